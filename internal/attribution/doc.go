@@ -1,0 +1,10 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Package attribution answers which release failed and why we say so. A [Verdict] names its method,
+// its evidence and when service was restored, and may be withdrawn: [Judge] derives the verdicts that
+// stand from what is known now, and [Standing] tells how they differ from those announced before.
+//
+// Time alone never blames a release. Here a verdict rests on what somebody did or said: a declared
+// cause, a rollback, a revert, a hotfix.
+package attribution

@@ -1,0 +1,143 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package attribution_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	. "github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
+)
+
+func anyOptions(t *rapid.T) attribution.Options {
+	return attribution.Options{
+		RecoveryStart:  rapid.SampledFrom([]attribution.RecoveryStart{attribution.RecoveryFromOnset, attribution.RecoveryFromDeployment}).Draw(t, "start"),
+		RollbackBlame:  rapid.SampledFrom([]attribution.RollbackBlame{attribution.BlameLast, attribution.BlameFirst, attribution.BlameAll}).Draw(t, "blame"),
+		FailedRollouts: rapid.SampledFrom([]attribution.FailedRollouts{attribution.ExcludeFailedRollouts, attribution.CountFailedRollouts}).Draw(t, "failed"),
+	}
+}
+
+func historyOf(t require.TestingT, events []*delivery.Event) *delivery.History {
+	h := delivery.NewHistory(nil)
+	for _, e := range events {
+		_, _, err := h.Apply(e)
+		require.NoError(t, err)
+	}
+	return h
+}
+
+func TestVerdictsKnowNoOrderOfEvents(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		options := anyOptions(t)
+		events := Events(60, 40).Draw(t, "events")
+		h, other := historyOf(t, events), historyOf(t, Shuffled(t, events))
+		for _, scope := range h.Scopes() {
+			require.Equal(t, judge(h, scope, options), judge(other, scope, options))
+		}
+	})
+}
+
+func TestEveryVerdictHolds(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		options := anyOptions(t)
+		h := historyOf(t, Events(60, 40).Draw(t, "events"))
+		for _, scope := range h.Scopes() {
+			line := h.Line(scope, delivery.LineRules{
+				ProductionTiers:     []delivery.Tier{delivery.TierProduction},
+				HotfixRefs:          []string{"hotfix/*"},
+				HotfixLabels:        []string{"hotfix"},
+				CountFailedRollouts: options.FailedRollouts == attribution.CountFailedRollouts,
+			})
+			counting := map[delivery.DeploymentKey]*delivery.Entry{}
+			for _, e := range line.Counting() {
+				counting[e.Key] = e
+			}
+			var finishes []delivery.Instant
+			for _, v := range attribution.Judge(h, line, options) {
+				e := counting[v.Deployment]
+				require.NotNil(t, e, "only what counts fails, and once")
+				delete(counting, v.Deployment)
+				requireSound(t, v, e, options)
+				finishes = append(finishes, v.FinishedAt)
+			}
+			require.True(t, slices.IsSorted(finishes))
+		}
+	})
+}
+
+func requireSound(t *rapid.T, v attribution.Verdict, e *delivery.Entry, options attribution.Options) {
+	require.Contains(t, attribution.Methods, v.Method)
+	require.Equal(t, e.Finished, v.FinishedAt)
+	require.NotEmpty(t, v.Evidence)
+	if v.IncidentID == "" || options.RecoveryStart == attribution.RecoveryFromDeployment {
+		require.Equal(t, v.FinishedAt, v.Onset)
+	}
+	if v.Recovery.At == 0 {
+		require.Empty(t, v.Recovery)
+		return
+	}
+	require.Contains(t, attribution.RecoveryMethods, v.Recovery.Method)
+	require.GreaterOrEqual(t, v.Recovery.At, v.Onset)
+	took, ok := v.RecoveryTime()
+	require.True(t, ok)
+	require.GreaterOrEqual(t, took, 0.0)
+	if v.Recovery.Method == attribution.RecoveryIncidentResolved {
+		require.NotEmpty(t, v.IncidentID)
+		require.Empty(t, v.Recovery.DeploymentID)
+	}
+}
+
+func TestNewsEndsWithWhatStands(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		options := anyOptions(t)
+		h := delivery.NewHistory(nil)
+		standing := attribution.NewStanding()
+		told := map[delivery.DeploymentKey]attribution.Verdict{}
+		recovered := map[delivery.DeploymentKey]bool{}
+		for _, e := range Events(40, 40).Draw(t, "events") {
+			_, _, err := h.Apply(e)
+			require.NoError(t, err)
+			var keys []delivery.DeploymentKey
+			for _, d := range h.Deployments(Production) {
+				keys = append(keys, d.Key)
+			}
+			verdicts := judge(h, Production, options)
+			for _, a := range standing.Update(verdicts, keys) {
+				listen(t, a, told, recovered)
+			}
+			require.Len(t, told, len(verdicts))
+			for _, v := range verdicts {
+				require.Equal(t, v.Method, told[v.Deployment].Method)
+				require.Equal(t, v.Onset, told[v.Deployment].Onset)
+				require.Equal(t, v.Recovery.At != 0, recovered[v.Deployment])
+			}
+		}
+	})
+}
+
+// listen is somebody who believes the news and finds a contradiction in none.
+func listen(t *rapid.T, a attribution.Announcement, told map[delivery.DeploymentKey]attribution.Verdict, recovered map[delivery.DeploymentKey]bool) {
+	key := a.Verdict.Deployment
+	_, known := told[key]
+	switch a.Kind {
+	case attribution.Failed:
+		require.False(t, known, "failed twice")
+		told[key] = a.Verdict
+	case attribution.Recovered:
+		require.True(t, known && !recovered[key], "recovered without or twice")
+		recovered[key] = true
+	case attribution.Retracted:
+		require.True(t, known, "retracted what never was")
+		delete(told, key)
+		delete(recovered, key)
+	}
+}

@@ -1,0 +1,39 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package attribution
+
+// RecoveryStart says where failed deployment recovery time begins.
+type RecoveryStart string
+
+// Where recovery time may begin: at the failure's onset, or at the deployment's finish.
+const (
+	RecoveryFromOnset      RecoveryStart = "onset"
+	RecoveryFromDeployment RecoveryStart = "deployment"
+)
+
+// RollbackBlame says which of the deployments undone by a rollback are blamed.
+type RollbackBlame string
+
+// Whom a rollback blames: of V1, V2, V3 rolled back to V1, last is V3, first is V2, all are both.
+const (
+	BlameLast  RollbackBlame = "last"
+	BlameFirst RollbackBlame = "first"
+	BlameAll   RollbackBlame = "all"
+)
+
+// FailedRollouts says whether a deployment that never reached users is a failed change.
+type FailedRollouts string
+
+// Whether failed rollouts count.
+const (
+	ExcludeFailedRollouts FailedRollouts = "exclude"
+	CountFailedRollouts   FailedRollouts = "count"
+)
+
+// Options are the choices that DORA leaves open about failures.
+type Options struct {
+	RecoveryStart  RecoveryStart
+	RollbackBlame  RollbackBlame
+	FailedRollouts FailedRollouts
+}

@@ -1,0 +1,78 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package delivery
+
+// carry fills in what each entry brought to the scope's users for the first time. Everything reachable
+// from a deployed revision is delivered with it, whether or not it counts as carried: a branch that was
+// cut off before the first known deployment must not bring the whole history behind it.
+func (h *History) carry(line *Line) {
+	delivered := map[string]bool{}
+	for _, e := range line.Entries {
+		if e.Revision.Value == "" || (!e.Counts && !e.Succeeded()) {
+			continue
+		}
+		repository := e.RepositoryURL.Value
+		if repository == "" {
+			repository = h.index.repositoryOf[e.Revision.Value]
+		}
+		if base := e.BaseRevision.Value; base != "" {
+			h.deliver(repository, base, delivered)
+		}
+		known := delivered[e.Revision.Value]
+		reached, met := h.deliver(repository, e.Revision.Value, delivered)
+		switch {
+		case !e.Counts || known:
+		case len(reached) == 0:
+			h.carryUnpushed(e, RevisionKey{RepositoryURL: repository, ID: e.Revision.Value})
+		default:
+			h.carryRevisions(e, newlyReached(e, reached, met))
+		}
+	}
+}
+
+// deliver adds a revision and all that is reachable from it to what was delivered, and returns what
+// is new and whether the walk met something delivered before.
+func (h *History) deliver(repository, head string, delivered map[string]bool) (reached []*Revision, met bool) {
+	reached, met = h.reach(repository, head, func(_ *Revision, id string) bool { return delivered[id] })
+	for _, r := range reached {
+		delivered[r.Key.ID] = true
+	}
+	delivered[head] = true
+	return reached, met
+}
+
+// carryUnpushed carries a revision whose push is not known; the merge that made it may be.
+func (h *History) carryUnpushed(e *Entry, key RevisionKey) {
+	e.Carried = append(e.Carried, key.ID)
+	if c, ok := h.ChangeMergedAs(key); ok {
+		e.Changes = append(e.Changes, c)
+	}
+}
+
+func (h *History) carryRevisions(e *Entry, revisions []*Revision) {
+	for _, r := range revisions {
+		e.Carried = append(e.Carried, r.Key.ID)
+		if c, ok := h.ChangeMergedAs(r.Key); ok {
+			e.Changes = append(e.Changes, c)
+		} else if _, ok := h.ChangeOf(r); !ok {
+			e.Revisions = append(e.Revisions, r)
+		}
+	}
+}
+
+// newlyReached returns those of the revisions reached that were not in production before.
+func newlyReached(e *Entry, reached []*Revision, met bool) []*Revision {
+	if met {
+		return reached
+	}
+	// The walk ran off the edge of what is known: whatever was pushed before the previous
+	// deployment finished was most likely live already, and before the first known one, all of it.
+	var since []*Revision
+	for _, r := range reached {
+		if r.Key.ID == e.Revision.Value || (e.Live != nil && r.PushedAt() > e.Live.Finished) {
+			since = append(since, r)
+		}
+	}
+	return since
+}

@@ -1,0 +1,15 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package delivery
+
+import "reflect"
+
+// Entities hold slices, so == does not compare them all; nil and empty sets never both occur
+// because sets only grow.
+
+func (d Deployment) equal(o Deployment) bool   { return d == o }
+func (c Change) equal(o Change) bool           { return reflect.DeepEqual(c, o) }
+func (r Revision) equal(o Revision) bool       { return reflect.DeepEqual(r, o) }
+func (r PipelineRun) equal(o PipelineRun) bool { return r == o }
+func (i Incident) equal(o Incident) bool       { return reflect.DeepEqual(i, o) }

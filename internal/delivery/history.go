@@ -1,0 +1,226 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package delivery
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// Kind names a kind of entity; it labels caps, counts and expiry.
+type Kind string
+
+// Kinds of entity.
+const (
+	KindDeployment  Kind = "deployment"
+	KindChange      Kind = "change"
+	KindRevision    Kind = "revision"
+	KindPipelineRun Kind = "pipeline_run"
+	KindIncident    Kind = "incident"
+)
+
+// Kinds lists every kind of entity.
+var Kinds = []Kind{KindDeployment, KindChange, KindRevision, KindPipelineRun, KindIncident}
+
+// Outcome says what an event did to the history.
+type Outcome string
+
+// Outcomes of [History.Apply].
+const (
+	// Recorded means that the event said something new.
+	Recorded Outcome = "accepted"
+	// Duplicate means that everything it said was known.
+	Duplicate Outcome = "duplicate"
+	// Refused means that it was about a new subject while that kind's cap was reached.
+	Refused Outcome = "refused"
+)
+
+// Limits caps the number of entities per kind; a kind without a positive cap is unbounded.
+type Limits map[Kind]int
+
+// History holds the entities and the look-ups between them. It is not safe for concurrent use.
+// What it answers depends on the set of events applied, never on their order or repetition, as
+// long as no cap refuses any.
+type History struct {
+	limits Limits
+
+	deployments  map[DeploymentKey]*Deployment
+	changes      map[ChangeKey]*Change
+	revisions    map[RevisionKey]*Revision
+	pipelineRuns map[PipelineRunKey]*PipelineRun
+	incidents    map[IncidentKey]*Incident
+
+	index index
+}
+
+// NewHistory returns an empty history.
+func NewHistory(limits Limits) *History {
+	return &History{
+		limits:       limits,
+		deployments:  map[DeploymentKey]*Deployment{},
+		changes:      map[ChangeKey]*Change{},
+		revisions:    map[RevisionKey]*Revision{},
+		pipelineRuns: map[PipelineRunKey]*PipelineRun{},
+		incidents:    map[IncidentKey]*Incident{},
+		index:        newIndex(),
+	}
+}
+
+// Touched says whose derived figures an event may have changed.
+type Touched struct {
+	Scopes    []Scope
+	Pipelines []PipelineKey
+}
+
+// Apply folds one valid event into the history (see [Event.Validate]) and returns what it did and
+// whose derived figures it may have changed.
+func (h *History) Apply(e *Event) (Outcome, Touched, error) {
+	if err := e.Validate(); err != nil {
+		return Refused, Touched{}, err
+	}
+	outcome, touched, err := h.apply(e)
+	if outcome != Recorded {
+		return outcome, Touched{}, err
+	}
+	return outcome, touched, nil
+}
+
+func (h *History) apply(e *Event) (Outcome, Touched, error) {
+	switch f := e.Subject.(type) {
+	case *DeploymentFacts:
+		return h.applyDeployment(f.entity(e))
+	case *ChangeFacts:
+		return h.applyChange(f.entity(e))
+	case *RevisionFacts:
+		return h.applyRevision(f.entity(e))
+	case *PipelineRunFacts:
+		return h.applyPipelineRun(f.entity(e))
+	case *IncidentFacts:
+		return h.applyIncident(f.entity(e))
+	}
+	return Refused, Touched{}, fmt.Errorf("no entity for a subject of type %T", e.Subject)
+}
+
+// absorb merges one entity into its map and returns the merged entity, nil when refused.
+func absorb[K comparable, E any](
+	entities map[K]*E, key K, told E, merge func(E, E) E, equal func(E, E) bool, limit int,
+) (Outcome, *E) {
+	known, ok := entities[key]
+	if !ok {
+		if limit > 0 && len(entities) >= limit {
+			return Refused, nil
+		}
+		entities[key] = &told
+		return Recorded, &told
+	}
+	merged := merge(*known, told)
+	if equal(merged, *known) {
+		return Duplicate, known
+	}
+	*known = merged
+	return Recorded, known
+}
+
+func (h *History) applyDeployment(told Deployment) (Outcome, Touched, error) {
+	outcome, d := absorb(h.deployments, told.Key, told, Deployment.merge, Deployment.equal, h.limits[KindDeployment])
+	if outcome != Recorded {
+		return outcome, Touched{}, nil
+	}
+	h.index.addDeployment(d)
+	touched := []Scope{d.Key.Scope}
+	if len(h.index.incidentsNaming[d.Key.ID]) > 0 {
+		// An incident that named others with this id may mean this one.
+		for _, same := range h.DeploymentsWithID(d.Key.ID) {
+			touched = append(touched, same.Key.Scope)
+		}
+	}
+	return outcome, Touched{Scopes: touched}, nil
+}
+
+func (h *History) applyChange(told Change) (Outcome, Touched, error) {
+	outcome, c := absorb(h.changes, told.Key, told, Change.merge, Change.equal, h.limits[KindChange])
+	if outcome != Recorded {
+		return outcome, Touched{}, nil
+	}
+	h.index.addChange(c)
+	return outcome, Touched{Scopes: h.scopesDeploying(c.Key.RepositoryURL)}, nil
+}
+
+func (h *History) applyRevision(told Revision) (Outcome, Touched, error) {
+	outcome, r := absorb(h.revisions, told.Key, told, Revision.merge, Revision.equal, h.limits[KindRevision])
+	if outcome != Recorded {
+		return outcome, Touched{}, nil
+	}
+	h.index.addRevision(r)
+	return outcome, Touched{Scopes: h.scopesDeploying(r.Key.RepositoryURL)}, nil
+}
+
+func (h *History) applyPipelineRun(told PipelineRun) (Outcome, Touched, error) {
+	var touched []PipelineKey
+	if known, ok := h.pipelineRuns[told.Key]; ok {
+		touched = append(touched, known.Pipeline())
+	}
+	outcome, r := absorb(h.pipelineRuns, told.Key, told, PipelineRun.merge, PipelineRun.equal, h.limits[KindPipelineRun])
+	if outcome != Recorded {
+		return outcome, Touched{}, nil
+	}
+	if len(touched) > 0 && touched[0] != r.Pipeline() {
+		remove(h.index.pipelineRuns, touched[0], r.Key) // the pipeline was renamed
+	}
+	insert(h.index.pipelineRuns, r.Pipeline(), r.Key, r)
+	return outcome, Touched{Pipelines: append(touched, r.Pipeline())}, nil
+}
+
+func (h *History) applyIncident(told Incident) (Outcome, Touched, error) {
+	scopes := map[Scope]struct{}{}
+	named := told.DeploymentID.Value
+	if known, ok := h.incidents[told.Key]; ok {
+		// It may be about to move to another environment, and to name another deployment.
+		scopes[known.Scope()] = struct{}{}
+		named = known.DeploymentID.Value
+	}
+	outcome, i := absorb(h.incidents, told.Key, told, Incident.merge, Incident.equal, h.limits[KindIncident])
+	if outcome != Recorded {
+		return outcome, Touched{}, nil
+	}
+	h.index.addIncident(i)
+	scopes[i.Scope()] = struct{}{}
+	for scope := range h.index.scopesByService[i.Key.Service] {
+		scopes[scope] = struct{}{}
+	}
+	for _, id := range []string{named, i.DeploymentID.Value} {
+		for _, d := range h.DeploymentsWithID(id) {
+			scopes[d.Key.Scope] = struct{}{}
+		}
+	}
+	return outcome, Touched{Scopes: slices.Collect(maps.Keys(scopes))}, nil
+}
+
+// scopesDeploying returns the scopes that deployed from the repository, and those that never said
+// from where they deploy.
+func (h *History) scopesDeploying(repositoryURL string) []Scope {
+	scopes := slices.Collect(maps.Keys(h.index.scopesByRepository[repositoryURL]))
+	if repositoryURL != "" {
+		scopes = slices.AppendSeq(scopes, maps.Keys(h.index.scopesByRepository[""]))
+	}
+	return scopes
+}
+
+// Count returns the number of entities of a kind.
+func (h *History) Count(kind Kind) int {
+	switch kind {
+	case KindDeployment:
+		return len(h.deployments)
+	case KindChange:
+		return len(h.changes)
+	case KindRevision:
+		return len(h.revisions)
+	case KindPipelineRun:
+		return len(h.pipelineRuns)
+	case KindIncident:
+		return len(h.incidents)
+	}
+	return 0
+}

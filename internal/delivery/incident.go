@@ -1,0 +1,181 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package delivery
+
+import "cmp"
+
+// IncidentKey identifies an incident at one impacted service: an incident that hits several
+// services is one entity per service.
+type IncidentKey struct {
+	Provider string
+	ID       string
+	Service  Service
+}
+
+// TransitionKind is a step in the life of an incident. Its order breaks ties between steps told
+// for the same instant.
+type TransitionKind int
+
+// Steps in the life of an incident.
+const (
+	TransitionOpened TransitionKind = iota
+	TransitionAcknowledged
+	TransitionResolved
+	TransitionReopened
+)
+
+// Transition is one step in the life of an incident.
+type Transition struct {
+	At   Instant
+	Kind TransitionKind
+}
+
+// MaxTransitions bounds the steps kept per incident; the latest are kept, and the opening stands apart.
+const MaxTransitions = 128
+
+// Incident is everything known about one incident at one service.
+type Incident struct {
+	Key         IncidentKey
+	Environment Latest[string]
+	Tier        Latest[Tier]
+	Severity    Latest[Severity]
+	Cause       Latest[IncidentCause]
+
+	// Opened is the earliest opening told, Start when users were first hit where a source says so.
+	Opened       Instant
+	Start        Instant
+	Acknowledged Instant
+
+	// Transitions is a sorted set, earliest first.
+	Transitions []Transition
+
+	// DeploymentID, Version and Revision are what a source named in connection with the incident.
+	DeploymentID Latest[string]
+	Version      Latest[string]
+	Revision     Latest[string]
+
+	// Told is the time of the latest event about it.
+	Told Instant
+}
+
+// Episode is one stretch during which an incident was open; Resolved is 0 while it lasts.
+type Episode struct {
+	Opened   Instant
+	Resolved Instant
+}
+
+// Episodes returns the stretches during which the incident was open, earliest first. Steps that
+// change nothing (a second resolve, a reopening of what is open) are passed over.
+func (i *Incident) Episodes() []Episode {
+	episodes := []Episode{{Opened: i.Opened}}
+	for _, t := range i.Transitions {
+		current := &episodes[len(episodes)-1]
+		switch {
+		case t.Kind == TransitionResolved && current.Resolved == 0 && t.At >= current.Opened:
+			current.Resolved = t.At
+		case t.Kind == TransitionReopened && current.Resolved != 0:
+			episodes = append(episodes, Episode{Opened: t.At})
+		}
+	}
+	if episodes[0].Opened == 0 {
+		return nil
+	}
+	return episodes
+}
+
+// State returns where the incident stands.
+func (i *Incident) State() IncidentState {
+	episodes := i.Episodes()
+	if len(episodes) == 0 || episodes[len(episodes)-1].Resolved != 0 {
+		return IncidentIsResolved
+	}
+	opened := episodes[len(episodes)-1].Opened
+	for _, t := range i.Transitions {
+		if t.Kind == TransitionAcknowledged && t.At >= opened {
+			return IncidentIsAcknowledged
+		}
+	}
+	return IncidentOpen
+}
+
+// Scope is the service and environment the incident belongs to; the environment may be unknown.
+func (i *Incident) Scope() Scope {
+	return Scope{Service: i.Key.Service, Environment: i.Environment.Value}
+}
+
+// Concerns reports whether the incident hit the scope: its service in its environment, or in any
+// where the environment is unknown.
+func (i *Incident) Concerns(scope Scope) bool {
+	return i.Key.Service == scope.Service && (i.Environment.Value == "" || i.Environment.Value == scope.Environment)
+}
+
+// ResolvedAt returns when the incident was last resolved; 0 while it is open.
+func (i *Incident) ResolvedAt() Instant {
+	episodes := i.Episodes()
+	if len(episodes) == 0 {
+		return 0
+	}
+	return episodes[len(episodes)-1].Resolved
+}
+
+// OpenAt reports whether the incident was open at the moment; the moment of resolution still counts.
+func (i *Incident) OpenAt(at Instant) bool {
+	for _, e := range i.Episodes() {
+		if e.Opened <= at && (e.Resolved == 0 || e.Resolved >= at) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *IncidentFacts) entity(e *Event) Incident {
+	at := InstantOf(e.Time)
+	i := Incident{
+		Key:          IncidentKey{Provider: e.Provider, ID: f.ID, Service: f.Service},
+		Environment:  latest(f.Environment.Name, at),
+		Tier:         latest(f.Environment.Tier, at),
+		Severity:     latest(f.Severity, at),
+		Cause:        latest(f.Cause, at),
+		Opened:       InstantOf(PlausibleTime(f.OpenTime)),
+		Start:        InstantOf(PlausibleTime(f.StartTime)),
+		Acknowledged: InstantOf(PlausibleTime(f.AcknowledgeTime)),
+		DeploymentID: latest(f.DeploymentID, at),
+		Version:      latest(f.Version, at),
+		Revision:     latest(f.Revision, at),
+		Told:         at,
+	}
+	switch e.Name {
+	case IncidentOpened:
+		i.Opened = earliest(i.Opened, at)
+		i.Transitions = []Transition{{At: at, Kind: TransitionOpened}}
+	case IncidentAcknowledged:
+		i.Acknowledged = earliest(i.Acknowledged, at)
+		i.Transitions = []Transition{{At: at, Kind: TransitionAcknowledged}}
+	case IncidentResolved:
+		i.Transitions = []Transition{{At: at, Kind: TransitionResolved}}
+	case IncidentReopened:
+		i.Transitions = []Transition{{At: at, Kind: TransitionReopened}}
+	}
+	return i
+}
+
+func (i Incident) merge(o Incident) Incident {
+	i.Environment = i.Environment.merge(o.Environment)
+	i.Tier = i.Tier.merge(o.Tier)
+	i.Severity = i.Severity.merge(o.Severity)
+	i.Cause = i.Cause.merge(o.Cause)
+	i.Opened = earliest(i.Opened, o.Opened)
+	i.Start = earliest(i.Start, o.Start)
+	i.Acknowledged = earliest(i.Acknowledged, o.Acknowledged)
+	i.Transitions = union(i.Transitions, o.Transitions, compareTransitions, MaxTransitions, true)
+	i.DeploymentID = i.DeploymentID.merge(o.DeploymentID)
+	i.Version = i.Version.merge(o.Version)
+	i.Revision = i.Revision.merge(o.Revision)
+	i.Told = max(i.Told, o.Told)
+	return i
+}
+
+func compareTransitions(a, b Transition) int {
+	return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Kind, b.Kind))
+}

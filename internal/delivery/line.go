@@ -1,0 +1,163 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package delivery
+
+import (
+	"path"
+	"slices"
+)
+
+// LineRules are the choices that decide what a deployment counts as.
+type LineRules struct {
+	ProductionTiers []Tier
+	// HotfixRefs are path.Match patterns over branch names.
+	HotfixRefs   []string
+	HotfixLabels []string
+	// CountFailedRollouts lets production deployments that failed to roll out count.
+	CountFailedRollouts bool
+}
+
+// Line is the sequence of a scope's finished deployments, by finish time and id, with what each
+// was and carried. It is derived from the history and valid until the next event.
+type Line struct {
+	Scope      Scope
+	Production bool
+	Entries    []*Entry
+}
+
+// Entry is one finished deployment on a [Line].
+type Entry struct {
+	*Deployment
+	Status   DeploymentStatus
+	Finished Instant
+	Reason   Reason
+	// Counts says that the deployment brought new code to users: it is in the set E of
+	// docs/definitions.md, the denominator.
+	Counts bool
+	// Live is the entry that was live before this one; nil for the first known.
+	Live *Entry
+	// Carried are the ids of the revisions that first reached the scope with this deployment.
+	Carried []string
+	// Changes and Revisions are the units carried: merged changes, and revisions of no change.
+	Changes   []*Change
+	Revisions []*Revision
+}
+
+// Succeeded says that the deployment succeeded.
+func (e *Entry) Succeeded() bool { return e.Status == StatusSucceeded }
+
+// Release is what identifies the code of a deployment: its revision, else its version.
+func (e *Entry) Release() string {
+	if e.Revision.Value != "" {
+		return "revision " + e.Revision.Value
+	}
+	if e.Version.Value != "" {
+		return "version " + e.Version.Value
+	}
+	return ""
+}
+
+// Line derives the scope's line.
+func (h *History) Line(scope Scope, rules LineRules) *Line {
+	line := &Line{Scope: scope}
+	var tier Latest[Tier]
+	for _, d := range h.Deployments(scope) {
+		tier = tier.merge(d.Tier)
+		if status, ok := d.Status(); ok {
+			line.Entries = append(line.Entries, &Entry{Deployment: d, Status: status, Finished: d.FinishedAt()})
+		}
+	}
+	line.Production = slices.Contains(rules.ProductionTiers, tierOf(scope, tier.Value))
+	line.classify(rules)
+	if line.Production {
+		h.carry(line)
+	}
+	line.inferHotfixes(rules)
+	return line
+}
+
+// Counting returns the entries of the set E.
+func (l *Line) Counting() []*Entry {
+	return slices.DeleteFunc(slices.Clone(l.Entries), func(e *Entry) bool { return !e.Counts })
+}
+
+func tierOf(scope Scope, told Tier) Tier {
+	if told != "" {
+		return told
+	}
+	if named := Tier(scope.Environment); named.Known() {
+		return named
+	}
+	return TierOther
+}
+
+// classify gives every entry its reason, as far as the sequence of releases tells it, and what was
+// live before it.
+func (l *Line) classify(rules LineRules) {
+	var succeeded []*Entry
+	for _, e := range l.Entries {
+		e.Live = liveAt(succeeded, e.Finished)
+		e.Reason = e.reasonAmong(succeeded)
+		e.Counts = l.Production && (e.Reason == ReasonPlanned || e.Reason == ReasonHotfix) &&
+			(e.Succeeded() || (rules.CountFailedRollouts && e.Status == StatusFailed))
+		if e.Succeeded() {
+			succeeded = append(succeeded, e)
+		}
+	}
+}
+
+func liveAt(succeeded []*Entry, at Instant) *Entry {
+	for _, e := range slices.Backward(succeeded) {
+		if e.RolledBack == 0 || e.RolledBack > at {
+			return e
+		}
+	}
+	return nil
+}
+
+func (e *Entry) reasonAmong(succeeded []*Entry) Reason {
+	switch {
+	case e.Deployment.Reason.Value != "":
+		return e.Deployment.Reason.Value
+	case !e.Succeeded():
+		return ReasonPlanned
+	case e.RollbackOf.Value != "":
+		return ReasonRollback
+	case e.Release() == "":
+		return ReasonPlanned
+	case e.Live != nil && e.Live.Release() == e.Release():
+		return ReasonRedeploy
+	}
+	if slices.ContainsFunc(succeeded, func(s *Entry) bool { return s.Release() == e.Release() }) {
+		return ReasonRollback
+	}
+	return ReasonPlanned
+}
+
+// inferHotfixes turns planned entries into hotfixes where their own ref or a change they carry
+// says so and nobody declared a reason.
+func (l *Line) inferHotfixes(rules LineRules) {
+	for _, e := range l.Entries {
+		if e.Succeeded() && e.Reason == ReasonPlanned && e.Deployment.Reason.Value == "" && rules.isHotfix(e) {
+			e.Reason = ReasonHotfix
+		}
+	}
+}
+
+func (r LineRules) isHotfix(e *Entry) bool {
+	if matchesAny(r.HotfixRefs, e.RefName.Value) {
+		return true
+	}
+	return slices.ContainsFunc(e.Changes, func(c *Change) bool {
+		return matchesAny(r.HotfixRefs, c.HeadRef.Value) ||
+			slices.ContainsFunc(c.Labels, func(label string) bool { return slices.Contains(r.HotfixLabels, label) })
+	})
+}
+
+func matchesAny(patterns []string, name string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		matched, err := path.Match(pattern, name)
+		return err == nil && matched
+	})
+}

@@ -1,0 +1,139 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package delivery_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	. "github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
+)
+
+func TestAPrunedHistoryAnswersLikeOneOfTheSurvivors(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		h := historyOf(t, Events(60, 30).Draw(t, "events"))
+		before := h.Entities()
+		var newest []delivery.DeploymentKey
+		for _, scope := range h.Scopes() {
+			if all := h.Deployments(scope); len(all) > 0 {
+				newest = append(newest, all[len(all)-1].Key)
+			}
+		}
+		limit := Instant(rapid.IntRange(0, 31).Draw(t, "cut-off"))
+		pruned := h.Prune(limit.Time())
+		requireSame(t, portrait(h.Rebuilt()), portrait(h))
+
+		for _, key := range newest {
+			_, kept := h.Deployment(key)
+			require.True(t, kept, "%v is the newest of its scope", key)
+		}
+
+		gone := 0
+		for _, n := range pruned {
+			gone += n
+		}
+		require.Len(t, h.Entities(), len(before)-gone)
+		for key, entity := range before {
+			if _, kept := h.Entities()[key]; kept {
+				continue
+			}
+			require.Less(t, toldAt(entity), limit, "%v was told after the cut-off", key)
+			require.False(t, mustStay(entity), "%v must stay", key)
+		}
+	})
+}
+
+func toldAt(entity any) delivery.Instant {
+	switch e := entity.(type) {
+	case delivery.Deployment:
+		return e.Told
+	case delivery.Change:
+		return e.Told
+	case delivery.Revision:
+		return e.Told
+	case delivery.PipelineRun:
+		return e.Told
+	case delivery.Incident:
+		return e.Told
+	}
+	panic("not an entity")
+}
+
+func mustStay(entity any) bool {
+	switch e := entity.(type) {
+	case delivery.Deployment:
+		_, finished := e.Status()
+		return !finished
+	case delivery.Incident:
+		return e.State() != delivery.IncidentIsResolved
+	}
+	return false
+}
+
+func TestPruningAllKeepsWhatIsStillNeeded(t *testing.T) {
+	t.Parallel()
+	story := NewStory().
+		Push(1, "main", "", "r1").Merge(1, "7", "r1").
+		Run(1, "build", "1", delivery.ResultSuccess).
+		Deploy(2, "d-1", "r1").Deploy(3, "d-2", "r2").Finish(4, "d-3", delivery.StatusFailed).
+		Deploy(5, "d-4", "r4").RollBack(6, "d-4").
+		Start(1, "d-5", delivery.StateInProgress).
+		Deploy(1, "s-1", "r1", To("staging")).
+		Open(1, "i-1").Open(1, "i-2").Resolve(2, "i-2")
+	h := story.History()
+
+	pruned := h.Prune(At(100))
+
+	assert.Equal(t, map[delivery.Kind]int{
+		delivery.KindDeployment: 2, delivery.KindChange: 1, delivery.KindRevision: 1, delivery.KindPipelineRun: 1, delivery.KindIncident: 1,
+	}, pruned)
+	assert.Equal(t, []string{"d-5", "d-2", "d-4"}, idsOf(h.Deployments(Production)),
+		"what runs, what is live and what finished last")
+	require.Len(t, h.Incidents(Cart), 1)
+	assert.Equal(t, "i-1", h.Incidents(Cart)[0].Key.ID)
+	assert.Empty(t, h.Pipelines())
+	assert.Len(t, h.Scopes(), 2)
+}
+
+func TestTheNextDeploymentAfterPruningStillKnowsWhatItReplaces(t *testing.T) {
+	t.Parallel()
+	story := NewStory().
+		Deploy(1, "d-1", "r1").Finish(2, "d-2", delivery.StatusFailed)
+	h := story.History()
+	h.Prune(At(50))
+	after := NewStory().Push(60, "main", "r1", "r2", "r3").Deploy(70, "d-3", "r3")
+	for _, e := range after.Events {
+		_, _, err := h.Apply(e)
+		require.NoError(t, err)
+	}
+	line := h.Line(Production, rules)
+	assert.ElementsMatch(t, []string{"r2", "r3"}, line.Entries[len(line.Entries)-1].Carried)
+}
+
+func TestARevisionOutlivesItsForgottenFork(t *testing.T) {
+	t.Parallel()
+	story := NewStory().In("https://a.example.com/fork").Push(1, "main", "", "r1")
+	story.In("https://b.example.com/origin").Push(9, "main", "", "r1")
+	h := story.History()
+	r, ok := h.Revision(delivery.RevisionKey{ID: "r1"})
+	require.True(t, ok)
+	assert.Equal(t, "https://a.example.com/fork", r.Key.RepositoryURL)
+	h.Prune(At(5))
+	r, ok = h.Revision(delivery.RevisionKey{ID: "r1"})
+	require.True(t, ok)
+	assert.Equal(t, "https://b.example.com/origin", r.Key.RepositoryURL)
+}
+
+func idsOf(deployments []*delivery.Deployment) []string {
+	ids := make([]string, 0, len(deployments))
+	for _, d := range deployments {
+		ids = append(ids, d.Key.ID)
+	}
+	return ids
+}

@@ -1,0 +1,179 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package delivery
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+)
+
+// Scopes returns every scope that has a deployment or an incident, in a fixed order.
+func (h *History) Scopes() []Scope {
+	scopes := map[Scope]struct{}{}
+	for scope := range h.index.deployments {
+		scopes[scope] = struct{}{}
+	}
+	for _, i := range h.incidents {
+		scopes[i.Scope()] = struct{}{}
+	}
+	return slices.SortedFunc(maps.Keys(scopes), CompareScopes)
+}
+
+// CompareScopes orders scopes by namespace, name and environment.
+func CompareScopes(a, b Scope) int {
+	return cmp.Or(
+		cmp.Compare(a.Service.Namespace, b.Service.Namespace),
+		cmp.Compare(a.Service.Name, b.Service.Name),
+		cmp.Compare(a.Environment, b.Environment))
+}
+
+// Deployments returns the scope's deployments, unfinished ones first and then by finish time and id.
+func (h *History) Deployments(scope Scope) []*Deployment {
+	return slices.SortedFunc(maps.Values(h.index.deployments[scope]), func(a, b *Deployment) int {
+		return cmp.Or(cmp.Compare(a.FinishedAt(), b.FinishedAt()), cmp.Compare(a.Key.ID, b.Key.ID))
+	})
+}
+
+// DeploymentsWithID returns the deployments of any scope that carry the id, in scope order.
+func (h *History) DeploymentsWithID(id string) []*Deployment {
+	if id == "" {
+		return nil
+	}
+	return slices.SortedFunc(maps.Values(h.index.deploymentsByID[id]), func(a, b *Deployment) int {
+		return CompareScopes(a.Key.Scope, b.Key.Scope)
+	})
+}
+
+// Incidents returns the service's incidents in every environment, by opening and key.
+func (h *History) Incidents(service Service) []*Incident {
+	return slices.SortedFunc(maps.Values(h.index.incidents[service]), CompareIncidents)
+}
+
+// IncidentsNaming returns the incidents that name the deployment as their cause, by opening and key.
+// An incident whose own service (and environment, where told) has a deployment with the id names
+// that one; otherwise it names every deployment with the id.
+func (h *History) IncidentsNaming(key DeploymentKey) []*Incident {
+	var naming []*Incident
+	for _, i := range h.index.incidentsNaming[key.ID] {
+		if i.DeploymentID.Value == key.ID && h.names(i, key) {
+			naming = append(naming, i)
+		}
+	}
+	slices.SortFunc(naming, CompareIncidents)
+	return naming
+}
+
+func (h *History) names(i *Incident, key DeploymentKey) bool {
+	if i.Concerns(key.Scope) {
+		return true
+	}
+	return !slices.ContainsFunc(h.DeploymentsWithID(key.ID), func(d *Deployment) bool { return i.Concerns(d.Key.Scope) })
+}
+
+// CompareIncidents orders incidents by opening and key.
+func CompareIncidents(a, b *Incident) int {
+	return cmp.Or(
+		cmp.Compare(a.Opened, b.Opened),
+		cmp.Compare(a.Key.ID, b.Key.ID),
+		cmp.Compare(a.Key.Provider, b.Key.Provider),
+		cmp.Compare(a.Key.Service.Namespace, b.Key.Service.Namespace),
+		cmp.Compare(a.Key.Service.Name, b.Key.Service.Name))
+}
+
+// Deployment returns the deployment with the key.
+func (h *History) Deployment(key DeploymentKey) (*Deployment, bool) {
+	d, ok := h.deployments[key]
+	return d, ok
+}
+
+// Pipelines returns every pipeline that has a run, in a fixed order.
+func (h *History) Pipelines() []PipelineKey {
+	return slices.SortedFunc(maps.Keys(h.index.pipelineRuns), func(a, b PipelineKey) int {
+		return cmp.Or(cmp.Compare(a.RepositoryURL, b.RepositoryURL), cmp.Compare(a.Name, b.Name))
+	})
+}
+
+// PipelineRuns returns the pipeline's run attempts in a fixed order.
+func (h *History) PipelineRuns(key PipelineKey) []*PipelineRun {
+	return slices.SortedFunc(maps.Values(h.index.pipelineRuns[key]), func(a, b *PipelineRun) int {
+		return cmp.Or(
+			cmp.Compare(a.Key.Provider, b.Key.Provider),
+			cmp.Compare(a.Key.RunID, b.Key.RunID),
+			cmp.Compare(a.Key.Attempt, b.Key.Attempt))
+	})
+}
+
+// Change returns the change with the key.
+func (h *History) Change(key ChangeKey) (*Change, bool) {
+	c, ok := h.changes[key]
+	return c, ok
+}
+
+// Changes returns the repository's merged changes by merge time and id.
+func (h *History) Changes(repositoryURL string) []*Change {
+	var merged []*Change
+	for _, c := range h.index.changes[repositoryURL] {
+		if c.Merged != 0 {
+			merged = append(merged, c)
+		}
+	}
+	slices.SortFunc(merged, func(a, b *Change) int {
+		return cmp.Or(cmp.Compare(a.Merged, b.Merged), cmp.Compare(a.Key.ID, b.Key.ID))
+	})
+	return merged
+}
+
+// ChangeMergedAs returns the change that the revision brought onto its base branch. Where several
+// claim it, the smallest id stands.
+func (h *History) ChangeMergedAs(key RevisionKey) (*Change, bool) {
+	candidates := h.index.changesByMerge[key]
+	for _, id := range slices.Sorted(maps.Keys(candidates)) {
+		if c := candidates[id]; c.Merged != 0 && c.MergeRevision.Value == key.ID {
+			return c, true
+		}
+	}
+	return nil, false
+}
+
+// changeListing returns the merged change that lists the revision among its own; where several do,
+// the smallest id stands.
+func (h *History) changeListing(key RevisionKey) (*Change, bool) {
+	candidates := h.index.changesByRevision[key]
+	for _, id := range slices.Sorted(maps.Keys(candidates)) {
+		if c := candidates[id]; c.Merged != 0 && slices.Contains(c.Revisions, key.ID) {
+			return c, true
+		}
+	}
+	return nil, false
+}
+
+// Revision returns the revision with the key. With an unknown repository it looks in all.
+func (h *History) Revision(key RevisionKey) (*Revision, bool) {
+	if key.RepositoryURL == "" {
+		key.RepositoryURL = h.index.repositoryOf[key.ID]
+	}
+	r, ok := h.revisions[key]
+	return r, ok
+}
+
+// PushMember is a revision in a push and its place, oldest first, from 1; 0 when unknown.
+type PushMember struct {
+	Revision *Revision
+	Position int
+}
+
+// PushMembers returns the revisions that reached the ref with the push, oldest first.
+func (h *History) PushMembers(repositoryURL string, push Push) []PushMember {
+	members := make([]PushMember, 0, len(h.index.pushes[pushKey{repositoryURL, push}]))
+	for _, r := range h.index.pushes[pushKey{repositoryURL, push}] {
+		if position, ok := r.placeIn(push); ok {
+			members = append(members, PushMember{Revision: r, Position: position})
+		}
+	}
+	slices.SortFunc(members, func(a, b PushMember) int {
+		return cmp.Or(cmp.Compare(a.Position, b.Position), cmp.Compare(a.Revision.Key.ID, b.Revision.Key.ID))
+	})
+	return members
+}

@@ -1,0 +1,36 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package delivery
+
+import (
+	"cmp"
+	"slices"
+)
+
+// union merges two sorted sets. Keeping the first (or last) limit elements of a union does not
+// depend on the order of merging, so the bound does not break the merge law.
+func union[T comparable](a, b []T, compare func(T, T) int, limit int, keepLast bool) []T {
+	merged := slices.Concat(a, b)
+	slices.SortFunc(merged, compare)
+	merged = slices.Compact(merged)
+	if excess := len(merged) - limit; excess > 0 {
+		if keepLast {
+			merged = merged[excess:]
+		} else {
+			merged = merged[:limit]
+		}
+	}
+	return slices.Clip(merged)
+}
+
+func textSet(values []string, limit int) []string {
+	return union(nil, values, cmp.Compare[string], limit, false)
+}
+
+func unionText(a, b []string, limit int) []string {
+	if len(b) == 0 {
+		return a
+	}
+	return union(a, b, cmp.Compare[string], limit, false)
+}

@@ -1,0 +1,102 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dora
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
+
+// LeadTimeStart says where the lead time of a change begins.
+type LeadTimeStart string
+
+// Where lead time may begin.
+const (
+	StartFirstCommit  LeadTimeStart = "first_commit"
+	StartChangeOpened LeadTimeStart = "change_opened"
+	StartChangeMerged LeadTimeStart = "change_merged"
+)
+
+// Definitions are the choices that DORA leaves open. Their names are those of the configuration.
+type Definitions struct {
+	ProductionTiers []delivery.Tier            `json:"production_tiers"`
+	LeadTimeStart   LeadTimeStart              `json:"lead_time_start"`
+	RecoveryStart   attribution.RecoveryStart  `json:"recovery_start"`
+	RollbackBlame   attribution.RollbackBlame  `json:"rollback_blame"`
+	FailedRollouts  attribution.FailedRollouts `json:"failed_rollouts"`
+	HotfixRefs      []string                   `json:"hotfix_refs"`
+	HotfixLabels    []string                   `json:"hotfix_labels"`
+}
+
+// NewDefaultDefinitions returns the documented defaults.
+func NewDefaultDefinitions() Definitions {
+	return Definitions{
+		ProductionTiers: []delivery.Tier{delivery.TierProduction},
+		LeadTimeStart:   StartFirstCommit,
+		RecoveryStart:   attribution.RecoveryFromOnset,
+		RollbackBlame:   attribution.BlameLast,
+		FailedRollouts:  attribution.ExcludeFailedRollouts,
+		HotfixRefs:      []string{"hotfix/*", "hotfix-*"},
+		HotfixLabels:    []string{"hotfix"},
+	}
+}
+
+// Validate reports every choice that does not exist, by the configuration's key.
+func (d Definitions) Validate() error {
+	var errs []error
+	if len(d.ProductionTiers) == 0 {
+		errs = append(errs, errors.New("`production_tiers` must name at least one tier"))
+	}
+	for _, tier := range d.ProductionTiers {
+		if !tier.Known() {
+			errs = append(errs, fmt.Errorf("`production_tiers`: %q is none of production, staging, test, development, other", tier))
+		}
+	}
+	errs = append(errs,
+		oneOf("lead_time_start", d.LeadTimeStart, StartFirstCommit, StartChangeOpened, StartChangeMerged),
+		oneOf("recovery_start", d.RecoveryStart, attribution.RecoveryFromOnset, attribution.RecoveryFromDeployment),
+		oneOf("rollback_blame", d.RollbackBlame, attribution.BlameLast, attribution.BlameFirst, attribution.BlameAll),
+		oneOf("failed_rollouts", d.FailedRollouts, attribution.ExcludeFailedRollouts, attribution.CountFailedRollouts))
+	for _, pattern := range d.HotfixRefs {
+		if _, err := path.Match(pattern, ""); err != nil {
+			errs = append(errs, fmt.Errorf("`hotfix_refs`: pattern %q: %w", pattern, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Hash identifies the definitions: equal choices have equal hashes, in every process.
+func (d Definitions) Hash() string {
+	text, err := json.Marshal(d)
+	if err != nil {
+		panic(err) // strings and lists of strings always marshal
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:8])
+}
+
+func (d Definitions) lineRules() delivery.LineRules {
+	return delivery.LineRules{
+		ProductionTiers:     d.ProductionTiers,
+		HotfixRefs:          d.HotfixRefs,
+		HotfixLabels:        d.HotfixLabels,
+		CountFailedRollouts: d.FailedRollouts == attribution.CountFailedRollouts,
+	}
+}
+
+func oneOf[T ~string](key string, value T, allowed ...T) error {
+	for _, a := range allowed {
+		if value == a {
+			return nil
+		}
+	}
+	return fmt.Errorf("`%s`: %q is none of %q", key, value, allowed)
+}

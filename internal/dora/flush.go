@@ -1,0 +1,42 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dora
+
+import (
+	"time"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
+
+// Options bound and pace a [Book].
+type Options struct {
+	Definitions Definitions
+	// SettleTime is how long an observation's value must stand, in arrival time, before it enters a
+	// counter or histogram, which cannot be taken back.
+	SettleTime time.Duration
+	// CounterMaxAge is the age on arrival above which an observation stays out of counters and
+	// histograms; 0 means no bound.
+	CounterMaxAge time.Duration
+	// Retention is how long facts are kept after they were last told.
+	Retention time.Duration
+	// Limits cap the number of entities per kind.
+	Limits delivery.Limits
+	// Namespaces adds reports that pool the services of a namespace, per environment.
+	Namespaces bool
+}
+
+// Flush is everything a [Book] has to say at one moment.
+type Flush struct {
+	// Reports has one entry per scope and per pipeline, in a fixed order, whether or not it changed.
+	// Their Observations are those that settled since the last flush.
+	Reports []Report
+	// Announcements is the news about verdicts since the last flush.
+	Announcements []attribution.Announcement
+	// Late counts the observations that were too old for counters, Negative the lead times dropped
+	// because they would be negative, both since the last flush.
+	Late, Negative int
+	// Expired counts the entities forgotten since the last flush.
+	Expired map[delivery.Kind]int
+}
