@@ -1,0 +1,138 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package deliverylog
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
+
+// shortRevision is how many digits of a revision a person needs to see.
+const shortRevision = 12
+
+// body returns a short sentence for people. It carries no meaning beyond the attributes, no title
+// and no person, and fits [delivery.MaxDisplayLength].
+func body(e *delivery.Event) string {
+	var sentence string
+	switch facts := e.Subject.(type) {
+	case *delivery.DeploymentFacts:
+		sentence = deploymentSentence(e, facts)
+	case *delivery.ChangeFacts:
+		sentence = changeSentence(e.Name, facts)
+	case *delivery.RevisionFacts:
+		sentence = fmt.Sprintf("%s pushed to %s of %s", short(facts.Revision), facts.Ref.Name, repositoryLabel(facts.Repository))
+	case *delivery.PipelineRunFacts:
+		sentence = pipelineSentence(e, facts)
+	case *delivery.IncidentFacts:
+		sentence = incidentSentence(e.Name, facts)
+	}
+	return delivery.DisplayText(sentence)
+}
+
+func deploymentSentence(e *delivery.Event, d *delivery.DeploymentFacts) string {
+	release := words(d.Service.Name, first(d.Version, short(d.Revision)))
+	environment := d.Environment.Name
+	switch {
+	case e.Name == delivery.DeploymentStarted:
+		return words(release, "deploying to", environment, details(string(d.State)))
+	case e.Name == delivery.DeploymentRolledBack:
+		return words(d.Service.Name, "rolled back in", environment,
+			after("from", d.PreviousVersion), after("to", d.Version))
+	case d.Status == delivery.StatusSucceeded:
+		return words(release, "deployed to", environment, details(string(d.Status), reasonLabel(d.Reason), took(d.StartTime, e.Time)))
+	}
+	return words(release, "not deployed to", environment, details(string(d.Status), d.ErrorType, took(d.StartTime, e.Time)))
+}
+
+// reasonLabel leaves out the reason that goes without saying.
+func reasonLabel(reason delivery.Reason) string {
+	if reason == delivery.ReasonPlanned {
+		return ""
+	}
+	return string(reason)
+}
+
+func changeSentence(name delivery.EventName, c *delivery.ChangeFacts) string {
+	if name == delivery.ChangeMerged {
+		return words("change", c.ID, "merged into", c.Base.Name, "of", repositoryLabel(c.Repository))
+	}
+	return words("change", c.ID, "opened in", repositoryLabel(c.Repository))
+}
+
+func pipelineSentence(e *delivery.Event, r *delivery.PipelineRunFacts) string {
+	run := words("pipeline", r.Name, "run", r.RunID)
+	if e.Name == delivery.PipelineRunStarted {
+		return words(run, "started")
+	}
+	return words(run, "finished", details(string(r.Result), took(r.StartTime, e.Time)))
+}
+
+func incidentSentence(name delivery.EventName, i *delivery.IncidentFacts) string {
+	step := strings.TrimPrefix(string(name), "dora.incident.")
+	return words("incident", i.ID, step, after("for", i.Service.Name), after("in", i.Environment.Name),
+		details(string(i.Severity), i.SeverityLabel))
+}
+
+func repositoryLabel(r delivery.Repository) string {
+	if r.Owner != "" && r.Name != "" {
+		return r.Owner + "/" + r.Name
+	}
+	return first(r.Name, r.URL)
+}
+
+func short(revision string) string {
+	if len(revision) > shortRevision {
+		return revision[:shortRevision]
+	}
+	return revision
+}
+
+// took is how long something lasted, where both ends are known and in order.
+func took(start, end time.Time) string {
+	if start.IsZero() || !end.After(start) {
+		return ""
+	}
+	return end.Sub(start).Round(time.Second).String()
+}
+
+// words joins what is said by blanks.
+func words(said ...string) string { return strings.Join(present(said), " ") }
+
+// details puts what is said in parentheses.
+func details(said ...string) string {
+	if list := present(said); len(list) > 0 {
+		return "(" + strings.Join(list, ", ") + ")"
+	}
+	return ""
+}
+
+// after puts a word before what is said, or says nothing.
+func after(word, said string) string {
+	if said == "" {
+		return ""
+	}
+	return word + " " + said
+}
+
+func present(said []string) []string {
+	list := make([]string, 0, len(said))
+	for _, word := range said {
+		if word != "" {
+			list = append(list, word)
+		}
+	}
+	return list
+}
+
+func first(said ...string) string {
+	for _, word := range said {
+		if word != "" {
+			return word
+		}
+	}
+	return ""
+}

@@ -1,0 +1,130 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package deliverylog
+
+import semconv "go.opentelemetry.io/otel/semconv/v1.41.0"
+
+// Schema URLs of what this package emits: the registry that the resource attributes follow, and
+// our own vocabulary, which the records follow.
+const (
+	ResourceSchemaURL = semconv.SchemaURL
+	ScopeSchemaURL    = "https://github.com/otelcol-dora/otelcol-dora/schemas/0.1.0"
+)
+
+// Attributes of the semantic conventions, by their registry names.
+const (
+	KeyServiceNamespace = string(semconv.ServiceNamespaceKey)
+	KeyServiceName      = string(semconv.ServiceNameKey)
+	KeyServiceVersion   = string(semconv.ServiceVersionKey)
+
+	KeyEnvironmentName  = string(semconv.DeploymentEnvironmentNameKey)
+	KeyDeploymentID     = string(semconv.DeploymentIDKey)
+	KeyDeploymentName   = string(semconv.DeploymentNameKey)
+	KeyDeploymentStatus = string(semconv.DeploymentStatusKey)
+	KeyErrorType        = string(semconv.ErrorTypeKey)
+
+	KeyRepositoryURL  = string(semconv.VCSRepositoryURLFullKey)
+	KeyRepositoryName = string(semconv.VCSRepositoryNameKey)
+	KeyOwnerName      = string(semconv.VCSOwnerNameKey)
+	KeyVCSProvider    = string(semconv.VCSProviderNameKey)
+	KeyHeadName       = string(semconv.VCSRefHeadNameKey)
+	KeyHeadType       = string(semconv.VCSRefHeadTypeKey)
+	KeyHeadRevision   = string(semconv.VCSRefHeadRevisionKey)
+	KeyBaseName       = string(semconv.VCSRefBaseNameKey)
+	KeyBaseType       = string(semconv.VCSRefBaseTypeKey)
+	KeyBaseRevision   = string(semconv.VCSRefBaseRevisionKey)
+	KeyChangeID       = string(semconv.VCSChangeIDKey)
+	KeyChangeTitle    = string(semconv.VCSChangeTitleKey)
+	KeyChangeState    = string(semconv.VCSChangeStateKey)
+
+	KeyPipelineName   = string(semconv.CICDPipelineNameKey)
+	KeyPipelineAction = string(semconv.CICDPipelineActionNameKey)
+	KeyPipelineResult = string(semconv.CICDPipelineResultKey)
+	KeyPipelineRunID  = string(semconv.CICDPipelineRunIDKey)
+	KeyPipelineRunURL = string(semconv.CICDPipelineRunURLFullKey)
+
+	KeyArtifactPURL    = string(semconv.ArtifactPurlKey)
+	KeyArtifactVersion = string(semconv.ArtifactVersionKey)
+	KeyImageName       = string(semconv.ContainerImageNameKey)
+	KeyImageTags       = string(semconv.ContainerImageTagsKey)
+	KeyImageDigests    = string(semconv.ContainerImageRepoDigestsKey)
+
+	KeyRecordUID = string(semconv.LogRecordUIDKey)
+)
+
+// The envelope that every event carries.
+const (
+	KeyProviderName = "dora.provider.name"
+	KeyTimeSource   = "dora.event.time_source"
+	KeyDeliveryID   = "dora.event.delivery_id"
+)
+
+// Deployments and the environments and services they change.
+const (
+	KeyEnvironmentTier        = "dora.deployment.environment.tier"
+	KeyEnvironmentSourceName  = "dora.deployment.environment.source_name"
+	KeyDeploymentState        = "dora.deployment.state"
+	KeyDeploymentReason       = "dora.deployment.reason"
+	KeyDeploymentReasonSource = "dora.deployment.reason_source"
+	KeyDeploymentStrategy     = "dora.deployment.strategy"
+	KeyDeploymentCreationTime = "dora.deployment.creation_time"
+	KeyDeploymentStartTime    = "dora.deployment.start_time"
+	KeyDeploymentURL          = "dora.deployment.url.full"
+	KeyPreviousDeploymentID   = "dora.deployment.previous.id"
+	KeyRollbackOfID           = "dora.deployment.rollback_of.id"
+	KeyPreviousVersion        = "dora.service.previous_version"
+)
+
+// Changes and revisions.
+const (
+	KeyMergeRevision         = "dora.vcs.change.merge_revision"
+	KeyChangeCreationTime    = "dora.vcs.change.creation_time"
+	KeyChangeReadyTime       = "dora.vcs.change.ready_time"
+	KeyChangeApprovalTime    = "dora.vcs.change.approval_time"
+	KeyChangeFirstCommitTime = "dora.vcs.change.first_commit_time"
+	KeyChangeURL             = "dora.vcs.change.url.full"
+	KeyChangeLabels          = "dora.vcs.change.labels"
+	KeyChangeRevisions       = "dora.vcs.change.revisions"
+	KeyRevertedID            = "dora.vcs.change.reverted_id"
+	KeyRevertedRevision      = "dora.vcs.change.reverted_revision"
+	KeyRevisionAuthorTime    = "dora.vcs.revision.author_time"
+	KeyRevisionCommitTime    = "dora.vcs.revision.commit_time"
+	// KeyRevisionPosition is the place of a revision in its push, oldest first, from 1: one event
+	// per revision would otherwise lose the order that reachability is computed from.
+	KeyRevisionPosition = "dora.vcs.revision.position"
+)
+
+// Pipeline runs.
+const (
+	KeyPipelineRunAttempt      = "dora.cicd.pipeline.run.attempt"
+	KeyPipelineRunCreationTime = "dora.cicd.pipeline.run.creation_time"
+	KeyPipelineRunStartTime    = "dora.cicd.pipeline.run.start_time"
+)
+
+// Incidents.
+const (
+	KeyIncidentID              = "dora.incident.id"
+	KeyIncidentTitle           = "dora.incident.title"
+	KeyIncidentURL             = "dora.incident.url.full"
+	KeyIncidentState           = "dora.incident.state"
+	KeyIncidentSeverity        = "dora.incident.severity"
+	KeyIncidentCause           = "dora.incident.cause"
+	KeyIncidentStartTime       = "dora.incident.start_time"
+	KeyIncidentOpenTime        = "dora.incident.open_time"
+	KeyIncidentAcknowledgeTime = "dora.incident.acknowledge_time"
+)
+
+// KeyJoinStep says how a release was recognised from telemetry.
+const KeyJoinStep = "dora.join.step"
+
+// Verdicts and recoveries.
+const (
+	KeyAttributionMethod     = "dora.attribution.method"
+	KeyAttributionConfidence = "dora.attribution.confidence"
+	KeyAttributionEvidence   = "dora.attribution.evidence"
+	KeyRetractedUID          = "dora.attribution.retracted_uid"
+	KeyRecoveryMethod        = "dora.recovery.method"
+	KeyRecoveryDuration      = "dora.recovery.duration"
+	KeyRecoveryDeploymentID  = "dora.recovery.deployment.id"
+)

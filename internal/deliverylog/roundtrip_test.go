@@ -1,0 +1,237 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package deliverylog
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
+
+// Facts are drawn by reflection, so a fact that somebody adds to the domain and forgets here
+// breaks this test.
+func TestDecodingWhatWasEncodedGivesTheSameEvents(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		events := rapid.SliceOfN(rapid.Custom(drawEvent), 0, 6).Draw(t, "events")
+		var expected []*delivery.Event
+		for _, event := range events {
+			require.NoError(t, event.Validate())
+			expected = append(expected, normalised(event))
+		}
+
+		logs := NewEncoder(testScope, "0.1.0").Encode(events)
+		decoded, stats := decodeAll(t, logs)
+
+		assert.Equal(t, Stats{}, stats)
+		assert.Equal(t, len(events), logs.LogRecordCount())
+		assert.ElementsMatch(t, expected, decoded)
+	})
+}
+
+func TestEveryFactIsSaidByTheFixtures(t *testing.T) {
+	t.Parallel()
+	silent := map[string]bool{}
+	said := map[string]bool{}
+	for _, event := range fixtures() {
+		facts := reflect.ValueOf(event.Subject).Elem()
+		for i := range facts.NumField() {
+			field := facts.Type().Name() + "." + facts.Type().Field(i).Name
+			silent[field] = true
+			if !facts.Field(i).IsZero() {
+				said[field] = true
+			}
+		}
+	}
+	delete(silent, "DeploymentFacts.ReasonDeclared")
+	for field := range silent {
+		assert.True(t, said[field], field)
+	}
+}
+
+// normalised returns the event as it comes back: identified, without its tenant, with the reason that a
+// finished deployment always has and the source name that equals the environment's.
+func normalised(event *delivery.Event) *delivery.Event {
+	e := *event
+	e.Identify()
+	e.Tenant = ""
+	switch facts := e.Subject.(type) {
+	case *delivery.DeploymentFacts:
+		d := *facts
+		if d.Reason == "" {
+			d.ReasonDeclared = false
+			if e.Name == delivery.DeploymentFinished {
+				d.Reason = delivery.ReasonPlanned
+			}
+		}
+		d.Environment = sourceNamed(d.Environment)
+		e.Subject = &d
+	case *delivery.IncidentFacts:
+		i := *facts
+		i.Environment = sourceNamed(i.Environment)
+		e.Subject = &i
+	}
+	return &e
+}
+
+func sourceNamed(env delivery.Environment) delivery.Environment {
+	if env.SourceName == "" {
+		env.SourceName = env.Name
+	}
+	return env
+}
+
+var subjects = map[delivery.EventName]func() delivery.Subject{
+	delivery.DeploymentStarted:    func() delivery.Subject { return &delivery.DeploymentFacts{} },
+	delivery.DeploymentFinished:   func() delivery.Subject { return &delivery.DeploymentFacts{} },
+	delivery.DeploymentRolledBack: func() delivery.Subject { return &delivery.DeploymentFacts{} },
+	delivery.ChangeOpened:         func() delivery.Subject { return &delivery.ChangeFacts{} },
+	delivery.ChangeMerged:         func() delivery.Subject { return &delivery.ChangeFacts{} },
+	delivery.RevisionPushed:       func() delivery.Subject { return &delivery.RevisionFacts{} },
+	delivery.PipelineRunStarted:   func() delivery.Subject { return &delivery.PipelineRunFacts{} },
+	delivery.PipelineRunFinished:  func() delivery.Subject { return &delivery.PipelineRunFacts{} },
+	delivery.IncidentOpened:       func() delivery.Subject { return &delivery.IncidentFacts{} },
+	delivery.IncidentAcknowledged: func() delivery.Subject { return &delivery.IncidentFacts{} },
+	delivery.IncidentResolved:     func() delivery.Subject { return &delivery.IncidentFacts{} },
+	delivery.IncidentReopened:     func() delivery.Subject { return &delivery.IncidentFacts{} },
+}
+
+func drawEvent(t *rapid.T) *delivery.Event {
+	names := make([]delivery.EventName, 0, len(subjects))
+	for name := range subjects {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	name := rapid.SampledFrom(names).Draw(t, "name")
+	event := &delivery.Event{Name: name, Subject: subjects[name]()}
+	draw(t, "", reflect.ValueOf(event.Subject).Elem())
+	complete(event)
+	event.Time = instants().Draw(t, "time")
+	if rapid.Bool().Draw(t, "observed") {
+		event.Observed = event.Time.Add(time.Duration(rapid.Int64Range(0, 1e15).Draw(t, "delay")))
+	}
+	event.TimeSource = rapid.SampledFrom([]delivery.TimeSource{
+		"", delivery.TimeFromPayload, delivery.TimeFromHeader, delivery.TimeFromObserved,
+	}).Draw(t, "time source")
+	event.UID = identifiers().Draw(t, "uid")
+	event.Provider = identifiers().Draw(t, "provider")
+	event.Tenant = identifiers().Draw(t, "tenant")
+	event.DeliveryID = identifiers().Draw(t, "delivery id")
+	copy(event.TraceID[:], rapid.SliceOfN(rapid.Byte(), 0, 16).Draw(t, "trace id"))
+	copy(event.SpanID[:], rapid.SliceOfN(rapid.Byte(), 0, 8).Draw(t, "span id"))
+	return event
+}
+
+// words of the lists that facts choose from, by type.
+var enums = map[reflect.Type][]string{
+	reflect.TypeFor[delivery.DeploymentState]():  spelled(delivery.DeploymentStates),
+	reflect.TypeFor[delivery.DeploymentStatus](): spelled(delivery.DeploymentStatuses),
+	reflect.TypeFor[delivery.Reason]():           spelled(delivery.Reasons),
+	reflect.TypeFor[delivery.PipelineResult]():   spelled(delivery.PipelineResults),
+	reflect.TypeFor[delivery.Severity]():         spelled(delivery.Severities),
+	reflect.TypeFor[delivery.IncidentCause]():    spelled(delivery.IncidentCauses),
+	reflect.TypeFor[delivery.Tier]():             spelled(delivery.Tiers),
+}
+
+func spelled[E ~string](words []E) []string {
+	list := []string{""}
+	for _, word := range words {
+		list = append(list, string(word))
+	}
+	return list
+}
+
+// draw fills a value with anything that the domain allows there.
+func draw(t *rapid.T, label string, v reflect.Value) {
+	words, isEnum := enums[v.Type()]
+	switch {
+	case isEnum:
+		v.SetString(rapid.SampledFrom(words).Draw(t, label))
+	case v.Type() == reflect.TypeFor[time.Time]():
+		if rapid.Bool().Draw(t, label+" known") {
+			v.Set(reflect.ValueOf(instants().Draw(t, label)))
+		}
+	case v.Type() == reflect.TypeFor[delivery.Ref]():
+		v.FieldByName("Name").SetString(identifiers().Draw(t, label))
+		v.FieldByName("Type").SetString(rapid.SampledFrom([]string{"", "branch", "tag"}).Draw(t, label))
+	case v.Kind() == reflect.String:
+		v.SetString(identifiers().Draw(t, label))
+	case v.Kind() == reflect.Int:
+		v.SetInt(rapid.Int64Range(0, 1<<40).Draw(t, label))
+	case v.Kind() == reflect.Bool:
+		v.SetBool(rapid.Bool().Draw(t, label))
+	case v.Kind() == reflect.Slice:
+		if list := rapid.SliceOfN(identifiers().Filter(isSaid), 0, 4).Draw(t, label); len(list) > 0 {
+			v.Set(reflect.ValueOf(list))
+		}
+	case v.Kind() == reflect.Struct:
+		for i := range v.NumField() {
+			draw(t, label+"."+v.Type().Field(i).Name, v.Field(i))
+		}
+	default:
+		t.Fatalf("cannot draw %s", v.Type())
+	}
+}
+
+// complete adds what the domain requires of the event.
+func complete(event *delivery.Event) {
+	switch f := event.Subject.(type) {
+	case *delivery.DeploymentFacts:
+		fill(&f.ID, &f.Service.Name, &f.Environment.Name)
+		if event.Name == delivery.DeploymentFinished && f.Status == "" {
+			f.Status = delivery.StatusSkipped
+		}
+		address(&f.Repository)
+	case *delivery.ChangeFacts:
+		fill(&f.ID, &f.Repository.URL, &f.Base.Name, &f.MergeRevision)
+		address(&f.Repository)
+	case *delivery.RevisionFacts:
+		fill(&f.Repository.URL, &f.Ref.Name, &f.Revision)
+		address(&f.Repository)
+	case *delivery.PipelineRunFacts:
+		fill(&f.Name, &f.RunID)
+		if event.Name == delivery.PipelineRunFinished && f.Result == "" {
+			f.Result = delivery.ResultSkip
+		}
+		address(&f.Repository)
+	case *delivery.IncidentFacts:
+		fill(&f.ID)
+	}
+}
+
+func fill(facts ...*string) {
+	for _, fact := range facts {
+		if *fact == "" {
+			*fact = "some"
+		}
+	}
+}
+
+// address makes a normalised URL of whatever was drawn.
+func address(r *delivery.Repository) {
+	if r.URL != "" {
+		r.URL = delivery.NormalizeRepositoryURL("https://git.example.com/" + strings.Trim(r.URL, "./ %?#"))
+		r.URL = delivery.NormalizeRepositoryURL(r.URL)
+	}
+}
+
+func isSaid(text string) bool { return text != "" }
+
+func identifiers() *rapid.Generator[string] {
+	return rapid.StringMatching("[a-zA-Z0-9 ./_:@%é世-]{0,24}")
+}
+
+func instants() *rapid.Generator[time.Time] {
+	return rapid.Custom(func(t *rapid.T) time.Time {
+		return time.Unix(rapid.Int64Range(1, 7e9).Draw(t, "seconds"), rapid.Int64Range(0, 999_999_999).Draw(t, "nanos")).UTC()
+	})
+}

@@ -1,0 +1,62 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package deliverylog
+
+import (
+	"time"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/plog"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/dora"
+)
+
+// DefinitionsAnnounced tells the definitions under which the figures and verdicts that follow
+// it are computed.
+const DefinitionsAnnounced delivery.EventName = "dora.definitions_announced"
+
+// Attributes of [DefinitionsAnnounced], named after the options.
+const (
+	KeyDefinitionsHash            = "dora.definitions.hash"
+	KeyDefinitionsProductionTiers = "dora.definitions.production_tiers"
+	KeyDefinitionsLeadTimeStart   = "dora.definitions.lead_time_start"
+	KeyDefinitionsRecoveryStart   = "dora.definitions.recovery_start"
+	KeyDefinitionsRollbackBlame   = "dora.definitions.rollback_blame"
+	KeyDefinitionsFailedRollouts  = "dora.definitions.failed_rollouts"
+	KeyDefinitionsHotfixRefs      = "dora.definitions.hotfix_refs"
+	KeyDefinitionsHotfixLabels    = "dora.definitions.hotfix_labels"
+)
+
+// AddDefinitions appends the record that announces the definitions. Each announcement has its own
+// UID: definitions may change and change back, and the last word must count.
+func (b *Batch) AddDefinitions(d dora.Definitions, announced time.Time) {
+	record := b.Add(func(pcommon.Map) {})
+	at := pcommon.NewTimestampFromTime(announced)
+	record.SetEventName(string(DefinitionsAnnounced))
+	record.SetTimestamp(at)
+	record.SetObservedTimestamp(at)
+	record.SetSeverityNumber(plog.SeverityNumberInfo)
+	record.Body().SetStr("definitions in force: " + d.Hash())
+
+	attributes := record.Attributes()
+	putText(attributes, KeyRecordUID, announcementUID(DefinitionsAnnounced, d.Hash(), timeText(delivery.InstantOf(announced))))
+	putText(attributes, KeyProviderName, ourProvider)
+	putText(attributes, KeyDefinitionsHash, d.Hash())
+	putWords(attributes, KeyDefinitionsProductionTiers, d.ProductionTiers)
+	putText(attributes, KeyDefinitionsLeadTimeStart, string(d.LeadTimeStart))
+	putText(attributes, KeyDefinitionsRecoveryStart, string(d.RecoveryStart))
+	putText(attributes, KeyDefinitionsRollbackBlame, string(d.RollbackBlame))
+	putText(attributes, KeyDefinitionsFailedRollouts, string(d.FailedRollouts))
+	putWords(attributes, KeyDefinitionsHotfixRefs, d.HotfixRefs)
+	putWords(attributes, KeyDefinitionsHotfixLabels, d.HotfixLabels)
+}
+
+// putWords writes the list even where it is empty: no pattern is a choice too.
+func putWords[T ~string](to pcommon.Map, key string, list []T) {
+	values := to.PutEmptySlice(key)
+	for _, word := range list {
+		values.AppendEmpty().SetStr(string(word))
+	}
+}
