@@ -1,0 +1,59 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package generic
+
+import (
+	"strings"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/source"
+)
+
+// Source understands our own JSON shape and that of Pelorus.
+type Source struct {
+	options      Options
+	environments delivery.Environments
+}
+
+// New returns a source that names environments by the given rules.
+func New(options Options, environments delivery.Environments) *Source {
+	return &Source{options: options, environments: environments}
+}
+
+// Verify checks, in this order of preference, a signature in X-Delivery-Signature-256, a bearer
+// token, or a token in X-Delivery-Token. A request that carries a signature stands and falls with it.
+func (s *Source) Verify(r source.Request, secrets [][]byte) error {
+	if signature := r.Header.Get("X-Delivery-Signature-256"); signature != "" {
+		return source.VerifyHMAC(r.Body, secrets, "sha256=", signature)
+	}
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if strings.EqualFold(scheme, "Bearer") {
+		return source.VerifyToken(token, secrets)
+	}
+	return source.VerifyToken(r.Header.Get("X-Delivery-Token"), secrets)
+}
+
+// Events maps one request: every event in it, or none.
+func (s *Source) Events(r source.Request) (source.Events, error) {
+	if kind := r.Header.Get("X-Pelorus-Event"); kind != "" {
+		return s.pelorus(r, kind)
+	}
+	objects, err := source.DecodeStrict(r.Body, "events")
+	if err != nil {
+		return nil, err
+	}
+	events := make([]*delivery.Event, 0, len(objects))
+	for _, o := range objects {
+		events = append(events, s.event(o, s.envelope(r)))
+	}
+	if err := objects[0].Err(); err != nil {
+		return nil, err
+	}
+	return source.Finish(events...)
+}
+
+func (s *Source) envelope(r source.Request) source.Envelope {
+	deliveryID, _ := source.Identifier(r.Header.Get("X-Delivery-Id"))
+	return source.Envelope{Provider: s.options.Provider, DeliveryID: deliveryID, Observed: r.Received}
+}

@@ -1,0 +1,113 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package github
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/source"
+)
+
+// issue maps the event issues. An issue is an incident while it carries an incident label.
+func (s *Source) issue(p payload) ([]*delivery.Event, error) {
+	told := p.root.Need().Object("issue")
+	i := issue{
+		payload:  p,
+		facts:    s.incidentFacts(p, told),
+		touched:  p.root.Object("label").Text("name"),
+		updated:  told.Time("updated_at"),
+		closed:   told.Time("closed_at"),
+		isClosed: told.Text("state") == "closed",
+		reason:   told.Text("state_reason"),
+		incident: slices.ContainsFunc(labels(told), s.isIncidentLabel),
+	}
+	if p.action == "unlabeled" && !i.incident && !i.isClosed && s.isIncidentLabel(i.touched) {
+		return i.dismissed(i.updated), nil
+	}
+	if !i.incident {
+		return nil, source.Ignore("the issue carries no incident label")
+	}
+	switch p.action {
+	case "opened":
+		return i.opened(), nil
+	case "labeled":
+		return i.labeled(s.isIncidentLabel(i.touched))
+	case "edited":
+		return i.edited()
+	case "reopened":
+		return i.told(delivery.IncidentReopened, i.updated), nil
+	case "closed":
+		return i.resolved(s.options.NotPlannedResolves)
+	}
+	return nil, p.ignoredAction("issues")
+}
+
+func (s *Source) isIncidentLabel(name string) bool {
+	return slices.ContainsFunc(s.options.IncidentLabels, func(l string) bool { return strings.EqualFold(l, name) })
+}
+
+// issue is an issue that is, or was, an incident.
+type issue struct {
+	payload
+	facts    *delivery.IncidentFacts
+	touched  string
+	updated  time.Time
+	closed   time.Time
+	isClosed bool
+	reason   string
+	incident bool
+}
+
+func (i issue) told(name delivery.EventName, at time.Time) []*delivery.Event {
+	return []*delivery.Event{i.Event(name, at, i.facts)}
+}
+
+// opened dates the incident from the issue's creation, whenever the label came: both an issue
+// opened with its label and the labelling that GitHub reports besides are one fact.
+func (i issue) opened() []*delivery.Event { return i.told(delivery.IncidentOpened, i.facts.OpenTime) }
+
+func (i issue) labeled(asIncident bool) ([]*delivery.Event, error) {
+	switch {
+	case asIncident && i.isClosed:
+		return append(i.opened(), i.told(delivery.IncidentResolved, i.closed)...), nil
+	case asIncident:
+		return i.opened(), nil
+	case source.SeverityLabel(i.touched) != "" || declaresCause(i.touched):
+		return i.retold(), nil
+	}
+	return nil, source.Ignore("label %q says nothing about the incident", i.touched)
+}
+
+func (i issue) edited() ([]*delivery.Event, error) {
+	if i.facts.Cause != delivery.CauseChange {
+		return nil, source.Ignore("the edited issue declares no cause")
+	}
+	return i.retold(), nil
+}
+
+// retold repeats the opening with what was learnt since, at the time it was learnt: the later
+// telling of severity and cause stands, the earlier opening time too.
+func (i issue) retold() []*delivery.Event { return i.told(delivery.IncidentOpened, i.updated) }
+
+func (i issue) resolved(notPlannedResolves bool) ([]*delivery.Event, error) {
+	at := source.FirstTime(i.closed, i.updated)
+	if i.reason != "not_planned" && i.reason != "duplicate" {
+		return i.told(delivery.IncidentResolved, at), nil
+	}
+	if !notPlannedResolves {
+		return nil, source.Ignore("the issue was closed as %q", i.reason)
+	}
+	return i.dismissed(at), nil
+}
+
+// dismissed ends an incident that turned out not to be one, or that nobody will look into: it is
+// over, and whatever it said about its cause is withdrawn.
+func (i issue) dismissed(at time.Time) []*delivery.Event {
+	i.facts.Cause, i.facts.DeploymentID = delivery.CauseUnknown, ""
+	i.facts.Revision, i.facts.Version = "", ""
+	return i.told(delivery.IncidentResolved, at)
+}

@@ -1,0 +1,68 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package github
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/source"
+)
+
+var errNoEvent = errors.New("the header X-GitHub-Event is missing")
+
+// payload is one decoded webhook and what every one of them tells: who sent it and about which repository.
+type payload struct {
+	source.Envelope
+	root       source.Object
+	action     string
+	fullName   string
+	repository delivery.Repository
+	service    delivery.Service
+}
+
+func (s *Source) payload(r source.Request, root source.Object) payload {
+	repository := root.Need().Object("repository")
+	fullName := repository.Need().Text("full_name")
+	address := repository.Text("html_url")
+	if address == "" && fullName != "" {
+		address = "https://github.com/" + fullName
+	}
+	p := payload{
+		root:       root,
+		action:     root.Text("action"),
+		fullName:   fullName,
+		repository: source.RepositoryAt(address),
+		service:    s.service(repository, fullName),
+	}
+	p.repository.Provider = provider
+	deliveryID, _ := source.Identifier(r.Header.Get("X-GitHub-Delivery"))
+	p.Envelope = source.Envelope{
+		Provider:   provider,
+		Tenant:     source.Host(p.repository.URL) + "/" + p.repository.Owner,
+		DeliveryID: deliveryID,
+		Observed:   r.Received,
+	}
+	return p
+}
+
+// service names what is built from the repository: configured, declared by a custom property, or
+// called like the repository itself.
+func (s *Source) service(repository source.Object, fullName string) delivery.Service {
+	if name, ok := s.options.Services[fullName]; ok {
+		return delivery.Service(name)
+	}
+	properties := repository.Object("custom_properties")
+	if name := properties.Text("service_name"); name != "" {
+		return delivery.Service{Namespace: properties.Text("service_namespace"), Name: name}
+	}
+	_, name, _ := strings.Cut(fullName, "/")
+	return delivery.Service{Name: name}
+}
+
+// ignoredAction is the answer to an action that tells nothing new.
+func (p payload) ignoredAction(event string) error {
+	return source.Ignore("action %q of event %q carries no delivery fact", p.action, event)
+}

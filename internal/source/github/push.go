@@ -1,0 +1,85 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package github
+
+import (
+	"regexp"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/source"
+)
+
+// revertsRevision matches the line that git revert writes.
+var revertsRevision = regexp.MustCompile(`(?m)^This reverts commit ([0-9a-f]{40}|[0-9a-f]{64})\b`)
+
+// push maps the event push to one event per commit. Every branch counts: a push to a side branch
+// tells when a change began. Tags and deletions move no code.
+func (s *Source) push(p payload) ([]*delivery.Event, error) {
+	ref := delivery.ParseRef(p.root.Need().Text("ref"))
+	after := p.root.Need().Text("after")
+	if ref.Type != "branch" || p.root.Bool("deleted") || !delivery.IsRevision(after) {
+		return nil, source.Ignore("the push brings no commits to a branch")
+	}
+	commits := p.commits(after)
+	if len(commits) == 0 {
+		return nil, source.Ignore("the push names no commits")
+	}
+	at := source.FirstTime(p.root.Object("repository").Time("pushed_at"), p.root.Object("head_commit").Time("timestamp"))
+	base := p.base()
+	events := make([]*delivery.Event, len(commits))
+	for i, commit := range commits {
+		facts := &delivery.RevisionFacts{
+			Repository:   p.repository,
+			Service:      p.service,
+			Ref:          ref,
+			Revision:     commit.Need().Text("id"),
+			BaseRevision: base,
+			Position:     i + 1,
+			CommitTime:   commit.Time("timestamp"),
+		}
+		if !delivery.IsRevision(facts.Revision) {
+			commit.Fault("id", "is no revision")
+		}
+		facts.RevertedRevision = submatch(revertsRevision, commit.Prose("message"))
+		events[i] = p.Event(delivery.RevisionPushed, at, facts)
+	}
+	return events, nil
+}
+
+// commits returns the pushed commits, oldest first. The list of a long push is cut and that of a
+// new branch may be empty, but its head is always told besides: it is added where the list lacks it.
+func (p payload) commits(after string) []source.Object {
+	list := p.root
+	if list.Has("commits") {
+		list = list.Need()
+	}
+	commits, head := list.Objects("commits"), p.root.Object("head_commit")
+	for _, commit := range commits {
+		if commit.Text("id") == after {
+			return commits
+		}
+	}
+	if head.Text("id") == after {
+		return append(commits, head)
+	}
+	return commits
+}
+
+// base returns where the branch stood before the push. A new branch stood nowhere, and what a
+// forced push threw away is no ancestor.
+func (p payload) base() string {
+	before := p.root.Text("before")
+	if p.root.Bool("forced") || !delivery.IsRevision(before) {
+		return ""
+	}
+	return before
+}
+
+// submatch returns the first group of the first match, or nothing.
+func submatch(pattern *regexp.Regexp, text string) string {
+	if groups := pattern.FindStringSubmatch(text); groups != nil {
+		return groups[1]
+	}
+	return ""
+}

@@ -1,0 +1,68 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package github
+
+import (
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/source"
+)
+
+// provider is the value of dora.provider.name and vcs.provider.name.
+const provider = "github"
+
+// Source understands GitHub's webhooks.
+type Source struct {
+	options      Options
+	environments delivery.Environments
+}
+
+// New returns a source that names environments by the given rules.
+func New(options Options, environments delivery.Environments) *Source {
+	return &Source{options: options, environments: environments}
+}
+
+// Verify checks the header X-Hub-Signature-256. The legacy SHA-1 signature proves nothing here.
+func (s *Source) Verify(r source.Request, secrets [][]byte) error {
+	return source.VerifyHMAC(r.Body, secrets, "sha256=", r.Header.Get("X-Hub-Signature-256"))
+}
+
+// Events maps one webhook.
+func (s *Source) Events(r source.Request) (source.Events, error) {
+	kind := r.Header.Get("X-GitHub-Event")
+	if kind == "" {
+		return nil, &source.Malformed{Err: errNoEvent}
+	}
+	mapEvent, ok := mappers[kind]
+	if !ok {
+		return nil, source.Ignore("event %q carries no delivery fact", kind)
+	}
+	body, err := source.JSONBody(r, "payload")
+	if err != nil {
+		return nil, err
+	}
+	root, err := source.Decode(body)
+	if err != nil {
+		return nil, err
+	}
+	p := s.payload(r, root)
+	events, err := mapEvent(s, p)
+	if faults := root.Err(); faults != nil {
+		return nil, faults
+	}
+	if err != nil {
+		return nil, err
+	}
+	return source.Finish(events...)
+}
+
+// mappers holds, by the value of X-GitHub-Event, what maps a payload. A mapper may return events
+// made of members that were missing: [Source.Events] looks at the faults before the events.
+var mappers = map[string]func(*Source, payload) ([]*delivery.Event, error){
+	"deployment":        (*Source).deployment,
+	"deployment_status": (*Source).deploymentStatus,
+	"issues":            (*Source).issue,
+	"pull_request":      (*Source).pullRequest,
+	"push":              (*Source).push,
+	"workflow_run":      (*Source).workflowRun,
+}

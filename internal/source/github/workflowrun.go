@@ -1,0 +1,73 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package github
+
+import (
+	"cmp"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/source"
+)
+
+// conclusions maps what GitHub concludes to results of a pipeline run. What is not listed is no
+// result: action_required waits for a person, and words that GitHub does not document decide nothing.
+var conclusions = map[string]delivery.PipelineResult{
+	"success":         delivery.ResultSuccess,
+	"neutral":         delivery.ResultSuccess,
+	"failure":         delivery.ResultFailure,
+	"startup_failure": delivery.ResultError,
+	"timed_out":       delivery.ResultTimeout,
+	"cancelled":       delivery.ResultCancellation,
+	"skipped":         delivery.ResultSkip,
+	"stale":           delivery.ResultSkip,
+}
+
+// workflowRun maps the event workflow_run. A re-run keeps its id and raises its attempt, and each
+// attempt is a run of its own; the run's creation is that of the first attempt only.
+func (s *Source) workflowRun(p payload) ([]*delivery.Event, error) {
+	told := p.root.Need().Object("workflow_run")
+	facts := p.runFacts(told)
+	var event *delivery.Event
+	switch p.action {
+	case "in_progress":
+		event = p.Event(delivery.PipelineRunStarted, facts.StartTime, facts)
+	case "completed":
+		conclusion := told.Need().Text("conclusion")
+		result, ok := conclusions[conclusion]
+		if !ok {
+			return nil, source.Ignore("conclusion %q is no result", conclusion)
+		}
+		facts.Result = result
+		switch result {
+		case delivery.ResultFailure, delivery.ResultError, delivery.ResultTimeout:
+			facts.ErrorType = conclusion
+		}
+		event = p.Event(delivery.PipelineRunFinished, told.Time("updated_at"), facts)
+	default:
+		return nil, p.ignoredAction("workflow_run")
+	}
+	event.TraceID, event.SpanID = traceOf(facts.RunID, facts.Attempt)
+	return []*delivery.Event{event}, nil
+}
+
+func (p payload) runFacts(told source.Object) *delivery.PipelineRunFacts {
+	facts := &delivery.PipelineRunFacts{
+		Name:       cmp.Or(p.root.Object("workflow").Text("name"), told.Text("name"), told.Text("path")),
+		RunID:      told.Need().ID("id"),
+		Attempt:    max(told.Int("run_attempt"), 1),
+		URL:        source.Link(told.Text("html_url")),
+		Repository: p.repository,
+		Service:    p.service,
+		Ref:        delivery.Ref{Name: told.Text("head_branch")},
+		Revision:   told.Text("head_sha"),
+		StartTime:  told.Time("run_started_at"),
+	}
+	for _, change := range told.Objects("pull_requests") {
+		facts.ChangeID = cmp.Or(facts.ChangeID, change.ID("number"))
+	}
+	if facts.Attempt == 1 {
+		facts.CreationTime = told.Time("created_at")
+	}
+	return facts
+}

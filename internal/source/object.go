@@ -1,0 +1,115 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package source
+
+import (
+	"encoding/json"
+	"strconv"
+)
+
+// Object reads the members of one JSON object of a payload. Reading is lazy and lenient: a member
+// that is absent, null or of another type than asked for reads as zero, because senders change
+// what nobody here needs. A member asked for through [Object.Need] must be there and of the type;
+// every fault is kept, by its path, until [Object.Err]. Numbers are never read through a float.
+type Object struct {
+	document *document
+	members  map[string]json.RawMessage
+	path     string
+	need     bool
+	// asked are the members read so far, kept in strict documents only.
+	asked map[string]bool
+}
+
+// Decode reads a payload whose top is a JSON object.
+func Decode(body []byte) (Object, error) {
+	o := (&document{}).open(body, "")
+	if err := o.Err(); err != nil {
+		return Object{}, err
+	}
+	return o, nil
+}
+
+// Need returns a view of o in which every member asked for is required; an empty text is missing.
+func (o Object) Need() Object {
+	o.need = true
+	return o
+}
+
+// Has reports whether the member is there and not null.
+func (o Object) Has(key string) bool {
+	raw, ok := o.members[key]
+	return ok && string(raw) != "null"
+}
+
+// IsObject reports whether the member is an object.
+func (o Object) IsObject(key string) bool {
+	raw := o.members[key]
+	return len(raw) > 0 && raw[0] == '{'
+}
+
+// Object returns the member as an object; an absent one is empty.
+func (o Object) Object(key string) Object {
+	o.noteAsked(key)
+	if !o.Has(key) {
+		o.missing(key)
+		return Object{document: o.document, path: o.at(key)}
+	}
+	if !o.IsObject(key) {
+		o.mistyped(key, "an object")
+		return Object{document: o.document, path: o.at(key)}
+	}
+	return o.document.open(o.members[key], o.at(key))
+}
+
+// Embedded returns the member as an object that may also be sent as a text holding JSON; anything
+// else is empty.
+func (o Object) Embedded(key string) Object {
+	text, ok := parseProse(o.members[key])
+	if !ok {
+		return o.Object(key)
+	}
+	o.noteAsked(key)
+	inner := &document{}
+	return inner.open([]byte(text), o.at(key))
+}
+
+// Objects returns the member as a list of objects.
+func (o Object) Objects(key string) []Object {
+	var list []Object
+	for i, raw := range o.list(key, "a list of objects") {
+		if raw[0] != '{' {
+			o.mistyped(key, "a list of objects")
+			continue
+		}
+		list = append(list, o.document.open(raw, o.at(key)+"["+strconv.Itoa(i)+"]"))
+	}
+	return list
+}
+
+// Texts returns the member as a list of identifiers, see [Object.Text].
+func (o Object) Texts(key string) []string {
+	var list []string
+	for _, raw := range o.list(key, "a list of texts") {
+		text, ok := parseText(raw)
+		if !ok {
+			o.mistyped(key, "a list of texts")
+			continue
+		}
+		list = append(list, text)
+	}
+	return list
+}
+
+func (o Object) list(key, kind string) []json.RawMessage {
+	o.noteAsked(key)
+	if !o.Has(key) {
+		o.missing(key)
+		return nil
+	}
+	var list []json.RawMessage
+	if json.Unmarshal(o.members[key], &list) != nil {
+		o.mistyped(key, kind)
+	}
+	return list
+}

@@ -1,0 +1,59 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package pagerduty
+
+import (
+	"cmp"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/source"
+)
+
+// Source understands PagerDuty's webhooks.
+type Source struct {
+	options      Options
+	environments delivery.Environments
+}
+
+// New returns a source that names environments by the given rules.
+func New(options Options, environments delivery.Environments) *Source {
+	return &Source{options: options, environments: environments}
+}
+
+// Verify checks the header X-PagerDuty-Signature, which lists several signatures while a secret
+// is rotated.
+func (s *Source) Verify(r source.Request, secrets [][]byte) error {
+	return source.VerifyHMAC(r.Body, secrets, "v1=", r.Header.Get("X-PagerDuty-Signature"))
+}
+
+// Events maps one webhook.
+func (s *Source) Events(r source.Request) (source.Events, error) {
+	root, err := source.Decode(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	if root.Has("messages") && !root.Has("event") {
+		return nil, source.Ignore("webhooks of version 2 have ended: create a subscription of version 3")
+	}
+	told := root.Need().Object("event")
+	event, err := s.incidentEvent(told, envelope(r, told))
+	if faults := root.Err(); faults != nil {
+		return nil, faults
+	}
+	if err != nil {
+		return nil, err
+	}
+	return source.Finish(event)
+}
+
+// envelope names the account, by the host of its links, as what makes ids unique.
+func envelope(r source.Request, told source.Object) source.Envelope {
+	deliveryID, _ := source.Identifier(r.Header.Get("X-Webhook-Id"))
+	return source.Envelope{
+		Provider:   "pagerduty",
+		Tenant:     source.Host(told.Object("data").Text("html_url")),
+		DeliveryID: cmp.Or(deliveryID, told.ID("id")),
+		Observed:   r.Received,
+	}
+}

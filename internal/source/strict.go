@@ -1,0 +1,51 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package source
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+)
+
+// DecodeStrict reads a payload of our own shape: one object, a list of objects, or an object whose
+// only member is such a list. Members of a wrong type and members that nobody asks for are
+// faults, so that a typo is seen where it was made. The objects share one [Object.Err].
+func DecodeStrict(body []byte, listKey string) ([]Object, error) {
+	if !json.Valid(body) {
+		return nil, malformed("the body is no valid JSON")
+	}
+	d := &document{strict: true}
+	if body = bytes.TrimSpace(body); body[0] == '[' {
+		return d.openList(body)
+	}
+	top := d.open(body, "")
+	if len(d.faults) > 0 {
+		return nil, joinFaults(d.faults)
+	}
+	if !top.Has(listKey) {
+		return []Object{top}, nil
+	}
+	list := top.Objects(listKey)
+	if len(list) == 0 {
+		top.Fault(listKey, "must be a list of at least one object")
+		return nil, top.Err()
+	}
+	return list, nil
+}
+
+func (d *document) openList(body []byte) ([]Object, error) {
+	var raws []json.RawMessage
+	if json.Unmarshal(body, &raws) != nil || len(raws) == 0 {
+		return nil, malformed("the list is empty")
+	}
+	list := make([]Object, len(raws))
+	for i, raw := range raws {
+		list[i] = d.open(raw, "["+strconv.Itoa(i)+"]")
+	}
+	if len(d.faults) > 0 {
+		return nil, joinFaults(d.faults)
+	}
+	return list, nil
+}

@@ -1,0 +1,228 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package deliveryreceiver
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/consumer/consumertest"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/source/sourcetest"
+)
+
+func TestValidWebhooksAreAccepted(t *testing.T) {
+	t.Parallel()
+	sink := new(consumertest.LogsSink)
+	r := startAll(t, sink)
+	for _, hook := range fixtures(t) {
+		before := sink.LogRecordCount()
+		status, body := r.post(t, hook)
+		assert.Equal(t, http.StatusAccepted, status, body)
+		assert.Empty(t, body)
+		assert.Greater(t, sink.LogRecordCount(), before)
+	}
+}
+
+// TestBadInput holds for every source. Whatever is wrong, the answer says so and nothing is recorded.
+func TestBadInput(t *testing.T) {
+	t.Parallel()
+	for _, hook := range fixtures(t) {
+		if hook.path == "/github" && hook.header.Get("X-GitHub-Event") != "push" || hook.header.Get("X-Pelorus-Event") == "failure" {
+			continue // one webhook of each source, and one of Pelorus
+		}
+		malformed := http.StatusBadRequest
+		if hook.path == "/pagerduty" {
+			malformed = http.StatusNoContent
+		}
+		event := hook.header.Get("X-GitHub-Event") + hook.header.Get("X-Pelorus-Event")
+		resigned := func(body string) webhook { return signed(hook.path, event, []byte(body)) }
+		for name, test := range map[string]struct {
+			hook   webhook
+			status int
+		}{
+			"a wrong signature":       {webhook{hook.path, signed(hook.path, event, []byte("other")).header, hook.body}, http.StatusUnauthorized},
+			"no signature":            {webhook{hook.path, http.Header{"X-Github-Event": {event}}, hook.body}, http.StatusUnauthorized},
+			"truncated JSON":          {resigned(string(hook.body[:len(hook.body)-2])), malformed},
+			"no JSON":                 {resigned("\x00\x01\x02"), malformed},
+			"no body":                 {resigned(""), malformed},
+			"a list of nulls":         {resigned("[null]"), malformed},
+			"deeply nested JSON":      {resigned(strings.Repeat("[", 100_000)), malformed},
+			"JSON and something else": {resigned(string(hook.body) + "{}"), malformed},
+		} {
+			t.Run(hook.path+event+" "+name, func(t *testing.T) {
+				t.Parallel()
+				sink := new(consumertest.LogsSink)
+				status, body := startAll(t, sink).post(t, test.hook)
+				assert.Equal(t, test.status, status, body)
+				assert.Equal(t, status >= 400, body != "", "a refusal gives its reason")
+				assert.NotContains(t, body, testSecret)
+				assert.Zero(t, sink.LogRecordCount())
+			})
+		}
+	}
+}
+
+func TestOtherRequests(t *testing.T) {
+	t.Parallel()
+	sink := new(consumertest.LogsSink)
+	r := startAll(t, sink)
+	for _, path := range []string{"/github", "/pagerduty", "/generic"} {
+		for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodDelete} {
+			answer := r.send(t, method, webhook{path: path})
+			assert.Equal(t, http.StatusMethodNotAllowed, answer.status)
+			assert.Equal(t, http.MethodPost, answer.header.Get("Allow"))
+		}
+	}
+	for _, path := range []string{"/", "/gitea", "/github/x", "/generic/ci"} {
+		status, _ := r.post(t, webhook{path: path})
+		assert.Equal(t, http.StatusNotFound, status, path)
+	}
+	status, body := r.post(t, signed("/github", "star", []byte(`{}`)))
+	assert.Equal(t, http.StatusNoContent, status, "an event nobody knows")
+	assert.Empty(t, body)
+	assert.Zero(t, sink.LogRecordCount())
+}
+
+func TestBodiesBeyondTheLimit(t *testing.T) {
+	t.Parallel()
+	sink := new(consumertest.LogsSink)
+	r := startAll(t, sink)
+	huge := bytes.Repeat([]byte(" "), 30<<20)
+	for _, path := range []string{"/github", "/pagerduty", "/generic"} {
+		hook := signed(path, "push", huge)
+		for name, body := range map[string]io.Reader{"of known length": bytes.NewReader(huge), "of unknown length": io.MultiReader(bytes.NewReader(huge))} {
+			request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, body)
+			request.Header = hook.header.Clone()
+			recorder := httptest.NewRecorder()
+			r.server.Handler.ServeHTTP(recorder, request)
+			assert.Equal(t, http.StatusRequestEntityTooLarge, recorder.Code, name)
+			assert.Contains(t, recorder.Body.String(), "larger than 26214400 bytes", name)
+		}
+		// Over the wire, a sender that asks first is told before it sends anything.
+		hook.header.Set("Expect", "100-continue")
+		status, _ := r.post(t, hook)
+		assert.Equal(t, http.StatusRequestEntityTooLarge, status)
+	}
+	assert.Zero(t, sink.LogRecordCount())
+}
+
+func TestCompressedBodies(t *testing.T) {
+	t.Parallel()
+	bomb := gzipped(t, bytes.Repeat([]byte(" "), 64<<20))
+	require.Less(t, len(bomb), 1<<20)
+	for _, path := range []string{"/github", "/pagerduty", "/generic"} {
+		hook := signed(path, "push", bomb)
+		hook.header.Set("Content-Encoding", "gzip")
+
+		sink := new(consumertest.LogsSink)
+		status, body := startAll(t, sink).post(t, hook)
+		assert.Equal(t, http.StatusUnsupportedMediaType, status)
+		assert.Contains(t, body, `compressed bodies ("gzip") are not accepted`)
+
+		inflating := start(t, map[string]any{"sources": allSources, "compression_algorithms": []any{"", "gzip"}}, sink)
+		status, body = inflating.post(t, hook)
+		assert.Equal(t, http.StatusRequestEntityTooLarge, status, "an operator who allows compression is safe from bombs")
+		assert.Contains(t, body, "larger than")
+		assert.Zero(t, sink.LogRecordCount())
+	}
+}
+
+func TestCompressionThatIsAllowedIsVerifiedOnThePlainBody(t *testing.T) {
+	t.Parallel()
+	sink := new(consumertest.LogsSink)
+	r := start(t, map[string]any{"sources": allSources, "compression_algorithms": []any{"", "gzip"}}, sink)
+	hook := fixtures(t)[0]
+	hook.body = gzipped(t, hook.body)
+	hook.header.Set("Content-Encoding", "gzip")
+	status, body := r.post(t, hook)
+	assert.Equal(t, http.StatusAccepted, status, body)
+	assert.Equal(t, 1, sink.LogRecordCount())
+}
+
+func TestUnauthenticatedSourceMustSayItself(t *testing.T) {
+	t.Parallel()
+	sink := new(consumertest.LogsSink)
+	r := start(t, map[string]any{"sources": map[string]any{"generic": map[string]any{"allow_unauthenticated": true}}}, sink)
+	status, _ := r.post(t, webhook{path: "/generic", body: []byte(`{"event":"incident.opened","id":1}`)})
+	assert.Equal(t, http.StatusAccepted, status)
+	assert.Equal(t, 1, sink.LogRecordCount())
+}
+
+func TestEverySecretOfASourceIsGood(t *testing.T) {
+	t.Parallel()
+	r := start(t, map[string]any{"sources": map[string]any{"generic": map[string]any{
+		"secret": "new", "secrets": []any{"old", "older"},
+	}}}, consumertest.NewNop())
+	for token, want := range map[string]int{
+		"new": http.StatusAccepted, "old": http.StatusAccepted, "older": http.StatusAccepted, "oldest": http.StatusUnauthorized,
+	} {
+		status, _ := r.post(t, webhook{
+			path:   "/generic",
+			header: http.Header{"Authorization": {"Bearer " + token}},
+			body:   []byte(`{"event":"incident.opened","id":"` + token + `"}`),
+		})
+		assert.Equal(t, want, status, token)
+	}
+}
+
+// TestHostileText sends bytes that are no text where an identifier is needed, and where none is.
+func TestHostileText(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		path, event, file, needed, shown string
+		status                           int
+	}{
+		{"/github", "issues", "github/testdata/issues.json", `"acme/checkout"`, "is down", http.StatusBadRequest},
+		{"/pagerduty", "", "pagerduty/testdata/incident.json", `"PINC01"`, "is down", http.StatusNoContent},
+		{"/generic", "", "generic/testdata/incident.opened.json", `"INC-9"`, "is down", http.StatusBadRequest},
+	} {
+		whole := sourcetest.Load(t, sources+test.file).JSON()
+		for name, hostile := range map[string]string{"NUL": `\u0000`, "half a surrogate": `\ud800`, "invalid UTF-8": "\xff\xfe", "too long": strings.Repeat("a", 2000)} {
+			t.Run(test.path+" "+name, func(t *testing.T) {
+				t.Parallel()
+				sink := new(consumertest.LogsSink)
+				r := startAll(t, sink)
+				body := bytes.Replace(whole, []byte(test.needed), []byte(`"`+hostile+`"`), 1)
+				status, reason := r.post(t, signed(test.path, test.event, body))
+				assert.Equal(t, test.status, status, reason)
+				assert.Zero(t, sink.LogRecordCount())
+
+				body = bytes.Replace(whole, []byte(test.shown), []byte(hostile+test.shown), 1)
+				status, reason = r.post(t, signed(test.path, test.event, body))
+				require.Equal(t, http.StatusAccepted, status, reason)
+				title := flattened(sink.AllLogs())[0]["dora.incident.title"].(string)
+				assert.True(t, utf8.ValidString(title))
+				assert.NotContains(t, title, "\x00")
+				assert.LessOrEqual(t, len(title), 256)
+			})
+		}
+	}
+}
+
+func TestNumbersBeyondDoublePrecisionReachTheRecord(t *testing.T) {
+	t.Parallel()
+	sink := new(consumertest.LogsSink)
+	status, _ := startAll(t, sink).post(t, fixtures(t)[0])
+	require.Equal(t, http.StatusAccepted, status)
+	assert.Equal(t, "9007199254740993", flattened(sink.AllLogs())[0]["deployment.id"])
+}
+
+func gzipped(t *testing.T, body []byte) []byte {
+	t.Helper()
+	var compressed bytes.Buffer
+	writer := gzip.NewWriter(&compressed)
+	_, err := writer.Write(body)
+	require.NoError(t, err)
+	require.NoError(t, writer.Close())
+	return compressed.Bytes()
+}

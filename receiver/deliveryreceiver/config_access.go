@@ -1,0 +1,65 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package deliveryreceiver
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+
+	"go.opentelemetry.io/collector/config/configopaque"
+)
+
+// AccessConfig says where a source listens and who may speak to it.
+type AccessConfig struct {
+	// Path is where the sender posts to; by default the source's id, such as /github.
+	Path string `mapstructure:"path"`
+
+	// Secret is shared with the sender.
+	Secret configopaque.String `mapstructure:"secret"`
+
+	// Secrets are further ones that are good as well, while a secret is changed.
+	Secrets []configopaque.String `mapstructure:"secrets"`
+
+	// AllowUnauthenticated takes webhooks from anybody who can reach the server.
+	AllowUnauthenticated bool `mapstructure:"allow_unauthenticated"`
+
+	// prevent unkeyed literal initialization
+	_ struct{}
+}
+
+// plainPath keeps out what a router would read as a pattern or never match.
+var plainPath = regexp.MustCompile(`^(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$`)
+
+func (c *AccessConfig) check() error {
+	var errs []error
+	if !plainPath.MatchString(c.Path) {
+		errs = append(errs, fmt.Errorf("`path` is %q: it must look like /github or /hooks/ci", c.Path))
+	}
+	for i, secret := range c.Secrets {
+		if secret == "" {
+			errs = append(errs, fmt.Errorf("`secrets[%d]` is empty: remove it, or set the environment variable it refers to", i))
+		}
+	}
+	hasSecret := c.Secret != "" || len(c.Secrets) > 0
+	switch {
+	case hasSecret && c.AllowUnauthenticated:
+		errs = append(errs, errors.New("`allow_unauthenticated` contradicts `secret` and `secrets`: remove one of them"))
+	case !hasSecret && !c.AllowUnauthenticated:
+		errs = append(errs, errors.New("`secret` is empty: set it to what the sender signs with, or write `allow_unauthenticated: true` to take webhooks from anybody"))
+	}
+	return errors.Join(errs...)
+}
+
+// all returns every secret that is good.
+func (c *AccessConfig) all() [][]byte {
+	var secrets [][]byte
+	if c.Secret != "" {
+		secrets = append(secrets, []byte(c.Secret))
+	}
+	for _, secret := range c.Secrets {
+		secrets = append(secrets, []byte(secret))
+	}
+	return secrets
+}

@@ -1,0 +1,162 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package deliveryreceiver
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/component/componenttest"
+	"go.opentelemetry.io/collector/config/configopaque"
+	"go.opentelemetry.io/collector/confmap"
+	"go.opentelemetry.io/collector/confmap/confmaptest"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/source"
+	"github.com/otelcol-dora/otelcol-dora/internal/source/generic"
+	"github.com/otelcol-dora/otelcol-dora/internal/source/github"
+	"github.com/otelcol-dora/otelcol-dora/internal/source/pagerduty"
+)
+
+func TestDefaultConfigIsWellFormed(t *testing.T) {
+	t.Parallel()
+	assert.NoError(t, componenttest.CheckConfigStruct(createDefaultConfig()))
+}
+
+func TestMinimalConfigKeepsTheDefaults(t *testing.T) {
+	t.Parallel()
+	config := loadConfig(t, "minimal")
+	require.NoError(t, confmap.Validate(config))
+
+	assert.Equal(t, "localhost:8088", config.ServerConfig.NetAddr.Endpoint)
+	assert.Equal(t, int64(25<<20), config.ServerConfig.MaxRequestBodySize)
+	assert.Equal(t, time.Minute, config.ServerConfig.ReadTimeout)
+	assert.Equal(t, []string{}, config.ServerConfig.CompressionAlgorithms)
+	assert.Equal(t, DeduplicationConfig{MaxEntries: 100_000, TTL: 24 * time.Hour}, config.Deduplication)
+
+	gh := config.Sources[component.MustNewID("github")].(*VendorConfig[github.Options])
+	assert.Equal(t, AccessConfig{Path: "/github", Secret: "s3cret"}, gh.Access)
+	assert.Equal(t, github.NewDefaultOptions(), gh.Options)
+}
+
+func TestCompleteConfigIsReadByType(t *testing.T) {
+	t.Parallel()
+	config := loadConfig(t, "complete")
+	require.NoError(t, confmap.Validate(config))
+	require.Len(t, config.Sources, 4)
+
+	assert.Equal(t, "0.0.0.0:9000", config.ServerConfig.NetAddr.Endpoint)
+	assert.Equal(t, DeduplicationConfig{MaxEntries: 10, TTL: time.Hour}, config.Deduplication)
+	environment := config.Environments.build().Normalize("prod-eu", "")
+	assert.Equal(t, "production", environment.Name, "an alias matches whatever its case")
+	assert.Equal(t, delivery.TierProduction, config.Environments.build().Normalize("prod-us", "").Tier)
+
+	gh := config.Sources[component.MustNewID("github")].(*VendorConfig[github.Options])
+	assert.Equal(t, AccessConfig{Path: "/hooks/github", Secret: "new", Secrets: []configopaque.String{"old"}}, gh.Access)
+	assert.Equal(t, github.Options{
+		Services: map[string]source.ServiceName{
+			"acme/checkout": {Namespace: "shop", Name: "checkout"},
+			"acme/search":   {Name: "search"},
+		},
+		IncidentLabels: []string{"outage"},
+		Environment:    "live",
+		IncludeTitles:  true,
+	}, gh.Options)
+
+	pd := config.Sources[component.MustNewID("pagerduty")].(*VendorConfig[pagerduty.Options])
+	assert.Equal(t, [][]byte{[]byte("one"), []byte("two")}, pd.Access.all())
+	assert.Equal(t, pagerduty.Options{
+		Services:    map[string]source.ServiceName{"PF9KMXH": {Namespace: "shop", Name: "api"}},
+		Environment: "live",
+	}, pd.Options)
+
+	open := config.Sources[component.MustNewID("generic")].(*VendorConfig[generic.Options])
+	assert.Equal(t, AccessConfig{Path: "/generic", AllowUnauthenticated: true}, open.Access)
+	ci := config.Sources[component.MustNewIDWithName("generic", "ci")].(*VendorConfig[generic.Options])
+	assert.Equal(t, "/generic/ci", ci.Access.Path)
+	assert.Equal(t, generic.Options{Environment: "staging", Provider: "jenkins"}, ci.Options)
+}
+
+func TestConfigIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string][]string{
+		"no_sources":                 {"sources: no source is configured"},
+		"no_endpoint":                {"`endpoint` is empty"},
+		"no_secret":                  {"sources::github: `secret` is empty", "`allow_unauthenticated: true`"},
+		"empty_secret_in_list":       {"`secrets[0]` is empty"},
+		"secret_and_unauthenticated": {"`allow_unauthenticated` contradicts `secret`"},
+		"same_path":                  {"`generic` and `github` have the same `path` /hook"},
+		"bad_path":                   {"`path` is \"/{anything...}\": it must look like /github"},
+		"everything_wrong": {
+			"environments: `aliases` maps \"\" to \"production\"",
+			"`tiers` has the malformed pattern \"[\"",
+			"`tiers` maps \"live-*\" to \"prod\"",
+			"deduplication: `max_entries` is 0",
+			"`ttl` is 0s",
+			"sources::github: `secret` is empty",
+			"`incident_labels` holds an empty label",
+			"sources::pagerduty: `environment` is empty",
+			"sources::generic: `environment` is empty",
+			"`provider` is empty",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			err := confmap.Validate(loadConfig(t, name))
+			for _, fault := range want {
+				assert.ErrorContains(t, err, fault)
+			}
+		})
+	}
+}
+
+func TestConfigIsNotUnderstood(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"unknown_type":   "`gitea` is of no known type: use one of generic, github, pagerduty, or type/name",
+		"not_an_id":      "invalid character(s) in type \"git hub\"",
+		"unknown_option": "incident_labels",
+		"bad_service":    "service \"a/b/c\" is neither `name` nor `namespace/name`",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			assert.ErrorContains(t, section(t, name).Unmarshal(createDefaultConfig()), want)
+		})
+	}
+}
+
+func TestPrintedConfigHidesSecretsAndReadsBack(t *testing.T) {
+	t.Parallel()
+	config := loadConfig(t, "complete")
+	printed := confmap.New()
+	require.NoError(t, printed.Marshal(config))
+	sources := printed.ToStringMap()["sources"].(map[string]any)
+	gh := sources["github"].(map[string]any)
+	assert.Equal(t, "[REDACTED]", gh["secret"])
+	assert.Equal(t, []any{"[REDACTED]"}, gh["secrets"])
+	assert.Equal(t, map[string]any{"acme/checkout": "shop/checkout", "acme/search": "search"}, gh["services"])
+
+	again := createDefaultConfig().(*Config)
+	require.NoError(t, printed.Unmarshal(again))
+	assert.Equal(t, "/generic/ci", again.Sources[component.MustNewIDWithName("generic", "ci")].access().Path)
+}
+
+func section(t *testing.T, name string) *confmap.Conf {
+	t.Helper()
+	all, err := confmaptest.LoadConf("testdata/config.yaml")
+	require.NoError(t, err)
+	conf, err := all.Sub(component.MustNewIDWithName("delivery", name).String())
+	require.NoError(t, err)
+	return conf
+}
+
+func loadConfig(t *testing.T, name string) *Config {
+	t.Helper()
+	config := createDefaultConfig().(*Config)
+	require.NoError(t, section(t, name).Unmarshal(config))
+	return config
+}

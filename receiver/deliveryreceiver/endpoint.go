@@ -1,0 +1,94 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package deliveryreceiver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+	"go.uber.org/zap"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/source"
+)
+
+// endpoint takes the webhooks of one source.
+type endpoint struct {
+	id              string
+	format          string
+	source          source.Source
+	secrets         [][]byte
+	authenticated   bool
+	malformedStatus int
+	maxBody         int64
+	*outlet
+}
+
+// ServeHTTP answers one webhook.
+func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	ctx := e.obsreport.StartLogsOp(r.Context())
+	a := e.receive(ctx, r)
+	e.obsreport.EndLogsOp(ctx, e.format, a.events, a.err)
+	e.telemetry.ReceiverDeliveryRequests.Add(ctx, 1, metric.WithAttributes(
+		attribute.String("source", e.id),
+		attribute.String("outcome", string(a.outcome)),
+		attribute.Int("http.response.status_code", a.status)))
+	if a.err != nil {
+		e.logger.Debug("webhook not taken", zap.String("source", e.id), zap.Int("status", a.status), zap.Error(a.err))
+	}
+	a.write(w)
+}
+
+func (e *endpoint) receive(ctx context.Context, r *http.Request) answer {
+	body, refusal := e.read(r)
+	if refusal != nil {
+		return *refusal
+	}
+	request := source.Request{Header: r.Header, Body: body, Received: time.Now()}
+	if e.authenticated {
+		if err := e.source.Verify(request, e.secrets); err != nil {
+			return answer{status: http.StatusUnauthorized, outcome: unauthorized, err: err}
+		}
+	}
+	events, err := e.source.Events(request)
+	var uninteresting *source.Ignored
+	switch {
+	case errors.As(err, &uninteresting):
+		e.logger.Debug("webhook passed over", zap.String("source", e.id), zap.String("reason", uninteresting.Reason))
+		return answer{status: http.StatusNoContent, outcome: ignored}
+	case err != nil:
+		return answer{status: e.malformedStatus, outcome: invalid, err: err}
+	}
+	return e.handOn(ctx, e.id, events, request.Received)
+}
+
+// read returns the raw body, or the answer to a request that has none worth reading.
+func (e *endpoint) read(r *http.Request) ([]byte, *answer) {
+	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
+		err := fmt.Errorf("compressed bodies (%.32q) are not accepted: signatures cover the plain one", encoding)
+		return nil, &answer{status: http.StatusUnsupportedMediaType, outcome: invalid, err: err}
+	}
+	oversize := &answer{
+		status:  http.StatusRequestEntityTooLarge,
+		outcome: tooLarge,
+		err:     fmt.Errorf("the body is larger than %d bytes", e.maxBody),
+	}
+	if r.ContentLength > e.maxBody {
+		return nil, oversize
+	}
+	body, err := io.ReadAll(r.Body)
+	var limit *http.MaxBytesError
+	switch {
+	case errors.As(err, &limit):
+		return nil, oversize
+	case err != nil:
+		return nil, &answer{status: http.StatusBadRequest, outcome: invalid, err: errors.New("the body broke off")}
+	}
+	return body, nil
+}

@@ -1,0 +1,103 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package deliveryreceiver
+
+import (
+	"net/http"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/confmap"
+	"go.opentelemetry.io/collector/consumer/consumertest"
+	"go.yaml.in/yaml/v3"
+)
+
+// TestReadmeExampleOfTheGenericSource sends what the README tells a reader to send.
+func TestReadmeExampleOfTheGenericSource(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	fence := regexp.MustCompile("(?s)<!-- example: generic -->\n```sh\n(.*?)```").FindSubmatch(readme)
+	require.NotNil(t, fence, "the README lost its example")
+	hook := parseCurl(t, strings.ReplaceAll(string(fence[1]), "$DELIVERY_TOKEN", testSecret))
+
+	sink := new(consumertest.LogsSink)
+	status, reason := startAll(t, sink).post(t, hook)
+	require.Equal(t, http.StatusAccepted, status, reason)
+	events := flattened(sink.AllLogs())
+	require.Len(t, events, 1)
+	for key, want := range map[string]any{
+		"event":                       "dora.deployment.finished",
+		"time":                        "2026-03-02T09:14:31Z",
+		"deployment.id":               "build-812",
+		"deployment.status":           "succeeded",
+		"service.namespace":           "shop",
+		"service.name":                "checkout",
+		"service.version":             "1.4.2",
+		"deployment.environment.name": "production",
+		"vcs.ref.head.revision":       "08bc87cf41e805e319fa9857e501d76e318cdb07",
+		"vcs.repository.url.full":     "https://github.com/acme/checkout",
+		"dora.deployment.start_time":  "2026-03-02T09:11:19Z",
+		"dora.provider.name":          "generic",
+	} {
+		assert.Equal(t, want, events[0][key], key)
+	}
+}
+
+// TestReadmeConfigurations loads and validates every configuration of the README.
+func TestReadmeConfigurations(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	fences := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllSubmatch(readme, -1)
+	require.Len(t, fences, 2)
+	for _, fence := range fences {
+		var file map[string]map[string]map[string]any
+		require.NoError(t, yaml.Unmarshal(fence[1], &file))
+		config := createDefaultConfig()
+		require.NoError(t, confmap.NewFromStringMap(file["receivers"]["delivery"]).Unmarshal(config))
+		assert.NoError(t, confmap.Validate(config))
+	}
+}
+
+// TestReadmeNamesEveryKind of source in a section of its own.
+func TestReadmeNamesEveryKind(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	for _, name := range kindNames() {
+		assert.Regexp(t, `(?im)^## `+name+`$`, string(readme))
+	}
+}
+
+// parseCurl understands the few words of curl that the README uses: the address, -H and -d.
+func parseCurl(t *testing.T, command string) webhook {
+	t.Helper()
+	words := regexp.MustCompile(`(?s)'[^']*'|"[^"]*"|[^\s\\]+`).FindAllString(command, -1)
+	for i, word := range words {
+		words[i] = strings.Trim(word, `'"`)
+	}
+	require.Equal(t, []string{"curl", "--fail-with-body"}, words[:2])
+	address, err := url.Parse(words[2])
+	require.NoError(t, err)
+	require.Equal(t, defaultEndpoint, address.Host)
+	hook := webhook{path: address.Path, header: http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}}
+	for i := 3; i < len(words); i += 2 {
+		switch words[i] {
+		case "-H":
+			key, value, _ := strings.Cut(words[i+1], ": ")
+			hook.header.Set(key, value)
+		case "-d":
+			hook.body = []byte(words[i+1])
+		default:
+			t.Fatalf("the test does not know %q", words[i])
+		}
+	}
+	return hook
+}

@@ -1,0 +1,138 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package deliveryreceiver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/component/componentstatus"
+	"go.opentelemetry.io/collector/consumer"
+	"go.opentelemetry.io/collector/receiver"
+	"go.opentelemetry.io/collector/receiver/receiverhelper"
+	"go.opentelemetry.io/otel/metric"
+	"go.uber.org/zap"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
+	"github.com/otelcol-dora/otelcol-dora/receiver/deliveryreceiver/internal/metadata"
+)
+
+// webhookReceiver runs the HTTP server that all sources share.
+type webhookReceiver struct {
+	config   *Config
+	settings component.TelemetrySettings
+	outlet   *outlet
+	// giveUp ends the outlet's lifetime.
+	giveUp context.CancelFunc
+
+	server  *http.Server
+	address net.Addr
+	serving sync.WaitGroup
+}
+
+func newReceiver(set receiver.Settings, config *Config, next consumer.Logs) (*webhookReceiver, error) {
+	obsreport, err := receiverhelper.NewObsReport(receiverhelper.ObsReportSettings{
+		ReceiverID:             set.ID,
+		Transport:              "http",
+		ReceiverCreateSettings: set,
+	})
+	if err != nil {
+		return nil, err
+	}
+	telemetry, err := metadata.NewTelemetryBuilder(set.TelemetrySettings)
+	if err != nil {
+		return nil, err
+	}
+	lifetime, giveUp := context.WithCancel(context.Background())
+	return &webhookReceiver{
+		config:   config,
+		settings: set.TelemetrySettings,
+		giveUp:   giveUp,
+		outlet: &outlet{
+			deduplicator: newDeduplicator(config.Deduplication),
+			encoder:      deliverylog.NewEncoder(metadata.ScopeName, set.BuildInfo.Version),
+			next:         next,
+			obsreport:    obsreport,
+			telemetry:    telemetry,
+			logger:       set.Logger,
+			lifetime:     lifetime,
+		},
+	}, nil
+}
+
+// Start listens before it returns, so that a port that is taken fails the start.
+func (r *webhookReceiver) Start(ctx context.Context, host component.Host) error {
+	serverConfig := r.config.ServerConfig // a copy: ToServer writes defaults into its receiver
+	listener, err := serverConfig.ToListener(ctx)
+	if err != nil {
+		return fmt.Errorf("listen on `endpoint` %s: %w", serverConfig.NetAddr.Endpoint, err)
+	}
+	server, err := serverConfig.ToServer(ctx, host.GetExtensions(), r.settings, r.routes())
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	if err := r.observe(); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	r.server, r.address = server, listener.Addr()
+	r.serving.Go(func() {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			componentstatus.ReportStatus(host, componentstatus.NewFatalErrorEvent(err))
+		}
+	})
+	return nil
+}
+
+// Shutdown takes no more webhooks and waits for those in progress, as long as ctx allows.
+func (r *webhookReceiver) Shutdown(ctx context.Context) error {
+	defer r.outlet.telemetry.Shutdown()
+	defer r.giveUp()
+	if r.server == nil {
+		return nil
+	}
+	err := r.server.Shutdown(ctx)
+	if err != nil {
+		err = errors.Join(err, r.server.Close())
+	}
+	r.serving.Wait()
+	r.server = nil
+	return err
+}
+
+func (r *webhookReceiver) routes() http.Handler {
+	mux := http.NewServeMux()
+	environments := r.config.Environments.build()
+	for _, id := range r.config.Sources.sorted() {
+		config := r.config.Sources[id]
+		access := config.access()
+		if access.AllowUnauthenticated {
+			r.settings.Logger.Warn("this source takes webhooks from anybody who can reach it",
+				zap.String("source", id.String()), zap.String("path", access.Path))
+		}
+		mux.Handle("POST "+access.Path, &endpoint{
+			id:              id.String(),
+			format:          id.Type().String(),
+			source:          config.newSource(environments),
+			secrets:         access.all(),
+			authenticated:   !access.AllowUnauthenticated,
+			malformedStatus: kinds[id.Type()].malformedStatus,
+			maxBody:         r.config.ServerConfig.MaxRequestBodySize,
+			outlet:          r.outlet,
+		})
+	}
+	return mux
+}
+
+func (r *webhookReceiver) observe() error {
+	return r.outlet.telemetry.RegisterReceiverDeliveryDeduplicationEntriesCallback(
+		func(_ context.Context, o metric.Int64Observer) error {
+			o.Observe(int64(r.outlet.deduplicator.size()))
+			return nil
+		})
+}
