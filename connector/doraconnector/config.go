@@ -1,0 +1,124 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package doraconnector
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/dora"
+)
+
+// maxFlushInterval keeps every series alive downstream: the Prometheus exporter forgets one that
+// it has not heard of for five minutes.
+const maxFlushInterval = 4 * time.Minute
+
+// minRequestBytes leaves room for any ordinary data point or record.
+const minRequestBytes = 16 << 10
+
+// Temporalities of counters and histograms.
+const (
+	temporalityCumulative = "cumulative"
+	temporalityDelta      = "delta"
+)
+
+// Scopes for which figures can be given.
+const (
+	scopeService   = "service"
+	scopeNamespace = "namespace"
+)
+
+// Config is the configuration of the connector.
+type Config struct {
+	// FlushInterval is how often everything is told.
+	FlushInterval time.Duration `mapstructure:"flush_interval"`
+	// SettleTime is how long an observation must stand unchanged, after it became known, before it enters a
+	// counter or histogram.
+	SettleTime time.Duration `mapstructure:"settle_time"`
+	// CounterMaxAge keeps what is older on arrival (a back-fill) out of counters and histograms; 0 means no bound.
+	CounterMaxAge time.Duration `mapstructure:"counter_max_age"`
+	// Retention is how long facts are remembered.
+	Retention time.Duration `mapstructure:"retention"`
+	// Definitions are the choices that DORA leaves open.
+	Definitions DefinitionsConfig `mapstructure:"definitions"`
+	// Metrics switches single metrics on or off, by name.
+	Metrics MetricsConfig `mapstructure:"metrics"`
+	// Scopes are what figures are given for: always service, optionally namespace too.
+	Scopes []string `mapstructure:"scopes"`
+	// Temporality of counters and histograms: cumulative or delta.
+	Temporality string `mapstructure:"temporality"`
+	// Histogram is the form of histograms.
+	Histogram HistogramConfig `mapstructure:"histogram"`
+	// Exemplars attaches the deployments, changes and incidents behind a figure to it.
+	Exemplars ExemplarsConfig `mapstructure:"exemplars"`
+	// Limits bound the memory.
+	Limits LimitsConfig `mapstructure:"limits"`
+	// MaxRequestBytes bounds the size of one request to the next component.
+	MaxRequestBytes int `mapstructure:"max_request_bytes"`
+
+	// prevent unkeyed literal initialization
+	_ struct{}
+}
+
+// Validate reports everything that is wrong with the settings of the top level.
+func (c *Config) Validate() error {
+	return errors.Join(
+		c.validateTimes(),
+		validateScopes(c.Scopes),
+		oneOf("temporality", c.Temporality, temporalityCumulative, temporalityDelta),
+		atLeast("max_request_bytes", c.MaxRequestBytes, minRequestBytes),
+	)
+}
+
+func (c *Config) validateTimes() error {
+	var errs []error
+	if c.FlushInterval <= 0 || c.FlushInterval > maxFlushInterval {
+		errs = append(errs, fmt.Errorf("`flush_interval` must be more than 0 and at most %s, because the prometheus exporter "+
+			"forgets a series after five minutes; it is %s", maxFlushInterval, c.FlushInterval))
+	}
+	if c.SettleTime < 0 {
+		errs = append(errs, fmt.Errorf("`settle_time` must not be negative; it is %s", c.SettleTime))
+	}
+	if c.CounterMaxAge < 0 {
+		errs = append(errs, fmt.Errorf("`counter_max_age` must not be negative, and 0 means no bound; it is %s", c.CounterMaxAge))
+	}
+	if c.Retention < dora.LongestWindow {
+		errs = append(errs, fmt.Errorf("`retention` must be at least the longest window, %s; it is %s", dora.LongestWindow, c.Retention))
+	}
+	return errors.Join(errs...)
+}
+
+func validateScopes(scopes []string) error {
+	seen := map[string]bool{}
+	var errs []error
+	for _, scope := range scopes {
+		if err := oneOf("scopes", scope, scopeService, scopeNamespace); err != nil {
+			errs = append(errs, err)
+		}
+		if seen[scope] {
+			errs = append(errs, fmt.Errorf("`scopes` names %q twice", scope))
+		}
+		seen[scope] = true
+	}
+	if !seen[scopeService] {
+		errs = append(errs, fmt.Errorf("`scopes` must contain %q: every other figure is computed from the services'", scopeService))
+	}
+	return errors.Join(errs...)
+}
+
+func oneOf(key, value string, allowed ...string) error {
+	if slices.Contains(allowed, value) {
+		return nil
+	}
+	return fmt.Errorf("`%s`: %q is none of %q", key, value, allowed)
+}
+
+func atLeast(key string, value, minimum int) error {
+	if value < minimum {
+		return fmt.Errorf("`%s` must be at least %d; it is %d", key, minimum, value)
+	}
+	return nil
+}

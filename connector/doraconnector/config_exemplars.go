@@ -1,0 +1,30 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package doraconnector
+
+// ExemplarsConfig attaches to a figure the deployments, changes and incidents behind it, which are too
+// many for attributes.
+type ExemplarsConfig struct {
+	Enabled bool `mapstructure:"enabled"`
+	// MaxPerDataPoint bounds the exemplars of one data point; the latest are kept.
+	MaxPerDataPoint int `mapstructure:"max_per_data_point"`
+
+	// prevent unkeyed literal initialization
+	_ struct{}
+}
+
+// Validate reports a bound below one.
+func (c *ExemplarsConfig) Validate() error {
+	if !c.Enabled {
+		return nil
+	}
+	return atLeast("max_per_data_point", c.MaxPerDataPoint, 1)
+}
+
+func (c *ExemplarsConfig) perDataPoint() int {
+	if !c.Enabled {
+		return 0
+	}
+	return c.MaxPerDataPoint
+}

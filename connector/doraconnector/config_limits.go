@@ -1,0 +1,46 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package doraconnector
+
+import (
+	"errors"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
+
+// LimitsConfig bounds what is remembered. What finds no room is refused and counted.
+type LimitsConfig struct {
+	Deployments  int `mapstructure:"deployments"`
+	Changes      int `mapstructure:"changes"`
+	Revisions    int `mapstructure:"revisions"`
+	PipelineRuns int `mapstructure:"pipeline_runs"`
+	Incidents    int `mapstructure:"incidents"`
+	// Series bounds the counter and histogram series.
+	Series int `mapstructure:"series"`
+
+	// prevent unkeyed literal initialization
+	_ struct{}
+}
+
+// Validate reports every bound below one.
+func (c *LimitsConfig) Validate() error {
+	return errors.Join(
+		atLeast("deployments", c.Deployments, 1),
+		atLeast("changes", c.Changes, 1),
+		atLeast("revisions", c.Revisions, 1),
+		atLeast("pipeline_runs", c.PipelineRuns, 1),
+		atLeast("incidents", c.Incidents, 1),
+		atLeast("series", c.Series, 1),
+	)
+}
+
+func (c *LimitsConfig) entities() delivery.Limits {
+	return delivery.Limits{
+		delivery.KindDeployment:  c.Deployments,
+		delivery.KindChange:      c.Changes,
+		delivery.KindRevision:    c.Revisions,
+		delivery.KindPipelineRun: c.PipelineRuns,
+		delivery.KindIncident:    c.Incidents,
+	}
+}

@@ -1,0 +1,163 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package doraconnector
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"go.opentelemetry.io/collector/connector"
+	"go.uber.org/zap"
+
+	"github.com/otelcol-dora/otelcol-dora/connector/doraconnector/internal/metadata"
+	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
+	"github.com/otelcol-dora/otelcol-dora/internal/dora"
+	"github.com/otelcol-dora/otelcol-dora/internal/dorametric"
+)
+
+// engine is the one instance behind all pairs of a configuration: it applies what comes in to the book and
+// sends, at every flush, what the book has to say.
+//
+//	pair ─► consume ─► book ─► flush ─┬─► builder ─► metrics output
+//	                                  └─► outbox ──► logs output
+type engine struct {
+	id       string
+	scope    scope
+	cfg      *Config
+	logger   *zap.Logger
+	recorder *recorder
+	pairs    pairs
+
+	// mu guards book. It is never held while something is sent.
+	mu   sync.Mutex
+	book *dora.Book
+
+	// turn is held during a flush and guards the fields below. It is a channel so that a shutdown
+	// with a deadline need not wait for a consumer that hangs.
+	turn    chan struct{}
+	builder *dorametric.Builder
+	outbox  outbox
+	encoder *deliverylog.Encoder
+	health  health
+
+	// series is the builder's number of series, for readers that must not wait for a flush.
+	series  atomic.Int64
+	started atomic.Bool
+	done    chan struct{}
+	cancel  context.CancelFunc
+	loop    sync.WaitGroup
+}
+
+// scope is the instrumentation scope of everything that is sent.
+type scope struct{ name, version string }
+
+func newEngine(set connector.Settings, cfg *Config) (*engine, error) {
+	telemetry := withoutSignal(set.TelemetrySettings)
+	builder, err := metadata.NewTelemetryBuilder(telemetry)
+	if err != nil {
+		return nil, err
+	}
+	e := &engine{
+		id:       set.ID.String(),
+		scope:    scope{name: metadata.ScopeName, version: set.BuildInfo.Version},
+		cfg:      cfg,
+		logger:   telemetry.Logger,
+		recorder: &recorder{telemetry: builder},
+		book:     dora.NewBook(cfg.bookOptions()),
+		turn:     make(chan struct{}, 1),
+		done:     make(chan struct{}),
+	}
+	e.encoder = deliverylog.NewEncoder(e.scope.name, e.scope.version)
+	e.health = health{logger: e.logger, report: e.pairs.report}
+	return e, nil
+}
+
+// start begins to flush. The context serves the start only: flushing outlives it.
+func (e *engine) start(ctx context.Context) error {
+	if err := e.recorder.observeState(e.stateSizes); err != nil {
+		return err
+	}
+	now := time.Now()
+	e.builder = dorametric.NewBuilder(e.cfg.metricOptions(e.scope), now)
+	definitions := e.cfg.Definitions.definitions()
+	e.outbox.add(func(b *deliverylog.Batch) { b.AddDefinitions(definitions, now) })
+	e.sayWhatIsMissing()
+
+	ctx, e.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	e.loop.Go(func() { e.run(ctx) })
+	e.started.Store(true)
+	return nil
+}
+
+func (e *engine) run(ctx context.Context) {
+	ticker := time.NewTicker(e.cfg.FlushInterval)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-e.done:
+			return
+		case <-ticker.C:
+			_ = e.inTurn(ctx, func() { e.flush(ctx, false) }) // fails only when stopped
+		}
+	}
+}
+
+// leave sends what is left through the pair's output and gives the output up. Metrics are closed with their
+// output: there is no later chance for what has not settled yet.
+func (e *engine) leave(ctx context.Context, p *pair) error {
+	defer e.pairs.leave(p)
+	if !e.pairs.stopping(p) || !e.started.Load() {
+		return nil
+	}
+	return e.inTurn(ctx, func() { e.flush(ctx, p.outputs.metrics != nil) })
+}
+
+// stop ends the loop. A flush under way may finish unless the context ends first.
+func (e *engine) stop(ctx context.Context) error {
+	defer e.recorder.shutdown()
+	if !e.started.Load() {
+		return nil
+	}
+	close(e.done)
+	ended := make(chan struct{})
+	go func() {
+		e.loop.Wait()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+	case <-ctx.Done():
+	}
+	e.cancel()
+	<-ended
+	return nil
+}
+
+// inTurn runs f when no other flush runs, or gives up when the context ends.
+func (e *engine) inTurn(ctx context.Context, f func()) error {
+	select {
+	case e.turn <- struct{}{}:
+		defer func() { <-e.turn }()
+		f()
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// sayWhatIsMissing names, once, the outputs that lead nowhere and that state does not survive a restart.
+func (e *engine) sayWhatIsMissing() {
+	to := e.pairs.wired()
+	if to.metrics == nil {
+		e.logger.Warn("no pipeline receives the DORA metrics; to have them, name this connector among the receivers of a metrics pipeline",
+			zap.String("connector", e.id))
+	}
+	if to.logs == nil {
+		e.logger.Warn("no pipeline receives the verdicts on failed deployments; to have them, name this connector among the receivers of a logs pipeline",
+			zap.String("connector", e.id))
+	}
+	e.logger.Info("state is kept in memory and does not survive a restart; replay the delivery events after one")
+}

@@ -1,0 +1,96 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package doraconnector
+
+import (
+	"context"
+	"time"
+
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/connector"
+	"go.opentelemetry.io/collector/consumer"
+
+	"github.com/otelcol-dora/otelcol-dora/connector/doraconnector/internal/metadata"
+	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
+)
+
+// Defaults of the configuration.
+const (
+	defaultFlushInterval = 60 * time.Second
+	defaultSettleTime    = time.Minute
+	defaultCounterMaxAge = 24 * time.Hour
+	// defaultRetention is twice the longest window, because trends compare with the window before,
+	// and six days for what arrives late.
+	defaultRetention        = 186 * 24 * time.Hour
+	defaultHistogramMaxSize = 160
+	defaultMaxPerDataPoint  = 5
+	defaultMaxRequestBytes  = 3 << 20 // gRPC takes 4 MiB
+	defaultMaxDeployments   = 200_000
+	defaultMaxChanges       = 500_000
+	defaultMaxRevisions     = 1_000_000
+	defaultMaxPipelineRuns  = 500_000
+	defaultMaxIncidents     = 50_000
+	defaultMaxSeries        = 200_000
+)
+
+// factory makes the pairs of signals of one configuration share an engine.
+type factory struct {
+	engines sharedcomponent.Instances[*Config, *engine]
+}
+
+// NewFactory returns the factory of the dora connector.
+func NewFactory() connector.Factory {
+	f := &factory{}
+	return connector.NewFactory(
+		metadata.Type,
+		createDefaultConfig,
+		connector.WithLogsToMetrics(f.createLogsToMetrics, metadata.LogsToMetricsStability),
+		connector.WithLogsToLogs(f.createLogsToLogs, metadata.LogsToLogsStability),
+	)
+}
+
+func createDefaultConfig() component.Config {
+	return &Config{
+		FlushInterval: defaultFlushInterval,
+		SettleTime:    defaultSettleTime,
+		CounterMaxAge: defaultCounterMaxAge,
+		Retention:     defaultRetention,
+		Definitions:   newDefaultDefinitionsConfig(),
+		Scopes:        []string{scopeService},
+		Temporality:   temporalityCumulative,
+		Histogram:     HistogramConfig{Type: histogramExplicit, MaxSize: defaultHistogramMaxSize},
+		Exemplars:     ExemplarsConfig{Enabled: true, MaxPerDataPoint: defaultMaxPerDataPoint},
+		Limits: LimitsConfig{
+			Deployments:  defaultMaxDeployments,
+			Changes:      defaultMaxChanges,
+			Revisions:    defaultMaxRevisions,
+			PipelineRuns: defaultMaxPipelineRuns,
+			Incidents:    defaultMaxIncidents,
+			Series:       defaultMaxSeries,
+		},
+		MaxRequestBytes: defaultMaxRequestBytes,
+	}
+}
+
+func (f *factory) createLogsToMetrics(
+	_ context.Context, set connector.Settings, cfg component.Config, next consumer.Metrics,
+) (connector.Logs, error) {
+	return f.createPair(set, cfg.(*Config), outputs{metrics: next})
+}
+
+func (f *factory) createLogsToLogs(
+	_ context.Context, set connector.Settings, cfg component.Config, next consumer.Logs,
+) (connector.Logs, error) {
+	return f.createPair(set, cfg.(*Config), outputs{logs: next})
+}
+
+func (f *factory) createPair(set connector.Settings, cfg *Config, out outputs) (connector.Logs, error) {
+	share, err := f.engines.Acquire(cfg, func() (*engine, error) { return newEngine(set, cfg) })
+	if err != nil {
+		return nil, err
+	}
+	p := &pair{share: share, outputs: out}
+	share.Value().pairs.join(p)
+	return p, nil
+}

@@ -1,0 +1,70 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package doraconnector
+
+import (
+	"fmt"
+
+	"go.opentelemetry.io/collector/component/componentstatus"
+	"go.uber.org/zap"
+)
+
+// Outputs, as the internal telemetry names them.
+const (
+	outputMetrics = "metrics"
+	outputLogs    = "logs"
+)
+
+// refusalsUntilStatus is how many flushes in a row must be refused before the component's status says so:
+// a single refusal is ordinary back-pressure.
+const refusalsUntilStatus = 2
+
+// health follows whether the next consumers take what is sent. It logs and reports changes only,
+// because a refusal may repeat with every flush.
+type health struct {
+	logger  *zap.Logger
+	report  func(*componentstatus.Event)
+	refused map[string]int // flushes in a row, by output
+	ailing  bool           // whether a recoverable error was reported
+}
+
+// note takes the outcome of one flush to one output.
+func (h *health) note(output string, err error) {
+	if h.refused == nil {
+		h.refused = map[string]int{}
+	}
+	if err == nil {
+		h.accepted(output)
+		return
+	}
+	h.refused[output]++
+	if h.refused[output] == 1 {
+		h.logger.Warn("a flush was refused and will be repeated", zap.String("output", output), zap.Error(err))
+	}
+	if h.refused[output] == refusalsUntilStatus {
+		h.ailing = true
+		h.report(componentstatus.NewRecoverableErrorEvent(fmt.Errorf("flushes to %s are refused: %w", output, err)))
+	}
+}
+
+func (h *health) accepted(output string) {
+	if h.refused[output] == 0 {
+		return
+	}
+	h.logger.Info("flushes are accepted again", zap.String("output", output), zap.Int("refused", h.refused[output]))
+	delete(h.refused, output)
+	if h.ailing && !h.anyAiling() {
+		h.ailing = false
+		h.report(componentstatus.NewEvent(componentstatus.StatusOK))
+	}
+}
+
+func (h *health) anyAiling() bool {
+	for _, n := range h.refused {
+		if n >= refusalsUntilStatus {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,39 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package doraconnector
+
+import (
+	"slices"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/dora"
+	"github.com/otelcol-dora/otelcol-dora/internal/dorametric"
+)
+
+// bookOptions are what the book needs of the configuration.
+func (c *Config) bookOptions() dora.Options {
+	return dora.Options{
+		Definitions:   c.Definitions.definitions(),
+		SettleTime:    c.SettleTime,
+		CounterMaxAge: c.CounterMaxAge,
+		Retention:     c.Retention,
+		Limits:        c.Limits.entities(),
+		Namespaces:    slices.Contains(c.Scopes, scopeNamespace),
+	}
+}
+
+// metricOptions are what the builder of metrics needs of the configuration.
+func (c *Config) metricOptions(in scope) dorametric.Options {
+	return dorametric.Options{
+		ScopeName:       in.name,
+		ScopeVersion:    in.version,
+		Instruments:     c.Metrics.instruments(),
+		Delta:           c.Temporality == temporalityDelta,
+		Exponential:     c.Histogram.Type == histogramExponential,
+		MaxSize:         c.Histogram.MaxSize,
+		Buckets:         c.Histogram.buckets(),
+		Exemplars:       c.Exemplars.perDataPoint(),
+		MaxSeries:       c.Limits.Series,
+		MaxRequestBytes: c.MaxRequestBytes,
+	}
+}

@@ -1,0 +1,66 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package doraconnector
+
+import (
+	"context"
+	"sync"
+
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/consumer"
+	"go.opentelemetry.io/collector/pdata/plog"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
+)
+
+// pair is what the Collector takes for the connector: one pair of input and output signal.
+// Everything but the pair's own lifecycle is done by the engine that it shares with the others.
+type pair struct {
+	share   *sharedcomponent.Share[*engine]
+	outputs outputs
+	// started and host are guarded by pairs.mu; host is nil again once no status may be reported.
+	started bool
+	host    component.Host
+
+	leaveOnce sync.Once
+	leaveErr  error
+}
+
+// outputs are where a pair sends; only one of them is set.
+type outputs struct {
+	metrics consumer.Metrics
+	logs    consumer.Logs
+}
+
+// Start starts the engine unless another pair did.
+func (p *pair) Start(ctx context.Context, host component.Host) error {
+	p.share.Value().pairs.started(p, host)
+	return p.share.Start(func(e *engine) error { return e.start(ctx) })
+}
+
+// Shutdown sends what is left to this pair's output, before what is behind it stops too, and stops the
+// engine if no other pair uses it. It may be called without Start, and twice.
+func (p *pair) Shutdown(ctx context.Context) error {
+	p.leaveOnce.Do(func() { p.leaveErr = p.share.Value().leave(ctx, p) })
+	if err := p.share.Shutdown(func(e *engine) error { return e.stop(ctx) }); err != nil {
+		return err
+	}
+	return p.leaveErr
+}
+
+// Capabilities says that records are read and never changed.
+func (p *pair) Capabilities() consumer.Capabilities { return consumer.Capabilities{MutatesData: false} }
+
+// ConsumeLogs takes the delivery events among the records. It accumulates only: whether what follows
+// from them can be sent is seen at the next flush, so the sender is never pushed back.
+//
+// The Collector gives every record to every pair. One pair takes it for all, or each event would be
+// counted again as a duplicate of itself.
+func (p *pair) ConsumeLogs(ctx context.Context, logs plog.Logs) error {
+	e := p.share.Value()
+	if e.pairs.feeds(p) {
+		e.consume(ctx, logs)
+	}
+	return nil
+}

@@ -1,0 +1,118 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package doraconnector
+
+import (
+	"context"
+	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+
+	"github.com/otelcol-dora/otelcol-dora/connector/doraconnector/internal/metadata"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/dora"
+)
+
+// Outcomes of a record beside those of [delivery.Outcome].
+const (
+	outcomeInvalid     = "invalid"
+	outcomeIgnored     = "ignored"
+	outcomeUnsupported = "unsupported"
+)
+
+// otherEvents stands for every name that is not read, so that a stranger's records add no series.
+const otherEvents = "_OTHER"
+
+// kindSeries is a kind of state beside those of [delivery.Kind].
+const kindSeries = "series"
+
+var announcementOutcomes = map[attribution.AnnouncementKind]string{
+	attribution.Failed:    "failed",
+	attribution.Recovered: "recovered",
+	attribution.Retracted: "retracted",
+}
+
+// recorder is the connector's own telemetry.
+type recorder struct {
+	telemetry *metadata.TelemetryBuilder
+}
+
+// tally counts the records of a batch by event and outcome.
+type tally map[[2]string]int64
+
+func (t tally) add(event, outcome string, n int) {
+	if n > 0 {
+		t[[2]string{event, outcome}] += int64(n)
+	}
+}
+
+func (r *recorder) processed(ctx context.Context, seen tally) {
+	for key, n := range seen {
+		r.telemetry.ConnectorDoraEventsProcessed.Add(ctx, n, attributes("event", key[0], "outcome", key[1]))
+	}
+}
+
+// delay records how long the source took to tell. A source whose clock runs ahead took no time.
+func (r *recorder) delay(ctx context.Context, e *delivery.Event) {
+	if !e.Observed.IsZero() {
+		r.telemetry.ConnectorDoraEventDelay.Record(ctx, max(0, e.Observed.Sub(e.Time).Seconds()))
+	}
+}
+
+func (r *recorder) flushed(ctx context.Context, f dora.Flush) {
+	for _, a := range f.Announcements {
+		r.telemetry.ConnectorDoraAttributionDecisions.Add(ctx, 1,
+			attributes("method", string(a.Verdict.Method), "outcome", announcementOutcomes[a.Kind]))
+	}
+	for kind, n := range f.Expired {
+		add(ctx, r.telemetry.ConnectorDoraStateExpired, n, "kind", string(kind))
+	}
+	add(ctx, r.telemetry.ConnectorDoraObservationsExcluded, f.Late, "reason", "late")
+	add(ctx, r.telemetry.ConnectorDoraObservationsExcluded, f.Negative, "reason", "negative")
+}
+
+func (r *recorder) refused(ctx context.Context, n int) {
+	add(ctx, r.telemetry.ConnectorDoraSeriesRefused, n)
+}
+
+func (r *recorder) dropped(ctx context.Context, n int) {
+	add(ctx, r.telemetry.ConnectorDoraRecordsDropped, n)
+}
+
+func (r *recorder) sendFailed(ctx context.Context, output string) {
+	add(ctx, r.telemetry.ConnectorDoraFlushErrors, 1, "output", output)
+}
+
+func (r *recorder) took(ctx context.Context, d time.Duration) {
+	r.telemetry.ConnectorDoraFlushDuration.Record(ctx, d.Seconds())
+}
+
+// observeState reports the sizes that are told whenever telemetry is collected, until shutdown.
+func (r *recorder) observeState(sizes func() map[string]int64) error {
+	return r.telemetry.RegisterConnectorDoraStateSizeCallback(func(_ context.Context, o metric.Int64Observer) error {
+		for kind, n := range sizes() {
+			o.Observe(n, attributes("kind", kind))
+		}
+		return nil
+	})
+}
+
+func (r *recorder) shutdown() { r.telemetry.Shutdown() }
+
+// add counts only what happened: a counter that never rose has no series.
+func add(ctx context.Context, counter metric.Int64Counter, n int, pairs ...string) {
+	if n > 0 {
+		counter.Add(ctx, int64(n), attributes(pairs...))
+	}
+}
+
+func attributes(pairs ...string) metric.MeasurementOption {
+	list := make([]attribute.KeyValue, 0, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		list = append(list, attribute.String(pairs[i], pairs[i+1]))
+	}
+	return metric.WithAttributeSet(attribute.NewSet(list...))
+}

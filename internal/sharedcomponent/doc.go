@@ -1,0 +1,10 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Package sharedcomponent lets the several components that the Collector makes from one configuration
+// (one per signal, or per pair of signals) share one instance. The instance is created with the first
+// of its owners, started once, and stopped with the last.
+//
+// Instances are keyed by what the caller chooses, normally the *Config: two services in one process,
+// and the old and the new one during a reload, have equal component ids but different configurations.
+package sharedcomponent
