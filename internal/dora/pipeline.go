@@ -51,10 +51,8 @@ func (p *pipelineDerivation) observe(r *delivery.PipelineRun, result delivery.Pi
 	finished := r.FinishedAt()
 	errorType := ""
 	if failed(result) {
+		// The result, not the error type told: senders put anything there, and series must stay few.
 		errorType = string(result)
-		if r.ErrorType.Value != "" {
-			errorType = r.ErrorType.Value
-		}
 		p.add(PipelineRunErrors, subject, attributes(keyErrorType, errorType), 1, r, exemplar)
 	}
 	if r.Started != 0 && r.Created != 0 && r.Created <= r.Started {

@@ -45,8 +45,8 @@ func TestPushVariants(t *testing.T) {
 	assert.Empty(t, facts(0, push.With("before", revisionZero).JSON()).BaseRevision, "a new branch stood nowhere")
 	assert.Empty(t, facts(0, push.With("forced", true).JSON()).BaseRevision, "what was forced away is no ancestor")
 	assert.Equal(t, "fix/it", facts(0, push.With("ref", "refs/heads/fix/it").JSON()).Ref.Name, "side branches count")
-	head := facts(0, push.With("commits", []any{}).JSON())
-	assert.Equal(t, revisionThree, head.Revision, "the head alone, as a new branch has it")
+	head := facts(0, push.Without("commits").JSON())
+	assert.Equal(t, revisionThree, head.Revision, "the head alone, where a cut-down payload has no list")
 	assert.Equal(t, 1, head.Position)
 	cut := push.With("after", revisionOne).With("head_commit.id", revisionOne).JSON()
 	assert.Equal(t, revisionOne, facts(2, cut).Revision, "a list that was cut is completed by the head")
@@ -55,7 +55,7 @@ func TestPushVariants(t *testing.T) {
 
 func TestTimeOfAPush(t *testing.T) {
 	t.Parallel()
-	push := fixture(t, "push").With("commits", []any{})
+	push := fixture(t, "push").Without("commits")
 	assert.Equal(t, clock(t, "2026-03-02T07:45:00Z"), one(t, "push", push.With("repository.pushed_at", "2026-03-02T07:45:00Z")).Time)
 	assert.Equal(t, clock(t, "2026-03-02T07:40:00Z"), one(t, "push", push.Without("repository.pushed_at")).Time)
 }
@@ -66,7 +66,8 @@ func TestPushesThatBringNoCommits(t *testing.T) {
 	isIgnored(t, "push", push.With("ref", "refs/tags/v1"))
 	isIgnored(t, "push", push.With("deleted", true))
 	isIgnored(t, "push", push.With("after", revisionZero))
-	isIgnored(t, "push", push.With("commits", []any{}).With("head_commit", nil))
+	isIgnored(t, "push", push.With("created", true).With("commits", []any{}))
+	isIgnored(t, "push", push.Without("commits").With("head_commit", nil))
 }
 
 func TestPullRequestIsMerged(t *testing.T) {

@@ -23,7 +23,7 @@ func (s *Source) push(p payload) ([]*delivery.Event, error) {
 	}
 	commits := p.commits(after)
 	if len(commits) == 0 {
-		return nil, source.Ignore("the push names no commits")
+		return nil, source.Ignore("the push brings nothing new")
 	}
 	at := source.FirstTime(p.root.Object("repository").Time("pushed_at"), p.root.Object("head_commit").Time("timestamp"))
 	base := p.base()
@@ -47,14 +47,18 @@ func (s *Source) push(p payload) ([]*delivery.Event, error) {
 	return events, nil
 }
 
-// commits returns the pushed commits, oldest first. The list of a long push is cut and that of a
-// new branch may be empty, but its head is always told besides: it is added where the list lacks it.
+// commits returns the pushed commits, oldest first. The list of a long push is cut, but its head is
+// told besides: it is added where the list lacks it. A branch created at a known commit has an empty
+// list: its head is no news, and taking it for new would date the branch's work back to it.
 func (p payload) commits(after string) []source.Object {
 	list := p.root
 	if list.Has("commits") {
 		list = list.Need()
 	}
 	commits, head := list.Objects("commits"), p.root.Object("head_commit")
+	if list.Has("commits") && len(commits) == 0 {
+		return nil
+	}
 	for _, commit := range commits {
 		if commit.Text("id") == after {
 			return commits
