@@ -1,0 +1,43 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package replay
+
+import (
+	"context"
+	"time"
+)
+
+// Pace says how fast webhooks are posted. The zero pace is as fast as possible.
+type Pace struct {
+	// Rate is how many are posted per second at most.
+	Rate float64
+	// Speed is how much faster than in the file time passes.
+	Speed float64
+}
+
+// pacer holds every webhook back until its turn.
+type pacer struct {
+	pace  Pace
+	began time.Time
+	first time.Time
+	count int
+}
+
+func newPacer(p Pace) *pacer { return &pacer{pace: p, began: time.Now()} }
+
+// hold waits until the webhook that arrived at the moment may be posted.
+func (p *pacer) hold(ctx context.Context, arrived time.Time) error {
+	if p.count == 0 {
+		p.first = arrived
+	}
+	var due time.Duration
+	if p.pace.Rate > 0 {
+		due = time.Duration(float64(p.count) / p.pace.Rate * float64(time.Second))
+	}
+	if p.pace.Speed > 0 {
+		due = max(due, time.Duration(float64(arrived.Sub(p.first))/p.pace.Speed))
+	}
+	p.count++
+	return sleep(ctx, time.Until(p.began.Add(due)))
+}

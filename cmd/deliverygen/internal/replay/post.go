@@ -1,0 +1,135 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package replay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Limits of what is tried again.
+const (
+	// MaxAttempts bounds how often one webhook is posted.
+	MaxAttempts = 8
+
+	firstPause = 100 * time.Millisecond
+	// longestPause bounds every pause, also one that the receiver asks for.
+	longestPause = 30 * time.Second
+)
+
+// answer is what the receiver finally said to one webhook.
+type answer struct {
+	status  int
+	reason  string
+	retries int
+	latency time.Duration // of the last attempt
+}
+
+func (a answer) refused() bool { return a.status < 200 || a.status > 299 }
+
+// poster posts single requests until they are answered for good.
+type poster struct {
+	client *http.Client
+	// wait is how long a receiver that does not listen yet is waited for.
+	wait time.Duration
+}
+
+// post posts until the receiver answers with anything but "not now", attempts run out or the
+// context ends. Not being able to reach the receiver is an error; being refused is an answer.
+func (p *poster) post(ctx context.Context, build func() (*http.Request, error)) (answer, error) {
+	began := time.Now()
+	pause := firstPause
+	for attempt := 1; ; attempt++ {
+		request, err := build()
+		if err != nil {
+			return answer{}, err
+		}
+		a, asked, err := p.try(request.WithContext(ctx))
+		a.retries = attempt - 1
+		switch {
+		case err != nil && ctx.Err() != nil:
+			return a, context.Cause(ctx)
+		case err != nil && notListening(err):
+			if time.Since(began) >= p.wait {
+				return a, fmt.Errorf("nothing listens at %s: start the receiver, name another `--endpoint`, or let it take its time with `--wait`", request.URL.Host)
+			}
+			attempt, pause = 0, firstPause
+		case err != nil && attempt == MaxAttempts:
+			return a, err
+		case err == nil && (!temporary(a.status) || attempt == MaxAttempts):
+			return a, nil
+		}
+		if err := sleep(ctx, min(max(pause, asked), longestPause)); err != nil {
+			return a, err
+		}
+		pause *= 2
+	}
+}
+
+// try posts once and returns, besides the answer, the pause that the receiver asks for.
+func (p *poster) try(request *http.Request) (answer, time.Duration, error) {
+	began := time.Now()
+	response, err := p.client.Do(request)
+	if err != nil {
+		return answer{}, 0, unwrapURL(err)
+	}
+	reason, err := io.ReadAll(io.LimitReader(response.Body, 512))
+	if err := errors.Join(err, response.Body.Close()); err != nil {
+		return answer{}, 0, err
+	}
+	a := answer{status: response.StatusCode, reason: strings.TrimSpace(string(reason)), latency: time.Since(began)}
+	return a, retryAfter(response.Header.Get("Retry-After")), nil
+}
+
+func temporary(status int) bool {
+	return status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests
+}
+
+func notListening(err error) bool {
+	var dial *net.OpError
+	return errors.Is(err, syscall.ECONNREFUSED) || (errors.As(err, &dial) && dial.Op == "dial")
+}
+
+// unwrapURL drops the method and address that the client puts before every error; the address may
+// hold credentials.
+func unwrapURL(err error) error {
+	if inner := errors.Unwrap(err); inner != nil {
+		return inner
+	}
+	return err
+}
+
+// retryAfter reads the header, in seconds or as a date.
+func retryAfter(text string) time.Duration {
+	if seconds, err := strconv.Atoi(text); err == nil {
+		return time.Duration(seconds) * time.Second
+	}
+	if at, err := http.ParseTime(text); err == nil {
+		return time.Until(at)
+	}
+	return 0
+}
+
+// sleep waits, or returns why the context ended.
+func sleep(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return context.Cause(ctx)
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}

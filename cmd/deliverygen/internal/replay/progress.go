@@ -1,0 +1,56 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package replay
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+)
+
+// Progress tells how far a replay has come.
+type Progress struct {
+	Out io.Writer
+	// Terminal is set where one line can be written over and over.
+	Terminal bool
+	// Total is how many webhooks there are; 0 where nobody knows.
+	Total int
+}
+
+// Watch writes until the context ends: often on a terminal, seldom elsewhere.
+func (p Progress) Watch(ctx context.Context, tally *Tally) {
+	every, ending := 5*time.Second, "\n"
+	if p.Terminal {
+		every, ending = 250*time.Millisecond, "\r"
+	}
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			p.write(p.line(tally.Posted(), time.Since(tally.began)) + ending)
+		case <-ctx.Done():
+			if p.Terminal {
+				p.write("\r\x1b[K")
+			}
+			return
+		}
+	}
+}
+
+// write tells what it can: a replay does not end because nobody reads along.
+func (p Progress) write(text string) { _, _ = io.WriteString(p.Out, text) }
+
+func (p Progress) line(posted int, elapsed time.Duration) string {
+	rate := float64(posted) / max(elapsed.Seconds(), 1e-9)
+	if p.Total == 0 {
+		return fmt.Sprintf("posted %d webhooks, %.0f/s", posted, rate)
+	}
+	left := "?"
+	if posted > 0 {
+		left = time.Duration(float64(p.Total-posted) / rate * float64(time.Second)).Round(time.Second).String()
+	}
+	return fmt.Sprintf("posted %d of %d webhooks (%d%%), %.0f/s, %s left  ", posted, p.Total, posted*100/p.Total, rate, left)
+}

@@ -1,0 +1,89 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package replay
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Tally counts answers while a replay runs. It is safe for concurrent use.
+type Tally struct {
+	began time.Time
+
+	mu sync.Mutex
+	// mu guards the fields below.
+	statuses  map[int]int
+	retries   int
+	latencies []time.Duration
+	refusal   string
+}
+
+// NewTally returns an empty tally that begins now.
+func NewTally() *Tally { return &Tally{began: time.Now(), statuses: map[int]int{}} }
+
+func (t *Tally) add(number int, a answer) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.statuses[a.status]++
+	t.retries += a.retries
+	t.latencies = append(t.latencies, a.latency)
+	if a.refused() && t.refusal == "" {
+		t.refusal = fmt.Sprintf("webhook %d: %d %s", number, a.status, a.reason)
+	}
+}
+
+// Posted returns how many webhooks were answered.
+func (t *Tally) Posted() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.latencies)
+}
+
+// Refused returns an error that counts the webhooks that were not taken, nil where all were.
+func (t *Tally) Refused() error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	refused := 0
+	for status, count := range t.statuses {
+		if (answer{status: status}).refused() {
+			refused += count
+		}
+	}
+	if refused == 0 {
+		return nil
+	}
+	return fmt.Errorf("%d of %d webhooks were refused, first %s", refused, len(t.latencies), t.refusal)
+}
+
+// Summary says in a few lines how the replay went.
+func (t *Tally) Summary() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	elapsed := time.Since(t.began)
+	var text strings.Builder
+	fmt.Fprintf(&text, "posted %d webhooks in %s (%.0f/s), %d retries\n",
+		len(t.latencies), elapsed.Round(time.Millisecond), float64(len(t.latencies))/max(elapsed.Seconds(), 1e-9), t.retries)
+	for _, status := range slices.Sorted(maps.Keys(t.statuses)) {
+		fmt.Fprintf(&text, "  %d %s: %d\n", status, http.StatusText(status), t.statuses[status])
+	}
+	if len(t.latencies) > 0 {
+		slices.Sort(t.latencies)
+		fmt.Fprintf(&text, "  latency p50 %s, p90 %s, p99 %s, max %s\n",
+			t.percentile(50), t.percentile(90), t.percentile(99), t.percentile(100))
+	}
+	return text.String()
+}
+
+// percentile returns the nearest rank of the latencies, which must be sorted.
+func (t *Tally) percentile(percent float64) time.Duration {
+	rank := int(math.Ceil(percent / 100 * float64(len(t.latencies))))
+	return t.latencies[rank-1].Round(time.Microsecond)
+}

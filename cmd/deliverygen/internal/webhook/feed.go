@@ -1,0 +1,103 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package webhook
+
+import (
+	"cmp"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/ledger"
+)
+
+// Options say how the ledger is told.
+type Options struct {
+	Seed uint64
+	AsOf time.Time
+	// Noise is what is told besides, and how often over.
+	Noise Noise
+}
+
+// Tell returns the webhooks in the order of their arrival. The same ledger and options give the
+// same bytes.
+func Tell(book *ledger.Ledger, o Options) []Line {
+	var all []Line
+	for i, s := range book.Services {
+		f := newFeed(book.Owner, s, i, o)
+		f.tell()
+		all = append(all, f.lines...)
+	}
+	slices.SortStableFunc(all, func(a, b Line) int { return a.Time.Compare(b.Time) })
+	return all
+}
+
+// feed gathers the webhooks about one service.
+type feed struct {
+	*rand.Rand
+	options Options
+	owner   string
+	service *ledger.Service
+	github  hub
+	lines   []Line
+}
+
+// feedStreams keeps the chances of the feeds apart from those of the teams.
+const feedStreams = 1 << 32
+
+func newFeed(owner string, s *ledger.Service, i int, o Options) *feed {
+	f := &feed{
+		Rand:    rand.New(rand.NewPCG(o.Seed, feedStreams+uint64(i))),
+		options: o, owner: owner, service: s,
+	}
+	f.github = newHub(owner, s)
+	return f
+}
+
+func (f *feed) tell() {
+	told := []func(){f.tellIncidents, f.tellGitHub}
+	if f.service.Sender == ledger.Generic {
+		told[1] = f.tellGeneric
+	}
+	for _, tell := range told {
+		tell()
+	}
+	slices.SortStableFunc(f.lines, func(a, b Line) int { return cmp.Compare(a.Time.UnixNano(), b.Time.UnixNano()) })
+}
+
+// post adds a webhook that its sender sent at the moment, and what noise makes of it.
+func (f *feed) post(at time.Time, source string, headers map[string]string, body object) {
+	l := Line{Source: source, Path: "/" + source, Headers: headers, Body: body.encode()}
+	f.arrive(l, at, f.latency())
+	f.repeat(l, at)
+}
+
+// arrive adds a webhook so long after the moment it was sent, but not after the history's end.
+func (f *feed) arrive(l Line, sent time.Time, latency time.Duration) {
+	l.Time = sent.Add(latency)
+	if l.Time.After(f.options.AsOf) {
+		l.Time = f.options.AsOf
+	}
+	f.lines = append(f.lines, l)
+}
+
+func (f *feed) chance(probability float64) bool { return f.Float64() < probability }
+
+// within draws whole seconds from [low, high].
+func (f *feed) within(low, high time.Duration) time.Duration {
+	return low + time.Duration(f.Int64N(int64((high-low)/time.Second)+1))*time.Second
+}
+
+func (f *feed) hex(length int) string {
+	const digits = "0123456789abcdef"
+	text := make([]byte, length)
+	for i := range text {
+		text[i] = digits[f.IntN(len(digits))]
+	}
+	return string(text)
+}
+
+func (f *feed) uuid() string {
+	return f.hex(8) + "-" + f.hex(4) + "-4" + f.hex(3) + "-8" + f.hex(3) + "-" + f.hex(12)
+}

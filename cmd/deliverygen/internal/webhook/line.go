@@ -1,0 +1,96 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package webhook
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"maps"
+	"slices"
+	"time"
+)
+
+// Sources of webhooks.
+const (
+	GitHub    = "github"
+	PagerDuty = "pagerduty"
+	Generic   = "generic"
+)
+
+var errNoWebhook = errors.New("no webhook: it needs source, path (from its /) and body")
+
+// Line is one webhook, as it stands on one line of a file.
+type Line struct {
+	Time    time.Time         `json:"time"`
+	Source  string            `json:"source"`
+	Path    string            `json:"path"`
+	Headers map[string]string `json:"headers"`
+	Body    json.RawMessage   `json:"body"`
+}
+
+// MaxLine bounds, in bytes, what Read takes for one line: GitHub's own limit and some.
+const MaxLine = 32 << 20
+
+// Write writes the lines.
+func Write(w io.Writer, lines []Line) error {
+	buffered := bufio.NewWriterSize(w, 1<<20)
+	var encoded []byte
+	for i := range lines {
+		encoded = append(lines[i].appendTo(encoded[:0]), '\n')
+		if _, err := buffered.Write(encoded); err != nil {
+			return err
+		}
+	}
+	return buffered.Flush()
+}
+
+func (l *Line) appendTo(dst []byte) []byte {
+	headers := object{}
+	for _, name := range slices.Sorted(maps.Keys(l.Headers)) {
+		headers = append(headers, member{name, l.Headers[name]})
+	}
+	return appendValue(dst, members(
+		"time", l.Time, "source", l.Source, "path", l.Path, "headers", headers, "body", raw(l.Body)))
+}
+
+// Read iterates over the lines. It stops after the first error, which names the line.
+func Read(r io.Reader) iter.Seq2[Line, error] {
+	return func(yield func(Line, error) bool) {
+		scanner := bufio.NewScanner(r)
+		scanner.Buffer(make([]byte, 1<<16), MaxLine)
+		number := 0
+		for scanner.Scan() {
+			number++
+			if len(scanner.Bytes()) == 0 {
+				continue
+			}
+			line, err := parseLine(scanner.Bytes())
+			if err != nil {
+				yield(Line{}, fmt.Errorf("line %d: %w", number, err))
+				return
+			}
+			if !yield(line, nil) {
+				return
+			}
+		}
+		if err := scanner.Err(); err != nil {
+			yield(Line{}, fmt.Errorf("line %d: %w", number+1, err))
+		}
+	}
+}
+
+func parseLine(text []byte) (Line, error) {
+	var l Line
+	if err := json.Unmarshal(text, &l); err != nil {
+		return Line{}, err
+	}
+	if l.Source == "" || l.Path == "" || l.Path[0] != '/' || len(l.Body) == 0 {
+		return Line{}, errNoWebhook
+	}
+	return l, nil
+}

@@ -1,0 +1,27 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import "github.com/spf13/cobra"
+
+func newRootCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "deliverygen",
+		Short: "Simulate software delivery with known truth, and replay its webhooks",
+		Long: `deliverygen is load generator, demo and oracle for the delivery receiver and the dora connector.
+
+Draw ninety days of a small organisation that end now, and let a collector hear of them:
+
+  deliverygen simulate --seed 1 --out /tmp/delivery
+  deliverygen replay --webhooks /tmp/delivery/webhooks.jsonl --endpoint http://localhost:8088 \
+      --secret-env github=GITHUB_SECRET --secret-env pagerduty=PAGERDUTY_SECRET --secret-env generic=GENERIC_SECRET
+
+What the collector then says of deployments, lead times, failures and recoveries must equal
+/tmp/delivery/truth.json, for as long as that file says.`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	c.AddCommand(newSimulateCommand(), newReplayCommand())
+	return c
+}
