@@ -1,0 +1,123 @@
+# Copyright The otelcol-dora Authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Needs Go, git, make and a C compiler (for the race detector); nothing else. `make help` lists the targets.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+# A go.work further up would load the distribution's whole module graph and does not know the module ocb generates.
+export GOWORK := off
+
+COLLECTOR := build/otelcol-dora/otelcol-dora
+GOLANGCI  := build/tools/golangci-lint
+
+BENCH    ?= .
+FUZZTIME ?= 10s
+# REPLAY=0 starts the quickstart empty.
+REPLAY   ?= 1
+
+# Real webhook bodies live beside the repository where they may be used, never in it. Tests that need them say so and skip.
+ifneq ($(wildcard ../shared/payloads/.),)
+DELIVERY_PAYLOADS ?= $(abspath ../shared/payloads)
+export DELIVERY_PAYLOADS
+endif
+
+# What goes into the distribution, folders included so that a deleted file is noticed too.
+SOURCES := builder-config.yaml go.mod go.sum $(shell find $(wildcard receiver processor connector exporter internal) \
+	\( -name testdata -o -path internal/tools -o -path internal/repotest \) -prune -o \
+	\( -type d -o -name '*.go' ! -name '*_test.go' \) -print)
+
+# ocb reads every environment variable as a configuration key, so that one named `receivers` or `verbose` changes or breaks the
+# build. It runs with the variables Go and the network need, and no others.
+OCB_VARIABLES := PATH HOME USER TMPDIR LANG CC GOPATH GOCACHE GOMODCACHE GOENV GOFLAGS GOWORK GOTOOLCHAIN GOMEMLIMIT GOMAXPROCS \
+	GOPROXY GOSUMDB GOPRIVATE GONOPROXY GONOSUMDB GOINSECURE GOAUTH GOVCS NETRC SSL_CERT_FILE SSL_CERT_DIR \
+	HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy
+OCB := env -i $(foreach name,$(OCB_VARIABLES),$(if $(value $(name)),$(name)="$$$(name)")) \
+	go tool builder --skip-strict-versioning=false --config builder-config.yaml
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+##### Build and run
+
+.PHONY: build
+build: $(COLLECTOR) ## build the distribution into build/otelcol-dora
+
+# ocb makes the output folder but not its parent, and resolves `path: .` of our components against the working directory.
+$(COLLECTOR): $(SOURCES)
+	@mkdir -p build
+	$(OCB)
+	@touch $@
+
+.PHONY: run
+run: build tools ## build if needed, start the quickstart and replay ninety days into it (REPLAY=0: start it empty)
+	@build/quickstart -replay=$(REPLAY)
+
+.PHONY: smoke
+smoke: build tools ## check the built distribution: every example validates, the quickstart's figures are true
+	@for config in examples/*/config.yaml; do echo "validate $$config"; $(COLLECTOR) validate --config "$$config" || exit 1; done
+	@build/quickstart -smoke
+
+.PHONY: tools
+tools: ## build the simulator and the quickstart's runner
+	@mkdir -p build
+	go build -o build/deliverygen ./cmd/deliverygen
+	go build -o build/quickstart ./examples/quickstart
+
+.PHONY: clean
+clean: ## remove everything built
+	rm -rf build
+
+##### Test
+
+.PHONY: test
+test: ## run all tests with the race detector
+	go test -race ./...
+
+.PHONY: bench
+bench: ## run the benchmarks (BENCH=regexp)
+	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+
+.PHONY: fuzz
+fuzz: ## run every fuzz target for FUZZTIME (default 10s) each
+	@./.ci/fuzz $(FUZZTIME)
+
+##### Check
+
+.PHONY: check
+check: drift layering lint fresh ## format, lint, generated files, pins and layering; changes nothing
+
+.PHONY: lint
+lint: $(GOLANGCI) ## check format and run the linters
+	$(GOLANGCI) fmt --diff
+	$(GOLANGCI) run
+
+.PHONY: drift
+drift: ## compare the pins of go.mod, builder-config.yaml and the build list
+	go test -count=1 -run '^Test(Pins|Manifest)' ./internal/repotest
+
+.PHONY: layering
+layering: ## check component → adapter → domain, and the conventions every file keeps
+	go test -count=1 -run '^Test(Layering|Conventions)' ./internal/repotest
+
+.PHONY: fresh
+fresh: ## check that the generated files are what `make generate` makes
+	@./.ci/fresh
+
+##### Change
+
+.PHONY: generate
+generate: ## regenerate what mdatagen makes of each metadata.yaml
+	go generate ./...
+
+.PHONY: fmt
+fmt: $(GOLANGCI) ## format every Go file
+	$(GOLANGCI) fmt
+
+# The linters are built from their own pinned module, once per change of it, and so never touch the module graph of the product.
+$(GOLANGCI): internal/tools/go.mod internal/tools/go.sum
+	@mkdir -p $(@D)
+	cd internal/tools && go build -trimpath -o ../../$@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	@touch $@

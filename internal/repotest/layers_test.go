@@ -1,0 +1,142 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package repotest
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+)
+
+// layer is a storey of the house. Dependencies go down: component → adapter → domain.
+type layer string
+
+const (
+	domain    layer = "domain"
+	adapter   layer = "adapter"
+	source    layer = "source" // an adapter that does not know OpenTelemetry either
+	support   layer = "support"
+	component layer = "component"
+	program   layer = "program"
+	unknown   layer = "unknown"
+)
+
+// domainKnows lists what each domain package may import beside the standard library and itself.
+var domainKnows = map[string][]string{
+	"internal/delivery":    nil,
+	"internal/attribution": {"internal/delivery"},
+	"internal/dora":        {"internal/delivery", "internal/attribution"},
+}
+
+// componentAPIs are the parts of the Collector that only component packages know. Each stands for everything whose path
+// continues it, such as config/confighttp and configtls.
+var componentAPIs = []string{
+	"component", "config", "confmap", "connector", "consumer", "exporter", "extension", "otelcol", "processor", "receiver",
+	"scraper", "service",
+}
+
+// layerOf tells the layer of one of our packages, by its path from the root, and the unit that it belongs to: packages of
+// one unit may import each other.
+func layerOf(pkg string) (layer, string) {
+	parts := strings.Split(pkg, "/")
+	if len(parts) < 2 {
+		return unknown, pkg
+	}
+	unit := path.Join(parts[0], parts[1])
+	switch parts[0] {
+	case "receiver", "processor", "connector", "exporter", "extension":
+		return component, unit
+	case "cmd", "examples":
+		return program, unit
+	case "internal":
+		return layerOfInternal(unit, parts[1]), unit
+	default:
+		return unknown, pkg
+	}
+}
+
+func layerOfInternal(unit, name string) layer {
+	if _, ok := domainKnows[unit]; ok {
+		return domain
+	}
+	switch {
+	case name == "source":
+		return source
+	case name == "sharedcomponent", strings.HasSuffix(name, "test"):
+		// One shared instance per configuration, and test doubles: they serve components and are as close to the Collector.
+		return support
+	default:
+		return adapter
+	}
+}
+
+const noLayer = "a package outside the known folders has no layer; move it, or give its folder a layer in internal/repotest"
+
+// violation says why importer, one of our packages, must not import imported. It is empty where it may.
+func violation(importer, imported string) string {
+	from := strings.TrimPrefix(importer, modulePath+"/")
+	to, own := strings.CutPrefix(imported, modulePath+"/")
+	fromLayer, fromUnit := layerOf(from)
+	toLayer, toUnit := layerOf(to)
+	if !own {
+		toLayer, toUnit = "", ""
+	}
+	if why := fault(fromLayer, fromUnit, toLayer, toUnit, imported); why != "" {
+		return fmt.Sprintf("%s imports %s: %s", from, to, why)
+	}
+	return ""
+}
+
+func fault(from layer, fromUnit string, to layer, toUnit, imported string) string {
+	switch {
+	case from == unknown || to == unknown:
+		return noLayer
+	case fromUnit == toUnit:
+		return ""
+	case from == domain:
+		return domainFault(fromUnit, toUnit, imported)
+	case from == program && to != "":
+		return "a program shares no code with the components, so that deliverygen can judge them"
+	case to == program:
+		return "nothing is built on a program"
+	case from == component && to == component:
+		return "components meet in pipelines only; what both need is an adapter under internal/"
+	case to == component:
+		return "dependencies go from component to adapter to domain, never back"
+	case from == source && isBelow(imported, "go.opentelemetry.io"):
+		return "a sender maps webhooks to delivery events; internal/deliverylog alone writes them as log records"
+	case (from == adapter || from == source) && to == support:
+		return "what serves components is not for adapters"
+	case (from == adapter || from == source) && isComponentAPI(imported):
+		return "only component packages know the Collector's component interfaces"
+	}
+	return ""
+}
+
+func domainFault(unit, toUnit, imported string) string {
+	if toUnit != "" && slices.Contains(domainKnows[unit], toUnit) {
+		return ""
+	}
+	if toUnit == "" && isStandard(imported) {
+		return ""
+	}
+	return "the domain knows the standard library and the domain packages below it, nothing else"
+}
+
+func isComponentAPI(imported string) bool {
+	rest, ok := strings.CutPrefix(imported, "go.opentelemetry.io/collector/")
+	return ok && slices.ContainsFunc(componentAPIs, func(api string) bool { return strings.HasPrefix(rest, api) })
+}
+
+// isStandard reports whether a package is of the standard library: only other paths begin with a host name. Package C is cgo.
+func isStandard(imported string) bool {
+	first, _, _ := strings.Cut(imported, "/")
+	return !strings.Contains(first, ".") && imported != "C"
+}
+
+// isBelow reports whether a path is parent or continues it after a slash.
+func isBelow(path, parent string) bool {
+	return path == parent || strings.HasPrefix(path, parent+"/")
+}
