@@ -1,0 +1,104 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package e2e
+
+import (
+	"context"
+	"net"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+
+	"github.com/open-telemetry/opentelemetry-collector-contrib/exporter/prometheusexporter"
+	"github.com/open-telemetry/opentelemetry-collector-contrib/exporter/prometheusremotewriteexporter"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/confmap"
+	"go.opentelemetry.io/collector/confmap/provider/fileprovider"
+	"go.opentelemetry.io/collector/connector"
+	"go.opentelemetry.io/collector/exporter"
+	"go.opentelemetry.io/collector/exporter/nopexporter"
+	"go.opentelemetry.io/collector/exporter/otlphttpexporter"
+	"go.opentelemetry.io/collector/otelcol"
+	"go.opentelemetry.io/collector/receiver"
+	"go.opentelemetry.io/collector/service/telemetry/otelconftelemetry"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
+	"github.com/otelcol-dora/otelcol-dora/connector/doraconnector"
+	"github.com/otelcol-dora/otelcol-dora/receiver/deliveryreceiver"
+)
+
+func factories() (otelcol.Factories, error) {
+	receivers, err := otelcol.MakeFactoryMap[receiver.Factory](deliveryreceiver.NewFactory())
+	if err != nil {
+		return otelcol.Factories{}, err
+	}
+	connectors, err := otelcol.MakeFactoryMap[connector.Factory](doraconnector.NewFactory())
+	if err != nil {
+		return otelcol.Factories{}, err
+	}
+	exporters, err := otelcol.MakeFactoryMap[exporter.Factory](
+		nopexporter.NewFactory(),
+		otlphttpexporter.NewFactory(),
+		prometheusexporter.NewFactory(),
+		prometheusremotewriteexporter.NewFactory())
+	return otelcol.Factories{
+		Receivers:  receivers,
+		Connectors: connectors,
+		Exporters:  exporters,
+		Telemetry:  otelconftelemetry.NewFactory(),
+	}, err
+}
+
+// runCollector runs a Collector with the configuration until the test ends.
+func runCollector(t *testing.T, config string) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "config.yaml")
+	require.NoError(t, os.WriteFile(file, []byte(config), 0o600))
+	c, err := otelcol.NewCollector(otelcol.CollectorSettings{
+		BuildInfo: component.NewDefaultBuildInfo(),
+		Factories: factories,
+		ConfigProviderSettings: otelcol.ConfigProviderSettings{ResolverSettings: confmap.ResolverSettings{
+			URIs:              []string{file},
+			ProviderFactories: []confmap.ProviderFactory{fileprovider.NewFactory()},
+			DefaultScheme:     "file",
+		}},
+		DisableGracefulShutdown: true,
+		LoggingOptions: []zap.Option{zap.WrapCore(func(zapcore.Core) zapcore.Core {
+			return zapcore.NewNopCore()
+		})},
+	})
+	require.NoError(t, err)
+	stopped := make(chan error, 1)
+	go func() { stopped <- c.Run(context.WithoutCancel(t.Context())) }()
+	t.Cleanup(func() {
+		c.Shutdown()
+		require.NoError(t, <-stopped)
+	})
+}
+
+// awaitListener waits until somebody listens at the endpoint.
+func awaitListener(t *testing.T, endpoint string) {
+	t.Helper()
+	for {
+		connection, err := net.Dial("tcp", endpoint)
+		if err == nil {
+			require.NoError(t, connection.Close())
+			return
+		}
+		require.NoError(t, t.Context().Err())
+		runtime.Gosched()
+	}
+}
+
+// freeEndpoint returns a loopback address that nobody listens on.
+func freeEndpoint(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer func() { require.NoError(t, l.Close()) }()
+	return l.Addr().String()
+}

@@ -1,0 +1,123 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package e2e
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+
+	"github.com/golang/snappy"
+	"github.com/prometheus/prometheus/prompb"
+	"github.com/stretchr/testify/assert"
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/pmetric"
+	"go.opentelemetry.io/collector/pdata/pmetric/pmetricotlp"
+)
+
+// settlingFlushes is how many flushes the figures may take to settle.
+const settlingFlushes = 80
+
+// sinks are the two backends that the Collector under test pushes to.
+type sinks struct {
+	otlp, remoteWrite *httptest.Server
+
+	// mu guards the fields below.
+	mu      sync.Mutex
+	changed *sync.Cond
+	flushes map[pcommon.Timestamp]figures // by the time of the points: one entry per flush
+	order   []pcommon.Timestamp
+	written figures
+}
+
+func newSinks(t *testing.T) *sinks {
+	t.Helper()
+	s := &sinks{flushes: map[pcommon.Timestamp]figures{}, written: figures{}}
+	s.changed = sync.NewCond(&s.mu)
+	names := prometheusNames(t)
+	s.otlp = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		assert.NoError(t, err)
+		request := pmetricotlp.NewExportRequest()
+		assert.NoError(t, request.UnmarshalProto(body))
+		s.addFlush(request.Metrics())
+		w.Header().Set("Content-Type", "application/x-protobuf")
+	}))
+	s.remoteWrite = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		assert.NoError(t, err)
+		raw, err := snappy.Decode(nil, body)
+		assert.NoError(t, err)
+		var request prompb.WriteRequest
+		assert.NoError(t, request.Unmarshal(raw))
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.written.addRemoteWrite(names, &request)
+		w.WriteHeader(http.StatusNoContent)
+	}))
+	t.Cleanup(s.otlp.Close)
+	t.Cleanup(s.remoteWrite.Close)
+	return s
+}
+
+func (s *sinks) addFlush(metrics pmetric.Metrics) {
+	at, ok := pointTime(metrics)
+	if !ok {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.flushes[at] == nil {
+		s.flushes[at] = figures{}
+		s.order = append(s.order, at)
+	}
+	s.flushes[at].addOTLP(metrics)
+	s.changed.Broadcast()
+}
+
+// pointTime returns the time that all points of a flush share.
+func pointTime(metrics pmetric.Metrics) (pcommon.Timestamp, bool) {
+	for _, rm := range metrics.ResourceMetrics().All() {
+		for _, sm := range rm.ScopeMetrics().All() {
+			for _, m := range sm.Metrics().All() {
+				if m.Type() == pmetric.MetricTypeGauge && m.Gauge().DataPoints().Len() > 0 {
+					return m.Gauge().DataPoints().At(0).Timestamp(), true
+				}
+			}
+		}
+	}
+	return 0, false
+}
+
+// awaitSettled waits for flushes until one equals the truth, at most until enough flushes went by for
+// everything to have settled twice over, and for the one after it, so that the former is complete at
+// every exporter. It returns what was pushed over OTLP last.
+func (s *sinks) awaitSettled(want truth) figures {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for first := len(s.order); len(s.order) < first+settlingFlushes; {
+		s.changed.Wait()
+		if len(s.order) > first+1 && len(difference(want, s.flushes[s.order[len(s.order)-2]])) == 0 {
+			break
+		}
+	}
+	s.written = figures{} // every series is written again with every flush
+	for first := len(s.order); len(s.order) < first+3; {
+		s.changed.Wait()
+	}
+	return s.flushes[s.order[len(s.order)-2]]
+}
+
+// remoteWritten returns a copy of what was last written per series.
+func (s *sinks) remoteWritten() figures {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	last := make(figures, len(s.written))
+	for series, value := range s.written {
+		last[series] = value
+	}
+	return last
+}
