@@ -58,6 +58,10 @@ run: build tools ## build if needed, start the quickstart and replay ninety days
 .PHONY: smoke
 smoke: build tools ## check the built distribution: every example validates, the quickstart's figures are true
 	@for config in examples/*/config.yaml; do echo "validate $$config"; $(COLLECTOR) validate --config "$$config" || exit 1; done
+	@echo "validate the configuration in README.md"
+	@awk '/^```yaml/ {block = ""; inside = 1; next} /^```/ {if (inside && block ~ /^service:/) {printf "%s", block; exit} inside = 0; next} \
+		inside {block = block $$0 "\n"}' README.md > build/readme.yaml
+	@GITHUB_WEBHOOK_SECRET=secret PAGERDUTY_WEBHOOK_SECRET=secret $(COLLECTOR) validate --config build/readme.yaml
 	@build/quickstart -smoke
 
 .PHONY: tools
@@ -73,8 +77,9 @@ clean: ## remove everything built
 ##### Test
 
 .PHONY: test
-test: ## run all tests with the race detector
-	go test -race ./...
+test: ## run all tests with the race detector, then the twenty organisations of the truth test without it
+	go test -race -timeout 20m ./...
+	go test -count=1 -parallel 8 -timeout 20m -run TestFiguresOfARunningCollector ./internal/e2e
 
 .PHONY: bench
 bench: ## run the benchmarks (BENCH=regexp)

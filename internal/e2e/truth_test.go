@@ -22,12 +22,9 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 )
 
-// seeds is how many organisations are compared.
-const seeds = 20
-
 func TestFiguresOfARunningCollectorEqualTheSimulatorsTruth(t *testing.T) {
 	if testing.Short() {
-		t.Skip("replays twenty organisations")
+		t.Skip("replays whole organisations")
 	}
 	tool := filepath.Join(t.TempDir(), "deliverygen")
 	command(t, "go", "build", "-o", tool, "../../cmd/deliverygen")
@@ -85,13 +82,13 @@ service:
 connectors:
   dora:
     flush_interval: 500ms
-    settle_time: 10s
+    settle_time: 6s
     counter_max_age: 0s
     metrics:
 ` + optional.String() + `
 exporters:
   nop:
-  prometheus: {endpoint: "` + metrics + `", metric_expiration: 5s, without_scope_info: true}
+  prometheus: {endpoint: "` + metrics + `", metric_expiration: 4s, without_scope_info: true}
   otlp_http:
     endpoint: ` + s.otlp.URL + `
     compression: none
