@@ -103,10 +103,14 @@ func (h *History) apply(e *Event) (Outcome, Touched, error) {
 	return Refused, Touched{}, fmt.Errorf("no entity for a subject of type %T", e.Subject)
 }
 
+// law is how entities of one kind merge.
+type law[E any] struct {
+	merge func(E, E) E
+	equal func(E, E) bool
+}
+
 // absorb merges one entity into its map and returns the merged entity, nil when refused.
-func absorb[K comparable, E any](
-	entities map[K]*E, key K, told E, merge func(E, E) E, equal func(E, E) bool, limit int,
-) (Outcome, *E) {
+func absorb[K comparable, E any](entities map[K]*E, key K, told E, by law[E], limit int) (Outcome, *E) {
 	known, ok := entities[key]
 	if !ok {
 		if limit > 0 && len(entities) >= limit {
@@ -115,8 +119,8 @@ func absorb[K comparable, E any](
 		entities[key] = &told
 		return Recorded, &told
 	}
-	merged := merge(*known, told)
-	if equal(merged, *known) {
+	merged := by.merge(*known, told)
+	if by.equal(merged, *known) {
 		return Duplicate, known
 	}
 	*known = merged
@@ -124,7 +128,7 @@ func absorb[K comparable, E any](
 }
 
 func (h *History) applyDeployment(told Deployment) (Outcome, Touched, error) {
-	outcome, d := absorb(h.deployments, told.Key, told, Deployment.merge, Deployment.equal, h.limits[KindDeployment])
+	outcome, d := absorb(h.deployments, told.Key, told, law[Deployment]{Deployment.merge, Deployment.equal}, h.limits[KindDeployment])
 	if outcome != Recorded {
 		return outcome, Touched{}, nil
 	}
@@ -140,7 +144,7 @@ func (h *History) applyDeployment(told Deployment) (Outcome, Touched, error) {
 }
 
 func (h *History) applyChange(told Change) (Outcome, Touched, error) {
-	outcome, c := absorb(h.changes, told.Key, told, Change.merge, Change.equal, h.limits[KindChange])
+	outcome, c := absorb(h.changes, told.Key, told, law[Change]{Change.merge, Change.equal}, h.limits[KindChange])
 	if outcome != Recorded {
 		return outcome, Touched{}, nil
 	}
@@ -149,7 +153,10 @@ func (h *History) applyChange(told Change) (Outcome, Touched, error) {
 }
 
 func (h *History) applyRevision(told Revision) (Outcome, Touched, error) {
-	outcome, r := absorb(h.revisions, told.Key, told, Revision.merge, Revision.equal, h.limits[KindRevision])
+	if known, ok := h.revisions[told.Key]; ok {
+		h.index.resort(known) // it may be about to leave a push, see MaxPlacements
+	}
+	outcome, r := absorb(h.revisions, told.Key, told, law[Revision]{Revision.merge, Revision.equal}, h.limits[KindRevision])
 	if outcome != Recorded {
 		return outcome, Touched{}, nil
 	}
@@ -162,7 +169,7 @@ func (h *History) applyPipelineRun(told PipelineRun) (Outcome, Touched, error) {
 	if known, ok := h.pipelineRuns[told.Key]; ok {
 		touched = append(touched, known.Pipeline())
 	}
-	outcome, r := absorb(h.pipelineRuns, told.Key, told, PipelineRun.merge, PipelineRun.equal, h.limits[KindPipelineRun])
+	outcome, r := absorb(h.pipelineRuns, told.Key, told, law[PipelineRun]{PipelineRun.merge, PipelineRun.equal}, h.limits[KindPipelineRun])
 	if outcome != Recorded {
 		return outcome, Touched{}, nil
 	}
@@ -181,7 +188,7 @@ func (h *History) applyIncident(told Incident) (Outcome, Touched, error) {
 		scopes[known.Scope()] = struct{}{}
 		named = known.DeploymentID.Value
 	}
-	outcome, i := absorb(h.incidents, told.Key, told, Incident.merge, Incident.equal, h.limits[KindIncident])
+	outcome, i := absorb(h.incidents, told.Key, told, law[Incident]{Incident.merge, Incident.equal}, h.limits[KindIncident])
 	if outcome != Recorded {
 		return outcome, Touched{}, nil
 	}

@@ -30,12 +30,15 @@ func TestIncidentEpisodes(t *testing.T) {
 		{"one that came back", NewStory().Open(2, "i").Resolve(5, "i").Reopen(7, "i"), []stretch{{2, 5}, {7, 0}}, delivery.IncidentOpen},
 		{
 			"one that came back and is not taken again",
-			NewStory().Open(2, "i").Acknowledge(3, "i").Resolve(5, "i").Reopen(7, "i"), []stretch{{2, 5}, {7, 0}}, delivery.IncidentOpen,
+			NewStory().Open(2, "i").Acknowledge(3, "i").Resolve(5, "i").Reopen(7, "i"),
+			[]stretch{{2, 5}, {7, 0}},
+			delivery.IncidentOpen,
 		},
 		{
 			"one that came back and went",
 			NewStory().Open(2, "i").Resolve(5, "i").Reopen(7, "i").Acknowledge(8, "i").Resolve(9, "i"),
-			[]stretch{{2, 5}, {7, 9}}, delivery.IncidentIsResolved,
+			[]stretch{{2, 5}, {7, 9}},
+			delivery.IncidentIsResolved,
 		},
 		{"reopening what is open changes nothing", NewStory().Open(2, "i").Reopen(4, "i").Resolve(5, "i"), []stretch{{2, 5}}, delivery.IncidentIsResolved},
 		{"resolved and reopened in one instant", NewStory().Open(2, "i").Resolve(5, "i").Reopen(5, "i"), []stretch{{2, 5}, {5, 0}}, delivery.IncidentOpen},
@@ -45,7 +48,9 @@ func TestIncidentEpisodes(t *testing.T) {
 		{"one whose opening nobody told", NewStory().Acknowledge(3, "i").Resolve(5, "i"), nil, delivery.IncidentIsResolved},
 		{
 			"one whose opening a later step told",
-			NewStory().Resolve(5, "i", func(f *delivery.IncidentFacts) { f.OpenTime = At(2) }), []stretch{{2, 5}}, delivery.IncidentIsResolved,
+			NewStory().Resolve(5, "i", func(f *delivery.IncidentFacts) { f.OpenTime = At(2) }),
+			[]stretch{{2, 5}},
+			delivery.IncidentIsResolved,
 		},
 	}
 	for _, tt := range tests {
@@ -107,7 +112,8 @@ func TestIncidentsNamingADeployment(t *testing.T) {
 		{"names all of its service where the environment is open", everywhere().Open(2, "i", Blaming("9"), Somewhere), []delivery.DeploymentKey{atCart, inStaging}},
 		{
 			"names another service's where its own has none",
-			NewStory().Deploy(1, "9", "r", Of(till)).Open(2, "i", Blaming("9")), []delivery.DeploymentKey{atTill},
+			NewStory().Deploy(1, "9", "r", Of(till)).Open(2, "i", Blaming("9")),
+			[]delivery.DeploymentKey{atTill},
 		},
 		{"names nobody by another id", everywhere().Open(2, "i", Blaming("8")), nil},
 		{"names nobody when it took it back", everywhere().Open(2, "i", Blaming("9")).Acknowledge(3, "i", Blaming("8")), nil},

@@ -20,6 +20,7 @@ type index struct {
 	changesByHead      map[headKey]map[string]*Change
 	changes            map[string]map[string]*Change
 	pushes             map[pushKey]map[string]*Revision
+	pushMembers        map[pushKey][]PushMember // sorted, made on demand
 	repositoryOf       map[string]string
 	incidents          map[Service]map[IncidentKey]*Incident
 	incidentsNaming    map[string]map[IncidentKey]*Incident
@@ -47,6 +48,7 @@ func newIndex() index {
 		changesByHead:      map[headKey]map[string]*Change{},
 		changes:            map[string]map[string]*Change{},
 		pushes:             map[pushKey]map[string]*Revision{},
+		pushMembers:        map[pushKey][]PushMember{},
 		repositoryOf:       map[string]string{},
 		incidents:          map[Service]map[IncidentKey]*Incident{},
 		incidentsNaming:    map[string]map[IncidentKey]*Incident{},
@@ -76,7 +78,15 @@ func (x *index) addRevision(r *Revision) {
 	for _, p := range r.Placements {
 		insert(x.pushes, pushKey{r.Key.RepositoryURL, p.Push}, r.Key.ID, r)
 	}
+	x.resort(r)
 	x.placeRevision(r.Key)
+}
+
+// resort has the pushes that brought the revision sorted anew.
+func (x *index) resort(r *Revision) {
+	for _, p := range r.Placements {
+		delete(x.pushMembers, pushKey{r.Key.RepositoryURL, p.Push})
+	}
 }
 
 // placeRevision notes the repository of a revision. A fork holds the same revisions: the smallest

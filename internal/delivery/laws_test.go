@@ -79,13 +79,17 @@ func TestSetsAreBoundedWithoutRegardToOrder(t *testing.T) {
 		for n := range delivery.MaxTransitions + 5 {
 			story.Resolve(2*n+2, "i").Reopen(2*n+3, "i")
 		}
-		want := historyOf(t, story.Events)
-		got := historyOf(t, Shuffled(t, story.Events))
+		dropped := delivery.Push{Ref: fmt.Sprintf("branch-%d", delivery.MaxPlacements), PushedAt: Instant(delivery.MaxPlacements + 1)}
+		want, got := historyOf(t, story.Events), delivery.NewHistory(nil)
+		for _, e := range Shuffled(t, story.Events) {
+			_, _, err := got.Apply(e)
+			require.NoError(t, err)
+			got.PushMembers(Shop, dropped) // asking in between changes nothing
+		}
 		requireSame(t, portrait(want), portrait(got))
 		r, _ := got.Revision(delivery.RevisionKey{RepositoryURL: Shop, ID: "r1"})
 		require.Len(t, r.Placements, delivery.MaxPlacements)
 		require.Equal(t, Instant(1), r.PushedAt(), "the earliest are kept")
-		dropped := delivery.Push{Ref: fmt.Sprintf("branch-%d", delivery.MaxPlacements), PushedAt: Instant(delivery.MaxPlacements + 1)}
 		require.Empty(t, got.PushMembers(Shop, dropped))
 		require.Len(t, got.Incidents(Cart)[0].Transitions, delivery.MaxTransitions)
 	})

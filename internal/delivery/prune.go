@@ -82,6 +82,7 @@ func (h *History) pruneRevisions(limit Instant) int {
 		for _, p := range r.Placements {
 			remove(h.index.pushes, pushKey{key.RepositoryURL, p.Push}, key.ID)
 		}
+		h.index.resort(r)
 		pruned++
 	}
 	if pruned > 0 {

@@ -129,6 +129,9 @@ func (h *History) Changes(repositoryURL string) []*Change {
 // claim it, the smallest id stands.
 func (h *History) ChangeMergedAs(key RevisionKey) (*Change, bool) {
 	candidates := h.index.changesByMerge[key]
+	if len(candidates) == 0 {
+		return nil, false // the usual answer, asked for every revision of a push
+	}
 	for _, id := range slices.Sorted(maps.Keys(candidates)) {
 		if c := candidates[id]; c.Merged != 0 && c.MergeRevision.Value == key.ID {
 			return c, true
@@ -164,10 +167,15 @@ type PushMember struct {
 	Position int
 }
 
-// PushMembers returns the revisions that reached the ref with the push, oldest first.
+// PushMembers returns the revisions that reached the ref with the push, oldest first. The caller
+// must not change them: a push of a thousand revisions is asked for a thousand times.
 func (h *History) PushMembers(repositoryURL string, push Push) []PushMember {
-	members := make([]PushMember, 0, len(h.index.pushes[pushKey{repositoryURL, push}]))
-	for _, r := range h.index.pushes[pushKey{repositoryURL, push}] {
+	key := pushKey{repositoryURL, push}
+	if members, ok := h.index.pushMembers[key]; ok {
+		return members
+	}
+	members := make([]PushMember, 0, len(h.index.pushes[key]))
+	for _, r := range h.index.pushes[key] {
 		if position, ok := r.placeIn(push); ok {
 			members = append(members, PushMember{Revision: r, Position: position})
 		}
@@ -175,5 +183,6 @@ func (h *History) PushMembers(repositoryURL string, push Push) []PushMember {
 	slices.SortFunc(members, func(a, b PushMember) int {
 		return cmp.Or(cmp.Compare(a.Position, b.Position), cmp.Compare(a.Revision.Key.ID, b.Revision.Key.ID))
 	})
+	h.index.pushMembers[key] = members
 	return members
 }

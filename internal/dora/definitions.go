@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
@@ -93,10 +94,8 @@ func (d Definitions) lineRules() delivery.LineRules {
 }
 
 func oneOf[T ~string](key string, value T, allowed ...T) error {
-	for _, a := range allowed {
-		if value == a {
-			return nil
-		}
+	if slices.Contains(allowed, value) {
+		return nil
 	}
 	return fmt.Errorf("`%s`: %q is none of %q", key, value, allowed)
 }

@@ -22,7 +22,7 @@ func (d *derivation) observe(times []leadTime) {
 		d.observeDeployment(e, reworking)
 	}
 	for _, t := range times {
-		d.add(ChangeLeadTime, d.here(t.subject), nil, t.seconds, t.finished, t.exemplar, t.traceID)
+		d.add(ChangeLeadTime, d.here(t.subject), nil, t.seconds, occasion{t.finished, t.exemplar, t.traceID})
 	}
 	for _, v := range d.verdicts {
 		d.observeVerdict(v)
@@ -37,48 +37,57 @@ func (d *derivation) observe(times []leadTime) {
 // go without: one may move to another environment and must not be counted there again.
 func (d *derivation) here(subject string) string { return d.scope.Environment + "\x00" + subject }
 
-func (d *derivation) add(
-	metric Metric, subject string, attrs []Attribute, value float64, at delivery.Instant, exemplar []Attribute, traceID string,
-) {
-	d.observations = append(d.observations, Observation{
+// occasion is when something was observed, and of what.
+type occasion struct {
+	at       delivery.Instant
+	exemplar []Attribute
+	traceID  string
+}
+
+func newObservation(metric Metric, subject string, attrs []Attribute, value float64, on occasion) Observation {
+	return Observation{
 		ID:       string(metric) + " " + subject,
 		Series:   Series{Metric: metric, Attributes: attrs},
 		Value:    value,
-		At:       int64(at),
-		Exemplar: exemplar,
-		TraceID:  traceID,
-	})
+		At:       int64(on.at),
+		Exemplar: on.exemplar,
+		TraceID:  on.traceID,
+	}
+}
+
+func (d *derivation) add(metric Metric, subject string, attrs []Attribute, value float64, on occasion) {
+	d.observations = append(d.observations, newObservation(metric, subject, attrs, value, on))
 }
 
 func (d *derivation) observeDeployment(e *delivery.Entry, reworking map[string]bool) {
-	id, trace := d.here(e.Key.ID), string(e.TraceID.Value)
-	exemplar := attributes(keyDeploymentID, e.Key.ID, keyRevision, e.Revision.Value)
+	id := d.here(e.Key.ID)
+	on := occasion{e.Finished, attributes(keyDeploymentID, e.Key.ID, keyRevision, e.Revision.Value), string(e.TraceID.Value)}
 	status := attributes(keyStatus, string(e.Status), keyReason, string(e.Reason))
-	d.add(Deployments, id, status, 1, e.Finished, exemplar, trace)
+	d.add(Deployments, id, status, 1, on)
 	if began := e.BeganAt(); began != 0 && began <= e.Finished {
 		attrs := attributes(keyStatus, string(e.Status))
 		if e.Status == delivery.StatusFailed {
 			attrs = attributes(keyStatus, string(e.Status), keyErrorType, cmp.Or(e.ErrorType.Value, "_OTHER"))
 		}
-		d.add(DeploymentDuration, id, attrs, seconds(e.Finished-began), e.Finished, exemplar, trace)
+		d.add(DeploymentDuration, id, attrs, seconds(e.Finished-began), on)
 	}
 	if e.Counts {
-		d.add(DeploymentChanges, id, nil, float64(len(e.Changes)+len(e.Revisions)), e.Finished, exemplar, trace)
+		d.add(DeploymentChanges, id, nil, float64(len(e.Changes)+len(e.Revisions)), on)
 	}
 	if d.line.Production && e.Succeeded() && reworks(e, reworking) {
-		d.add(DeploymentReworks, id, attributes(keyReason, string(e.Reason)), 1, e.Finished, exemplar, trace)
+		d.add(DeploymentReworks, id, attributes(keyReason, string(e.Reason)), 1, on)
 	}
 }
 
 func (d *derivation) observeVerdict(v attribution.Verdict) {
 	id := d.here(v.Deployment.ID)
 	exemplar := attributes(keyDeploymentID, v.Deployment.ID, keyIncidentID, v.IncidentID)
-	d.add(ChangeFailures, id, attributes(keyMethod, string(v.Method)), 1, v.FinishedAt, exemplar, "")
+	d.add(ChangeFailures, id, attributes(keyMethod, string(v.Method)), 1, occasion{at: v.FinishedAt, exemplar: exemplar})
 	if v.Onset >= v.FinishedAt {
-		d.add(ChangeTimeToFailure, id, nil, seconds(v.Onset-v.FinishedAt), v.Onset, exemplar, "")
+		d.add(ChangeTimeToFailure, id, nil, seconds(v.Onset-v.FinishedAt), occasion{at: v.Onset, exemplar: exemplar})
 	}
 	if took, ok := v.RecoveryTime(); ok {
-		d.add(DeploymentRecoveryTime, id, attributes(keyRecoveryMethod, string(v.Recovery.Method)), took, v.Recovery.At, exemplar, "")
+		d.add(DeploymentRecoveryTime, id, attributes(keyRecoveryMethod, string(v.Recovery.Method)), took, occasion{at: v.Recovery.At, exemplar: exemplar})
 	}
 }
 
@@ -86,16 +95,16 @@ func (d *derivation) observeIncident(i *delivery.Incident) {
 	id := i.Key.Provider + " " + i.Key.ID
 	exemplar := attributes(keyIncidentID, i.Key.ID)
 	severity := attributes(keySeverity, string(i.Severity.Value))
-	d.add(Incidents, id, severity, 1, i.Opened, exemplar, "")
+	d.add(Incidents, id, severity, 1, occasion{at: i.Opened, exemplar: exemplar})
 	if i.Start != 0 && i.Start <= i.Opened {
-		d.add(IncidentTimeToDetect, id, severity, seconds(i.Opened-i.Start), i.Opened, exemplar, "")
+		d.add(IncidentTimeToDetect, id, severity, seconds(i.Opened-i.Start), occasion{at: i.Opened, exemplar: exemplar})
 	}
 	if i.Acknowledged >= i.Opened {
-		d.add(IncidentTimeToAck, id, severity, seconds(i.Acknowledged-i.Opened), i.Acknowledged, exemplar, "")
+		d.add(IncidentTimeToAck, id, severity, seconds(i.Acknowledged-i.Opened), occasion{at: i.Acknowledged, exemplar: exemplar})
 	}
 	for n, e := range i.Episodes() {
 		if e.Resolved != 0 {
-			d.add(IncidentTimeToResolve, id+" "+strconv.Itoa(n), severity, seconds(e.Resolved-e.Opened), e.Resolved, exemplar, "")
+			d.add(IncidentTimeToResolve, id+" "+strconv.Itoa(n), severity, seconds(e.Resolved-e.Opened), occasion{at: e.Resolved, exemplar: exemplar})
 		}
 	}
 }
@@ -112,7 +121,7 @@ func (d *derivation) observeGaps() {
 	var until delivery.Instant // when the stretches so far were over
 	for n, s := range stretches {
 		if n > 0 && s.Opened > until {
-			d.add(IncidentTimeBetween, d.here(strconv.FormatInt(int64(s.Opened), 10)), nil, seconds(s.Opened-until), s.Opened, nil, "")
+			d.add(IncidentTimeBetween, d.here(strconv.FormatInt(int64(s.Opened), 10)), nil, seconds(s.Opened-until), occasion{at: s.Opened})
 		}
 		if s.Resolved == 0 {
 			return // still open: no later stretch begins after its end

@@ -47,34 +47,25 @@ func derivePipeline(h *delivery.History, key delivery.PipelineKey) *pipelineDeri
 
 func (p *pipelineDerivation) observe(r *delivery.PipelineRun, result delivery.PipelineResult) {
 	subject := r.Key.Provider + " " + r.Key.RunID + " " + strconv.Itoa(r.Key.Attempt)
-	exemplar := attributes(keyRunID, r.Key.RunID)
 	finished := r.FinishedAt()
+	on := occasion{finished, attributes(keyRunID, r.Key.RunID), string(r.TraceID.Value)}
 	errorType := ""
 	if failed(result) {
 		// The result, not the error type told: senders put anything there, and series must stay few.
 		errorType = string(result)
-		p.add(PipelineRunErrors, subject, attributes(keyErrorType, errorType), 1, r, exemplar)
+		p.add(PipelineRunErrors, subject, attributes(keyErrorType, errorType), 1, on)
 	}
 	if r.Started != 0 && r.Created != 0 && r.Created <= r.Started {
-		p.add(PipelineRunDuration, subject+" "+runPending, attributes(keyPipelineState, runPending), seconds(r.Started-r.Created), r, exemplar)
+		p.add(PipelineRunDuration, subject+" "+runPending, attributes(keyPipelineState, runPending), seconds(r.Started-r.Created), on)
 	}
 	if r.Started != 0 && r.Started <= finished {
 		attrs := attributes(keyPipelineState, runExecuting, keyPipelineResult, string(result), keyErrorType, errorType)
-		p.add(PipelineRunDuration, subject+" "+runExecuting, attrs, seconds(finished-r.Started), r, exemplar)
+		p.add(PipelineRunDuration, subject+" "+runExecuting, attrs, seconds(finished-r.Started), on)
 	}
 }
 
-func (p *pipelineDerivation) add(
-	metric Metric, subject string, attrs []Attribute, value float64, r *delivery.PipelineRun, exemplar []Attribute,
-) {
-	p.observations = append(p.observations, Observation{
-		ID:       string(metric) + " " + subject,
-		Series:   Series{Metric: metric, Attributes: attrs},
-		Value:    value,
-		At:       int64(r.FinishedAt()),
-		Exemplar: exemplar,
-		TraceID:  string(r.TraceID.Value),
-	})
+func (p *pipelineDerivation) add(metric Metric, subject string, attrs []Attribute, value float64, on occasion) {
+	p.observations = append(p.observations, newObservation(metric, subject, attrs, value, on))
 }
 
 func failed(result delivery.PipelineResult) bool {

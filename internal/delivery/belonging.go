@@ -1,0 +1,115 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package delivery
+
+import (
+	"cmp"
+	"slices"
+)
+
+// ChangeOf returns the merged change that the revision belongs to: the one it is the merge
+// revision of, that lists it, or whose merge revision follows it first in a push to the base branch.
+func (h *History) ChangeOf(r *Revision) (*Change, bool) {
+	if c, ok := h.ChangeMergedAs(r.Key); ok {
+		return c, true
+	}
+	if c, ok := h.changeListing(r.Key); ok {
+		return c, true
+	}
+	for _, p := range r.Placements {
+		members := h.PushMembers(r.Key.RepositoryURL, p.Push)
+		from, _ := slices.BinarySearchFunc(members, p.Position, func(m PushMember, position int) int {
+			return cmp.Compare(m.Position, position)
+		})
+		for _, m := range members[from:] {
+			c, ok := h.ChangeMergedAs(m.Revision.Key)
+			if ok && c.BaseRef.Value == p.Push.Ref {
+				return c, true
+			}
+			if ok {
+				break // what comes before it is not the next change's
+			}
+		}
+	}
+	return nil, false
+}
+
+// FirstCommitAt returns the earliest known moment of a change: the first commit time told, its
+// creation, and when the revisions that belong to it were written. It is 0 when none is known.
+func (h *History) FirstCommitAt(c *Change) Instant {
+	first := earliest(c.FirstCommit, c.Created)
+	repository := c.Key.RepositoryURL
+	for _, id := range c.Revisions {
+		if r, ok := h.revisions[RevisionKey{RepositoryURL: repository, ID: id}]; ok {
+			first = earliest(first, r.AuthoredAt())
+		}
+	}
+	if merged, ok := h.revisions[RevisionKey{RepositoryURL: repository, ID: c.MergeRevision.Value}]; ok {
+		for _, r := range h.mergedWith(c, merged) {
+			first = earliest(first, r.AuthoredAt())
+		}
+	}
+	for _, r := range h.sourceBranch(c) {
+		first = earliest(first, r.AuthoredAt())
+	}
+	return first
+}
+
+// mergedWith returns the revisions that reached the base branch with the change's merge revision
+// and belong to it.
+func (h *History) mergedWith(c *Change, merged *Revision) []*Revision {
+	var belonging []*Revision
+	for _, p := range merged.Placements {
+		if p.Push.Ref != c.BaseRef.Value {
+			continue
+		}
+		for _, m := range h.PushMembers(merged.Key.RepositoryURL, p.Push) {
+			if owner, ok := h.ChangeOf(m.Revision); ok && owner == c {
+				belonging = append(belonging, m.Revision)
+			}
+		}
+	}
+	return belonging
+}
+
+// sourceBranch returns the revisions that were first pushed to the change's source branch and are
+// reachable from its tip. A long-lived branch starts anew after each merge: the walk ends at what
+// an earlier merge brought to the base branch.
+func (h *History) sourceBranch(c *Change) []*Revision {
+	if c.HeadRevision.Value == "" || c.HeadRef.Value == "" {
+		return nil
+	}
+	mergedBefore := h.headsMergedBefore(c)
+	found, _ := h.reach(c.Key.RepositoryURL, c.HeadRevision.Value, func(r *Revision, id string) bool {
+		if r == nil || mergedBefore[id] || r.Placements[0].Push.Ref != c.HeadRef.Value {
+			return true
+		}
+		for _, p := range r.Placements {
+			if p.Push.Ref == c.BaseRef.Value && p.Push.PushedAt < c.Merged && !h.pushHolds(r.Key.RepositoryURL, p.Push, c.MergeRevision.Value) {
+				return true
+			}
+		}
+		return false
+	})
+	return found
+}
+
+func (h *History) headsMergedBefore(c *Change) map[string]bool {
+	heads := map[string]bool{}
+	for _, other := range h.index.changesByHead[headKey{c.Key.RepositoryURL, c.HeadRef.Value}] {
+		if other != c && other.HeadRef.Value == c.HeadRef.Value && other.Merged != 0 && other.Merged < c.Merged {
+			heads[other.HeadRevision.Value] = true
+		}
+	}
+	return heads
+}
+
+func (h *History) pushHolds(repositoryURL string, push Push, id string) bool {
+	r, ok := h.revisions[RevisionKey{RepositoryURL: repositoryURL, ID: id}]
+	if !ok {
+		return false
+	}
+	_, ok = r.placeIn(push)
+	return ok
+}

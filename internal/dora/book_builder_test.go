@@ -1,0 +1,95 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dora
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	. "github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
+)
+
+// plain are options under which observations settle at once and nothing is ever forgotten.
+func plain() Options { return Options{Definitions: NewDefaultDefinitions()} }
+
+// bookOf returns a book that was given the events.
+func bookOf(t require.TestingT, options Options, events []*delivery.Event) *Book {
+	b := NewBook(options)
+	applyAll(t, b, events)
+	return b
+}
+
+func applyAll(t require.TestingT, b *Book, events []*delivery.Event) {
+	for _, e := range events {
+		_, err := b.Apply(e)
+		require.NoError(t, err)
+	}
+}
+
+// figures are the values of samples by series, written "metric key=value …" without what identifies the report.
+type figures map[string]float64
+
+// figuresOf returns the samples of the report with the identity.
+func figuresOf(f Flush, identity []Attribute) figures {
+	all := figures{}
+	for _, r := range f.Reports {
+		if !slices.Equal(r.Identity, identity) {
+			continue
+		}
+		for _, s := range r.Samples {
+			all[written(s.Series)] = s.Value
+		}
+	}
+	return all
+}
+
+// ofProduction returns the figures of [Production] at a minute.
+func ofProduction(t require.TestingT, options Options, story *Story, minute int) figures {
+	return figuresOf(bookOf(t, options, story.Events).Flush(At(minute)), identityOf(Production))
+}
+
+// window returns the figures of one window by metric, and takes them out.
+func (f figures) window(size string) figures {
+	inside := figures{}
+	for name, value := range f {
+		if metric, ok := strings.CutSuffix(name, " "+keyWindow+"="+size); ok {
+			inside[metric] = value
+		}
+	}
+	return inside
+}
+
+func written(s Series) string {
+	var text strings.Builder
+	text.WriteString(string(s.Metric))
+	for _, a := range s.Attributes {
+		text.WriteString(" " + a.Key + "=" + a.Value)
+	}
+	return text.String()
+}
+
+// observed are the observed values by series, in the order in which they settled.
+type observed map[string][]float64
+
+func (o observed) add(f Flush) observed {
+	for _, r := range f.Reports {
+		for _, one := range r.Observations {
+			o[written(one.Series)] = append(o[written(one.Series)], one.Value)
+		}
+	}
+	return o
+}
+
+// settledOf returns everything that is observed of a story, closed at its end.
+func settledOf(t require.TestingT, story *Story) observed {
+	return observed{}.add(bookOf(t, plain(), story.Events).Close(At(Day(3650))))
+}
+
+func hours(n float64) float64 { return n * 3600 }
+
+const hour, day = time.Hour, 24 * time.Hour

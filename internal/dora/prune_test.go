@@ -1,0 +1,95 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dora
+
+import (
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	. "github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
+)
+
+func TestABookForgetsWhatIsOlderThanItsRetention(t *testing.T) {
+	t.Parallel()
+	options := plain()
+	options.Retention = 100 * day
+	story := NewStory().
+		Push(0, "main", "", "r1").Deploy(0, "d-1", "r1").Open(5, "i", Blaming("d-1")).Resolve(9, "i").Deploy(10, "d-2", "r2").
+		Deploy(0, "t-1", "r", Of(till)).Open(0, "k", Hitting(delivery.Service{Name: "gone"})).Resolve(1, "k", Hitting(delivery.Service{Name: "gone"}))
+	b := bookOf(t, options, story.Events)
+	f := b.Flush(At(20))
+	require.Len(t, f.Announcements, 2)
+	require.Len(t, f.Reports, 3)
+
+	f = b.Flush(At(Day(100)))
+	assert.Equal(t, map[delivery.Kind]int{
+		delivery.KindDeployment: 0, delivery.KindChange: 0, delivery.KindRevision: 0, delivery.KindPipelineRun: 0, delivery.KindIncident: 0,
+	}, f.Expired, "what lies at the cut-off stays")
+
+	f = b.Flush(At(Day(100) + 70))
+	assert.Equal(t, 1, f.Expired[delivery.KindDeployment])
+	assert.Equal(t, 1, f.Expired[delivery.KindRevision])
+	assert.Equal(t, 2, f.Expired[delivery.KindIncident])
+	assert.Equal(t, 2, b.Count(delivery.KindDeployment), "each scope's live deployment stays")
+	assert.Len(t, f.Reports, 2, "a scope without facts is gone")
+	assert.Empty(t, f.Announcements, "what is forgotten is not taken back")
+	assert.Zero(t, b.standing.Count())
+	assert.Empty(t, b.Flush(At(Day(100)+71)).Expired)
+}
+
+func TestABookLooksForExpiredFactsOnceAnHour(t *testing.T) {
+	t.Parallel()
+	options := plain()
+	options.Retention = 100 * day
+	b := NewBook(options)
+	b.Flush(At(Day(200)))
+	applyAll(t, b, NewStory().Run(0, "build", "1", delivery.ResultSuccess).Events)
+	assert.Empty(t, b.Flush(At(Day(200)+59)).Expired)
+	assert.Equal(t, 1, b.Flush(At(Day(200) + 60)).Expired[delivery.KindPipelineRun])
+	assert.Zero(t, b.Count(delivery.KindPipelineRun))
+}
+
+func TestWithoutRetentionNothingIsForgotten(t *testing.T) {
+	t.Parallel()
+	b := bookOf(t, plain(), NewStory().Run(0, "build", "1", delivery.ResultSuccess).Events)
+	assert.Empty(t, b.Flush(At(Day(40_000))).Expired)
+	assert.Equal(t, 1, b.Count(delivery.KindPipelineRun))
+}
+
+func TestTheMemoryOfWhatWasCountedIsForgottenToo(t *testing.T) {
+	t.Parallel()
+	options := plain()
+	options.Retention = 100 * day
+	b := NewBook(options)
+	for n := range 50 {
+		id := strconv.Itoa(n)
+		applyAll(t, b, NewStory().Run(n, "build", id, delivery.ResultFailure).Open(n, id).Resolve(n+1, id).Events)
+	}
+	b.Flush(At(60))
+	require.NotEmpty(t, b.tally.counted)
+	b.Flush(At(Day(101)))
+	assert.Empty(t, b.tally.counted)
+	assert.Empty(t, b.tally.pending)
+}
+
+func TestNewsOfAnEarlyBirdIsNotToldTwiceAfterForgetting(t *testing.T) {
+	t.Parallel()
+	options := plain()
+	options.Retention = 100 * day
+	b := bookOf(t, options, NewStory().Deploy(0, "d-1", "r1").RollBack(5, "d-1").Deploy(Day(99), "d-2", "r2").RollBack(Day(99)+1, "d-2").Events)
+	var kinds []attribution.AnnouncementKind
+	for _, moment := range []time.Time{At(Day(99) + 2), At(Day(101)), At(Day(102))} {
+		for _, a := range b.Flush(moment).Announcements {
+			kinds = append(kinds, a.Kind)
+		}
+	}
+	assert.Equal(t, []attribution.AnnouncementKind{attribution.Failed, attribution.Recovered, attribution.Failed, attribution.Recovered}, kinds)
+	assert.Equal(t, 1, b.standing.Count())
+}
