@@ -38,7 +38,8 @@ type Config struct {
 	// SettleTime is how long an observation must stand unchanged, after it became known, before it enters a
 	// counter or histogram.
 	SettleTime time.Duration `mapstructure:"settle_time"`
-	// CounterMaxAge keeps what is older on arrival (a back-fill) out of counters and histograms; 0 means no bound.
+	// CounterMaxAge keeps what is older on arrival (a back-fill) out of counters and histograms; 0 means
+	// the retention.
 	CounterMaxAge time.Duration `mapstructure:"counter_max_age"`
 	// Retention is how long facts are remembered.
 	Retention time.Duration `mapstructure:"retention"`
@@ -83,7 +84,7 @@ func (c *Config) validateTimes() error {
 		errs = append(errs, fmt.Errorf("`settle_time` must not be negative; it is %s", c.SettleTime))
 	}
 	if c.CounterMaxAge < 0 {
-		errs = append(errs, fmt.Errorf("`counter_max_age` must not be negative, and 0 means no bound; it is %s", c.CounterMaxAge))
+		errs = append(errs, fmt.Errorf("`counter_max_age` must not be negative, and 0 means the retention; it is %s", c.CounterMaxAge))
 	}
 	if c.Retention < dora.LongestWindow {
 		errs = append(errs, fmt.Errorf("`retention` must be at least the longest window, %s; it is %s", dora.LongestWindow, c.Retention))

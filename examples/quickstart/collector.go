@@ -43,7 +43,7 @@ type collector struct {
 }
 
 func startCollector(ctx context.Context, o options) (*collector, error) {
-	cmd := exec.Command(o.collector, "--config", o.config)
+	cmd := exec.Command(o.collector, "--config", o.config) //nolint:gosec // the program that the user names
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	cmd.Env = append(os.Environ(),
 		"QUICKSTART_WEBHOOKS="+o.endpoints.webhooks,

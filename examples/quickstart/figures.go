@@ -58,7 +58,8 @@ func readTruth(file string) (truth, error) {
 	if err != nil {
 		return t, err
 	}
-	return t, json.Unmarshal(text, &t)
+	err = json.Unmarshal(text, &t)
+	return t, err
 }
 
 // figure names one windowed figure of one scope.
@@ -118,7 +119,7 @@ func compare(wanted, scraped map[figure]float64) []string {
 	return differences
 }
 
-func scrape(ctx context.Context, endpoint string) (map[figure]float64, error) {
+func scrape(ctx context.Context, endpoint string) (figures map[figure]float64, err error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+endpoint+"/metrics", http.NoBody)
 	if err != nil {
 		return nil, err
@@ -127,13 +128,13 @@ func scrape(ctx context.Context, endpoint string) (map[figure]float64, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the metrics: %w", err)
 	}
-	defer response.Body.Close()
+	defer func() { err = errors.Join(err, response.Body.Close()) }()
 	parser := expfmt.NewTextParser(model.LegacyValidation)
 	families, err := parser.TextToMetricFamilies(response.Body)
 	if err != nil {
 		return nil, fmt.Errorf("read the metrics: %w", err)
 	}
-	figures := map[figure]float64{}
+	figures = map[figure]float64{}
 	for metric, name := range compared {
 		for _, m := range families[name].GetMetric() {
 			figures[figureOf(metric, m.GetLabel())] = m.GetGauge().GetValue()

@@ -80,7 +80,7 @@ func demonstrate(ctx context.Context, o options) error {
 		return err
 	}
 	if !o.replay {
-		fmt.Printf("\nThe Collector is empty and waits for webhooks at http://%s/{github,pagerduty,generic}.\n", o.endpoints.webhooks)
+		say("\nThe Collector is empty and waits for webhooks at http://%s/{github,pagerduty,generic}.\n", o.endpoints.webhooks)
 		printWhereToLook(o)
 		<-ctx.Done()
 		return ctx.Err()
@@ -93,9 +93,11 @@ func demonstrate(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
-	printFigures(os.Stdout, figures)
+	if err := printFigures(os.Stdout, figures); err != nil {
+		return err
+	}
 	if o.smoke {
-		fmt.Println("\nEvery figure equals the simulation's truth.")
+		say("\nEvery figure equals the simulation's truth.\n")
 		return nil
 	}
 	printWhereToLook(o)
@@ -104,7 +106,7 @@ func demonstrate(ctx context.Context, o options) error {
 }
 
 func printWhereToLook(o options) {
-	fmt.Printf(`
+	say(`
 Where to look
   metrics   http://%s/metrics  (names start with dora_)
   verdicts  the log lines above: dora.change.failed, dora.change.recovered
@@ -113,3 +115,6 @@ Where to look
 Press Ctrl-C to stop.
 `, o.endpoints.metrics, o.endpoints.webhooks)
 }
+
+// say tells the user something. That nobody listens is no reason to stop.
+func say(format string, args ...any) { _, _ = fmt.Fprintf(os.Stdout, format, args...) }

@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -20,14 +21,14 @@ const seed = "1"
 
 // simulateAndReplay draws an organisation whose last ninety days end now, posts its webhooks to the
 // Collector and returns what the figures must then be.
-func simulateAndReplay(ctx context.Context, o options) (truth, error) {
+func simulateAndReplay(ctx context.Context, o options) (t truth, err error) {
 	dir, err := os.MkdirTemp("", "quickstart-")
 	if err != nil {
 		return truth{}, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	webhooks, truthFile := filepath.Join(dir, "webhooks.jsonl"), filepath.Join(dir, "truth.json")
-	fmt.Println("\nSimulating ninety days of a small organisation and replaying its webhooks …")
+	say("\nSimulating ninety days of a small organisation and replaying its webhooks …\n")
 	simulate := []string{"simulate", "--seed", seed, "--days", "90", "--as-of", "now", "--webhooks", webhooks, "--truth", truthFile}
 	if err := deliverygen(ctx, o, simulate...); err != nil {
 		return truth{}, err
@@ -43,7 +44,7 @@ func simulateAndReplay(ctx context.Context, o options) (truth, error) {
 }
 
 func deliverygen(ctx context.Context, o options, arguments ...string) error {
-	cmd := exec.CommandContext(ctx, o.deliverygen, arguments...)
+	cmd := exec.CommandContext(ctx, o.deliverygen, arguments...) //nolint:gosec // the program that the user names
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }

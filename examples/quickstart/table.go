@@ -5,10 +5,12 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
+	"strings"
 	"text/tabwriter"
 	"time"
 )
@@ -20,19 +22,19 @@ const shownWindow = "30d"
 const none = "no data"
 
 // printFigures writes one line per service, by name.
-func printFigures(w io.Writer, figures map[figure]float64) {
+func printFigures(w io.Writer, figures map[figure]float64) error {
 	services := map[figure]bool{}
 	for f := range figures {
 		services[figure{namespace: f.namespace, service: f.service, environment: f.environment, window: shownWindow}] = true
 	}
-	fmt.Fprintln(w, "\nThe last 30 days, per service in production")
-	table := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
-	fmt.Fprintln(table, "service\tdeployments\tper day\tlead time p50\tfailed\trecovery p50\treworked")
+	var text strings.Builder
+	text.WriteString("\nThe last 30 days, per service in production\n")
+	text.WriteString("service\tdeployments\tper day\tlead time p50\tfailed\trecovery p50\treworked\n")
 	for _, s := range slices.SortedFunc(maps.Keys(services), func(a, b figure) int {
 		return cmp.Or(cmp.Compare(a.namespace, b.namespace), cmp.Compare(a.service, b.service), cmp.Compare(a.environment, b.environment))
 	}) {
 		row := row{figures: figures, scope: s}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n",
+		fmt.Fprintf(&text, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n",
 			s.name(),
 			row.count("dora.deployment.window_total"),
 			row.number("dora.deployment.frequency"),
@@ -41,9 +43,9 @@ func printFigures(w io.Writer, figures map[figure]float64) {
 			row.duration("dora.deployment.recovery_time_p50"),
 			row.share("dora.deployment.rework_rate", "dora.deployment.window_reworked", "dora.deployment.window_succeeded"))
 	}
-	if err := table.Flush(); err != nil {
-		fmt.Fprintln(w, err)
-	}
+	table := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
+	_, err := io.WriteString(table, text.String())
+	return errors.Join(err, table.Flush())
 }
 
 func (f figure) name() string {

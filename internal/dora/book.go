@@ -42,7 +42,7 @@ func NewBook(options Options) *Book {
 	return &Book{
 		options:     options,
 		history:     delivery.NewHistory(options.Limits),
-		tally:       newTally(options.SettleTime, options.CounterMaxAge),
+		tally:       newTally(options.SettleTime, options.counterMaxAge()),
 		standing:    attribution.NewStanding(),
 		derivations: map[delivery.Scope]*derivation{},
 		pipelines:   map[delivery.PipelineKey]*pipelineDerivation{},

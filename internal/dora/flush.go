@@ -17,7 +17,7 @@ type Options struct {
 	// counter or histogram, which cannot be taken back.
 	SettleTime time.Duration
 	// CounterMaxAge is the age on arrival above which an observation stays out of counters and
-	// histograms; 0 means no bound.
+	// histograms; 0 means the retention, since what was counted is remembered no longer than that.
 	CounterMaxAge time.Duration
 	// Retention is how long facts are kept after they were last told.
 	Retention time.Duration
@@ -25,6 +25,14 @@ type Options struct {
 	Limits delivery.Limits
 	// Namespaces adds reports that pool the services of a namespace, per environment.
 	Namespaces bool
+}
+
+// counterMaxAge returns the bound in force; 0 means none.
+func (o Options) counterMaxAge() time.Duration {
+	if o.Retention > 0 && (o.CounterMaxAge <= 0 || o.CounterMaxAge > o.Retention) {
+		return o.Retention
+	}
+	return o.CounterMaxAge
 }
 
 // Flush is everything a [Book] has to say at one moment.

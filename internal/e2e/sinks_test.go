@@ -5,6 +5,7 @@ package e2e
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -115,9 +116,5 @@ func (s *sinks) awaitSettled(want truth) figures {
 func (s *sinks) remoteWritten() figures {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	last := make(figures, len(s.written))
-	for series, value := range s.written {
-		last[series] = value
-	}
-	return last
+	return maps.Clone(s.written)
 }

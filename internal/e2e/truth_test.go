@@ -40,6 +40,7 @@ func TestFiguresOfARunningCollectorEqualTheSimulatorsTruth(t *testing.T) {
 }
 
 func compareOrganisation(t *testing.T, tool string, seed int) {
+	t.Helper()
 	dir := t.TempDir()
 	webhooks, truthFile := filepath.Join(dir, "webhooks.jsonl"), filepath.Join(dir, "truth.json")
 	sources := command(t, tool, "simulate", "--seed", strconv.Itoa(seed), "--services", "3", "--as-of", "now",
@@ -104,8 +105,6 @@ exporters:
 // truth is the simulator's truth as figures.
 type truth struct {
 	figures figures
-	// scopes are the identities it speaks of, as label text.
-	scopes []map[string]string
 }
 
 type truthFile struct {
