@@ -10,8 +10,28 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
+// Event is one delivery event of a request and what the payload says about where it comes from.
+type Event struct {
+	*delivery.Event
+	Origin Origin
+	// Draft says that the event stands only if a rule of the delivery file makes it stand: a pipeline
+	// run that may be a deployment, an issue that may be an incident. Without a rule it is passed over.
+	Draft bool
+}
+
 // Events are the delivery events of one request.
-type Events []*delivery.Event
+type Events []Event
+
+// Standing returns the events that need no rule.
+func (e Events) Standing() []*delivery.Event {
+	var standing []*delivery.Event
+	for _, event := range e {
+		if !event.Draft {
+			standing = append(standing, event.Event)
+		}
+	}
+	return standing
+}
 
 // Envelope is what all events of one request share.
 type Envelope struct {
@@ -19,16 +39,17 @@ type Envelope struct {
 	Tenant     string
 	DeliveryID string
 	Observed   time.Time
+	Origin     Origin
 }
 
 // Event returns an event that happened at the given time, or when it was observed where the
 // payload does not say.
-func (v Envelope) Event(name delivery.EventName, at time.Time, subject delivery.Subject) *delivery.Event {
+func (v Envelope) Event(name delivery.EventName, at time.Time, subject delivery.Subject) Event {
 	from := delivery.TimeFromPayload
 	if at.IsZero() {
 		at, from = v.Observed, delivery.TimeFromObserved
 	}
-	return &delivery.Event{
+	return Event{Origin: v.Origin, Event: &delivery.Event{
 		Name:       name,
 		Time:       at.UTC().Round(0),
 		Observed:   v.Observed.UTC().Round(0),
@@ -37,13 +58,17 @@ func (v Envelope) Event(name delivery.EventName, at time.Time, subject delivery.
 		Tenant:     v.Tenant,
 		DeliveryID: v.DeliveryID,
 		Subject:    subject,
-	}
+	}}
 }
 
 // Finish identifies and validates the events of one request: all of them, or none and the faults.
-func Finish(events ...*delivery.Event) (Events, error) {
+// Drafts are left to whoever makes them stand.
+func Finish(events ...Event) (Events, error) {
 	var faults []error
 	for i, e := range events {
+		if e.Draft {
+			continue // it may lack what only a rule can say
+		}
 		e.Identify()
 		err := e.Validate()
 		if err != nil && len(events) > 1 {

@@ -65,7 +65,7 @@ func (e *endpoint) receive(ctx context.Context, r *http.Request) answer {
 	case err != nil:
 		return answer{status: e.malformedStatus, outcome: invalid, err: err}
 	}
-	return e.handOn(ctx, e.id, events, request.Received)
+	return e.handOn(ctx, e.id, events.Standing(), request.Received)
 }
 
 // read returns the raw body, or the answer to a request that has none worth reading.

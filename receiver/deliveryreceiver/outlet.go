@@ -15,8 +15,8 @@ import (
 	"go.opentelemetry.io/otel/metric"
 	"go.uber.org/zap"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
-	"github.com/otelcol-dora/otelcol-dora/internal/source"
 	"github.com/otelcol-dora/otelcol-dora/receiver/deliveryreceiver/internal/metadata"
 )
 
@@ -34,7 +34,7 @@ type outlet struct {
 
 // handOn passes on the events that were not accepted before. It goes on when the sender hangs up:
 // not every sender tries again, and those that do are recognised.
-func (o *outlet) handOn(ctx context.Context, id string, events source.Events, now time.Time) answer {
+func (o *outlet) handOn(ctx context.Context, id string, events []*delivery.Event, now time.Time) answer {
 	fresh := o.deduplicator.fresh(events, now)
 	if duplicates := len(events) - len(fresh); duplicates > 0 {
 		o.telemetry.ReceiverDeliveryDuplicateEvents.Add(ctx, int64(duplicates), metric.WithAttributes(attribute.String("source", id)))
@@ -55,7 +55,7 @@ func (o *outlet) handOn(ctx context.Context, id string, events source.Events, no
 	return answer{status: http.StatusAccepted, outcome: accepted, events: len(fresh)}
 }
 
-func (o *outlet) consume(ctx context.Context, events source.Events) error {
+func (o *outlet) consume(ctx context.Context, events []*delivery.Event) error {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	stop := context.AfterFunc(o.lifetime, cancel)

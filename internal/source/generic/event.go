@@ -31,7 +31,7 @@ var shapes = map[string]struct {
 }
 
 // event reads one object. What it returns is of use only if the object has no faults.
-func (s *Source) event(o source.Object, envelope source.Envelope) *delivery.Event {
+func (s *Source) event(o source.Object, envelope source.Envelope) source.Event {
 	kind := o.Need().Text("event")
 	shape, ok := shapes[kind]
 	if !ok {
@@ -39,7 +39,7 @@ func (s *Source) event(o source.Object, envelope source.Envelope) *delivery.Even
 			o.Fault("event", "%q is none of %s", kind, strings.Join(shapeNames(), ", "))
 		}
 		o.Excuse()
-		return nil
+		return source.Event{}
 	}
 	subject := shape.read(s, o, shape.name)
 	return envelope.Event(shape.name, o.Time("time"), subject)

@@ -23,7 +23,7 @@ func (s *Source) pelorus(r source.Request, kind string) (source.Events, error) {
 	}
 	envelope := s.envelope(r)
 	envelope.Provider = "pelorus"
-	var event *delivery.Event
+	var event source.Event
 	if kind == "deploytime" {
 		event = s.pelorusDeployment(o, envelope)
 	} else {
@@ -37,7 +37,7 @@ func (s *Source) pelorus(r source.Request, kind string) (source.Events, error) {
 
 // pelorusDeployment derives an id from everything that tells one deployment from another. The
 // Kubernetes namespace is one of those but names neither our service nor its environment.
-func (s *Source) pelorusDeployment(o source.Object, envelope source.Envelope) *delivery.Event {
+func (s *Source) pelorusDeployment(o source.Object, envelope source.Envelope) source.Event {
 	app, image, commit := o.Need().Text("app"), o.Text("image_sha"), o.Text("commit_hash")
 	at := o.Need().Time("timestamp")
 	facts := &delivery.DeploymentFacts{
@@ -53,7 +53,7 @@ func (s *Source) pelorusDeployment(o source.Object, envelope source.Envelope) *d
 	return envelope.Event(delivery.DeploymentFinished, at, facts)
 }
 
-func (s *Source) pelorusFailure(o source.Object, envelope source.Envelope) *delivery.Event {
+func (s *Source) pelorusFailure(o source.Object, envelope source.Envelope) source.Event {
 	facts := &delivery.IncidentFacts{
 		ID:          o.Need().ID("failure_id"),
 		Service:     delivery.Service{Name: o.Need().Text("app")},
@@ -68,7 +68,7 @@ func (s *Source) pelorusFailure(o source.Object, envelope source.Envelope) *deli
 		return envelope.Event(delivery.IncidentResolved, at, facts)
 	default:
 		o.Fault("failure_event", "%q is none of created, resolved", step)
-		return nil
+		return source.Event{}
 	}
 }
 

@@ -171,5 +171,5 @@ func onePelorus(t *testing.T, kind string, body sourcetest.Body) *delivery.Event
 	events, err := newSource().Events(pelorusRequest(kind, body))
 	require.NoError(t, err)
 	require.Len(t, events, 1)
-	return events[0]
+	return events[0].Event
 }

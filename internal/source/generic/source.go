@@ -43,7 +43,7 @@ func (s *Source) Events(r source.Request) (source.Events, error) {
 	if err != nil {
 		return nil, err
 	}
-	events := make([]*delivery.Event, 0, len(objects))
+	events := make([]source.Event, 0, len(objects))
 	for _, o := range objects {
 		events = append(events, s.event(o, s.envelope(r)))
 	}

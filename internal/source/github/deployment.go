@@ -17,7 +17,7 @@ import (
 var versionRef = regexp.MustCompile(`^(v\d+(\.\d+)+|\d+\.\d+\.\d+)([-+.][0-9A-Za-z.+-]*)?$`)
 
 // deployment maps the event deployment: somebody asked for one.
-func (s *Source) deployment(p payload) ([]*delivery.Event, error) {
+func (s *Source) deployment(p payload) ([]source.Event, error) {
 	if p.action != "created" {
 		return nil, p.ignoredAction("deployment")
 	}
@@ -29,7 +29,7 @@ func (s *Source) deployment(p payload) ([]*delivery.Event, error) {
 
 // deploymentStatus maps the event deployment_status: how far one has come. "inactive" means that a
 // newer deployment took its place, which says nothing about how this one went.
-func (s *Source) deploymentStatus(p payload) ([]*delivery.Event, error) {
+func (s *Source) deploymentStatus(p payload) ([]source.Event, error) {
 	if p.action != "created" {
 		return nil, p.ignoredAction("deployment_status")
 	}
@@ -114,9 +114,9 @@ func declare(facts *delivery.DeploymentFacts, task string, payload source.Object
 	}
 }
 
-func (p payload) deploymentEvent(name delivery.EventName, at time.Time, facts *delivery.DeploymentFacts) []*delivery.Event {
+func (p payload) deploymentEvent(name delivery.EventName, at time.Time, facts *delivery.DeploymentFacts) []source.Event {
 	event := p.Event(name, at, facts)
 	run := p.root.Object("workflow_run")
 	event.TraceID, event.SpanID = traceOf(run.ID("id"), run.Int("run_attempt"))
-	return []*delivery.Event{event}
+	return []source.Event{event}
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // issue maps the event issues. An issue is an incident while it carries an incident label.
-func (s *Source) issue(p payload) ([]*delivery.Event, error) {
+func (s *Source) issue(p payload) ([]source.Event, error) {
 	told := p.root.Need().Object("issue")
 	i := issue{
 		payload:  p,
@@ -62,15 +62,15 @@ type issue struct {
 	incident bool
 }
 
-func (i issue) told(name delivery.EventName, at time.Time) []*delivery.Event {
-	return []*delivery.Event{i.Event(name, at, i.facts)}
+func (i issue) told(name delivery.EventName, at time.Time) []source.Event {
+	return []source.Event{i.Event(name, at, i.facts)}
 }
 
 // opened dates the incident from the issue's creation, whenever the label came: both an issue
 // opened with its label and the labelling that GitHub reports besides are one fact.
-func (i issue) opened() []*delivery.Event { return i.told(delivery.IncidentOpened, i.facts.OpenTime) }
+func (i issue) opened() []source.Event { return i.told(delivery.IncidentOpened, i.facts.OpenTime) }
 
-func (i issue) labeled(asIncident bool) ([]*delivery.Event, error) {
+func (i issue) labeled(asIncident bool) ([]source.Event, error) {
 	switch {
 	case asIncident && i.isClosed:
 		return append(i.opened(), i.told(delivery.IncidentResolved, i.closed)...), nil
@@ -82,7 +82,7 @@ func (i issue) labeled(asIncident bool) ([]*delivery.Event, error) {
 	return nil, source.Ignore("label %q says nothing about the incident", i.touched)
 }
 
-func (i issue) edited() ([]*delivery.Event, error) {
+func (i issue) edited() ([]source.Event, error) {
 	if i.facts.Cause != delivery.CauseChange {
 		return nil, source.Ignore("the edited issue declares no cause")
 	}
@@ -91,9 +91,9 @@ func (i issue) edited() ([]*delivery.Event, error) {
 
 // retold repeats the opening with what was learnt since, at the time it was learnt: the later
 // telling of severity and cause stands, the earlier opening time too.
-func (i issue) retold() []*delivery.Event { return i.told(delivery.IncidentOpened, i.updated) }
+func (i issue) retold() []source.Event { return i.told(delivery.IncidentOpened, i.updated) }
 
-func (i issue) resolved(notPlannedResolves bool) ([]*delivery.Event, error) {
+func (i issue) resolved(notPlannedResolves bool) ([]source.Event, error) {
 	at := source.FirstTime(i.closed, i.updated)
 	if i.reason != "not_planned" && i.reason != "duplicate" {
 		return i.told(delivery.IncidentResolved, at), nil
@@ -106,7 +106,7 @@ func (i issue) resolved(notPlannedResolves bool) ([]*delivery.Event, error) {
 
 // dismissed ends an incident that turned out not to be one, or that nobody will look into: it is
 // over, and whatever it said about its cause is withdrawn.
-func (i issue) dismissed(at time.Time) []*delivery.Event {
+func (i issue) dismissed(at time.Time) []source.Event {
 	i.facts.Cause, i.facts.DeploymentID = delivery.CauseUnknown, ""
 	i.facts.Revision, i.facts.Version = "", ""
 	return i.told(delivery.IncidentResolved, at)

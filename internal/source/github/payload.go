@@ -13,6 +13,16 @@ import (
 
 var errNoEvent = errors.New("the header X-GitHub-Event is missing")
 
+// kinds says what each event is about.
+var kinds = map[string]source.Kind{
+	"deployment":        source.KindDeployment,
+	"deployment_status": source.KindDeployment,
+	"issues":            source.KindIssue,
+	"pull_request":      source.KindChange,
+	"push":              source.KindPush,
+	"workflow_run":      source.KindPipelineRun,
+}
+
 // payload is one decoded webhook and what every one of them tells: who sent it and about which repository.
 type payload struct {
 	source.Envelope
@@ -44,6 +54,14 @@ func (s *Source) payload(r source.Request, root source.Object) payload {
 		Tenant:     source.Host(p.repository.URL) + "/" + p.repository.Owner,
 		DeliveryID: deliveryID,
 		Observed:   r.Received,
+		Origin: source.Origin{
+			Kind:       kinds[r.Header.Get("X-GitHub-Event")],
+			Repository: fullName,
+			Aliases: []source.Alias{
+				{Scheme: source.SchemeRepository, Value: p.repository.URL},
+				{Scheme: source.SchemeRepository, Value: fullName},
+			},
+		},
 	}
 	return p
 }

@@ -25,7 +25,7 @@ const defaultBranch = "HEAD"
 
 // pullRequest maps the event pull_request: a change is opened for review, or merged. A pull
 // request that is closed without being merged carries a merge_commit_sha too; it is a trial merge.
-func (s *Source) pullRequest(p payload) ([]*delivery.Event, error) {
+func (s *Source) pullRequest(p payload) ([]source.Event, error) {
 	told := p.root.Need().Object("pull_request")
 	facts := s.changeFacts(p, told)
 	updated := told.Time("updated_at")
@@ -36,24 +36,24 @@ func (s *Source) pullRequest(p payload) ([]*delivery.Event, error) {
 		if !told.Bool("draft") {
 			facts.ReadyTime = facts.CreationTime
 		}
-		return []*delivery.Event{p.Event(delivery.ChangeOpened, facts.CreationTime, facts)}, nil
+		return []source.Event{p.Event(delivery.ChangeOpened, facts.CreationTime, facts)}, nil
 	case "ready_for_review":
 		facts.ReadyTime = updated
-		return []*delivery.Event{p.Event(delivery.ChangeOpened, updated, facts)}, nil
+		return []source.Event{p.Event(delivery.ChangeOpened, updated, facts)}, nil
 	case "reopened":
-		return []*delivery.Event{p.Event(delivery.ChangeOpened, updated, facts)}, nil
+		return []source.Event{p.Event(delivery.ChangeOpened, updated, facts)}, nil
 	}
 	return nil, p.ignoredAction("pull_request")
 }
 
-func (p payload) merged(told source.Object, facts *delivery.ChangeFacts) ([]*delivery.Event, error) {
+func (p payload) merged(told source.Object, facts *delivery.ChangeFacts) ([]source.Event, error) {
 	if !told.Need().Bool("merged") {
 		return nil, source.Ignore("the pull request was closed without being merged")
 	}
 	facts.MergeRevision = told.Need().Text("merge_commit_sha")
 	facts.Base.Name = cmp.Or(facts.Base.Name, p.root.Object("repository").Text("default_branch"), defaultBranch)
 	at := source.FirstTime(told.Time("merged_at"), told.Time("closed_at"))
-	return []*delivery.Event{p.Event(delivery.ChangeMerged, at, facts)}, nil
+	return []source.Event{p.Event(delivery.ChangeMerged, at, facts)}, nil
 }
 
 func (s *Source) changeFacts(p payload, told source.Object) *delivery.ChangeFacts {

@@ -15,7 +15,7 @@ var revertsRevision = regexp.MustCompile(`(?m)^This reverts commit ([0-9a-f]{40}
 
 // push maps the event push to one event per commit. Every branch counts: a push to a side branch
 // tells when a change began. Tags and deletions move no code.
-func (s *Source) push(p payload) ([]*delivery.Event, error) {
+func (s *Source) push(p payload) ([]source.Event, error) {
 	ref := delivery.ParseRef(p.root.Need().Text("ref"))
 	after := p.root.Need().Text("after")
 	if ref.Type != "branch" || p.root.Bool("deleted") || !delivery.IsRevision(after) {
@@ -27,7 +27,7 @@ func (s *Source) push(p payload) ([]*delivery.Event, error) {
 	}
 	at := source.FirstTime(p.root.Object("repository").Time("pushed_at"), p.root.Object("head_commit").Time("timestamp"))
 	base := p.base()
-	events := make([]*delivery.Event, len(commits))
+	events := make([]source.Event, len(commits))
 	for i, commit := range commits {
 		facts := &delivery.RevisionFacts{
 			Repository:   p.repository,

@@ -58,7 +58,7 @@ func (s *Source) Events(r source.Request) (source.Events, error) {
 
 // mappers holds, by the value of X-GitHub-Event, what maps a payload. A mapper may return events
 // made of members that were missing: [Source.Events] looks at the faults before the events.
-var mappers = map[string]func(*Source, payload) ([]*delivery.Event, error){
+var mappers = map[string]func(*Source, payload) ([]source.Event, error){
 	"deployment":        (*Source).deployment,
 	"deployment_status": (*Source).deploymentStatus,
 	"issues":            (*Source).issue,

@@ -155,7 +155,7 @@ func one(t *testing.T, kind string, body sourcetest.Body) *delivery.Event {
 	events, err := newSource().Events(request(kind, body))
 	require.NoError(t, err)
 	require.Len(t, events, 1)
-	return events[0]
+	return events[0].Event
 }
 
 func isIgnored(t *testing.T, kind string, body sourcetest.Body) {

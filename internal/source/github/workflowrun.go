@@ -25,10 +25,10 @@ var conclusions = map[string]delivery.PipelineResult{
 
 // workflowRun maps the event workflow_run. A re-run keeps its id and raises its attempt, and each
 // attempt is a run of its own; the run's creation is that of the first attempt only.
-func (s *Source) workflowRun(p payload) ([]*delivery.Event, error) {
+func (s *Source) workflowRun(p payload) ([]source.Event, error) {
 	told := p.root.Need().Object("workflow_run")
 	facts := p.runFacts(told)
-	var event *delivery.Event
+	var event source.Event
 	switch p.action {
 	case "in_progress":
 		event = p.Event(delivery.PipelineRunStarted, facts.StartTime, facts)
@@ -48,7 +48,7 @@ func (s *Source) workflowRun(p payload) ([]*delivery.Event, error) {
 		return nil, p.ignoredAction("workflow_run")
 	}
 	event.TraceID, event.SpanID = traceOf(facts.RunID, facts.Attempt)
-	return []*delivery.Event{event}, nil
+	return []source.Event{event}, nil
 }
 
 func (p payload) runFacts(told source.Object) *delivery.PipelineRunFacts {

@@ -23,15 +23,15 @@ var steps = map[string]delivery.EventName{
 	"incident.reopened":         delivery.IncidentReopened,
 }
 
-func (s *Source) incidentEvent(told source.Object, envelope source.Envelope) (*delivery.Event, error) {
+func (s *Source) incidentEvent(told source.Object, envelope source.Envelope) (source.Event, error) {
 	kind := told.Need().Text("event_type")
 	name, ok := steps[kind]
 	if !ok {
-		return nil, source.Ignore("event type %q carries no delivery fact", kind)
+		return source.Event{}, source.Ignore("event type %q carries no delivery fact", kind)
 	}
 	data := told.Need().Object("data")
 	if subject := data.Text("type"); subject != "" && subject != "incident" {
-		return nil, source.Ignore("the event is about %q, not an incident", subject)
+		return source.Event{}, source.Ignore("the event is about %q, not an incident", subject)
 	}
 	occurred := told.Time("occurred_at")
 	facts := s.facts(data)

@@ -50,10 +50,19 @@ func (s *Source) Events(r source.Request) (source.Events, error) {
 // envelope names the account, by the host of its links, as what makes ids unique.
 func envelope(r source.Request, told source.Object) source.Envelope {
 	deliveryID, _ := source.Identifier(r.Header.Get("X-Webhook-Id"))
+	service := told.Object("data").Object("service")
 	return source.Envelope{
 		Provider:   "pagerduty",
 		Tenant:     source.Host(told.Object("data").Text("html_url")),
 		DeliveryID: cmp.Or(deliveryID, told.ID("id")),
 		Observed:   r.Received,
+		Origin: source.Origin{
+			Kind: source.KindIncident,
+			Name: service.Text("summary"),
+			Aliases: []source.Alias{
+				{Scheme: source.SchemePagerDuty, Value: service.ID("id")},
+				{Scheme: source.SchemePagerDuty, Value: service.Text("summary")},
+			},
+		},
 	}
 }

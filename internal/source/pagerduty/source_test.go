@@ -196,7 +196,7 @@ func one(t *testing.T, body sourcetest.Body) *delivery.Event {
 	events, err := newSource().Events(request(body))
 	require.NoError(t, err)
 	require.Len(t, events, 1)
-	return events[0]
+	return events[0].Event
 }
 
 func isIgnored(t *testing.T, body sourcetest.Body) {
