@@ -15,7 +15,16 @@ const (
 	DeploymentStarted    EventName = "dora.deployment.started"
 	DeploymentFinished   EventName = "dora.deployment.finished"
 	DeploymentRolledBack EventName = "dora.deployment.rolled_back"
+
+	DeploymentApprovalRequested EventName = "dora.deployment.approval_requested"
+	DeploymentApproved          EventName = "dora.deployment.approved"
+	DeploymentRejected          EventName = "dora.deployment.rejected"
+	DeploymentStageFinished     EventName = "dora.deployment.stage_finished"
+
+	ArtifactPublished    EventName = "dora.artifact.published"
+	FeatureFlagChanged   EventName = "dora.feature_flag.changed"
 	ChangeOpened         EventName = "dora.vcs.change.opened"
+	ChangeReviewed       EventName = "dora.vcs.change.reviewed"
 	ChangeMerged         EventName = "dora.vcs.change.merged"
 	RevisionPushed       EventName = "dora.vcs.revision.pushed"
 	PipelineRunStarted   EventName = "dora.cicd.pipeline.run.started"
@@ -24,6 +33,7 @@ const (
 	IncidentAcknowledged EventName = "dora.incident.acknowledged"
 	IncidentResolved     EventName = "dora.incident.resolved"
 	IncidentReopened     EventName = "dora.incident.reopened"
+	IncidentMitigated    EventName = "dora.incident.mitigated"
 )
 
 // TimeSource says where an event's time was read.
@@ -66,7 +76,7 @@ type Event struct {
 }
 
 // Subject is what an event says about one thing: [DeploymentFacts], [ChangeFacts], [RevisionFacts],
-// [PipelineRunFacts] or [IncidentFacts]. A zero field means "not said", never "known to be empty".
+// [PipelineRunFacts], [IncidentFacts], [ArtifactFacts] or [FeatureFlagFacts]. A zero field means "not said", never "known to be empty".
 type Subject interface {
 	// identity returns what names the subject within its provider and what tells apart
 	// several facts of one event name about it.

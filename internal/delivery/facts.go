@@ -19,8 +19,12 @@ type DeploymentFacts struct {
 
 	// State is set on started events: queued or in_progress.
 	State DeploymentState
-	// Status is set on finished events.
+	// Status is set on finished events, of the deployment or of a stage.
 	Status DeploymentStatus
+	// Stage is, on stage_finished events, the region, cell or step that finished.
+	Stage string
+	// Kind is what the deployment changes (dora.change.kind); empty means application.
+	Kind ChangeKind
 	// ErrorType names why a failed deployment failed (semconv error.type).
 	ErrorType string
 
@@ -70,6 +74,11 @@ type ChangeFacts struct {
 	Title      string
 	URL        string
 	Labels     []string
+
+	// Kind is what the change changes (dora.change.kind); empty means application.
+	Kind ChangeKind
+	// ReviewOutcome is set on reviewed events.
+	ReviewOutcome ReviewOutcome
 
 	Base Ref
 	Head Ref
@@ -163,12 +172,19 @@ func (f *DeploymentFacts) identity(name EventName, _ time.Time) (id, service, di
 		discriminator = string(f.State)
 	case DeploymentFinished:
 		discriminator = string(f.Status)
+	case DeploymentStageFinished:
+		discriminator = f.Stage + "/" + string(f.Status)
 	}
 	return f.Environment.Name + "/" + f.ID, f.Service.Name, discriminator
 }
 
 func (f *DeploymentFacts) describes(name EventName) bool {
-	return name == DeploymentStarted || name == DeploymentFinished || name == DeploymentRolledBack
+	switch name {
+	case DeploymentStarted, DeploymentFinished, DeploymentRolledBack, DeploymentStageFinished,
+		DeploymentApprovalRequested, DeploymentApproved, DeploymentRejected:
+		return true
+	}
+	return false
 }
 
 func (f *DeploymentFacts) validate(name EventName) error {
@@ -177,7 +193,10 @@ func (f *DeploymentFacts) validate(name EventName) error {
 		required("service.name", f.Service.Name),
 		required("deployment.environment.name", f.Environment.Name),
 	}
-	if name == DeploymentFinished && !f.Status.Known() {
+	if name == DeploymentStageFinished {
+		errs = append(errs, required("dora.deployment.stage.name", f.Stage))
+	}
+	if (name == DeploymentFinished || name == DeploymentStageFinished) && !f.Status.Known() {
 		errs = append(errs, fmt.Errorf("deployment.status %q is none of succeeded, failed, cancelled, skipped", f.Status))
 	}
 	if f.Reason != "" && !f.Reason.Known() {
@@ -186,16 +205,22 @@ func (f *DeploymentFacts) validate(name EventName) error {
 	return errors.Join(errs...)
 }
 
-func (f *ChangeFacts) identity(EventName, time.Time) (id, service, discriminator string) {
-	return f.Repository.URL + "#" + f.ID, "", ""
+func (f *ChangeFacts) identity(name EventName, at time.Time) (id, service, discriminator string) {
+	if name == ChangeReviewed {
+		discriminator = string(f.ReviewOutcome) + "/" + at.UTC().Format(time.RFC3339Nano)
+	}
+	return f.Repository.URL + "#" + f.ID, "", discriminator
 }
 
 func (f *ChangeFacts) describes(name EventName) bool {
-	return name == ChangeMerged || name == ChangeOpened
+	return name == ChangeMerged || name == ChangeOpened || name == ChangeReviewed
 }
 
 func (f *ChangeFacts) validate(name EventName) error {
 	errs := []error{required("vcs.change.id", f.ID), required("vcs.repository.url.full", f.Repository.URL)}
+	if name == ChangeReviewed && !f.ReviewOutcome.Known() {
+		errs = append(errs, fmt.Errorf("dora.vcs.review.outcome %q is none of approved, changes_requested, commented", f.ReviewOutcome))
+	}
 	if name == ChangeMerged {
 		errs = append(errs,
 			required("vcs.ref.base.name", f.Base.Name),
@@ -242,7 +267,7 @@ func (f *IncidentFacts) identity(name EventName, at time.Time) (id, service, dis
 
 func (f *IncidentFacts) describes(name EventName) bool {
 	switch name {
-	case IncidentOpened, IncidentAcknowledged, IncidentResolved, IncidentReopened:
+	case IncidentOpened, IncidentAcknowledged, IncidentMitigated, IncidentResolved, IncidentReopened:
 		return true
 	}
 	return false

@@ -135,3 +135,59 @@ var Tiers = []Tier{TierProduction, TierStaging, TierTest, TierDevelopment, TierO
 
 // Known reports whether t is one of [Tiers].
 func (t Tier) Known() bool { return slices.Contains(Tiers, t) }
+
+// ChangeKind is what a change or deployment changes (dora.change.kind).
+type ChangeKind string
+
+// Kinds of change.
+const (
+	ChangeApplication    ChangeKind = "application"
+	ChangeInfrastructure ChangeKind = "infrastructure"
+	ChangeConfiguration  ChangeKind = "configuration"
+	ChangeSecurity       ChangeKind = "security"
+	ChangeData           ChangeKind = "data"
+	ChangeDependency     ChangeKind = "dependency"
+)
+
+// ChangeKinds lists every kind of change.
+var ChangeKinds = []ChangeKind{
+	ChangeApplication, ChangeInfrastructure, ChangeConfiguration, ChangeSecurity, ChangeData, ChangeDependency,
+}
+
+// Known reports whether k is one of [ChangeKinds].
+func (k ChangeKind) Known() bool { return slices.Contains(ChangeKinds, k) }
+
+// ReviewOutcome is what a review of a change came to (dora.vcs.review.outcome).
+type ReviewOutcome string
+
+// Outcomes of a review.
+const (
+	ReviewApproved         ReviewOutcome = "approved"
+	ReviewChangesRequested ReviewOutcome = "changes_requested"
+	ReviewCommented        ReviewOutcome = "commented"
+)
+
+// ReviewOutcomes lists every outcome of a review.
+var ReviewOutcomes = []ReviewOutcome{ReviewApproved, ReviewChangesRequested, ReviewCommented}
+
+// Known reports whether o is one of [ReviewOutcomes].
+func (o ReviewOutcome) Known() bool { return slices.Contains(ReviewOutcomes, o) }
+
+// FlagAction is what happened to a feature flag (dora.feature_flag.action).
+type FlagAction string
+
+// Actions on feature flags.
+const (
+	FlagCreated  FlagAction = "created"
+	FlagUpdated  FlagAction = "updated"
+	FlagEnabled  FlagAction = "enabled"
+	FlagDisabled FlagAction = "disabled"
+	FlagArchived FlagAction = "archived"
+	FlagDeleted  FlagAction = "deleted"
+)
+
+// FlagActions lists every action on a feature flag.
+var FlagActions = []FlagAction{FlagCreated, FlagUpdated, FlagEnabled, FlagDisabled, FlagArchived, FlagDeleted}
+
+// Known reports whether a is one of [FlagActions].
+func (a FlagAction) Known() bool { return slices.Contains(FlagActions, a) }
