@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Command deliverygen is telemetrygen for delivery: it simulates an organisation whose delivery
-// figures are known exactly, writes the webhooks that organisation would have sent, and replays
-// webhooks to a receiver.
+// figures are known exactly, writes the webhooks that organisation would have sent, replays webhooks
+// to a receiver, and explains how one is read.
 package main
 
 import (

@@ -161,7 +161,7 @@ func TestTheReceiverConfigIsPrinted(t *testing.T) {
 
 func TestHelpTeaches(t *testing.T) {
 	t.Parallel()
-	for _, arguments := range [][]string{{"--help"}, {"simulate", "--help"}, {"replay", "--help"}} {
+	for _, arguments := range [][]string{{"--help"}, {"simulate", "--help"}, {"replay", "--help"}, {"explain", "--help"}} {
 		stdout, _, err := deliverygen(t, arguments...)
 		require.NoError(t, err)
 		assert.Contains(t, stdout, "  deliverygen "+strings.TrimSuffix(arguments[0], "--help"), "an example to copy")

@@ -8,7 +8,7 @@ import "github.com/spf13/cobra"
 func newRootCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "deliverygen",
-		Short: "Simulate software delivery with known truth, and replay its webhooks",
+		Short: "Simulate software delivery with known truth, replay its webhooks, and explain how they are read",
 		Long: `deliverygen is load generator, demo and oracle for the delivery receiver and the dora connector.
 
 Draw ninety days of a small organisation that end now, and let a collector hear of them:
@@ -17,11 +17,15 @@ Draw ninety days of a small organisation that end now, and let a collector hear 
   deliverygen replay --webhooks /tmp/delivery/webhooks.jsonl --endpoint http://localhost:8088 \
       --secret-env github=GITHUB_SECRET --secret-env pagerduty=PAGERDUTY_SECRET --secret-env generic=GENERIC_SECRET
 
+How one of them is read, by which rule of a delivery file, is told by
+
+  deliverygen explain --webhooks /tmp/delivery/webhooks.jsonl --line 1
+
 What the collector then says of deployments, lead times, failures and recoveries must equal
 /tmp/delivery/truth.json, for as long as that file says.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	c.AddCommand(newSimulateCommand(), newReplayCommand())
+	c.AddCommand(newSimulateCommand(), newReplayCommand(), newExplainCommand())
 	return c
 }

@@ -16,6 +16,9 @@ import (
 // it has not heard of for five minutes.
 const maxFlushInterval = 4 * time.Minute
 
+// minCatalogRefresh keeps a slip from reading the disk all the time.
+const minCatalogRefresh = time.Second
+
 // minRequestBytes leaves room for any ordinary data point or record.
 const minRequestBytes = 16 << 10
 
@@ -43,7 +46,11 @@ type Config struct {
 	CounterMaxAge time.Duration `mapstructure:"counter_max_age"`
 	// Retention is how long facts are remembered.
 	Retention time.Duration `mapstructure:"retention"`
-	// Definitions are the choices that DORA leaves open.
+	// Catalog is the delivery file, whose definitions hold where the ones here say nothing.
+	Catalog string `mapstructure:"catalog"`
+	// CatalogRefresh is how often the delivery file is looked at.
+	CatalogRefresh time.Duration `mapstructure:"catalog_refresh"`
+	// Definitions are the choices that DORA leaves open. What is written here goes before the delivery file.
 	Definitions DefinitionsConfig `mapstructure:"definitions"`
 	// Metrics switches single metrics on or off, by name.
 	Metrics MetricsConfig `mapstructure:"metrics"`
@@ -85,6 +92,9 @@ func (c *Config) validateTimes() error {
 	}
 	if c.CounterMaxAge < 0 {
 		errs = append(errs, fmt.Errorf("`counter_max_age` must not be negative, and 0 means the retention; it is %s", c.CounterMaxAge))
+	}
+	if c.CatalogRefresh < minCatalogRefresh {
+		errs = append(errs, fmt.Errorf("`catalog_refresh` must be at least %s; it is %s", minCatalogRefresh, c.CatalogRefresh))
 	}
 	if c.Retention < dora.LongestWindow {
 		errs = append(errs, fmt.Errorf("`retention` must be at least the longest window, %s; it is %s", dora.LongestWindow, c.Retention))

@@ -4,6 +4,8 @@
 package doraconnector
 
 import (
+	"time"
+
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
@@ -18,6 +20,13 @@ type DefinitionsConfig struct {
 	FailedRollouts  attribution.FailedRollouts `mapstructure:"failed_rollouts"`
 	HotfixRefs      []string                   `mapstructure:"hotfix_refs"`
 	HotfixLabels    []string                   `mapstructure:"hotfix_labels"`
+	RecoveryEnd     attribution.RecoveryEnd    `mapstructure:"recovery_end"`
+	// RolloutWindow is how long after the first deployment of a release others are stages of it; 0 is never.
+	RolloutWindow       time.Duration         `mapstructure:"rollout_window"`
+	ExcludedChangeKinds []delivery.ChangeKind `mapstructure:"excluded_change_kinds"`
+
+	// said are the keys that the configuration holds, see Unmarshal.
+	said map[string]any
 
 	// prevent unkeyed literal initialization
 	_ struct{}
@@ -36,6 +45,10 @@ func newDefaultDefinitionsConfig() DefinitionsConfig {
 		FailedRollouts:  d.FailedRollouts,
 		HotfixRefs:      d.HotfixRefs,
 		HotfixLabels:    d.HotfixLabels,
+
+		RecoveryEnd:         d.RecoveryEnd,
+		RolloutWindow:       d.RolloutWindow,
+		ExcludedChangeKinds: d.ExcludedChangeKinds,
 	}
 }
 
@@ -48,5 +61,9 @@ func (c *DefinitionsConfig) definitions() dora.Definitions {
 		FailedRollouts:  c.FailedRollouts,
 		HotfixRefs:      c.HotfixRefs,
 		HotfixLabels:    c.HotfixLabels,
+
+		RecoveryEnd:         c.RecoveryEnd,
+		RolloutWindow:       c.RolloutWindow,
+		ExcludedChangeKinds: c.ExcludedChangeKinds,
 	}
 }

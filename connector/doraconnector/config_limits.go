@@ -16,6 +16,8 @@ type LimitsConfig struct {
 	Revisions    int `mapstructure:"revisions"`
 	PipelineRuns int `mapstructure:"pipeline_runs"`
 	Incidents    int `mapstructure:"incidents"`
+	Artifacts    int `mapstructure:"artifacts"`
+	FeatureFlags int `mapstructure:"feature_flags"`
 	// Series bounds the counter and histogram series.
 	Series int `mapstructure:"series"`
 
@@ -31,6 +33,8 @@ func (c *LimitsConfig) Validate() error {
 		atLeast("revisions", c.Revisions, 1),
 		atLeast("pipeline_runs", c.PipelineRuns, 1),
 		atLeast("incidents", c.Incidents, 1),
+		atLeast("artifacts", c.Artifacts, 1),
+		atLeast("feature_flags", c.FeatureFlags, 1),
 		atLeast("series", c.Series, 1),
 	)
 }
@@ -42,5 +46,7 @@ func (c *LimitsConfig) entities() delivery.Limits {
 		delivery.KindRevision:    c.Revisions,
 		delivery.KindPipelineRun: c.PipelineRuns,
 		delivery.KindIncident:    c.Incidents,
+		delivery.KindArtifact:    c.Artifacts,
+		delivery.KindFeatureFlag: c.FeatureFlags,
 	}
 }

@@ -44,10 +44,13 @@ func TestEveryKeyIsRead(t *testing.T) {
 	yes, no := true, false
 	cfg := load(t, "everything")
 	require.NoError(t, confmap.Validate(cfg))
+	cfg.Definitions.said = nil // see TestWhoseDefinitionsHold
 	assert.Equal(t, &Config{
-		FlushInterval: 30 * time.Second,
-		SettleTime:    5 * time.Minute,
-		Retention:     8760 * time.Hour,
+		FlushInterval:  30 * time.Second,
+		SettleTime:     5 * time.Minute,
+		Retention:      8760 * time.Hour,
+		Catalog:        "./delivery.yaml",
+		CatalogRefresh: time.Minute,
 		Definitions: DefinitionsConfig{
 			ProductionTiers: []delivery.Tier{delivery.TierProduction, delivery.TierStaging},
 			LeadTimeStart:   dora.StartChangeMerged,
@@ -56,6 +59,10 @@ func TestEveryKeyIsRead(t *testing.T) {
 			FailedRollouts:  attribution.CountFailedRollouts,
 			HotfixRefs:      []string{"urgent/*"},
 			HotfixLabels:    []string{"urgent", "security"},
+
+			RecoveryEnd:         attribution.RecoveryAtMitigation,
+			RolloutWindow:       30 * time.Minute,
+			ExcludedChangeKinds: []delivery.ChangeKind{delivery.ChangeData, delivery.ChangeConfiguration},
 		},
 		Metrics: MetricsConfig{
 			"dora.deployment.duration": {Enabled: &yes},
@@ -68,7 +75,7 @@ func TestEveryKeyIsRead(t *testing.T) {
 			Buckets: map[string][]float64{"dora.change.lead_time": {3600, 86400}},
 		},
 		Exemplars:       ExemplarsConfig{Enabled: true, MaxPerDataPoint: 2},
-		Limits:          LimitsConfig{Deployments: 1, Changes: 2, Revisions: 3, PipelineRuns: 4, Incidents: 5, Series: 6},
+		Limits:          LimitsConfig{Deployments: 1, Changes: 2, Revisions: 3, PipelineRuns: 4, Incidents: 5, Artifacts: 7, FeatureFlags: 8, Series: 6},
 		MaxRequestBytes: 1 << 20,
 	}, cfg)
 	assert.True(t, cfg.bookOptions().Namespaces)
@@ -99,6 +106,9 @@ func TestEveryFaultIsNamedWithItsKey(t *testing.T) {
 		"bad_definitions": {
 			"definitions: `production_tiers`: \"prod\" is none of",
 			"`lead_time_start`", "`recovery_start`", "`rollback_blame`", "`failed_rollouts`", "`hotfix_refs`",
+			"`recovery_end`: \"someday\" is none of [\"resolved\" \"mitigated\"]",
+			"`rollout_window` must be from 0 (off) to 24h0m0s; it is 25h0m0s",
+			"`excluded_change_kinds`: \"magic\" is none of",
 		},
 		"bad_metrics": {
 			"metrics: `dora.change.leadtime` is no metric of this connector; the nearest is `dora.change.lead_time`",
@@ -114,7 +124,7 @@ func TestEveryFaultIsNamedWithItsKey(t *testing.T) {
 		},
 		"useless_buckets": {"`buckets` has no effect on exponential histograms"},
 		"bad_limits": {
-			"limits: `deployments` must be at least 1; it is 0", "`changes`", "`revisions`", "`pipeline_runs`", "`incidents`", "`series`",
+			"limits: `deployments` must be at least 1; it is 0", "`changes`", "`revisions`", "`pipeline_runs`", "`incidents`", "`artifacts`", "`feature_flags`", "`series`",
 			"exemplars: `max_per_data_point` must be at least 1",
 		},
 	}

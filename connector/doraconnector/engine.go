@@ -5,6 +5,8 @@ package doraconnector
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -13,6 +15,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/otelcol-dora/otelcol-dora/connector/doraconnector/internal/metadata"
+	"github.com/otelcol-dora/otelcol-dora/internal/catalog"
 	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 	"github.com/otelcol-dora/otelcol-dora/internal/dorametric"
@@ -30,6 +33,7 @@ type engine struct {
 	logger   *zap.Logger
 	recorder *recorder
 	pairs    pairs
+	catalog  *catalog.Follower
 
 	// mu guards book. It is never held while something is sent.
 	mu   sync.Mutex
@@ -42,6 +46,8 @@ type engine struct {
 	outbox  outbox
 	encoder *deliverylog.Encoder
 	health  health
+	// definitions are the ones in force.
+	definitions dora.Definitions
 
 	// series is the builder's number of series, for readers that must not wait for a flush.
 	series  atomic.Int64
@@ -71,19 +77,24 @@ func newEngine(set connector.Settings, cfg *Config) (*engine, error) {
 		done:     make(chan struct{}),
 	}
 	e.encoder = deliverylog.NewEncoder(e.scope.name, e.scope.version)
+	e.catalog = e.follow()
 	e.health = health{logger: e.logger, report: e.pairs.report}
 	return e, nil
 }
 
 // start begins to flush. The context serves the start only: flushing outlives it.
 func (e *engine) start(ctx context.Context) error {
-	if err := e.recorder.observeState(e.stateSizes); err != nil {
+	if err := e.catalog.Start(); err != nil {
+		return fmt.Errorf("read the `catalog`: %w", err)
+	}
+	err := errors.Join(e.recorder.observeState(e.stateSizes), e.recorder.observeCatalog(e.catalog.Current))
+	if err != nil {
+		e.catalog.Shutdown()
 		return err
 	}
 	now := time.Now()
 	e.builder = dorametric.NewBuilder(e.cfg.metricOptions(e.scope), now)
-	definitions := e.cfg.Definitions.definitions()
-	e.outbox.add(func(b *deliverylog.Batch) { b.AddDefinitions(definitions, now) })
+	e.define(now)
 	e.sayWhatIsMissing()
 
 	ctx, e.cancel = context.WithCancel(context.WithoutCancel(ctx))
@@ -121,6 +132,7 @@ func (e *engine) stop(ctx context.Context) error {
 	if !e.started.Load() {
 		return nil
 	}
+	e.catalog.Shutdown()
 	close(e.done)
 	ended := make(chan struct{})
 	go func() {

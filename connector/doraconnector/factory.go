@@ -20,6 +20,8 @@ const (
 	defaultFlushInterval = 60 * time.Second
 	defaultSettleTime    = time.Minute
 	defaultCounterMaxAge = 24 * time.Hour
+	// defaultCatalogRefresh is the receiver's too, so that both follow the file alike.
+	defaultCatalogRefresh = 10 * time.Second
 	// defaultRetention is twice the longest window, because trends compare with the window before,
 	// and six days for what arrives late.
 	defaultRetention        = 186 * 24 * time.Hour
@@ -31,6 +33,8 @@ const (
 	defaultMaxRevisions     = 1_000_000
 	defaultMaxPipelineRuns  = 500_000
 	defaultMaxIncidents     = 50_000
+	defaultMaxArtifacts     = 500_000
+	defaultMaxFeatureFlags  = 50_000
 	defaultMaxSeries        = 200_000
 )
 
@@ -52,21 +56,24 @@ func NewFactory() connector.Factory {
 
 func createDefaultConfig() component.Config {
 	return &Config{
-		FlushInterval: defaultFlushInterval,
-		SettleTime:    defaultSettleTime,
-		CounterMaxAge: defaultCounterMaxAge,
-		Retention:     defaultRetention,
-		Definitions:   newDefaultDefinitionsConfig(),
-		Scopes:        []string{scopeService},
-		Temporality:   temporalityCumulative,
-		Histogram:     HistogramConfig{Type: histogramExplicit, MaxSize: defaultHistogramMaxSize},
-		Exemplars:     ExemplarsConfig{Enabled: true, MaxPerDataPoint: defaultMaxPerDataPoint},
+		FlushInterval:  defaultFlushInterval,
+		SettleTime:     defaultSettleTime,
+		CounterMaxAge:  defaultCounterMaxAge,
+		Retention:      defaultRetention,
+		CatalogRefresh: defaultCatalogRefresh,
+		Definitions:    newDefaultDefinitionsConfig(),
+		Scopes:         []string{scopeService},
+		Temporality:    temporalityCumulative,
+		Histogram:      HistogramConfig{Type: histogramExplicit, MaxSize: defaultHistogramMaxSize},
+		Exemplars:      ExemplarsConfig{Enabled: true, MaxPerDataPoint: defaultMaxPerDataPoint},
 		Limits: LimitsConfig{
 			Deployments:  defaultMaxDeployments,
 			Changes:      defaultMaxChanges,
 			Revisions:    defaultMaxRevisions,
 			PipelineRuns: defaultMaxPipelineRuns,
 			Incidents:    defaultMaxIncidents,
+			Artifacts:    defaultMaxArtifacts,
+			FeatureFlags: defaultMaxFeatureFlags,
 			Series:       defaultMaxSeries,
 		},
 		MaxRequestBytes: defaultMaxRequestBytes,

@@ -22,6 +22,7 @@ import (
 // in the outbox. What no pipeline receives is not kept.
 func (e *engine) flush(ctx context.Context, last bool) {
 	now := time.Now()
+	e.redefine(now)
 	f := e.take(now, last)
 	e.recorder.flushed(ctx, f)
 	wired, to := e.pairs.wired(), e.pairs.outputs()

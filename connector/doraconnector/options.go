@@ -13,7 +13,7 @@ import (
 // bookOptions are what the book needs of the configuration.
 func (c *Config) bookOptions() dora.Options {
 	return dora.Options{
-		Definitions:   c.Definitions.definitions(),
+		Definitions:   c.Definitions.over(dora.NewDefaultDefinitions()),
 		SettleTime:    c.SettleTime,
 		CounterMaxAge: c.CounterMaxAge,
 		Retention:     c.Retention,

@@ -71,6 +71,7 @@ func TestReadmeConfigurationsLoad(t *testing.T) {
 		cfg.Histogram.Buckets, cfg.Metrics = map[string][]float64{}, MetricsConfig{}
 		require.NoError(t, sub.Unmarshal(cfg))
 		require.NoError(t, confmap.Validate(cfg))
+		cfg.Definitions.said = nil
 		want := createDefaultConfig().(*Config)
 		want.Histogram.Buckets, want.Metrics = map[string][]float64{}, MetricsConfig{}
 		assert.Equal(t, want, cfg)

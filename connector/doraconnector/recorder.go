@@ -12,6 +12,7 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/connector/doraconnector/internal/metadata"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
+	"github.com/otelcol-dora/otelcol-dora/internal/catalog"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 )
@@ -98,6 +99,20 @@ func (r *recorder) observeState(sizes func() map[string]int64) error {
 		}
 		return nil
 	})
+}
+
+// observeCatalog reports the version of the delivery file in force.
+func (r *recorder) observeCatalog(current func() *catalog.Catalog) error {
+	return r.telemetry.RegisterConnectorDoraCatalogInfoCallback(func(_ context.Context, o metric.Int64Observer) error {
+		if now := current(); now != nil {
+			o.Observe(1, attributes("hash", now.Hash()))
+		}
+		return nil
+	})
+}
+
+func (r *recorder) catalogRefused(ctx context.Context) {
+	add(ctx, r.telemetry.ConnectorDoraCatalogRefusals, 1)
 }
 
 func (r *recorder) shutdown() { r.telemetry.Shutdown() }

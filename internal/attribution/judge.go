@@ -62,7 +62,7 @@ func concerning(history *delivery.History, scope delivery.Scope) []*delivery.Inc
 // collectActs finds, for every counting deployment, the rollback and the revert that undid it.
 func (c *court) collectActs() {
 	for index, e := range c.line.Entries {
-		if e.Succeeded() && e.Reason == delivery.ReasonRollback {
+		if e.Succeeded() && !e.Excluded && e.Reason == delivery.ReasonRollback {
 			c.collectRollback(index, e)
 		}
 	}
@@ -103,7 +103,7 @@ func (c *court) collectRollback(index int, rollback *delivery.Entry) {
 func (c *court) undone(index int, rollback *delivery.Entry) []*delivery.Entry {
 	before := c.line.Entries[:index]
 	if id := rollback.RollbackOf.Value; id != "" {
-		named := slices.IndexFunc(before, func(e *delivery.Entry) bool { return e.Key.ID == id && e.Counts })
+		named := slices.IndexFunc(before, func(e *delivery.Entry) bool { return e.Is(id) && e.Counts })
 		if named >= 0 {
 			return before[named : named+1]
 		}

@@ -28,9 +28,11 @@ func (c *court) judgeDeclared() {
 		}
 	}
 	for _, e := range c.counting {
-		for _, i := range c.history.IncidentsNaming(e.Key) {
-			if i.Opened != 0 {
-				declared[e] = append(declared[e], i)
+		for _, key := range e.Keys() {
+			for _, i := range c.history.IncidentsNaming(key) {
+				if i.Opened != 0 {
+					declared[e] = append(declared[e], i)
+				}
 			}
 		}
 		if len(declared[e]) == 0 || c.judged(e) {
@@ -139,7 +141,7 @@ func (c *court) declaresAnother(i *delivery.Incident, e *delivery.Entry) bool {
 	if declaresRelease(i) {
 		return c.releaseBlamedBy(i) != e
 	}
-	return i.DeploymentID.Value != "" && i.DeploymentID.Value != e.Key.ID
+	return i.DeploymentID.Value != "" && !e.Is(i.DeploymentID.Value)
 }
 
 func onsetOf(i *delivery.Incident) delivery.Instant {

@@ -12,6 +12,15 @@ const (
 	RecoveryFromDeployment RecoveryStart = "deployment"
 )
 
+// RecoveryEnd says which step of an incident restores service.
+type RecoveryEnd string
+
+// What ends recovery: the incident's resolution, or its mitigation where one was told.
+const (
+	RecoveryAtResolution RecoveryEnd = "resolved"
+	RecoveryAtMitigation RecoveryEnd = "mitigated"
+)
+
 // RollbackBlame says which of the deployments undone by a rollback are blamed.
 type RollbackBlame string
 
@@ -34,6 +43,7 @@ const (
 // Options are the choices that DORA leaves open about failures.
 type Options struct {
 	RecoveryStart  RecoveryStart
+	RecoveryEnd    RecoveryEnd
 	RollbackBlame  RollbackBlame
 	FailedRollouts FailedRollouts
 }

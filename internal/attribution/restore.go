@@ -64,21 +64,44 @@ func (c *court) recovery(e *delivery.Entry, onset delivery.Instant, except *deli
 		}
 	}
 	if incident := c.linked[e]; incident != nil {
-		consider(RecoveryIncidentResolved, incident.ResolvedAt(), "")
+		consider(RecoveryIncidentResolved, c.wellAgainAt(incident), "")
 	}
 	return first
 }
 
-// nextSuccess returns the recovery from a deployment that did not roll out: the next one that did.
-func (c *court) nextSuccess(e, except *delivery.Entry) Recovery {
-	for _, next := range c.line.Entries {
-		if next.Succeeded() && next != except && precedes(e, next) {
-			method := RecoveryHotfix
-			if next.Reason == delivery.ReasonRollback {
-				method = RecoveryRollback
-			}
-			return Recovery{Method: method, At: next.Finished, DeploymentID: next.Key.ID}
+// wellAgainAt returns when the incident ended for its users.
+func (c *court) wellAgainAt(i *delivery.Incident) delivery.Instant {
+	if c.options.RecoveryEnd == RecoveryAtMitigation {
+		if mitigated := i.MitigatedAt(); mitigated != 0 {
+			return mitigated
 		}
 	}
-	return Recovery{}
+	return i.ResolvedAt()
+}
+
+// nextSuccess returns the recovery from a deployment that did not roll out: the next one that did. It may
+// be a later stage of a rollout that had begun before, such as a region that was tried again.
+func (c *court) nextSuccess(e, except *delivery.Entry) Recovery {
+	var next, rollout *delivery.Entry
+	consider := func(candidate, of *delivery.Entry) {
+		if precedes(e, candidate) && (next == nil || precedes(candidate, next)) {
+			next, rollout = candidate, of
+		}
+	}
+	for _, candidate := range c.line.Entries {
+		if !candidate.Succeeded() || candidate.Excluded || candidate == except {
+			continue
+		}
+		consider(candidate, candidate)
+		for _, stage := range candidate.Rollout {
+			consider(stage, candidate)
+		}
+	}
+	switch {
+	case next == nil:
+		return Recovery{}
+	case rollout.Reason == delivery.ReasonRollback:
+		return Recovery{Method: RecoveryRollback, At: next.Finished, DeploymentID: next.Key.ID}
+	}
+	return Recovery{Method: RecoveryHotfix, At: next.Finished, DeploymentID: next.Key.ID}
 }

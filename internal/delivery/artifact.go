@@ -4,7 +4,10 @@
 package delivery
 
 import (
+	"cmp"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -25,15 +28,10 @@ type ArtifactFacts struct {
 	Ref        Ref
 }
 
-func (f *ArtifactFacts) identity(EventName, time.Time) (id, service, discriminator string) {
-	id = f.PURL
-	if id == "" {
-		id = f.ImageName
-	}
-	for _, digest := range f.ImageDigests {
-		id += "@" + digest
-	}
-	return id, "", f.Revision
+// identity holds every name of the artifact and the time: a tag that moves back to an earlier revision is news.
+func (f *ArtifactFacts) identity(_ EventName, at time.Time) (id, service, discriminator string) {
+	names := slices.Concat([]string{cmp.Or(f.PURL, f.ImageName), f.Version}, f.ImageTags, f.ImageDigests)
+	return strings.Join(names, "@"), f.Service.Name, f.Revision + "/" + at.UTC().Format(time.RFC3339Nano)
 }
 
 func (f *ArtifactFacts) describes(name EventName) bool { return name == ArtifactPublished }

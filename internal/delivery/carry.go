@@ -9,7 +9,7 @@ package delivery
 func (h *History) carry(line *Line) {
 	delivered := map[string]bool{}
 	for _, e := range line.Entries {
-		if e.Revision.Value == "" || !e.Succeeded() {
+		if e.Revision.Value == "" || e.Excluded || !e.Succeeded() {
 			continue
 		}
 		repository := e.RepositoryURL.Value

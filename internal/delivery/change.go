@@ -16,12 +16,15 @@ const MaxChangeLabels = 32
 type Change struct {
 	Key ChangeKey
 
-	Created     Instant
-	Ready       Instant
+	Created Instant
+	Ready   Instant
+	// Reviewed is the first review of any outcome, Approved the latest approval.
+	Reviewed    Instant
 	Approved    Instant
 	Merged      Instant
 	FirstCommit Instant
 
+	Kind          Latest[ChangeKind]
 	BaseRef       Latest[string]
 	HeadRef       Latest[string]
 	HeadRevision  Latest[string]
@@ -46,6 +49,7 @@ func (f *ChangeFacts) entity(e *Event) Change {
 		Ready:            InstantOf(PlausibleTime(f.ReadyTime)),
 		Approved:         InstantOf(PlausibleTime(f.ApprovalTime)),
 		FirstCommit:      InstantOf(PlausibleTime(f.FirstCommitTime)),
+		Kind:             latest(f.Kind, at),
 		BaseRef:          latest(f.Base.Name, at),
 		HeadRef:          latest(f.Head.Name, at),
 		HeadRevision:     latest(f.HeadRevision, at),
@@ -59,6 +63,11 @@ func (f *ChangeFacts) entity(e *Event) Change {
 	switch e.Name {
 	case ChangeOpened:
 		c.Created = earliest(c.Created, at)
+	case ChangeReviewed:
+		c.Reviewed = at
+		if f.ReviewOutcome == ReviewApproved {
+			c.Approved = max(c.Approved, at)
+		}
 	case ChangeMerged:
 		c.Merged = at
 	}
@@ -68,9 +77,11 @@ func (f *ChangeFacts) entity(e *Event) Change {
 func (c Change) merge(o Change) Change {
 	c.Created = earliest(c.Created, o.Created)
 	c.Ready = earliest(c.Ready, o.Ready)
+	c.Reviewed = earliest(c.Reviewed, o.Reviewed)
 	c.Approved = max(c.Approved, o.Approved)
 	c.Merged = earliest(c.Merged, o.Merged)
 	c.FirstCommit = earliest(c.FirstCommit, o.FirstCommit)
+	c.Kind = c.Kind.merge(o.Kind)
 	c.BaseRef = c.BaseRef.merge(o.BaseRef)
 	c.HeadRef = c.HeadRef.merge(o.HeadRef)
 	c.HeadRevision = c.HeadRevision.merge(o.HeadRevision)

@@ -3,7 +3,10 @@
 
 package delivery
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Scope is what DORA metrics are computed for: one service in one environment.
 type Scope struct {
@@ -22,15 +25,22 @@ type DeploymentKey struct {
 type Deployment struct {
 	Key DeploymentKey
 
-	// Outcomes holds, by index in DeploymentStatuses, when each outcome was told.
+	// Outcomes holds, by index in DeploymentStatuses, when each outcome was told of the whole;
+	// Stages is a sorted set of those told of its parts, earliest first.
 	Outcomes [4]Span
+	Stages   []Stage
 	// Created and Started are the earliest times told; RolledBack is when it was undone in place.
 	Created    Instant
 	Started    Instant
 	RolledBack Instant
 	RecoveryID Latest[string]
 
+	// ApprovalRequested is the earliest request; a gate may decide more than once.
+	ApprovalRequested  Instant
+	Approved, Rejected Span
+
 	Tier Latest[Tier]
+	Kind Latest[ChangeKind]
 	// Reason is set only where a source declared it.
 	Reason     Latest[Reason]
 	RollbackOf Latest[string]
@@ -42,6 +52,8 @@ type Deployment struct {
 	BaseRevision  Latest[string]
 	Version       Latest[string]
 	PreviousID    Latest[string]
+	// Artifacts is a sorted set of the names of what was deployed, see [ArtifactKey].
+	Artifacts []string
 	// TraceID is the trace of the pipeline that deployed.
 	TraceID Latest[TraceID]
 
@@ -53,7 +65,8 @@ type Deployment struct {
 type TraceID string
 
 // Status returns the outcome told last and whether there is any. A deployment that failed and was
-// then retried to success has succeeded.
+// then retried to success has succeeded. Where nothing was told of the whole, a stage that succeeded
+// says that the code has reached users; one that failed may be tried again.
 func (d *Deployment) Status() (DeploymentStatus, bool) {
 	best := -1
 	for i, span := range d.Outcomes {
@@ -61,20 +74,28 @@ func (d *Deployment) Status() (DeploymentStatus, bool) {
 			best = i
 		}
 	}
-	if best < 0 {
-		return "", false
+	switch {
+	case best >= 0:
+		return DeploymentStatuses[best], true
+	case d.firstStage() != 0:
+		return StatusSucceeded, true
 	}
-	return DeploymentStatuses[best], true
+	return "", false
 }
 
 // FinishedAt returns when the standing outcome was first told; 0 while the deployment runs.
-// Senders repeat a success, and the repetition is no second finish.
+// Senders repeat a success, and the repetition is no second finish. A success goes back to the first
+// stage that succeeded: from then on users had the new code, and it could fail them.
 func (d *Deployment) FinishedAt() Instant {
 	status, ok := d.Status()
 	if !ok {
 		return 0
 	}
-	return d.Outcomes[slices.Index(DeploymentStatuses, status)].First
+	finished := d.Outcomes[slices.Index(DeploymentStatuses, status)].First
+	if status == StatusSucceeded {
+		finished = earliest(finished, d.firstStage())
+	}
+	return finished
 }
 
 // BeganAt returns when it began to run, or was requested where no start is known; 0 when neither is.
@@ -92,6 +113,7 @@ func (f *DeploymentFacts) entity(e *Event) Deployment {
 		Created:       InstantOf(PlausibleTime(f.CreationTime)),
 		Started:       InstantOf(PlausibleTime(f.StartTime)),
 		Tier:          latest(f.Environment.Tier, at),
+		Kind:          latest(f.Kind, at),
 		RollbackOf:    latest(f.RollbackOf, at),
 		ErrorType:     latest(f.ErrorType, at),
 		RepositoryURL: latest(f.Repository.URL, at),
@@ -100,13 +122,20 @@ func (f *DeploymentFacts) entity(e *Event) Deployment {
 		BaseRevision:  latest(f.BaseRevision, at),
 		Version:       latest(f.Version, at),
 		PreviousID:    latest(f.PreviousID, at),
+		Artifacts:     artifactNames(f.ArtifactPURL, f.ArtifactVersion, f.ImageName, f.ImageTags, f.ImageDigests),
 		TraceID:       latest(e.traceID(), at),
 		Told:          at,
 	}
 	if f.ReasonDeclared {
 		d.Reason = latest(f.Reason, at)
 	}
-	switch e.Name {
+	d.happen(e.Name, f, at)
+	return d
+}
+
+// happen notes the step that the event tells of.
+func (d *Deployment) happen(name EventName, f *DeploymentFacts, at Instant) {
+	switch name {
 	case DeploymentStarted:
 		if f.State == StateQueued {
 			d.Created = earliest(d.Created, at)
@@ -115,12 +144,19 @@ func (f *DeploymentFacts) entity(e *Event) Deployment {
 		}
 	case DeploymentFinished:
 		d.Outcomes[slices.Index(DeploymentStatuses, f.Status)] = spanAt(at)
+	case DeploymentStageFinished:
+		d.Stages = []Stage{{At: at, Name: f.Stage, Status: f.Status}}
+	case DeploymentApprovalRequested:
+		d.ApprovalRequested = at
+	case DeploymentApproved:
+		d.Approved = spanAt(at)
+	case DeploymentRejected:
+		d.Rejected = spanAt(at)
 	case DeploymentRolledBack:
 		// It names the deployment that was undone: what it says of revisions is about the state
 		// restored, not about this deployment.
-		d = Deployment{Key: d.Key, Tier: d.Tier, RolledBack: at, RecoveryID: latest(f.RecoveryID, at), Told: at}
+		*d = Deployment{Key: d.Key, Tier: d.Tier, RolledBack: at, RecoveryID: latest(f.RecoveryID, at), Told: at}
 	}
-	return d
 }
 
 func (f *DeploymentFacts) key() DeploymentKey {
@@ -131,11 +167,16 @@ func (d Deployment) merge(o Deployment) Deployment {
 	for i := range d.Outcomes {
 		d.Outcomes[i] = d.Outcomes[i].merge(o.Outcomes[i])
 	}
+	d.Stages = unionOf(d.Stages, o.Stages, compareStages, MaxStages, false)
 	d.Created = earliest(d.Created, o.Created)
 	d.Started = earliest(d.Started, o.Started)
 	d.RolledBack = earliest(d.RolledBack, o.RolledBack)
 	d.RecoveryID = d.RecoveryID.merge(o.RecoveryID)
+	d.ApprovalRequested = earliest(d.ApprovalRequested, o.ApprovalRequested)
+	d.Approved = d.Approved.merge(o.Approved)
+	d.Rejected = d.Rejected.merge(o.Rejected)
 	d.Tier = d.Tier.merge(o.Tier)
+	d.Kind = d.Kind.merge(o.Kind)
 	d.Reason = d.Reason.merge(o.Reason)
 	d.RollbackOf = d.RollbackOf.merge(o.RollbackOf)
 	d.ErrorType = d.ErrorType.merge(o.ErrorType)
@@ -145,6 +186,7 @@ func (d Deployment) merge(o Deployment) Deployment {
 	d.BaseRevision = d.BaseRevision.merge(o.BaseRevision)
 	d.Version = d.Version.merge(o.Version)
 	d.PreviousID = d.PreviousID.merge(o.PreviousID)
+	d.Artifacts = unionOf(d.Artifacts, o.Artifacts, cmp.Compare[string], MaxArtifactNames, false)
 	d.TraceID = d.TraceID.merge(o.TraceID)
 	d.Told = max(d.Told, o.Told)
 	return d

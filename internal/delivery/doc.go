@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package delivery models what happened while software was delivered: deployments, changes,
-// revisions, pipeline runs and incidents, told by events that may arrive late, twice and in any order.
+// revisions, artifacts, pipeline runs, incidents and feature flags, told by events that may arrive late, twice and in any order.
 //
 // An [Event] says something about one subject. Folding it into a [History] merges it into the
 // subject's entity with rules that are commutative, associative and idempotent, so that any

@@ -3,13 +3,35 @@
 
 package delivery
 
-// Entity returns what one event alone says, as its entity.
-func Entity(e *Event) any {
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// ArtifactNames gives the parser of names to tests.
+var ArtifactNames = artifactNames
+
+// EntitiesOf returns what one event alone says, by the keys of its entities: an artifact has one per name.
+func EntitiesOf(e *Event) map[any]any {
 	h := NewHistory(nil)
 	if _, _, err := h.Apply(e); err != nil {
 		panic(err)
 	}
-	return only(h.Entities())
+	return h.Entities()
+}
+
+// Entity returns what one event alone says, as its entity; the one with the least name, if there are several.
+func Entity(e *Event) any {
+	entities := EntitiesOf(e)
+	if len(entities) == 0 {
+		return Artifact{Key: ArtifactKey{Name: "nothing in particular"}}
+	}
+	keys := slices.SortedFunc(maps.Keys(entities), func(a, b any) int {
+		return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b))
+	})
+	return entities[keys[0]]
 }
 
 // Merge merges two entities of one kind.
@@ -25,6 +47,10 @@ func Merge(a, b any) any {
 		return a.merge(b.(PipelineRun))
 	case Incident:
 		return a.merge(b.(Incident))
+	case Artifact:
+		return a.merge(b.(Artifact))
+	case FeatureFlag:
+		return a.merge(b.(FeatureFlag))
 	}
 	panic("not an entity")
 }
@@ -47,6 +73,12 @@ func (h *History) Entities() map[any]any {
 	for key, i := range h.incidents {
 		all[key] = *i
 	}
+	for key, a := range h.artifacts {
+		all[key] = *a
+	}
+	for key, f := range h.featureFlags {
+		all[key] = *f
+	}
 	return all
 }
 
@@ -65,14 +97,11 @@ func (h *History) Rebuilt() *History {
 			_, _, _ = fresh.applyPipelineRun(e)
 		case Incident:
 			_, _, _ = fresh.applyIncident(e)
+		case Artifact:
+			_, _, _ = fresh.applyArtifacts([]Artifact{e})
+		case FeatureFlag:
+			_, _, _ = fresh.applyFeatureFlag(e)
 		}
 	}
 	return fresh
-}
-
-func only(entities map[any]any) any {
-	for _, entity := range entities {
-		return entity
-	}
-	panic("no entity")
 }

@@ -19,10 +19,12 @@ const (
 	KindRevision    Kind = "revision"
 	KindPipelineRun Kind = "pipeline_run"
 	KindIncident    Kind = "incident"
+	KindArtifact    Kind = "artifact"
+	KindFeatureFlag Kind = "feature_flag"
 )
 
 // Kinds lists every kind of entity.
-var Kinds = []Kind{KindDeployment, KindChange, KindRevision, KindPipelineRun, KindIncident}
+var Kinds = []Kind{KindDeployment, KindChange, KindRevision, KindPipelineRun, KindIncident, KindArtifact, KindFeatureFlag}
 
 // Outcome says what an event did to the history.
 type Outcome string
@@ -51,6 +53,8 @@ type History struct {
 	revisions    map[RevisionKey]*Revision
 	pipelineRuns map[PipelineRunKey]*PipelineRun
 	incidents    map[IncidentKey]*Incident
+	artifacts    map[ArtifactKey]*Artifact
+	featureFlags map[FlagKey]*FeatureFlag
 
 	index index
 }
@@ -64,6 +68,8 @@ func NewHistory(limits Limits) *History {
 		revisions:    map[RevisionKey]*Revision{},
 		pipelineRuns: map[PipelineRunKey]*PipelineRun{},
 		incidents:    map[IncidentKey]*Incident{},
+		artifacts:    map[ArtifactKey]*Artifact{},
+		featureFlags: map[FlagKey]*FeatureFlag{},
 		index:        newIndex(),
 	}
 }
@@ -99,6 +105,10 @@ func (h *History) apply(e *Event) (Outcome, Touched, error) {
 		return h.applyPipelineRun(f.entity(e))
 	case *IncidentFacts:
 		return h.applyIncident(f.entity(e))
+	case *ArtifactFacts:
+		return h.applyArtifacts(f.entities(e))
+	case *FeatureFlagFacts:
+		return h.applyFeatureFlag(f.entity(e))
 	}
 	return Refused, Touched{}, fmt.Errorf("no entity for a subject of type %T", e.Subject)
 }
@@ -133,6 +143,7 @@ func (h *History) applyDeployment(told Deployment) (Outcome, Touched, error) {
 		return outcome, Touched{}, nil
 	}
 	h.index.addDeployment(d)
+	h.addSources(d)
 	touched := []Scope{d.Key.Scope}
 	if len(h.index.incidentsNaming[d.Key.ID]) > 0 {
 		// An incident that named others with this id may mean this one.
@@ -228,6 +239,10 @@ func (h *History) Count(kind Kind) int {
 		return len(h.pipelineRuns)
 	case KindIncident:
 		return len(h.incidents)
+	case KindArtifact:
+		return len(h.artifacts)
+	case KindFeatureFlag:
+		return len(h.featureFlags)
 	}
 	return 0
 }

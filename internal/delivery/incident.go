@@ -21,6 +21,7 @@ type TransitionKind int
 const (
 	TransitionOpened TransitionKind = iota
 	TransitionAcknowledged
+	TransitionMitigated
 	TransitionResolved
 	TransitionReopened
 )
@@ -119,6 +120,26 @@ func (i *Incident) ResolvedAt() Instant {
 	return episodes[len(episodes)-1].Resolved
 }
 
+// MitigatedAt returns when users were last well again while the incident stayed open: the first
+// mitigation since it was last opened or reopened, not after its resolution; 0 when there is none.
+func (i *Incident) MitigatedAt() Instant {
+	episodes := i.Episodes()
+	if len(episodes) == 0 {
+		return 0
+	}
+	last := episodes[len(episodes)-1]
+	mitigated := Instant(0)
+	for _, t := range i.Transitions {
+		switch {
+		case t.Kind == TransitionReopened:
+			mitigated = 0 // a reopening while open changes no episode, but says that users are hit again
+		case t.Kind == TransitionMitigated && mitigated == 0 && t.At >= last.Opened && (last.Resolved == 0 || t.At <= last.Resolved):
+			mitigated = t.At
+		}
+	}
+	return mitigated
+}
+
 // OpenAt reports whether the incident was open at the moment; the moment of resolution still counts.
 func (i *Incident) OpenAt(at Instant) bool {
 	for _, e := range i.Episodes() {
@@ -152,6 +173,8 @@ func (f *IncidentFacts) entity(e *Event) Incident {
 	case IncidentAcknowledged:
 		i.Acknowledged = earliest(i.Acknowledged, at)
 		i.Transitions = []Transition{{At: at, Kind: TransitionAcknowledged}}
+	case IncidentMitigated:
+		i.Transitions = []Transition{{At: at, Kind: TransitionMitigated}}
 	case IncidentResolved:
 		i.Transitions = []Transition{{At: at, Kind: TransitionResolved}}
 	case IncidentReopened:

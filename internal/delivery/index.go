@@ -6,6 +6,8 @@ package delivery
 import (
 	"cmp"
 	"iter"
+	"maps"
+	"slices"
 )
 
 // index holds the look-ups between entities. Every entry is derived from the entities; entries of
@@ -25,6 +27,8 @@ type index struct {
 	incidents          map[Service]map[IncidentKey]*Incident
 	incidentsNaming    map[string]map[IncidentKey]*Incident
 	pipelineRuns       map[PipelineKey]map[PipelineRunKey]*PipelineRun
+	deploymentsOf      map[string]map[DeploymentKey]struct{} // by the names of artifacts that hold for everybody
+	featureFlags       map[Service]map[FlagKey]*FeatureFlag
 }
 
 type headKey struct {
@@ -53,6 +57,8 @@ func newIndex() index {
 		incidents:          map[Service]map[IncidentKey]*Incident{},
 		incidentsNaming:    map[string]map[IncidentKey]*Incident{},
 		pipelineRuns:       map[PipelineKey]map[PipelineRunKey]*PipelineRun{},
+		deploymentsOf:      map[string]map[DeploymentKey]struct{}{},
+		featureFlags:       map[Service]map[FlagKey]*FeatureFlag{},
 	}
 }
 
@@ -61,6 +67,28 @@ func (x *index) addDeployment(d *Deployment) {
 	insert(x.scopesByService, d.Key.Scope.Service, d.Key.Scope, struct{}{})
 	insert(x.deployments, d.Key.Scope, d.Key.ID, d)
 	insert(x.deploymentsByID, d.Key.ID, d.Key, d)
+	for _, name := range d.Artifacts {
+		insert(x.deploymentsOf, name, d.Key, struct{}{})
+	}
+}
+
+// addSourceOf notes that the scope deploys what was built in the repositories of an artifact.
+func (x *index) addSourceOf(scope Scope, a *Artifact) {
+	for _, p := range a.Publications {
+		insert(x.scopesByRepository, p.RepositoryURL, scope, struct{}{})
+	}
+}
+
+// scopesNaming returns the scopes that may have deployed an artifact under the name.
+func (x *index) scopesNaming(key ArtifactKey) []Scope {
+	if key.Service.Name != "" {
+		return slices.Collect(maps.Keys(x.scopesByService[key.Service]))
+	}
+	var scopes []Scope
+	for deployment := range x.deploymentsOf[key.Name] {
+		scopes = append(scopes, deployment.Scope)
+	}
+	return scopes
 }
 
 func (x *index) addChange(c *Change) {

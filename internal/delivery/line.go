@@ -4,8 +4,10 @@
 package delivery
 
 import (
+	"cmp"
 	"path"
 	"slices"
+	"time"
 )
 
 // LineRules are the choices that decide what a deployment counts as.
@@ -16,10 +18,15 @@ type LineRules struct {
 	HotfixLabels []string
 	// CountFailedRollouts lets production deployments that failed to roll out count.
 	CountFailedRollouts bool
+	// RolloutWindow is how long after the first deployment of a release further ones of the same are
+	// stages of it; 0 means that there are none.
+	RolloutWindow time.Duration
+	// ExcludedKinds are the kinds of change that do not count.
+	ExcludedKinds []ChangeKind
 }
 
 // Line is the sequence of a scope's finished deployments, by finish time and id, with what each
-// was and carried. It is derived from the history and valid until the next event.
+// was and carried. Later stages of a rollout stand with the deployment that began it. It is derived from the history and valid until the next event.
 type Line struct {
 	Scope      Scope
 	Production bool
@@ -29,12 +36,24 @@ type Line struct {
 // Entry is one finished deployment on a [Line].
 type Entry struct {
 	*Deployment
+	// These are what the deployment was found to have brought and what became of its rollout. They
+	// hide what it says itself: one that names an artifact may say only where its configuration is kept.
+	RepositoryURL Latest[string]
+	Revision      Latest[string]
+	BaseRevision  Latest[string]
+	RolledBack    Instant
+	RecoveryID    Latest[string]
+
 	Status   DeploymentStatus
 	Finished Instant
 	Reason   Reason
 	// Counts says that the deployment brought new code to users: it is in the set E of
 	// docs/definitions.md, the denominator.
 	Counts bool
+	// Excluded says that its kind of change does not count: it neither is live nor undoes anything.
+	Excluded bool
+	// Rollout are the later deployments that are stages of this one, by finish time and id.
+	Rollout []*Entry
 	// Live is the entry that was live before this one; nil for the first known.
 	Live *Entry
 	// Carried are the ids of the revisions that first reached the scope with this deployment.
@@ -64,8 +83,8 @@ func (h *History) Line(scope Scope, rules LineRules) *Line {
 	var tier Latest[Tier]
 	for _, d := range h.Deployments(scope) {
 		tier = tier.merge(d.Tier)
-		if status, ok := d.Status(); ok {
-			line.Entries = append(line.Entries, &Entry{Deployment: d, Status: status, Finished: d.FinishedAt()})
+		if e, ok := h.entry(d, rules); ok {
+			line.Entries = append(line.Entries, e)
 		}
 	}
 	line.Production = slices.Contains(rules.ProductionTiers, tierOf(scope, tier.Value))
@@ -75,6 +94,29 @@ func (h *History) Line(scope Scope, rules LineRules) *Line {
 	}
 	line.inferHotfixes(rules)
 	return line
+}
+
+// entry returns the deployment as it stands by itself, if it has finished. Where an artifact that it
+// names is known to be built from a revision, it brought that revision.
+func (h *History) entry(d *Deployment, rules LineRules) (*Entry, bool) {
+	status, finished := d.Status()
+	if !finished {
+		return nil, false
+	}
+	e := &Entry{
+		Deployment: d, Status: status, Finished: d.FinishedAt(),
+		RepositoryURL: d.RepositoryURL, Revision: d.Revision, BaseRevision: d.BaseRevision,
+		RolledBack: d.RolledBack, RecoveryID: d.RecoveryID,
+		Excluded: slices.Contains(rules.ExcludedKinds, cmp.Or(d.Kind.Value, ChangeApplication)),
+	}
+	if p, ok := h.publicationOf(d, e.Finished); ok {
+		e.Revision = Latest[string]{Value: p.Revision, At: p.At}
+		e.RepositoryURL = Latest[string]{Value: p.RepositoryURL, At: p.At}
+		if d.RepositoryURL.Value != "" && d.RepositoryURL.Value != p.RepositoryURL {
+			e.BaseRevision = Latest[string]{} // it is of the repository that the deployment names
+		}
+	}
+	return e, true
 }
 
 // Counting returns the entries of the set E.
@@ -92,19 +134,35 @@ func tierOf(scope Scope, told Tier) Tier {
 	return TierOther
 }
 
-// classify gives every entry its reason, as far as the sequence of releases tells it, and what was
-// live before it.
+// classify gathers rollouts and gives every entry its reason, as far as the sequence of releases tells
+// it, and what was live before it. Excluded kinds are a sequence of their own, of which only
+// rollouts are told: a migration of data must not look like a release that the next one rolls back.
 func (l *Line) classify(rules LineRules) {
-	var succeeded []*Entry
+	var succeeded, aside, kept []*Entry
 	for _, e := range l.Entries {
-		e.Live = liveAt(succeeded, e.Finished)
-		e.Reason = e.reasonAmong(succeeded)
-		e.Counts = l.Production && (e.Reason == ReasonPlanned || e.Reason == ReasonHotfix) &&
+		before := &succeeded
+		if e.Excluded {
+			before = &aside
+		}
+		if e.Succeeded() && rules.stages(*before, e) {
+			first := (*before)[len(*before)-1]
+			first.join(e)
+			continue
+		}
+		kept = append(kept, e)
+		if e.Excluded {
+			e.Reason = e.reasonAmong(nil)
+		} else {
+			e.Live = liveAt(succeeded, e.Finished)
+			e.Reason = e.reasonAmong(succeeded)
+		}
+		e.Counts = l.Production && !e.Excluded && (e.Reason == ReasonPlanned || e.Reason == ReasonHotfix) &&
 			(e.Succeeded() || (rules.CountFailedRollouts && e.Status == StatusFailed))
 		if e.Succeeded() {
-			succeeded = append(succeeded, e)
+			*before = append(*before, e)
 		}
 	}
+	l.Entries = kept
 }
 
 func liveAt(succeeded []*Entry, at Instant) *Entry {

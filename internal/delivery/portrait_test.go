@@ -4,6 +4,8 @@
 package delivery_test
 
 import (
+	"time"
+
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
@@ -12,6 +14,13 @@ var rules = delivery.LineRules{
 	ProductionTiers: []delivery.Tier{delivery.TierProduction},
 	HotfixRefs:      []string{"hotfix/*", "hotfix-*"},
 	HotfixLabels:    []string{"hotfix"},
+}
+
+// rolling are rules under which deployments may be stages and a kind does not count.
+func rolling() delivery.LineRules {
+	r := rules
+	r.RolloutWindow, r.ExcludedKinds = 10*time.Minute, []delivery.ChangeKind{delivery.ChangeData}
+	return r
 }
 
 // answer is one question to a history, and what it answered.
@@ -28,6 +37,8 @@ func portrait(h *delivery.History) map[answer]any {
 	}
 	for _, scope := range h.Scopes() {
 		p[answer{"line", scope}] = h.Line(scope, rules)
+		p[answer{"rollouts", scope}] = h.Line(scope, rolling())
+		p[answer{"feature flags", scope}] = h.FeatureFlags(scope.Service)
 		p[answer{"deployments", scope}] = h.Deployments(scope)
 		p[answer{"incidents", scope}] = h.Incidents(scope.Service)
 	}

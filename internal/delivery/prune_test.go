@@ -61,6 +61,10 @@ func toldAt(entity any) delivery.Instant {
 		return e.Told
 	case delivery.Incident:
 		return e.Told
+	case delivery.Artifact:
+		return e.Told
+	case delivery.FeatureFlag:
+		return e.Told
 	}
 	panic("not an entity")
 }
@@ -69,7 +73,7 @@ func mustStay(entity any) bool {
 	switch e := entity.(type) {
 	case delivery.Deployment:
 		_, finished := e.Status()
-		return !finished
+		return !finished && !e.TurnedAway()
 	case delivery.Incident:
 		return e.State() != delivery.IncidentIsResolved
 	}

@@ -24,6 +24,17 @@ func union[T comparable](a, b []T, compare func(T, T) int, limit int, keepLast b
 	return slices.Clip(merged)
 }
 
+// unionOf is [union] for sets that are mostly empty or the same.
+func unionOf[T comparable](a, b []T, compare func(T, T) int, limit int, keepLast bool) []T {
+	switch {
+	case len(b) == 0 || slices.Equal(a, b):
+		return a
+	case len(a) == 0:
+		return b
+	}
+	return union(a, b, compare, limit, keepLast)
+}
+
 func textSet(values []string, limit int) []string {
 	return union(nil, values, cmp.Compare[string], limit, false)
 }

@@ -65,7 +65,7 @@ func (e *Event) identifiers() map[string]string {
 		ids["deployment.environment.name"], ids["vcs.ref.head.revision"] = f.Environment.Name, f.Revision
 		ids["vcs.repository.url.full"], ids["service.version"] = f.Repository.URL, f.Version
 		ids["vcs.ref.base.revision"], ids["vcs.ref.head.name"] = f.BaseRevision, f.Ref.Name
-		ids["dora.deployment.rollback_of.id"] = f.RollbackOf
+		ids["dora.deployment.rollback_of.id"], ids["dora.deployment.stage.name"] = f.RollbackOf, f.Stage
 	case *ChangeFacts:
 		ids["vcs.change.id"], ids["vcs.repository.url.full"] = f.ID, f.Repository.URL
 		ids["dora.vcs.change.merge_revision"], ids["vcs.ref.head.revision"] = f.MergeRevision, f.HeadRevision
@@ -80,6 +80,14 @@ func (e *Event) identifiers() map[string]string {
 		ids["dora.incident.id"], ids["service.name"], ids["service.namespace"] = f.ID, f.Service.Name, f.Service.Namespace
 		ids["deployment.environment.name"], ids["deployment.id"] = f.Environment.Name, f.DeploymentID
 		ids["vcs.ref.head.revision"], ids["service.version"] = f.Revision, f.Version
+	case *ArtifactFacts:
+		ids["artifact.purl"], ids["artifact.version"], ids["container.image.name"] = f.PURL, f.Version, f.ImageName
+		ids["vcs.repository.url.full"], ids["vcs.ref.head.revision"] = f.Repository.URL, f.Revision
+		ids["service.name"], ids["service.namespace"] = f.Service.Name, f.Service.Namespace
+	case *FeatureFlagFacts:
+		ids["feature_flag.key"], ids["feature_flag.provider.name"], ids["feature_flag.set.id"] = f.Key, f.ProviderName, f.SetID
+		ids["service.name"], ids["service.namespace"] = f.Service.Name, f.Service.Namespace
+		ids["deployment.environment.name"], ids["feature_flag.version"] = f.Environment.Name, f.Version
 	}
 	return ids
 }

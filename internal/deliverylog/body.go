@@ -29,6 +29,10 @@ func body(e *delivery.Event) string {
 		sentence = pipelineSentence(e, facts)
 	case *delivery.IncidentFacts:
 		sentence = incidentSentence(e.Name, facts)
+	case *delivery.ArtifactFacts:
+		sentence = artifactSentence(facts)
+	case *delivery.FeatureFlagFacts:
+		sentence = words("feature flag", facts.Key, string(facts.Action), after("for", facts.Service.Name), after("in", facts.Environment.Name))
 	}
 	return delivery.DisplayText(sentence)
 }
@@ -42,6 +46,14 @@ func deploymentSentence(e *delivery.Event, d *delivery.DeploymentFacts) string {
 	case e.Name == delivery.DeploymentRolledBack:
 		return words(d.Service.Name, "rolled back in", environment,
 			after("from", d.PreviousVersion), after("to", d.Version))
+	case e.Name == delivery.DeploymentApprovalRequested:
+		return words(release, "waits for approval to go to", environment)
+	case e.Name == delivery.DeploymentApproved:
+		return words(release, "approved for", environment)
+	case e.Name == delivery.DeploymentRejected:
+		return words(release, "rejected for", environment)
+	case e.Name == delivery.DeploymentStageFinished:
+		return words(release, "in stage", d.Stage, "of", environment, details(string(d.Status), d.ErrorType))
 	case d.Status == delivery.StatusSucceeded:
 		return words(release, "deployed to", environment, details(string(d.Status), reasonLabel(d.Reason), took(d.StartTime, e.Time)))
 	}
@@ -57,8 +69,11 @@ func reasonLabel(reason delivery.Reason) string {
 }
 
 func changeSentence(name delivery.EventName, c *delivery.ChangeFacts) string {
-	if name == delivery.ChangeMerged {
+	switch name {
+	case delivery.ChangeMerged:
 		return words("change", c.ID, "merged into", c.Base.Name, "of", repositoryLabel(c.Repository))
+	case delivery.ChangeReviewed:
+		return words("change", c.ID, "reviewed in", repositoryLabel(c.Repository), details(string(c.ReviewOutcome)))
 	}
 	return words("change", c.ID, "opened in", repositoryLabel(c.Repository))
 }
@@ -75,6 +90,14 @@ func incidentSentence(name delivery.EventName, i *delivery.IncidentFacts) string
 	step := strings.TrimPrefix(string(name), "dora.incident.")
 	return words("incident", i.ID, step, after("for", i.Service.Name), after("in", i.Environment.Name),
 		details(string(i.Severity), i.SeverityLabel))
+}
+
+func artifactSentence(a *delivery.ArtifactFacts) string {
+	name := first(a.ImageName, a.PURL)
+	for _, digest := range a.ImageDigests {
+		name = first(name, digest)
+	}
+	return words("artifact", name, a.Version, "published", after("from", short(a.Revision)), after("of", repositoryLabel(a.Repository)))
 }
 
 func repositoryLabel(r delivery.Repository) string {

@@ -52,6 +52,38 @@ func TestBodyLeavesOutWhatIsNotKnown(t *testing.T) {
 			&delivery.ChangeFacts{ID: "42", Title: "secret", Repository: delivery.Repository{URL: "https://git.example.com/x"}},
 			"change 42 opened in https://git.example.com/x",
 		},
+		"a deployment that waits at a gate": {
+			delivery.DeploymentApprovalRequested,
+			&delivery.DeploymentFacts{Service: checkout, Environment: production, Version: "1.4.2"},
+			"checkout 1.4.2 waits for approval to go to production",
+		},
+		"a deployment that was turned away": {
+			delivery.DeploymentRejected,
+			&delivery.DeploymentFacts{Service: checkout, Environment: production},
+			"checkout rejected for production",
+		},
+		"a stage": {
+			delivery.DeploymentStageFinished,
+			&delivery.DeploymentFacts{
+				Service: checkout, Environment: production, Version: "1.4.2", Stage: "eu", Status: delivery.StatusFailed, ErrorType: "timeout",
+			},
+			"checkout 1.4.2 in stage eu of production (failed, timeout)",
+		},
+		"a review": {
+			delivery.ChangeReviewed,
+			&delivery.ChangeFacts{ID: "42", Repository: delivery.Repository{Name: "x"}, ReviewOutcome: delivery.ReviewChangesRequested},
+			"change 42 reviewed in x (changes_requested)",
+		},
+		"an artifact known by its digest alone": {
+			delivery.ArtifactPublished,
+			&delivery.ArtifactFacts{ImageDigests: []string{"sha256:2f6c"}, Revision: "08bcf6ac7ea30c0c"},
+			"artifact sha256:2f6c published from 08bcf6ac7ea3",
+		},
+		"a feature flag of no service": {
+			delivery.FeatureFlagChanged,
+			&delivery.FeatureFlagFacts{Key: "new-totals", Action: delivery.FlagEnabled, Environment: production},
+			"feature flag new-totals enabled in production",
+		},
 		"an incident at an unknown service": {
 			delivery.IncidentResolved,
 			&delivery.IncidentFacts{ID: "P1", Title: "secret"},

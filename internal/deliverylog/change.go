@@ -25,6 +25,8 @@ var changes = kind[change, *change]{
 			text(KeyChangeID, func(c *change) *string { return &c.ID }),
 			display(KeyChangeTitle, func(c *change) *string { return &c.Title }),
 			text(KeyChangeURL, func(c *change) *string { return &c.URL }),
+			optionalEnum(KeyChangeKind, func(c *change) *delivery.ChangeKind { return &c.Kind }, delivery.ChangeKind.Known),
+			enum(KeyReviewOutcome, func(c *change) *delivery.ReviewOutcome { return &c.ReviewOutcome }),
 			list(KeyChangeLabels, func(c *change) *[]string { return &c.Labels }),
 			text(KeyRevertedID, func(c *change) *string { return &c.RevertedID }),
 			text(KeyRevertedRevision, func(c *change) *string { return &c.RevertedRevision }),

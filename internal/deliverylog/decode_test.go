@@ -27,7 +27,7 @@ func TestDecodeCountsWhatItDoesNotYield(t *testing.T) {
 		"a recovery is not for the history":              {"dora.change.recovered", Stats{Unsupported: 1}},
 		"a retraction is not for the history":            {"dora.change.failure_retracted", Stats{Unsupported: 1}},
 		"definitions are not for the history":            {"dora.definitions_announced", Stats{Unsupported: 1}},
-		"an event of a later version is not invalid":     {"dora.artifact.published", Stats{Unsupported: 1}},
+		"an event of a later version is not invalid":     {"dora.incident.reviewed", Stats{Unsupported: 1}},
 		"a deployment that says nothing else is invalid": {"dora.deployment.finished", Stats{Invalid: 1}},
 	}
 	for sentence, tt := range tests {

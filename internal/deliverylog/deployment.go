@@ -42,6 +42,8 @@ func deploymentIdentity() []field[deployment] {
 			func(s delivery.DeploymentState) bool { return slices.Contains(delivery.DeploymentStates, s) }),
 		enum(KeyDeploymentStatus, func(d *deployment) *delivery.DeploymentStatus { return &d.Status }),
 		text(KeyErrorType, func(d *deployment) *string { return &d.ErrorType }),
+		text(KeyStageName, func(d *deployment) *string { return &d.Stage }),
+		optionalEnum(KeyChangeKind, func(d *deployment) *delivery.ChangeKind { return &d.Kind }, delivery.ChangeKind.Known),
 		text(KeyDeploymentStrategy, func(d *deployment) *string { return &d.Strategy }),
 		text(KeyDeploymentURL, func(d *deployment) *string { return &d.URL }),
 		text(KeyPreviousDeploymentID, func(d *deployment) *string { return &d.PreviousID }),

@@ -48,6 +48,19 @@ func fixtures() map[string]*delivery.Event {
 		"incident_acknowledged": event(delivery.IncidentAcknowledged, openIncident()),
 		"incident_resolved":     event(delivery.IncidentResolved, openIncident()),
 		"incident_reopened":     event(delivery.IncidentReopened, openIncident()),
+		"incident_mitigated":    event(delivery.IncidentMitigated, openIncident()),
+
+		"deployment_approval_requested": event(delivery.DeploymentApprovalRequested, gated()),
+		"deployment_approved":           event(delivery.DeploymentApproved, gated()),
+		"deployment_rejected":           event(delivery.DeploymentRejected, gated()),
+		"deployment_stage_finished": event(delivery.DeploymentStageFinished, deploying(func(d *delivery.DeploymentFacts) {
+			d.Stage, d.Status, d.ErrorType, d.Kind = "eu-west-1", delivery.StatusFailed, "timeout", delivery.ChangeConfiguration
+		})),
+		"change_reviewed": event(delivery.ChangeReviewed, &delivery.ChangeFacts{
+			ID: "42", Repository: checkoutRepository(), ReviewOutcome: delivery.ReviewApproved, Kind: delivery.ChangeSecurity,
+		}),
+		"artifact_published":   event(delivery.ArtifactPublished, publishedArtifact()),
+		"feature_flag_changed": event(delivery.FeatureFlagChanged, changedFlag()),
 	}
 }
 
@@ -88,6 +101,32 @@ func deploying(change func(*delivery.DeploymentFacts)) *delivery.DeploymentFacts
 		change(d)
 	}
 	return d
+}
+
+func gated() *delivery.DeploymentFacts {
+	return &delivery.DeploymentFacts{
+		ID: "1784526925", Service: delivery.Service{Namespace: "shop", Name: "checkout"}, Version: "1.4.2",
+		Environment:  delivery.Environment{Name: "production", Tier: delivery.TierProduction},
+		CreationTime: at(9, 11, 0),
+	}
+}
+
+func publishedArtifact() *delivery.ArtifactFacts {
+	return &delivery.ArtifactFacts{
+		PURL: "pkg:oci/checkout@sha256%3A2f6c", Version: "1.4.2",
+		ImageName: "registry.example.com/checkout", ImageTags: []string{"1.4.2", "08bcf6a"},
+		ImageDigests: []string{"registry.example.com/checkout@sha256:2f6c"},
+		Repository:   checkoutRepository(), Service: delivery.Service{Namespace: "shop", Name: "checkout"},
+		Revision: "08bcf6ac7ea30c0ce0b1db8b83ab2efb94ac6a5e", Ref: delivery.Ref{Name: "main", Type: "branch"},
+	}
+}
+
+func changedFlag() *delivery.FeatureFlagFacts {
+	return &delivery.FeatureFlagFacts{
+		Key: "new-totals", ProviderName: "flagd", SetID: "shop", Version: "7", Action: delivery.FlagEnabled,
+		Environment: delivery.Environment{Name: "production", Tier: delivery.TierProduction, SourceName: "prod"},
+		Service:     delivery.Service{Namespace: "shop", Name: "checkout"},
+	}
 }
 
 func checkoutRepository() delivery.Repository {

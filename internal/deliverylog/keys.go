@@ -50,6 +50,11 @@ const (
 	KeyImageTags       = string(semconv.ContainerImageTagsKey)
 	KeyImageDigests    = string(semconv.ContainerImageRepoDigestsKey)
 
+	KeyFlagKey      = string(semconv.FeatureFlagKeyKey)
+	KeyFlagProvider = string(semconv.FeatureFlagProviderNameKey)
+	KeyFlagSetID    = string(semconv.FeatureFlagSetIDKey)
+	KeyFlagVersion  = string(semconv.FeatureFlagVersionKey)
+
 	KeyRecordUID = string(semconv.LogRecordUIDKey)
 )
 
@@ -73,11 +78,15 @@ const (
 	KeyDeploymentURL          = "dora.deployment.url.full"
 	KeyPreviousDeploymentID   = "dora.deployment.previous.id"
 	KeyRollbackOfID           = "dora.deployment.rollback_of.id"
+	KeyStageName              = "dora.deployment.stage.name"
 	KeyPreviousVersion        = "dora.service.previous_version"
 )
 
 // Changes and revisions.
 const (
+	// KeyChangeKind says what a change or a deployment changes.
+	KeyChangeKind            = "dora.change.kind"
+	KeyReviewOutcome         = "dora.vcs.review.outcome"
 	KeyMergeRevision         = "dora.vcs.change.merge_revision"
 	KeyChangeCreationTime    = "dora.vcs.change.creation_time"
 	KeyChangeReadyTime       = "dora.vcs.change.ready_time"
@@ -114,6 +123,9 @@ const (
 	KeyIncidentOpenTime        = "dora.incident.open_time"
 	KeyIncidentAcknowledgeTime = "dora.incident.acknowledge_time"
 )
+
+// KeyFlagAction says what happened to a feature flag.
+const KeyFlagAction = "dora.feature_flag.action"
 
 // KeyJoinStep says how a release was recognised from telemetry.
 const KeyJoinStep = "dora.join.step"

@@ -24,6 +24,15 @@ var kinds = map[delivery.EventName]codec{
 	delivery.IncidentAcknowledged: incidents,
 	delivery.IncidentResolved:     incidents,
 	delivery.IncidentReopened:     incidents,
+	delivery.IncidentMitigated:    incidents,
+
+	delivery.DeploymentApprovalRequested: deployments,
+	delivery.DeploymentApproved:          deployments,
+	delivery.DeploymentRejected:          deployments,
+	delivery.DeploymentStageFinished:     deployments,
+	delivery.ChangeReviewed:              changes,
+	delivery.ArtifactPublished:           artifacts,
+	delivery.FeatureFlagChanged:          featureFlags,
 }
 
 // codec is a kind of facts with its type hidden.

@@ -79,6 +79,10 @@ func normalised(event *delivery.Event) *delivery.Event {
 		i := *facts
 		i.Environment = sourceNamed(i.Environment)
 		e.Subject = &i
+	case *delivery.FeatureFlagFacts:
+		f := *facts
+		f.Environment = sourceNamed(f.Environment)
+		e.Subject = &f
 	}
 	return &e
 }
@@ -103,6 +107,15 @@ var subjects = map[delivery.EventName]func() delivery.Subject{
 	delivery.IncidentAcknowledged: func() delivery.Subject { return &delivery.IncidentFacts{} },
 	delivery.IncidentResolved:     func() delivery.Subject { return &delivery.IncidentFacts{} },
 	delivery.IncidentReopened:     func() delivery.Subject { return &delivery.IncidentFacts{} },
+	delivery.IncidentMitigated:    func() delivery.Subject { return &delivery.IncidentFacts{} },
+
+	delivery.DeploymentApprovalRequested: func() delivery.Subject { return &delivery.DeploymentFacts{} },
+	delivery.DeploymentApproved:          func() delivery.Subject { return &delivery.DeploymentFacts{} },
+	delivery.DeploymentRejected:          func() delivery.Subject { return &delivery.DeploymentFacts{} },
+	delivery.DeploymentStageFinished:     func() delivery.Subject { return &delivery.DeploymentFacts{} },
+	delivery.ChangeReviewed:              func() delivery.Subject { return &delivery.ChangeFacts{} },
+	delivery.ArtifactPublished:           func() delivery.Subject { return &delivery.ArtifactFacts{} },
+	delivery.FeatureFlagChanged:          func() delivery.Subject { return &delivery.FeatureFlagFacts{} },
 }
 
 func drawEvent(t *rapid.T) *delivery.Event {
@@ -140,6 +153,9 @@ var enums = map[reflect.Type][]string{
 	reflect.TypeFor[delivery.Severity]():         spelled(delivery.Severities),
 	reflect.TypeFor[delivery.IncidentCause]():    spelled(delivery.IncidentCauses),
 	reflect.TypeFor[delivery.Tier]():             spelled(delivery.Tiers),
+	reflect.TypeFor[delivery.ChangeKind]():       spelled(delivery.ChangeKinds),
+	reflect.TypeFor[delivery.ReviewOutcome]():    spelled(delivery.ReviewOutcomes),
+	reflect.TypeFor[delivery.FlagAction]():       spelled(delivery.FlagActions),
 }
 
 func spelled[E ~string](words []E) []string {
@@ -187,12 +203,18 @@ func complete(event *delivery.Event) {
 	switch f := event.Subject.(type) {
 	case *delivery.DeploymentFacts:
 		fill(&f.ID, &f.Service.Name, &f.Environment.Name)
-		if event.Name == delivery.DeploymentFinished && f.Status == "" {
+		if event.Name == delivery.DeploymentStageFinished {
+			fill(&f.Stage)
+		}
+		if (event.Name == delivery.DeploymentFinished || event.Name == delivery.DeploymentStageFinished) && f.Status == "" {
 			f.Status = delivery.StatusSkipped
 		}
 		address(&f.Repository)
 	case *delivery.ChangeFacts:
 		fill(&f.ID, &f.Repository.URL, &f.Base.Name, &f.MergeRevision)
+		if event.Name == delivery.ChangeReviewed && f.ReviewOutcome == "" {
+			f.ReviewOutcome = delivery.ReviewCommented
+		}
 		address(&f.Repository)
 	case *delivery.RevisionFacts:
 		fill(&f.Repository.URL, &f.Ref.Name, &f.Revision)
@@ -205,6 +227,14 @@ func complete(event *delivery.Event) {
 		address(&f.Repository)
 	case *delivery.IncidentFacts:
 		fill(&f.ID)
+	case *delivery.ArtifactFacts:
+		fill(&f.PURL)
+		address(&f.Repository)
+	case *delivery.FeatureFlagFacts:
+		fill(&f.Key, &f.ProviderName)
+		if f.Action == "" {
+			f.Action = delivery.FlagUpdated
+		}
 	}
 }
 

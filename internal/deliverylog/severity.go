@@ -39,12 +39,13 @@ func readSeverityText(subject delivery.Subject, from plog.LogRecord) {
 	}
 }
 
-// deploymentSeverity of a rollback is a warning however well it went; a failure outranks it.
+// deploymentSeverity of a rejection is a warning; of a rollback it is one a warning however well it went; a failure outranks it.
 func deploymentSeverity(name delivery.EventName, facts *delivery.DeploymentFacts) plog.SeverityNumber {
-	if name == delivery.DeploymentRolledBack {
+	switch name {
+	case delivery.DeploymentRolledBack, delivery.DeploymentRejected:
 		return plog.SeverityNumberWarn
-	}
-	if name != delivery.DeploymentFinished {
+	case delivery.DeploymentFinished, delivery.DeploymentStageFinished:
+	default:
 		return plog.SeverityNumberInfo
 	}
 	switch {

@@ -207,6 +207,7 @@ func TestEveryDefinitionIsAnnounced(t *testing.T) {
 	var options map[string]any
 	require.NoError(t, json.Unmarshal(text, &options))
 	got := record.Attributes().AsRaw()
+	options["rollout_window"] = definitions.RolloutWindow.Seconds()
 	for option, value := range options {
 		assert.Equal(t, value, got["dora.definitions."+option], option)
 	}

@@ -27,6 +27,10 @@ const (
 	KeyDefinitionsFailedRollouts  = "dora.definitions.failed_rollouts"
 	KeyDefinitionsHotfixRefs      = "dora.definitions.hotfix_refs"
 	KeyDefinitionsHotfixLabels    = "dora.definitions.hotfix_labels"
+	KeyDefinitionsRecoveryEnd     = "dora.definitions.recovery_end"
+	// KeyDefinitionsRolloutWindow is in seconds.
+	KeyDefinitionsRolloutWindow = "dora.definitions.rollout_window"
+	KeyDefinitionsExcludedKinds = "dora.definitions.excluded_change_kinds"
 )
 
 // AddDefinitions appends the record that announces the definitions. Each announcement has its own
@@ -51,6 +55,9 @@ func (b *Batch) AddDefinitions(d dora.Definitions, announced time.Time) {
 	putText(attributes, KeyDefinitionsFailedRollouts, string(d.FailedRollouts))
 	putWords(attributes, KeyDefinitionsHotfixRefs, d.HotfixRefs)
 	putWords(attributes, KeyDefinitionsHotfixLabels, d.HotfixLabels)
+	putText(attributes, KeyDefinitionsRecoveryEnd, string(d.RecoveryEnd))
+	attributes.PutDouble(KeyDefinitionsRolloutWindow, d.RolloutWindow.Seconds())
+	putWords(attributes, KeyDefinitionsExcludedKinds, d.ExcludedChangeKinds)
 }
 
 // putWords writes the list even where it is empty: no pattern is a choice too.

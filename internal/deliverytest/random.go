@@ -42,7 +42,7 @@ func event(minutes int) *rapid.Generator[*delivery.Event] {
 		d := drawing{t, minutes}
 		e := &delivery.Event{Provider: "github", Time: d.moment()}
 		e.Observed = e.Time
-		switch rapid.IntRange(0, 9).Draw(t, "kind") {
+		switch rapid.IntRange(0, 12).Draw(t, "kind") {
 		case 0, 1, 2, 3:
 			d.deployment(e)
 		case 4:
@@ -51,6 +51,10 @@ func event(minutes int) *rapid.Generator[*delivery.Event] {
 			d.revision(e)
 		case 7:
 			d.run(e)
+		case 8, 9:
+			d.artifact(e)
+		case 10:
+			d.flag(e)
 		default:
 			d.incident(e)
 		}
@@ -105,12 +109,13 @@ func (d drawing) deployment(e *delivery.Event) {
 	case delivery.DeploymentRolledBack:
 		f.RecoveryID = oneOf(d, identifiers...)
 	}
+	d.gated(e, f)
 	e.Subject = f
 }
 
 func (d drawing) change(e *delivery.Event) {
-	e.Name = oneOf(d, delivery.ChangeMerged, delivery.ChangeMerged, delivery.ChangeOpened)
-	e.Subject = &delivery.ChangeFacts{
+	e.Name = oneOf(d, delivery.ChangeMerged, delivery.ChangeMerged, delivery.ChangeOpened, delivery.ChangeReviewed)
+	f := &delivery.ChangeFacts{
 		ID:               oneOf(d, identifiers...),
 		Repository:       delivery.Repository{URL: oneOf(d, repositories[:3]...)},
 		Base:             delivery.Ref{Name: oneOf(d, "main", "main", "feature")},
@@ -123,7 +128,12 @@ func (d drawing) change(e *delivery.Event) {
 		RevertedRevision: oneOf(d, "", "", oneOf(d, revisions...)),
 		CreationTime:     d.maybe(),
 		FirstCommitTime:  d.maybe(),
+		Kind:             oneOf(d, "", "", delivery.ChangeSecurity),
 	}
+	if e.Name == delivery.ChangeReviewed {
+		f.ReviewOutcome = oneOf(d, delivery.ReviewOutcomes...)
+	}
+	e.Subject = f
 }
 
 func (d drawing) revision(e *delivery.Event) {
@@ -155,7 +165,7 @@ func (d drawing) run(e *delivery.Event) {
 func (d drawing) incident(e *delivery.Event) {
 	e.Provider = oneOf(d, "pagerduty", "github")
 	e.Name = oneOf(d, delivery.IncidentOpened, delivery.IncidentOpened, delivery.IncidentAcknowledged,
-		delivery.IncidentResolved, delivery.IncidentReopened)
+		delivery.IncidentResolved, delivery.IncidentReopened, delivery.IncidentMitigated)
 	e.Subject = &delivery.IncidentFacts{
 		ID:           oneOf(d, identifiers[:3]...),
 		Service:      oneOf(d, services...),

@@ -14,8 +14,13 @@ import (
 	. "github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
 )
 
-// plain are options under which observations settle at once and nothing is ever forgotten.
-func plain() Options { return Options{Definitions: NewDefaultDefinitions()} }
+// plain are options under which observations settle at once, nothing is ever forgotten and every deployment stands
+// for itself, however soon after another.
+func plain() Options {
+	options := Options{Definitions: NewDefaultDefinitions()}
+	options.Definitions.RolloutWindow = 0
+	return options
+}
 
 // bookOf returns a book that was given the events.
 func bookOf(t require.TestingT, options Options, events []*delivery.Event) *Book {

@@ -64,7 +64,8 @@ func restorers(verdicts []attribution.Verdict) map[string]bool {
 }
 
 func reworks(e *delivery.Entry, restorers map[string]bool) bool {
-	return e.Reason == delivery.ReasonHotfix || e.Reason == delivery.ReasonRollback || restorers[e.Key.ID]
+	return e.Reason == delivery.ReasonHotfix || e.Reason == delivery.ReasonRollback || restorers[e.Key.ID] ||
+		slices.ContainsFunc(e.Rollout, func(stage *delivery.Entry) bool { return restorers[stage.Key.ID] })
 }
 
 // pool adds another scope's members.

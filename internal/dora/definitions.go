@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"time"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
@@ -35,7 +36,15 @@ type Definitions struct {
 	FailedRollouts  attribution.FailedRollouts `json:"failed_rollouts"`
 	HotfixRefs      []string                   `json:"hotfix_refs"`
 	HotfixLabels    []string                   `json:"hotfix_labels"`
+
+	RecoveryEnd attribution.RecoveryEnd `json:"recovery_end"`
+	// RolloutWindow is how long after the first deployment of a release others are stages of it; 0 is never.
+	RolloutWindow time.Duration `json:"rollout_window"`
+	// ExcludedChangeKinds are the kinds of change that are not counted.
+	ExcludedChangeKinds []delivery.ChangeKind `json:"excluded_change_kinds"`
 }
+
+const defaultRolloutWindow = time.Hour
 
 // NewDefaultDefinitions returns the documented defaults.
 func NewDefaultDefinitions() Definitions {
@@ -47,6 +56,10 @@ func NewDefaultDefinitions() Definitions {
 		FailedRollouts:  attribution.ExcludeFailedRollouts,
 		HotfixRefs:      []string{"hotfix/*", "hotfix-*"},
 		HotfixLabels:    []string{"hotfix"},
+
+		RecoveryEnd:         attribution.RecoveryAtResolution,
+		RolloutWindow:       defaultRolloutWindow,
+		ExcludedChangeKinds: []delivery.ChangeKind{},
 	}
 }
 
@@ -65,7 +78,16 @@ func (d Definitions) Validate() error {
 		oneOf("lead_time_start", d.LeadTimeStart, StartFirstCommit, StartChangeOpened, StartChangeMerged),
 		oneOf("recovery_start", d.RecoveryStart, attribution.RecoveryFromOnset, attribution.RecoveryFromDeployment),
 		oneOf("rollback_blame", d.RollbackBlame, attribution.BlameLast, attribution.BlameFirst, attribution.BlameAll),
-		oneOf("failed_rollouts", d.FailedRollouts, attribution.ExcludeFailedRollouts, attribution.CountFailedRollouts))
+		oneOf("failed_rollouts", d.FailedRollouts, attribution.ExcludeFailedRollouts, attribution.CountFailedRollouts),
+		oneOf("recovery_end", d.RecoveryEnd, attribution.RecoveryAtResolution, attribution.RecoveryAtMitigation))
+	if d.RolloutWindow < 0 || d.RolloutWindow > delivery.MaxRolloutWindow {
+		errs = append(errs, fmt.Errorf("`rollout_window` must be from 0 (off) to %s; it is %s", delivery.MaxRolloutWindow, d.RolloutWindow))
+	}
+	for _, kind := range d.ExcludedChangeKinds {
+		if !kind.Known() {
+			errs = append(errs, fmt.Errorf("`excluded_change_kinds`: %q is none of %q", kind, delivery.ChangeKinds))
+		}
+	}
 	for _, pattern := range d.HotfixRefs {
 		if _, err := path.Match(pattern, ""); err != nil {
 			errs = append(errs, fmt.Errorf("`hotfix_refs`: pattern %q: %w", pattern, err))
@@ -84,12 +106,23 @@ func (d Definitions) Hash() string {
 	return hex.EncodeToString(sum[:8])
 }
 
+func (d Definitions) judgement() attribution.Options {
+	return attribution.Options{
+		RecoveryStart:  d.RecoveryStart,
+		RecoveryEnd:    d.RecoveryEnd,
+		RollbackBlame:  d.RollbackBlame,
+		FailedRollouts: d.FailedRollouts,
+	}
+}
+
 func (d Definitions) lineRules() delivery.LineRules {
 	return delivery.LineRules{
 		ProductionTiers:     d.ProductionTiers,
 		HotfixRefs:          d.HotfixRefs,
 		HotfixLabels:        d.HotfixLabels,
 		CountFailedRollouts: d.FailedRollouts == attribution.CountFailedRollouts,
+		RolloutWindow:       d.RolloutWindow,
+		ExcludedKinds:       d.ExcludedChangeKinds,
 	}
 }
 

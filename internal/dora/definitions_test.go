@@ -29,6 +29,13 @@ func TestDefinitionsValidate(t *testing.T) {
 		{"an unknown recovery start", func(d *Definitions) { d.RecoveryStart = "" }, "`recovery_start`: \"\" is none of"},
 		{"an unknown blame", func(d *Definitions) { d.RollbackBlame = "nobody" }, "`rollback_blame`: \"nobody\" is none of"},
 		{"an unknown treatment of failed roll-outs", func(d *Definitions) { d.FailedRollouts = "hide" }, "`failed_rollouts`: \"hide\" is none of"},
+		{"an unknown end of recovery", func(d *Definitions) { d.RecoveryEnd = "" }, "`recovery_end`: \"\" is none of"},
+		{"no rollouts at all", func(d *Definitions) { d.RolloutWindow = 0 }, ""},
+		{"the longest rollouts", func(d *Definitions) { d.RolloutWindow = delivery.MaxRolloutWindow }, ""},
+		{"longer rollouts than are remembered", func(d *Definitions) { d.RolloutWindow = delivery.MaxRolloutWindow + 1 }, "`rollout_window` must be from 0 (off) to 24h0m0s"},
+		{"rollouts back in time", func(d *Definitions) { d.RolloutWindow = -1 }, "`rollout_window` must be from 0 (off)"},
+		{"kinds left out", func(d *Definitions) { d.ExcludedChangeKinds = delivery.ChangeKinds }, ""},
+		{"an unknown kind", func(d *Definitions) { d.ExcludedChangeKinds = []delivery.ChangeKind{"magic"} }, "`excluded_change_kinds`: \"magic\" is none of"},
 		{"a broken pattern", func(d *Definitions) { d.HotfixRefs = []string{"ok/*", "["} }, "`hotfix_refs`: pattern \"[\""},
 	}
 	for _, tt := range tests {
@@ -44,14 +51,14 @@ func TestDefinitionsValidate(t *testing.T) {
 		})
 	}
 	err := Definitions{}.Validate()
-	for _, key := range []string{"production_tiers", "lead_time_start", "recovery_start", "rollback_blame", "failed_rollouts"} {
+	for _, key := range []string{"production_tiers", "lead_time_start", "recovery_start", "rollback_blame", "failed_rollouts", "recovery_end"} {
 		require.ErrorContains(t, err, "`"+key+"`", "all faults are reported at once")
 	}
 }
 
 func TestDefinitionsHashTellsEveryChoice(t *testing.T) {
 	t.Parallel()
-	assert.Equal(t, "ecacb1d98acb0e08", NewDefaultDefinitions().Hash(), "in every process and release, unless the choices change")
+	assert.Equal(t, "8634e3e1ea12bbe7", NewDefaultDefinitions().Hash(), "in every process and release, unless the choices change")
 	seen := map[string]string{}
 	for name, change := range map[string]func(*Definitions){
 		"default":         func(*Definitions) {},
@@ -61,6 +68,9 @@ func TestDefinitionsHashTellsEveryChoice(t *testing.T) {
 		"blame":           func(d *Definitions) { d.RollbackBlame = attribution.BlameAll },
 		"failed rollouts": func(d *Definitions) { d.FailedRollouts = attribution.CountFailedRollouts },
 		"refs":            func(d *Definitions) { d.HotfixRefs = []string{"hotfix/*"} },
+		"recovery end":    func(d *Definitions) { d.RecoveryEnd = attribution.RecoveryAtMitigation },
+		"rollouts":        func(d *Definitions) { d.RolloutWindow = 0 },
+		"kinds":           func(d *Definitions) { d.ExcludedChangeKinds = []delivery.ChangeKind{delivery.ChangeData} },
 		"labels":          func(d *Definitions) { d.HotfixLabels = []string{"urgent"} },
 	} {
 		d := NewDefaultDefinitions()

@@ -4,6 +4,7 @@
 package dora
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
@@ -21,6 +22,7 @@ type derivation struct {
 	observations []Observation
 	zeros        []Series
 	negative     int
+	gated        bool // whether any deployment was ever approved or rejected, or asked to be
 }
 
 // activeFor bounds how long a deployment or pipeline run that was never heard of again counts as running.
@@ -29,20 +31,17 @@ const activeFor = 24 * time.Hour
 func derive(h *delivery.History, scope delivery.Scope, definitions Definitions) *derivation {
 	rules := definitions.lineRules()
 	d := &derivation{scope: scope, line: h.Line(scope, rules)}
-	d.verdicts = attribution.Judge(h, d.line, attribution.Options{
-		RecoveryStart:  definitions.RecoveryStart,
-		RollbackBlame:  definitions.RollbackBlame,
-		FailedRollouts: definitions.FailedRollouts,
-	})
+	d.verdicts = attribution.Judge(h, d.line, definitions.judgement())
 	times, negative := definitions.leadTimes(h, d.line)
 	d.negative = negative
 	if d.line.Production {
 		d.cohort = newCohort(d.line, d.verdicts, times)
 	}
 	for _, deployment := range h.Deployments(scope) {
-		if _, finished := deployment.Status(); !finished {
+		if _, finished := deployment.Status(); !finished && !deployment.TurnedAway() {
 			d.running = append(d.running, deployment)
 		}
+		d.observeGates(deployment)
 	}
 	for _, i := range h.Incidents(scope.Service) {
 		if i.Scope() == scope && i.Opened != 0 {
@@ -60,7 +59,7 @@ func (d *derivation) deploys() bool { return len(d.line.Entries) > 0 || len(d.ru
 func (d *derivation) keys() []delivery.DeploymentKey {
 	keys := make([]delivery.DeploymentKey, 0, len(d.line.Entries))
 	for _, e := range d.line.Entries {
-		keys = append(keys, e.Key)
+		keys = append(keys, e.Keys()...)
 	}
 	return keys
 }
@@ -81,7 +80,7 @@ func (d *derivation) samples(now time.Time) []Sample {
 func (d *derivation) activeDeployments(now time.Time) []Sample {
 	active := map[delivery.DeploymentState]int{}
 	for _, deployment := range d.running {
-		if isActive(deployment.BeganAt(), now) {
+		if isActive(cmp.Or(deployment.BeganAt(), deployment.ApprovalRequested), now) {
 			active[stateOf(deployment)]++
 		}
 	}

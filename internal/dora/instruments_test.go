@@ -21,6 +21,7 @@ import (
 func richStory() *Story {
 	severe := Severe(delivery.SeverityCritical)
 	return busyWeek().
+		Gate(880, "g", delivery.DeploymentApprovalRequested).Gate(890, "g", delivery.DeploymentRejected).
 		Open(900, "j", severe, Since(890)).Acknowledge(905, "j").Resolve(930, "j").
 		Run(910, "build", "1", delivery.ResultSuccess, ran(900, 905)).
 		Run(920, "build", "2", delivery.ResultFailure, ran(900, 905))
@@ -131,8 +132,8 @@ func TestZeroSeriesAreThoseObservedLater(t *testing.T) {
 			assert.True(t, zeros[written(o.Series)], "%s began at zero", written(o.Series))
 		}
 	}
-	first := bookOf(t, plain(), NewStory().Start(1, "d", delivery.StateQueued).Events).Flush(At(2))
-	assert.ElementsMatch(t, r.Zeros, first.Reports[0].Zeros, "they are there from the first deployment on")
+	first := bookOf(t, plain(), NewStory().Start(1, "d", delivery.StateQueued).Gate(1, "d", delivery.DeploymentApprovalRequested).Events).Flush(At(2))
+	assert.ElementsMatch(t, r.Zeros, first.Reports[0].Zeros, "they are there from the first deployment, and the first gate, on")
 	staging := bookOf(t, plain(), NewStory().Deploy(1, "d", "r", To("staging")).Events).Flush(At(2))
 	for _, z := range staging.Reports[0].Zeros {
 		assert.Equal(t, Deployments, z.Metric)

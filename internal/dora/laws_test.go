@@ -27,6 +27,11 @@ func anyOptions(t *rapid.T) Options {
 	d.FailedRollouts = rapid.SampledFrom([]attribution.FailedRollouts{
 		attribution.ExcludeFailedRollouts, attribution.CountFailedRollouts,
 	}).Draw(t, "failed roll-outs")
+	d.RecoveryEnd = rapid.SampledFrom([]attribution.RecoveryEnd{
+		attribution.RecoveryAtResolution, attribution.RecoveryAtMitigation,
+	}).Draw(t, "recovery end")
+	d.RolloutWindow = rapid.SampledFrom([]time.Duration{0, time.Hour, delivery.MaxRolloutWindow}).Draw(t, "rollouts")
+	d.ExcludedChangeKinds = rapid.SampledFrom([][]delivery.ChangeKind{{}, {delivery.ChangeData}}).Draw(t, "kinds")
 	return options
 }
 
@@ -182,6 +187,10 @@ func detach(e *delivery.Event) {
 		f.RunID = "old-" + f.RunID
 	case *delivery.IncidentFacts:
 		f.Service.Name, f.DeploymentID = "old-"+f.Service.Name, ""
+	case *delivery.ArtifactFacts:
+		*f = delivery.ArtifactFacts{PURL: "pkg:npm/old@" + f.Revision, Revision: f.Revision, Repository: f.Repository}
+	case *delivery.FeatureFlagFacts:
+		f.Key = "old-" + f.Key
 	}
 }
 

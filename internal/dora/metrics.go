@@ -22,6 +22,8 @@ const (
 	DeploymentReworked     Metric = "dora.deployment.window_reworked"
 	DeploymentExcluded     Metric = "dora.deployment.window_excluded"
 	DeploymentRecovered    Metric = "dora.deployment.window_recovered"
+	DeploymentApprovalWait Metric = "dora.deployment.approval_wait"
+	DeploymentRejections   Metric = "dora.deployment.rejections"
 
 	ChangeLeadTime      Metric = "dora.change.lead_time"
 	ChangeLeadTimeP50   Metric = "dora.change.lead_time_p50"
@@ -54,6 +56,7 @@ var (
 	recoveryBuckets = []float64{60, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400, 172800, 604800, 2592000}
 	betweenBuckets  = []float64{3600, 21600, 86400, 259200, 604800, 1209600, 2592000, 7776000, 15552000}
 	durationBuckets = []float64{10, 30, 60, 120, 300, 600, 900, 1200, 1800, 2700, 3600, 7200, 14400, 28800}
+	approvalBuckets = []float64{60, 300, 900, 1800, 3600, 7200, 14400, 28800, 86400, 172800, 604800}
 	changesBuckets  = []float64{1, 2, 3, 5, 8, 13, 21, 34, 55, 89}
 )
 
@@ -82,6 +85,8 @@ var Instruments = []Instrument{
 	{Name: DeploymentDuration, Kind: Histogram, Unit: "s", Buckets: durationBuckets, OptIn: true, Description: "Time from the beginning of a deployment to its finish."},
 	{Name: DeploymentChanges, Kind: Histogram, Unit: "{change}", Buckets: changesBuckets, OptIn: true, Description: "Changes that a production deployment carried."},
 	{Name: DeploymentLast, Kind: Gauge, Unit: "s", OptIn: true, Description: "Unix time at which the latest deployment finished."},
+	{Name: DeploymentApprovalWait, Kind: Histogram, Unit: "s", Buckets: approvalBuckets, OptIn: true, Description: "Time from the request to approve a deployment to the first decision."},
+	{Name: DeploymentRejections, Kind: Counter, Unit: "{deployment}", Integer: true, Description: "Deployments that were rejected at a gate, in every environment."},
 	{Name: ChangeTimeToFailure, Kind: Histogram, Unit: "s", Buckets: recoveryBuckets, OptIn: true, Description: "Time from a deployment's finish to the onset of its failure."},
 	{Name: Incidents, Kind: Counter, Unit: "{incident}", Integer: true, Description: "Incidents opened, once per impacted service."},
 	{Name: IncidentActive, Kind: UpDownCounter, Unit: "{incident}", Integer: true, Description: "Incidents that are not resolved."},

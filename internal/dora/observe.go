@@ -79,6 +79,23 @@ func (d *derivation) observeDeployment(e *delivery.Entry, reworking map[string]b
 	}
 }
 
+// observeGates observes what a deployment, finished or not, went through before it was let in.
+func (d *derivation) observeGates(deployment *delivery.Deployment) {
+	if deployment.ApprovalRequested == 0 && deployment.Approved.First == 0 && deployment.Rejected.First == 0 {
+		return
+	}
+	d.gated = true
+	id := d.here(deployment.Key.ID)
+	on := occasion{deployment.Rejected.First, attributes(keyDeploymentID, deployment.Key.ID), string(deployment.TraceID.Value)}
+	if on.at != 0 {
+		d.add(DeploymentRejections, id, nil, 1, on)
+	}
+	if wait, decided, ok := deployment.ApprovalWait(); ok {
+		on.at = decided
+		d.add(DeploymentApprovalWait, id, nil, seconds(wait), on)
+	}
+}
+
 func (d *derivation) observeVerdict(v attribution.Verdict) {
 	id := d.here(v.Deployment.ID)
 	exemplar := attributes(keyDeploymentID, v.Deployment.ID, keyIncidentID, v.IncidentID)
@@ -143,6 +160,9 @@ func (d *derivation) zeroSeries() []Series {
 				add(Deployments, keyStatus, string(status), keyReason, string(reason))
 			}
 		}
+	}
+	if d.gated {
+		add(DeploymentRejections)
 	}
 	if d.line.Production && d.deploys() {
 		add(ChangeLeadTime)

@@ -20,6 +20,7 @@ const (
 	support   layer = "support"
 	component layer = "component"
 	program   layer = "program"
+	explainer layer = "explainer" // the one part of a program that runs the product's code
 	unknown   layer = "unknown"
 )
 
@@ -29,6 +30,16 @@ var domainKnows = map[string][]string{
 	"internal/attribution": {"internal/delivery"},
 	"internal/dora":        {"internal/delivery", "internal/attribution"},
 }
+
+// explaining is the part of deliverygen that tells how webhooks are read. Only its command may use it: the rest judges the
+// product, and must not do so with the product's own code.
+const (
+	explaining     = "cmd/deliverygen/internal/explain"
+	explainCommand = "cmd/deliverygen"
+)
+
+// explainerKnows lists what explaining may run: what the receiver does with a webhook, and nothing that computes figures.
+var explainerKnows = []string{"internal/source", "internal/catalog", "internal/delivery", "internal/deliverylog"}
 
 // componentAPIs are the parts of the Collector that only component packages know. Each stands for everything whose path
 // continues it, such as config/confighttp and configtls.
@@ -49,6 +60,9 @@ func layerOf(pkg string) (layer, string) {
 	case "receiver", "processor", "connector", "exporter", "extension":
 		return component, unit
 	case "cmd", "examples":
+		if isBelow(pkg, explaining) {
+			return explainer, explaining
+		}
 		return program, unit
 	case "internal":
 		return layerOfInternal(unit, parts[1]), unit
@@ -83,6 +97,9 @@ func violation(importer, imported string) string {
 	if !own {
 		toLayer, toUnit = "", ""
 	}
+	if toLayer == explainer && from == explainCommand {
+		return ""
+	}
 	if why := fault(fromLayer, fromUnit, toLayer, toUnit, imported); why != "" {
 		return fmt.Sprintf("%s imports %s: %s", from, to, why)
 	}
@@ -97,6 +114,10 @@ func fault(from layer, fromUnit string, to layer, toUnit, imported string) strin
 		return ""
 	case from == domain:
 		return domainFault(fromUnit, toUnit, imported)
+	case to == explainer:
+		return "only the command explain runs the product's code; the oracle must not"
+	case from == explainer:
+		return explainerFault(toUnit)
 	case from == program && to != "":
 		return "a program shares no code with the components, so that deliverygen can judge them"
 	case to == program:
@@ -113,6 +134,13 @@ func fault(from layer, fromUnit string, to layer, toUnit, imported string) strin
 		return "only component packages know the Collector's component interfaces"
 	}
 	return ""
+}
+
+func explainerFault(toUnit string) string {
+	if toUnit == "" || slices.Contains(explainerKnows, toUnit) {
+		return ""
+	}
+	return "explain runs what the receiver does with a webhook, and nothing that computes figures or truth"
 }
 
 func domainFault(unit, toUnit, imported string) string {

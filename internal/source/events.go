@@ -62,16 +62,14 @@ func (v Envelope) Event(name delivery.EventName, at time.Time, subject delivery.
 }
 
 // Finish identifies and validates the events of one request: all of them, or none and the faults.
-// Drafts are left to whoever makes them stand.
+// Drafts are left to whoever makes them stand: they may lack what only a rule can say.
 func Finish(events ...Event) (Events, error) {
 	var faults []error
-	for i, e := range events {
-		if e.Draft {
-			continue // it may lack what only a rule can say
-		}
+	standing := Events(events).Standing()
+	for i, e := range standing {
 		e.Identify()
 		err := e.Validate()
-		if err != nil && len(events) > 1 {
+		if err != nil && len(standing) > 1 {
 			err = fmt.Errorf("event %d: %w", i+1, err)
 		}
 		if err != nil {

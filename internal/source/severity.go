@@ -13,7 +13,7 @@ var severityWords = map[string]delivery.Severity{
 	"0": delivery.SeverityCritical, "1": delivery.SeverityCritical, "2": delivery.SeverityHigh,
 	"3": delivery.SeverityMedium, "4": delivery.SeverityLow, "5": delivery.SeverityInfo,
 	"blocker": delivery.SeverityCritical, "critical": delivery.SeverityCritical,
-	"emergency": delivery.SeverityCritical, "highest": delivery.SeverityCritical, "urgent": delivery.SeverityCritical,
+	"emergency": delivery.SeverityCritical, "page": delivery.SeverityCritical, "highest": delivery.SeverityCritical, "urgent": delivery.SeverityCritical,
 	"error": delivery.SeverityHigh, "high": delivery.SeverityHigh, "major": delivery.SeverityHigh,
 	"medium": delivery.SeverityMedium, "moderate": delivery.SeverityMedium, "warning": delivery.SeverityMedium,
 	"low": delivery.SeverityLow, "lowest": delivery.SeverityInfo, "minor": delivery.SeverityLow,

@@ -5,12 +5,15 @@ package source
 
 import (
 	"net/http"
+	"net/url"
 	"time"
 )
 
 // Request is one webhook delivery as it came over the wire.
 type Request struct {
 	Header http.Header
+	// Query are the parameters in the address, where some senders put a token.
+	Query url.Values
 	// Body holds the raw bytes: signatures cover them, so nothing may re-encode them.
 	Body []byte
 	// Received is when the request arrived.

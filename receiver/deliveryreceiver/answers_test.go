@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -37,20 +38,17 @@ func TestValidWebhooksAreAccepted(t *testing.T) {
 func TestBadInput(t *testing.T) {
 	t.Parallel()
 	for _, hook := range fixtures(t) {
-		if hook.path == "/github" && hook.header.Get("X-GitHub-Event") != "push" || hook.header.Get("X-Pelorus-Event") == "failure" {
+		if hook.path == "/github" && hook.header.Get("X-GitHub-Event") != "push" || slices.Contains([]string{"committime", "failure"}, hook.header.Get("X-Pelorus-Event")) {
 			continue // one webhook of each source, and one of Pelorus
 		}
-		malformed := http.StatusBadRequest
-		if hook.path == "/pagerduty" {
-			malformed = http.StatusNoContent
-		}
+		malformed := kinds[hook.path[1:]].MalformedStatus
 		event := hook.header.Get("X-GitHub-Event") + hook.header.Get("X-Pelorus-Event")
 		resigned := func(body string) webhook { return signed(hook.path, event, []byte(body)) }
 		for name, test := range map[string]struct {
 			hook   webhook
 			status int
 		}{
-			"a wrong signature":       {webhook{hook.path, signed(hook.path, event, []byte("other")).header, hook.body}, http.StatusUnauthorized},
+			"a wrong signature":       {webhook{hook.path, forged(hook.path, event), hook.body}, http.StatusUnauthorized},
 			"no signature":            {webhook{hook.path, http.Header{"X-Github-Event": {event}}, hook.body}, http.StatusUnauthorized},
 			"truncated JSON":          {resigned(string(hook.body[:len(hook.body)-2])), malformed},
 			"no JSON":                 {resigned("\x00\x01\x02"), malformed},
@@ -76,11 +74,11 @@ func TestOtherRequests(t *testing.T) {
 	t.Parallel()
 	sink := new(consumertest.LogsSink)
 	r := startAll(t, sink)
-	for _, path := range []string{"/github", "/pagerduty", "/generic"} {
+	for _, path := range allPaths() {
 		for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodDelete} {
 			answer := r.send(t, method, webhook{path: path})
 			assert.Equal(t, http.StatusMethodNotAllowed, answer.status)
-			assert.Equal(t, http.MethodPost, answer.header.Get("Allow"))
+			assert.Contains(t, answer.header.Get("Allow"), http.MethodPost)
 		}
 	}
 	for _, path := range []string{"/", "/gitea", "/github/x", "/generic/ci"} {
@@ -98,7 +96,7 @@ func TestBodiesBeyondTheLimit(t *testing.T) {
 	sink := new(consumertest.LogsSink)
 	r := startAll(t, sink)
 	huge := bytes.Repeat([]byte(" "), 30<<20)
-	for _, path := range []string{"/github", "/pagerduty", "/generic"} {
+	for _, path := range allPaths() {
 		hook := signed(path, "push", huge)
 		for name, body := range map[string]io.Reader{"of known length": bytes.NewReader(huge), "of unknown length": io.MultiReader(bytes.NewReader(huge))} {
 			request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, body)
@@ -120,7 +118,7 @@ func TestCompressedBodies(t *testing.T) {
 	t.Parallel()
 	bomb := gzipped(t, bytes.Repeat([]byte(" "), 64<<20))
 	require.Less(t, len(bomb), 1<<20)
-	for _, path := range []string{"/github", "/pagerduty", "/generic"} {
+	for _, path := range allPaths() {
 		hook := signed(path, "push", bomb)
 		hook.header.Set("Content-Encoding", "gzip")
 
@@ -183,6 +181,12 @@ func TestHostileText(t *testing.T) {
 		status                           int
 	}{
 		{"/github", "issues", "github/testdata/issues.json", `"acme/checkout"`, "is down", http.StatusBadRequest},
+		{"/cdevents", "", "cdevents/testdata/incident.reported.json", `"INC-9"`, "is down", http.StatusBadRequest},
+		{"/gitlab", "", "gitlab/testdata/issue.json", `"https://gitlab.example.com/acme/shop/checkout"`, "is down", http.StatusNoContent},
+		{"/alertmanager", "", "alertmanager/testdata/notification.json", `"00f1a2b3c4d5e6f7"`, "is down", http.StatusBadRequest},
+		{"/grafana", "", "grafana/testdata/alert_group.json", `"IGROUP7"`, "is down", http.StatusBadRequest},
+		{"/jira", "", "jira/testdata/issue_created.json", `"OPS-42"`, "is down", http.StatusBadRequest},
+		{"/opsgenie", "", "opsgenie/testdata/alert.json", `"3b1c6a52-0c7e-4f55-9f0e-0f3f5a2d9c11-1772443200123"`, "is down", http.StatusBadRequest},
 		{"/pagerduty", "", "pagerduty/testdata/incident.json", `"PINC01"`, "is down", http.StatusNoContent},
 		{"/generic", "", "generic/testdata/incident.opened.json", `"INC-9"`, "is down", http.StatusBadRequest},
 	} {

@@ -24,6 +24,13 @@ type Config struct {
 	// Environments says how the names that senders give to environments are understood.
 	Environments EnvironmentsConfig `mapstructure:"environments"`
 
+	// Catalog is the delivery file, which names services and environments and holds the rules. Without one nothing
+	// is renamed and no rule applies.
+	Catalog string `mapstructure:"catalog"`
+
+	// CatalogRefresh is how often the delivery file is looked at.
+	CatalogRefresh time.Duration `mapstructure:"catalog_refresh"`
+
 	// Deduplication bounds what is remembered in order to recognise repeated events.
 	Deduplication DeduplicationConfig `mapstructure:"deduplication"`
 
@@ -38,10 +45,14 @@ var _ component.Config = (*Config)(nil)
 
 // Validate reports what only the whole configuration can show.
 func (c *Config) Validate() error {
+	var errs []error
 	if c.ServerConfig.NetAddr.Endpoint == "" {
-		return errors.New("`endpoint` is empty: say where to listen, such as localhost:8088")
+		errs = append(errs, errors.New("`endpoint` is empty: say where to listen, such as localhost:8088"))
 	}
-	return nil
+	if c.CatalogRefresh < minCatalogRefresh {
+		errs = append(errs, fmt.Errorf("`catalog_refresh` is %s: it must be at least %s", c.CatalogRefresh, minCatalogRefresh))
+	}
+	return errors.Join(errs...)
 }
 
 // EnvironmentsConfig says how names of environments are understood.

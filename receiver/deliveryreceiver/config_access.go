@@ -32,7 +32,8 @@ type AccessConfig struct {
 // plainPath keeps out what a router would read as a pattern or never match.
 var plainPath = regexp.MustCompile(`^(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$`)
 
-func (c *AccessConfig) check() error {
+// Check reports every fault, by its YAML key.
+func (c *AccessConfig) Check() error {
 	var errs []error
 	if !plainPath.MatchString(c.Path) {
 		errs = append(errs, fmt.Errorf("`path` is %q: it must look like /github or /hooks/ci", c.Path))

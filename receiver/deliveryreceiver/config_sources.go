@@ -12,44 +12,11 @@ import (
 
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/confmap"
-
-	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
-	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
 // SourcesConfig holds the configured sources by type or type/name, since a sender may have several
 // accounts with secrets of their own.
 type SourcesConfig map[component.ID]SourceConfig
-
-// SourceConfig is the configuration of one source, whatever its type.
-type SourceConfig interface {
-	access() *AccessConfig
-	newSource(delivery.Environments) source.Source
-}
-
-// VendorConfig is the configuration of a source whose sender has options of type O.
-type VendorConfig[O any] struct {
-	// Access says where and from whom webhooks are taken.
-	Access AccessConfig `mapstructure:",squash"`
-
-	// Options are the sender's own.
-	Options O `mapstructure:",squash"`
-
-	check  func(*O) error
-	create func(O, delivery.Environments) source.Source
-}
-
-// Validate reports what is wrong with the access and the options. Both are squashed into one YAML
-// section, so they are checked here, where errors bear its path.
-func (c *VendorConfig[O]) Validate() error {
-	return errors.Join(c.Access.check(), c.check(&c.Options))
-}
-
-func (c *VendorConfig[O]) access() *AccessConfig { return &c.Access }
-
-func (c *VendorConfig[O]) newSource(environments delivery.Environments) source.Source {
-	return c.create(c.Options, environments)
-}
 
 // Unmarshal reads each source as its type demands.
 func (s *SourcesConfig) Unmarshal(conf *confmap.Conf) error {
@@ -72,7 +39,7 @@ func readSource(conf *confmap.Conf, key string) (component.ID, SourceConfig, err
 	if err := id.UnmarshalText([]byte(key)); err != nil {
 		return id, nil, fmt.Errorf("`%s`: %w", key, err)
 	}
-	kind, ok := kinds[id.Type()]
+	kind, ok := kinds[id.Type().String()]
 	if !ok {
 		return id, nil, fmt.Errorf("`%s` is of no known type: use one of %s, or type/name", key, strings.Join(kindNames(), ", "))
 	}
@@ -80,8 +47,8 @@ func readSource(conf *confmap.Conf, key string) (component.ID, SourceConfig, err
 	if err != nil {
 		return id, nil, fmt.Errorf("`%s`: %w", key, err)
 	}
-	config := kind.newConfig()
-	config.access().Path = "/" + id.String()
+	config := kind.NewConfig()
+	config.Reach().Path = "/" + id.String()
 	if err := section.Unmarshal(config); err != nil {
 		return id, nil, fmt.Errorf("`%s`: %w", key, err)
 	}
@@ -96,7 +63,7 @@ func (s SourcesConfig) Validate() error {
 	var errs []error
 	taken := map[string]component.ID{}
 	for _, id := range s.sorted() {
-		path := s[id].access().Path
+		path := s[id].Reach().Path
 		if other, ok := taken[path]; ok {
 			errs = append(errs, fmt.Errorf("`%s` and `%s` have the same `path` %s: give each its own", other, id, path))
 		}

@@ -4,6 +4,7 @@
 package deliveryreceiver
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -36,6 +37,8 @@ func TestMinimalConfigKeepsTheDefaults(t *testing.T) {
 	assert.Equal(t, int64(25<<20), config.ServerConfig.MaxRequestBodySize)
 	assert.Equal(t, time.Minute, config.ServerConfig.ReadTimeout)
 	assert.Equal(t, []string{}, config.ServerConfig.CompressionAlgorithms)
+	assert.Empty(t, config.Catalog)
+	assert.Equal(t, 10*time.Second, config.CatalogRefresh)
 	assert.Equal(t, DeduplicationConfig{MaxEntries: 100_000, TTL: 24 * time.Hour}, config.Deduplication)
 
 	gh := config.Sources[component.MustNewID("github")].(*VendorConfig[github.Options])
@@ -51,6 +54,8 @@ func TestCompleteConfigIsReadByType(t *testing.T) {
 
 	assert.Equal(t, "0.0.0.0:9000", config.ServerConfig.NetAddr.Endpoint)
 	assert.Equal(t, DeduplicationConfig{MaxEntries: 10, TTL: time.Hour}, config.Deduplication)
+	assert.Equal(t, "./delivery.yaml", config.Catalog)
+	assert.Equal(t, time.Minute, config.CatalogRefresh)
 	environment := config.Environments.build().Normalize("prod-eu", "")
 	assert.Equal(t, "production", environment.Name, "an alias matches whatever its case")
 	assert.Equal(t, delivery.TierProduction, config.Environments.build().Normalize("prod-us", "").Tier)
@@ -95,6 +100,7 @@ func TestConfigIsRefused(t *testing.T) {
 			"environments: `aliases` maps \"\" to \"production\"",
 			"`tiers` has the malformed pattern \"[\"",
 			"`tiers` maps \"live-*\" to \"prod\"",
+			"`catalog_refresh` is 1ms: it must be at least 1s",
 			"deduplication: `max_entries` is 0",
 			"`ttl` is 0s",
 			"sources::github: `secret` is empty",
@@ -117,7 +123,7 @@ func TestConfigIsRefused(t *testing.T) {
 func TestConfigIsNotUnderstood(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
-		"unknown_type":   "`gitea` is of no known type: use one of generic, github, pagerduty, or type/name",
+		"unknown_type":   "`gitea` is of no known type: use one of " + strings.Join(kindNames(), ", ") + ", or type/name",
 		"not_an_id":      "invalid character(s) in type \"git hub\"",
 		"unknown_option": "incident_labels",
 		"bad_service":    "service \"a/b/c\" is neither `name` nor `namespace/name`",
@@ -142,7 +148,7 @@ func TestPrintedConfigHidesSecretsAndReadsBack(t *testing.T) {
 
 	again := createDefaultConfig().(*Config)
 	require.NoError(t, printed.Unmarshal(again))
-	assert.Equal(t, "/generic/ci", again.Sources[component.MustNewIDWithName("generic", "ci")].access().Path)
+	assert.Equal(t, "/generic/ci", again.Sources[component.MustNewIDWithName("generic", "ci")].Reach().Path)
 }
 
 func section(t *testing.T, name string) *confmap.Conf {

@@ -50,7 +50,7 @@ func (e *endpoint) receive(ctx context.Context, r *http.Request) answer {
 	if refusal != nil {
 		return *refusal
 	}
-	request := source.Request{Header: r.Header, Body: body, Received: time.Now()}
+	request := source.Request{Header: r.Header, Query: r.URL.Query(), Body: body, Received: time.Now()}
 	if e.authenticated {
 		if err := e.source.Verify(request, e.secrets); err != nil {
 			return answer{status: http.StatusUnauthorized, outcome: unauthorized, err: err}
@@ -58,14 +58,22 @@ func (e *endpoint) receive(ctx context.Context, r *http.Request) answer {
 	}
 	events, err := e.source.Events(request)
 	var uninteresting *source.Ignored
+	var unreadable *source.UnsupportedMedia
 	switch {
 	case errors.As(err, &uninteresting):
 		e.logger.Debug("webhook passed over", zap.String("source", e.id), zap.String("reason", uninteresting.Reason))
 		return answer{status: http.StatusNoContent, outcome: ignored}
+	case errors.As(err, &unreadable):
+		return answer{status: http.StatusUnsupportedMediaType, outcome: invalid, err: err}
 	case err != nil:
 		return answer{status: e.malformedStatus, outcome: invalid, err: err}
 	}
-	return e.handOn(ctx, e.id, events.Standing(), request.Received)
+	standing := e.catalog.read(ctx, e.format, e.id, events)
+	if len(standing) == 0 {
+		e.logger.Debug("webhook passed over", zap.String("source", e.id), zap.String("reason", "no rule makes anything of it"))
+		return answer{status: http.StatusNoContent, outcome: ignored}
+	}
+	return e.handOn(ctx, e.id, standing, request.Received)
 }
 
 // read returns the raw body, or the answer to a request that has none worth reading.

@@ -21,6 +21,10 @@ const (
 	defaultMaxRequestBodySize = 25 << 20
 	defaultReadTimeout        = time.Minute
 
+	defaultCatalogRefresh = 10 * time.Second
+	// minCatalogRefresh keeps a slip from reading the disk all the time.
+	minCatalogRefresh = time.Second
+
 	defaultDeduplicationEntries = 100_000
 	defaultDeduplicationTTL     = 24 * time.Hour
 )
@@ -42,7 +46,8 @@ func createDefaultConfig() component.Config {
 	// compressed bodies as they came, so that they are refused (415) rather than inflated.
 	server.CompressionAlgorithms = []string{}
 	return &Config{
-		ServerConfig: server,
+		ServerConfig:   server,
+		CatalogRefresh: defaultCatalogRefresh,
 		Deduplication: DeduplicationConfig{
 			MaxEntries: defaultDeduplicationEntries,
 			TTL:        defaultDeduplicationTTL,

@@ -8,10 +8,14 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"io"
 	"net/http"
+	"slices"
+	"strconv"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/component/componenttest"
@@ -25,6 +29,9 @@ import (
 const (
 	testSecret = "It's a Secret to Everybody"
 	sources    = "../../internal/source/"
+
+	// testSigningKey is the key "standard webhooks" as that scheme spells it.
+	testSigningKey = "whsec_c3RhbmRhcmQgd2ViaG9va3M="
 )
 
 // allSources configures one source of each type with the same secret.
@@ -32,6 +39,26 @@ var allSources = map[string]any{
 	"github":    map[string]any{"secret": testSecret},
 	"pagerduty": map[string]any{"secret": testSecret},
 	"generic":   map[string]any{"secret": testSecret},
+	"gitlab":    map[string]any{"secret": testSigningKey},
+	// The fixtures and the real payloads are as old as they are.
+	"argocd":       map[string]any{"secret": testSecret, "max_age": "0s"},
+	"argorollouts": map[string]any{"secret": testSecret},
+	"alertmanager": map[string]any{"secret": testSecret},
+	"grafana":      map[string]any{"secret": testSecret},
+	"jira":         map[string]any{"secret": testSecret},
+	"opsgenie":     map[string]any{"secret": testSecret},
+	"cdevents":     map[string]any{"secret": testSecret},
+	"jenkins":      map[string]any{"secret": testSecret},
+}
+
+// allPaths are the paths of all sources.
+func allPaths() []string {
+	var paths []string
+	for name := range allSources {
+		paths = append(paths, "/"+name)
+	}
+	slices.Sort(paths)
+	return paths
 }
 
 // running is a receiver that listens on a free port of the loopback interface.
@@ -78,20 +105,49 @@ func signed(path, event string, body []byte) webhook {
 	switch path {
 	case "/github":
 		header.Set("X-GitHub-Event", event)
-		header.Set("X-Hub-Signature-256", "sha256="+signature(testSecret, body))
+		header.Set("X-Hub-Signature-256", "sha256="+signature(body))
+	case "/gitlab":
+		signStandard(header, body)
+	case "/grafana":
+		header.Set("X-Grafana-Alerting-Signature", signature(body))
+	case "/jira":
+		header.Set("X-Hub-Signature", "sha256="+signature(body))
 	case "/pagerduty":
-		header.Set("X-PagerDuty-Signature", "v1="+signature(testSecret, body))
+		header.Set("X-PagerDuty-Signature", "v1="+signature(body))
 	case "/generic":
 		if event != "" {
 			header.Set("X-Pelorus-Event", event)
 		}
-		header.Set("X-Delivery-Signature-256", "sha256="+signature(testSecret, body))
+		header.Set("X-Delivery-Signature-256", "sha256="+signature(body))
+	default: // senders that sign nothing know a token
+		header.Set("Authorization", "Bearer "+testSecret)
 	}
 	return webhook{path: path, header: header, body: body}
 }
 
-func signature(secret string, body []byte) string {
-	mac := hmac.New(sha256.New, []byte(secret))
+// forged returns the headers of a sender who does not know the secret: signatures of another body, or
+// another token.
+func forged(path, event string) http.Header {
+	header := signed(path, event, []byte("other")).header
+	if header.Get("Authorization") != "" {
+		header.Set("Authorization", "Bearer other")
+	}
+	return header
+}
+
+// signStandard signs by the Standard Webhooks scheme, as of now.
+func signStandard(header http.Header, body []byte) {
+	timestamp := strconv.FormatInt(time.Now().Unix(), 10)
+	mac := hmac.New(sha256.New, []byte("standard webhooks"))
+	mac.Write([]byte("msg_1." + timestamp + "." + string(body)))
+	header.Set("webhook-id", "msg_1")
+	header.Set("webhook-timestamp", timestamp)
+	header.Set("webhook-signature", "v1,"+base64.StdEncoding.EncodeToString(mac.Sum(nil)))
+}
+
+// signature is the hexadecimal HMAC-SHA256 by which most senders sign.
+func signature(body []byte) string {
+	mac := hmac.New(sha256.New, []byte(testSecret))
 	mac.Write(body)
 	return hex.EncodeToString(mac.Sum(nil))
 }
@@ -126,19 +182,56 @@ func (r *running) send(t *testing.T, method string, hook webhook) response {
 func fixtures(t *testing.T) []webhook {
 	t.Helper()
 	var hooks []webhook
-	for _, event := range []string{"deployment", "deployment_status", "issues", "pull_request", "push", "workflow_run"} {
-		hooks = append(hooks, signed("/github", event, sourcetest.Load(t, sources+"github/testdata/"+event+".json").JSON()))
+	for _, event := range []string{
+		"deployment", "deployment_status", "issues", "pull_request", "push", "workflow_run",
+	} {
+		hooks = append(hooks, fixture(t, "/github", event))
+	}
+	for _, name := range []string{"deployment", "feature_flag", "issue", "merge_request", "pipeline", "push"} {
+		hooks = append(hooks, signed("/gitlab", "", sourcetest.Load(t, sources+"gitlab/testdata/"+name+".json").JSON()))
 	}
 	hooks = append(hooks, signed("/pagerduty", "", sourcetest.Load(t, sources+"pagerduty/testdata/incident.json").JSON()))
 	for _, name := range []string{
 		"deployment.started", "deployment.finished", "deployment.rolled_back", "change.opened", "change.merged", "revision.pushed",
 		"pipeline_run.started", "pipeline_run.finished", "incident.opened", "incident.acknowledged", "incident.resolved", "incident.reopened",
+		"artifact.published", "change.reviewed", "deployment.approval_requested", "deployment.approved", "deployment.rejected",
+		"deployment.stage_finished", "feature_flag.changed", "incident.mitigated", "devlake.deployment", "devlake.issue",
 	} {
 		hooks = append(hooks, signed("/generic", "", sourcetest.Load(t, sources+"generic/testdata/"+name+".json").JSON()))
 	}
-	return append(hooks,
-		signed("/generic", "deploytime", sourcetest.Load(t, sources+"generic/testdata/pelorus.deploytime.json").JSON()),
-		signed("/generic", "failure", sourcetest.Load(t, sources+"generic/testdata/pelorus.failure.json").JSON()))
+	for _, event := range []string{"deployment_review", "deployment_protection_rule", "package", "pull_request_review", "registry_package"} {
+		hooks = append(hooks, fixture(t, "/github", event))
+	}
+	for _, event := range []string{"committime", "deploytime", "failure"} {
+		hooks = append(hooks, signed("/generic", event, sourcetest.Load(t, sources+"generic/testdata/pelorus."+event+".json").JSON()))
+	}
+	hooks = append(hooks,
+		fixture(t, "/argocd", "application"), fixture(t, "/argorollouts", "rollout"),
+		fixture(t, "/alertmanager", "notification"),
+		fixture(t, "/grafana", "notification"), fixture(t, "/grafana", "alert_group"), fixture(t, "/grafana", "rule"),
+		fixture(t, "/jira", "issue_created"), fixture(t, "/jira", "issue_updated"),
+		fixture(t, "/opsgenie", "alert"))
+	for _, event := range []string{
+		"service.deployed", "deployment.finished", "pipelinerun.finished", "change.merged", "artifact.packaged", "incident.reported",
+	} {
+		hooks = append(hooks, fixture(t, "/cdevents", event))
+	}
+	return append(hooks, fixture(t, "/jenkins", "notification"), fixture(t, "/jenkins", "cloudevent"))
+}
+
+// firstOf is the first fixture of the source at a path.
+func firstOf(t *testing.T, path string) webhook {
+	t.Helper()
+	hooks := fixtures(t)
+	i := slices.IndexFunc(hooks, func(hook webhook) bool { return hook.path == path })
+	require.GreaterOrEqual(t, i, 0, path)
+	return hooks[i]
+}
+
+// fixture is the webhook of a source whose fixtures are called after the event that their header names.
+func fixture(t *testing.T, path, event string) webhook {
+	t.Helper()
+	return signed(path, event, sourcetest.Load(t, sources+path[1:]+"/testdata/"+event+".json").JSON())
 }
 
 func bodyOf(hook webhook) io.Reader { return bytes.NewReader(hook.body) }

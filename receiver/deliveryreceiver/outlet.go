@@ -20,8 +20,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/receiver/deliveryreceiver/internal/metadata"
 )
 
-// outlet is what the endpoints of a receiver share: where events go and who counts them.
+// outlet is what the endpoints of a receiver share: who reads events by the delivery file, where they go and who
+// counts them.
 type outlet struct {
+	catalog      *catalogReader
 	deduplicator *deduplicator
 	encoder      *deliverylog.Encoder
 	next         consumer.Logs

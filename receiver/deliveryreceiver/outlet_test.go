@@ -37,7 +37,7 @@ func TestBackPressureIsTemporaryUnlessTheConsumerSaysOtherwise(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := startAll(t, consumertest.NewErr(test.err))
-			for _, hook := range []webhook{fixtures(t)[0], fixtures(t)[6], fixtures(t)[7]} {
+			for _, hook := range []webhook{firstOf(t, "/github"), firstOf(t, "/pagerduty"), firstOf(t, "/generic")} {
 				answer := r.send(t, http.MethodPost, hook)
 				assert.Equal(t, test.status, answer.status)
 				assert.Equal(t, test.retryAfter, answer.header.Get("Retry-After"))

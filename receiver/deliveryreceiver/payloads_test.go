@@ -40,7 +40,11 @@ type expectation struct {
 func TestRealPayloads(t *testing.T) {
 	t.Parallel()
 	root := payloads(t)
-	for sender, path := range map[string]string{"github": "/github", "pagerduty": "/pagerduty", "pelorus": "/generic"} {
+	for sender, path := range map[string]string{
+		"alertmanager": "/alertmanager", "grafana": "/grafana", "opsgenie": "/opsgenie",
+		"cdevents": "/cdevents", "harness": "/cdevents", "jenkins": "/jenkins",
+		"argocd": "/argocd", "github": "/github", "gitlab": "/gitlab", "pagerduty": "/pagerduty", "pelorus": "/generic",
+	} {
 		t.Run(sender, func(t *testing.T) {
 			t.Parallel()
 			expected := expectations(t, sender)
@@ -109,7 +113,7 @@ func holdAgainst(t *testing.T, start func(testing.TB, consumer.Logs) *running, w
 			assert.Equal(t, text(value), text(got[i][key]), "event %d: %s", i, key)
 		}
 	}
-	deliveryID := headers["X-GitHub-Delivery"] + headers["X-Webhook-Id"]
+	deliveryID := headers["X-GitHub-Delivery"] + headers["X-Webhook-Id"] + headers["Idempotency-Key"]
 	for _, event := range got {
 		if deliveryID != "" {
 			assert.Equal(t, deliveryID, event["dora.event.delivery_id"])

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -18,13 +19,26 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// TestReadmeExampleOfTheGenericSource sends what the README tells a reader to send.
-func TestReadmeExampleOfTheGenericSource(t *testing.T) {
+// pages are where the sources are described.
+const pages = "../../docs/sources/"
+
+// TestExampleOfTheGenericSource sends what the README and the source's page tell a reader to send.
+func TestExampleOfTheGenericSource(t *testing.T) {
 	t.Parallel()
-	readme, err := os.ReadFile("README.md")
-	require.NoError(t, err)
-	fence := regexp.MustCompile("(?s)<!-- example: generic -->\n```sh\n(.*?)```").FindSubmatch(readme)
-	require.NotNil(t, fence, "the README lost its example")
+	for _, page := range []string{"README.md", pages + "generic.md"} {
+		t.Run(page, func(t *testing.T) {
+			t.Parallel()
+			text, err := os.ReadFile(page)
+			require.NoError(t, err)
+			holdsExample(t, text)
+		})
+	}
+}
+
+func holdsExample(t *testing.T, page []byte) {
+	t.Helper()
+	fence := regexp.MustCompile("(?s)<!-- example: generic -->\n```sh\n(.*?)```").FindSubmatch(page)
+	require.NotNil(t, fence, "the page lost its example")
 	hook := parseCurl(t, strings.ReplaceAll(string(fence[1]), "$DELIVERY_TOKEN", testSecret))
 
 	sink := new(consumertest.LogsSink)
@@ -50,29 +64,38 @@ func TestReadmeExampleOfTheGenericSource(t *testing.T) {
 	}
 }
 
-// TestReadmeConfigurations loads and validates every configuration of the README.
-func TestReadmeConfigurations(t *testing.T) {
+// TestConfigurationsOfThePages loads and validates every configuration of the receiver that the README
+// and the pages of the sources show.
+func TestConfigurationsOfThePages(t *testing.T) {
 	t.Parallel()
-	readme, err := os.ReadFile("README.md")
+	files, err := filepath.Glob(pages + "*.md")
 	require.NoError(t, err)
-	fences := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllSubmatch(readme, -1)
-	require.Len(t, fences, 2)
-	for _, fence := range fences {
-		var file map[string]map[string]map[string]any
-		require.NoError(t, yaml.Unmarshal(fence[1], &file))
-		config := createDefaultConfig()
-		require.NoError(t, confmap.NewFromStringMap(file["receivers"]["delivery"]).Unmarshal(config))
-		assert.NoError(t, confmap.Validate(config))
+	for _, file := range append(files, "README.md") {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			t.Parallel()
+			page, err := os.ReadFile(file)
+			require.NoError(t, err)
+			fences := regexp.MustCompile("(?s)```yaml\n(receivers:\n.*?)```").FindAllSubmatch(page, -1)
+			require.NotEmpty(t, fences, "the page shows no configuration")
+			for _, fence := range fences {
+				var file map[string]map[string]map[string]any
+				require.NoError(t, yaml.Unmarshal(fence[1], &file))
+				config := createDefaultConfig()
+				require.NoError(t, confmap.NewFromStringMap(file["receivers"]["delivery"]).Unmarshal(config))
+				assert.NoError(t, confmap.Validate(config))
+			}
+		})
 	}
 }
 
-// TestReadmeNamesEveryKind of source in a section of its own.
-func TestReadmeNamesEveryKind(t *testing.T) {
+// TestEverySourceHasAPage, and the README leads there.
+func TestEverySourceHasAPage(t *testing.T) {
 	t.Parallel()
 	readme, err := os.ReadFile("README.md")
 	require.NoError(t, err)
 	for _, name := range kindNames() {
-		assert.Regexp(t, `(?im)^## `+name+`$`, string(readme))
+		assert.Contains(t, string(readme), "| [`"+name+"`]("+pages+name+".md) |")
+		assert.FileExists(t, pages+name+".md")
 	}
 }
 

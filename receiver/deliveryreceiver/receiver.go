@@ -20,6 +20,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
+	"github.com/otelcol-dora/otelcol-dora/internal/source"
 	"github.com/otelcol-dora/otelcol-dora/receiver/deliveryreceiver/internal/metadata"
 )
 
@@ -55,6 +56,7 @@ func newReceiver(set receiver.Settings, config *Config, next consumer.Logs) (*we
 		settings: set.TelemetrySettings,
 		giveUp:   giveUp,
 		outlet: &outlet{
+			catalog:      newCatalogReader(config, telemetry, set.Logger),
 			deduplicator: newDeduplicator(config.Deduplication),
 			encoder:      deliverylog.NewEncoder(metadata.ScopeName, set.BuildInfo.Version),
 			next:         next,
@@ -66,8 +68,20 @@ func newReceiver(set receiver.Settings, config *Config, next consumer.Logs) (*we
 	}, nil
 }
 
-// Start listens before it returns, so that a port that is taken fails the start.
+// Start listens before it returns, so that a port that is taken fails the start. A delivery file with faults does too:
+// there is no version before it to keep.
 func (r *webhookReceiver) Start(ctx context.Context, host component.Host) error {
+	if err := r.outlet.catalog.start(); err != nil {
+		return err
+	}
+	if err := r.serve(ctx, host); err != nil {
+		r.outlet.catalog.shutdown()
+		return err
+	}
+	return nil
+}
+
+func (r *webhookReceiver) serve(ctx context.Context, host component.Host) error {
 	serverConfig := r.config.ServerConfig // a copy: ToServer writes defaults into its receiver
 	listener, err := serverConfig.ToListener(ctx)
 	if err != nil {
@@ -92,6 +106,7 @@ func (r *webhookReceiver) Start(ctx context.Context, host component.Host) error 
 // Shutdown takes no more webhooks and waits for those in progress, as long as ctx allows.
 func (r *webhookReceiver) Shutdown(ctx context.Context) error {
 	defer r.outlet.telemetry.Shutdown()
+	defer r.outlet.catalog.shutdown()
 	defer r.giveUp()
 	if r.server == nil {
 		return nil
@@ -110,18 +125,22 @@ func (r *webhookReceiver) routes() http.Handler {
 	environments := r.config.Environments.build()
 	for _, id := range r.config.Sources.sorted() {
 		config := r.config.Sources[id]
-		access := config.access()
+		access := config.Reach()
 		if access.AllowUnauthenticated {
 			r.settings.Logger.Warn("this source takes webhooks from anybody who can reach it",
 				zap.String("source", id.String()), zap.String("path", access.Path))
 		}
+		src := config.NewSource(environments)
+		if asked, ok := src.(source.Handshaker); ok {
+			mux.Handle("OPTIONS "+access.Path, handshake(asked))
+		}
 		mux.Handle("POST "+access.Path, &endpoint{
 			id:              id.String(),
 			format:          id.Type().String(),
-			source:          config.newSource(environments),
+			source:          src,
 			secrets:         access.all(),
 			authenticated:   !access.AllowUnauthenticated,
-			malformedStatus: kinds[id.Type()].malformedStatus,
+			malformedStatus: kinds[id.Type().String()].MalformedStatus,
 			maxBody:         r.config.ServerConfig.MaxRequestBodySize,
 			outlet:          r.outlet,
 		})
@@ -130,6 +149,9 @@ func (r *webhookReceiver) routes() http.Handler {
 }
 
 func (r *webhookReceiver) observe() error {
+	if err := r.outlet.catalog.observe(); err != nil {
+		return err
+	}
 	return r.outlet.telemetry.RegisterReceiverDeliveryDeduplicationEntriesCallback(
 		func(_ context.Context, o metric.Int64Observer) error {
 			o.Observe(int64(r.outlet.deduplicator.size()))

@@ -8,12 +8,12 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"go.opentelemetry.io/collector/component"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
@@ -27,6 +27,9 @@ type vector struct {
 	BodyFile string `json:"body_file"`
 	Header   string `json:"header"`
 	Value    string `json:"value"`
+	// ID and Timestamp are signed besides the body, by the Standard Webhooks scheme only.
+	ID        string `json:"webhook_id"`
+	Timestamp int64  `json:"webhook_timestamp"`
 }
 
 // TestPublishedSignatures verifies the vectors of the senders we know and refuses them with any
@@ -40,7 +43,11 @@ func TestPublishedSignatures(t *testing.T) {
 	require.NoError(t, json.Unmarshal(raw, &file))
 	verified := map[string]int{}
 	for _, v := range file.Vectors {
-		kind, ok := kinds[component.MustNewType(asType(v.Source))]
+		sender := v.Source
+		if sender == "standard-webhooks" {
+			sender = "gitlab" // whose signing tokens follow that scheme
+		}
+		kind, ok := kinds[asType(sender)]
 		if !ok {
 			continue
 		}
@@ -49,14 +56,14 @@ func TestPublishedSignatures(t *testing.T) {
 			require.NoError(t, err)
 			v.Body = string(body)
 		}
-		src := kind.newConfig().newSource(delivery.Environments{})
+		src := kind.NewConfig().NewSource(delivery.Environments{})
 		if v.Header == "X-Hub-Signature" {
 			assert.Error(t, v.verify(src, v.Secret, v.Body, v.Value))
 			continue
 		}
 		verified[v.Source]++
 		assert.NoError(t, v.verify(src, v.Secret, v.Body, v.Value))
-		assert.NoError(t, v.verify(src, v.Secret, v.Body, "v1=00,sha256=00,"+v.Value))
+		assert.NoError(t, v.verify(src, v.Secret, v.Body, v.besides()+v.Value))
 		assert.Error(t, v.verify(src, v.Secret+"x", v.Body, v.Value))
 		assert.Error(t, v.verify(src, v.Secret, v.Body, ""))
 		for i := range len(v.Body) {
@@ -66,13 +73,25 @@ func TestPublishedSignatures(t *testing.T) {
 			assert.Error(t, v.verify(src, v.Secret, v.Body, flip(v.Value, i)), "byte %d of the signature", i)
 		}
 	}
-	assert.Equal(t, map[string]int{"github": 2, "pagerduty": 1}, verified)
+	assert.Equal(t, map[string]int{"github": 2, "pagerduty": 1, "standard-webhooks": 1}, verified)
 }
 
 func (v vector) verify(src source.Source, secret, body, value string) error {
 	header := http.Header{}
 	header.Set(v.Header, value)
-	return src.Verify(source.Request{Header: header, Body: []byte(body), Received: time.Unix(1, 0)}, [][]byte{[]byte(secret)})
+	header.Set("webhook-id", v.ID)
+	header.Set("webhook-timestamp", strconv.FormatInt(v.Timestamp, 10))
+	// Not a moment later than it was signed: the published example is years old.
+	r := source.Request{Header: header, Body: []byte(body), Received: time.Unix(v.Timestamp, 0)}
+	return src.Verify(r, [][]byte{[]byte(secret)})
+}
+
+// besides are other signatures of the sender that a list may hold before the good one.
+func (v vector) besides() string {
+	if v.ID != "" {
+		return "v1,AAAA v1a,AAAA "
+	}
+	return "v1=00,sha256=00,"
 }
 
 // flip changes the case of a letter, the smallest change that a byte can suffer unnoticed.

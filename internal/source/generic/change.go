@@ -16,6 +16,7 @@ func (s *Source) change(o source.Object, name delivery.EventName) delivery.Subje
 		Title:            delivery.DisplayText(o.Prose("title")),
 		URL:              source.Link(o.Text("url")),
 		Labels:           o.Texts("labels"),
+		Kind:             oneOf(o, "change_kind", delivery.ChangeKinds),
 		Base:             branch(o.Text("base_ref")),
 		Head:             branch(o.Text("head_ref")),
 		HeadRevision:     o.Text("head_revision"),
@@ -27,7 +28,10 @@ func (s *Source) change(o source.Object, name delivery.EventName) delivery.Subje
 		RevertedID:       o.ID("reverts"),
 		RevertedRevision: o.Text("reverts_revision"),
 	}
-	if name == delivery.ChangeMerged {
+	switch name {
+	case delivery.ChangeReviewed:
+		f.ReviewOutcome = oneOf(o.Need(), "outcome", delivery.ReviewOutcomes)
+	case delivery.ChangeMerged:
 		f.MergeRevision = o.Need().Text("merge_revision")
 		f.Base = branch(o.Need().Text("base_ref"))
 	}

@@ -14,6 +14,7 @@ func (s *Source) deployment(o source.Object, name delivery.EventName) delivery.S
 		Name:            o.Text("name"),
 		Service:         service(o.Need()),
 		Environment:     s.environment(o),
+		Kind:            oneOf(o, "change_kind", delivery.ChangeKinds),
 		Reason:          oneOf(o, "reason", delivery.Reasons),
 		RollbackOf:      o.ID("rollback_of"),
 		CreationTime:    o.Time("created_at"),
@@ -43,6 +44,9 @@ func (s *Source) deployment(o source.Object, name delivery.EventName) delivery.S
 		if f.State == "" {
 			f.State = delivery.StateInProgress
 		}
+	case delivery.DeploymentStageFinished:
+		f.Stage = o.Need().Text("stage")
+		fallthrough
 	case delivery.DeploymentFinished:
 		f.Status = oneOf(o.Need(), "status", delivery.DeploymentStatuses)
 		f.ErrorType = o.Text("error_type")

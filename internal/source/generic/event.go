@@ -11,38 +11,63 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// shapes holds, by the short name of an event, its name and what reads the rest of it.
-var shapes = map[string]struct {
+// shape is how the objects of one event are read.
+type shape struct {
 	name delivery.EventName
+	kind source.Kind
 	read func(*Source, source.Object, delivery.EventName) delivery.Subject
-}{
-	"deployment.started":     {delivery.DeploymentStarted, (*Source).deployment},
-	"deployment.finished":    {delivery.DeploymentFinished, (*Source).deployment},
-	"deployment.rolled_back": {delivery.DeploymentRolledBack, (*Source).deployment},
-	"change.opened":          {delivery.ChangeOpened, (*Source).change},
-	"change.merged":          {delivery.ChangeMerged, (*Source).change},
-	"revision.pushed":        {delivery.RevisionPushed, (*Source).revision},
-	"pipeline_run.started":   {delivery.PipelineRunStarted, (*Source).pipelineRun},
-	"pipeline_run.finished":  {delivery.PipelineRunFinished, (*Source).pipelineRun},
-	"incident.opened":        {delivery.IncidentOpened, (*Source).incident},
-	"incident.acknowledged":  {delivery.IncidentAcknowledged, (*Source).incident},
-	"incident.resolved":      {delivery.IncidentResolved, (*Source).incident},
-	"incident.reopened":      {delivery.IncidentReopened, (*Source).incident},
 }
 
-// event reads one object. What it returns is of use only if the object has no faults.
-func (s *Source) event(o source.Object, envelope source.Envelope) source.Event {
-	kind := o.Need().Text("event")
-	shape, ok := shapes[kind]
+// shapes holds, by the short name of an event, its name and what reads the rest of it.
+var shapes = map[string]shape{
+	"artifact.published":            {delivery.ArtifactPublished, source.KindArtifact, (*Source).artifact},
+	"change.merged":                 {delivery.ChangeMerged, source.KindChange, (*Source).change},
+	"change.opened":                 {delivery.ChangeOpened, source.KindChange, (*Source).change},
+	"change.reviewed":               {delivery.ChangeReviewed, source.KindChange, (*Source).change},
+	"deployment.approval_requested": {delivery.DeploymentApprovalRequested, source.KindDeployment, (*Source).deployment},
+	"deployment.approved":           {delivery.DeploymentApproved, source.KindDeployment, (*Source).deployment},
+	"deployment.finished":           {delivery.DeploymentFinished, source.KindDeployment, (*Source).deployment},
+	"deployment.rejected":           {delivery.DeploymentRejected, source.KindDeployment, (*Source).deployment},
+	"deployment.rolled_back":        {delivery.DeploymentRolledBack, source.KindDeployment, (*Source).deployment},
+	"deployment.stage_finished":     {delivery.DeploymentStageFinished, source.KindDeployment, (*Source).deployment},
+	"deployment.started":            {delivery.DeploymentStarted, source.KindDeployment, (*Source).deployment},
+	"feature_flag.changed":          {delivery.FeatureFlagChanged, "", (*Source).featureFlag},
+	"incident.acknowledged":         {delivery.IncidentAcknowledged, source.KindIncident, (*Source).incident},
+	"incident.mitigated":            {delivery.IncidentMitigated, source.KindIncident, (*Source).incident},
+	"incident.opened":               {delivery.IncidentOpened, source.KindIncident, (*Source).incident},
+	"incident.reopened":             {delivery.IncidentReopened, source.KindIncident, (*Source).incident},
+	"incident.resolved":             {delivery.IncidentResolved, source.KindIncident, (*Source).incident},
+	"pipeline_run.finished":         {delivery.PipelineRunFinished, source.KindPipelineRun, (*Source).pipelineRun},
+	"pipeline_run.started":          {delivery.PipelineRunStarted, source.KindPipelineRun, (*Source).pipelineRun},
+	"revision.pushed":               {delivery.RevisionPushed, source.KindPush, (*Source).revision},
+}
+
+// events reads one object: the event that it is, and the draft of a deployment that a finished
+// pipeline run or a merge is besides. What it returns is of use only if the object has no faults.
+func (s *Source) events(o source.Object, envelope source.Envelope) []source.Event {
+	name := o.Need().Text("event")
+	shape, ok := shapes[name]
 	if !ok {
-		if kind != "" {
-			o.Fault("event", "%q is none of %s", kind, strings.Join(shapeNames(), ", "))
+		if name != "" {
+			o.Fault("event", "%q is none of %s", name, strings.Join(shapeNames(), ", "))
 		}
 		o.Excuse()
-		return source.Event{}
+		return nil
 	}
 	subject := shape.read(s, o, shape.name)
-	return envelope.Event(shape.name, o.Time("time"), subject)
+	envelope.Origin = originOf(subject)
+	envelope.Origin.Kind = shape.kind
+	if shape.kind == source.KindPush {
+		envelope.Origin.Paths = o.Texts("paths")
+	}
+	event := envelope.Event(shape.name, o.Time("time"), subject)
+	if draft, ok := source.DeploymentDraft(event); ok {
+		return []source.Event{event, draft}
+	}
+	if draft, ok := source.MergeDraft(event); ok {
+		return []source.Event{event, draft}
+	}
+	return []source.Event{event}
 }
 
 func shapeNames() []string {

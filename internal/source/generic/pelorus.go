@@ -11,10 +11,14 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// pelorus maps the webhooks of Pelorus, by the value of X-Pelorus-Event. Its "committime" joins an
-// image to a commit without naming a repository, which is no fact by itself.
+// pelorus maps the webhooks of Pelorus, by the value of X-Pelorus-Event.
 func (s *Source) pelorus(r source.Request, kind string) (source.Events, error) {
-	if kind != "deploytime" && kind != "failure" {
+	read, ok := map[string]func(source.Object, source.Envelope) source.Event{
+		"committime": pelorusCommit,
+		"deploytime": s.pelorusDeployment,
+		"failure":    s.pelorusFailure,
+	}[kind]
+	if !ok {
 		return nil, source.Ignore("Pelorus event %q carries no delivery fact", kind)
 	}
 	o, err := source.Decode(r.Body)
@@ -23,16 +27,23 @@ func (s *Source) pelorus(r source.Request, kind string) (source.Events, error) {
 	}
 	envelope := s.envelope(r)
 	envelope.Provider = "pelorus"
-	var event source.Event
-	if kind == "deploytime" {
-		event = s.pelorusDeployment(o, envelope)
-	} else {
-		event = s.pelorusFailure(o, envelope)
-	}
+	event := read(o, envelope)
 	if err := o.Err(); err != nil {
 		return nil, err
 	}
 	return source.Finish(event)
+}
+
+// pelorusCommit tells which commit an image was built from. Its time is that of the commit, the only
+// one it has; the repository is left to whoever saw the commit pushed.
+func pelorusCommit(o source.Object, envelope source.Envelope) source.Event {
+	facts := &delivery.ArtifactFacts{
+		Service:      delivery.Service{Name: o.Need().Text("app")},
+		ImageDigests: []string{o.Need().Text("image_sha")},
+		Revision:     o.Need().Text("commit_hash"),
+	}
+	envelope.Origin.Kind = source.KindArtifact
+	return envelope.Event(delivery.ArtifactPublished, o.Need().Time("timestamp"), facts)
 }
 
 // pelorusDeployment derives an id from everything that tells one deployment from another. The
@@ -50,6 +61,7 @@ func (s *Source) pelorusDeployment(o source.Object, envelope source.Envelope) so
 	if image != "" {
 		facts.ImageDigests = []string{image}
 	}
+	envelope.Origin.Kind = source.KindDeployment
 	return envelope.Event(delivery.DeploymentFinished, at, facts)
 }
 
@@ -59,6 +71,7 @@ func (s *Source) pelorusFailure(o source.Object, envelope source.Envelope) sourc
 		Service:     delivery.Service{Name: o.Need().Text("app")},
 		Environment: s.environments.Normalize(s.options.Environment, ""),
 	}
+	envelope.Origin.Kind = source.KindIncident
 	at := o.Need().Time("timestamp")
 	switch step := o.Need().Text("failure_event"); step {
 	case "created":

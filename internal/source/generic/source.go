@@ -4,13 +4,11 @@
 package generic
 
 import (
-	"strings"
-
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// Source understands our own JSON shape and that of Pelorus.
+// Source understands our own JSON shape and those of Pelorus and Apache DevLake.
 type Source struct {
 	options      Options
 	environments delivery.Environments
@@ -21,17 +19,14 @@ func New(options Options, environments delivery.Environments) *Source {
 	return &Source{options: options, environments: environments}
 }
 
-// Verify checks, in this order of preference, a signature in X-Delivery-Signature-256, a bearer
-// token, or a token in X-Delivery-Token. A request that carries a signature stands and falls with it.
+// Verify checks a signature in X-Delivery-Signature-256 or else a shared token: a bearer token, the
+// password of basic authentication, or X-Delivery-Token. A request that carries a signature stands and
+// falls with it.
 func (s *Source) Verify(r source.Request, secrets [][]byte) error {
 	if signature := r.Header.Get("X-Delivery-Signature-256"); signature != "" {
 		return source.VerifyHMAC(r.Body, secrets, "sha256=", signature)
 	}
-	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	if strings.EqualFold(scheme, "Bearer") {
-		return source.VerifyToken(token, secrets)
-	}
-	return source.VerifyToken(r.Header.Get("X-Delivery-Token"), secrets)
+	return source.VerifySharedToken(r, secrets, source.DefaultTokenHeader)
 }
 
 // Events maps one request: every event in it, or none.
@@ -39,13 +34,16 @@ func (s *Source) Events(r source.Request) (source.Events, error) {
 	if kind := r.Header.Get("X-Pelorus-Event"); kind != "" {
 		return s.pelorus(r, kind)
 	}
+	if read := s.devLake(r.Body); read != nil {
+		return read(r)
+	}
 	objects, err := source.DecodeStrict(r.Body, "events")
 	if err != nil {
 		return nil, err
 	}
 	events := make([]source.Event, 0, len(objects))
 	for _, o := range objects {
-		events = append(events, s.event(o, s.envelope(r)))
+		events = append(events, s.events(o, s.envelope(r))...)
 	}
 	if err := objects[0].Err(); err != nil {
 		return nil, err

@@ -32,7 +32,8 @@ func TestVerify(t *testing.T) {
 		"a bearer token":             {"Authorization", "Bearer secret", nil},
 		"a bearer token in any case": {"Authorization", "bearer secret", nil},
 		"a wrong bearer token":       {"Authorization", "Bearer guess", source.ErrUnverified},
-		"basic authentication":       {"Authorization", "Basic secret", source.ErrUnverified},
+		"a password":                 {"Authorization", "Basic YW55Ym9keTpzZWNyZXQ=", nil},
+		"no password":                {"Authorization", "Basic secret", source.ErrUnverified},
 		"a token of our own":         {"X-Delivery-Token", "secret", nil},
 		"a wrong token":              {"X-Delivery-Token", "guess", source.ErrUnverified},
 		"a signature":                {"X-Delivery-Signature-256", "sha256=88aab3ede8d3adf94d26ab90d3bafd4a2083070c3bcce9c014ee04a443847c0b", nil},
@@ -95,7 +96,7 @@ func TestTypingErrorsAreNamed(t *testing.T) {
 		"time must be a time":                                      finished.With("time", "yesterday"),
 		"image_tags must be a list of texts":                       finished.With("image_tags", "latest"),
 		`reason "because" is none of planned, hotfix`:              finished.With("reason", "because"),
-		`event "deployment.done" is none of change.merged,`:        finished.With("event", "deployment.done"),
+		`event "deployment.done" is none of artifact.published,`:   finished.With("event", "deployment.done"),
 		"event is required":                                        finished.Without("event"),
 		`tier "prod" is none of production`:                        opened.With("tier", "prod"),
 		`severity "purple" is none of critical`:                    opened.With("severity", "purple"),
@@ -104,8 +105,19 @@ func TestTypingErrorsAreNamed(t *testing.T) {
 		"caused_by must be an object":                              opened.With("caused_by", "build-812"),
 		"merge_revision is required":                               fixture(t, "change.merged").Without("merge_revision"),
 		"position must be a whole number not below 0":              fixture(t, "revision.pushed").With("position", -1),
-		"result is required":                                       fixture(t, "pipeline_run.finished").Without("result"),
-		"more than 24h0m0s in the future":                          finished.With("time", "2026-04-02T09:14:31Z"),
+		"stage is required":                                        fixture(t, "deployment.stage_finished").Without("stage"),
+		"outcome is required":                                      fixture(t, "change.reviewed").Without("outcome"),
+		`outcome "dismissed" is none of approved, changes_reques`:  fixture(t, "change.reviewed").With("outcome", "dismissed"),
+		`"outcome" is not known here`:                              fixture(t, "change.merged").With("outcome", "approved"),
+		`"stage" is not known here`:                                finished.With("stage", "eu-1"),
+		`change_kind "docs" is none of application`:                finished.With("change_kind", "docs"),
+		"revision is required":                                     fixture(t, "artifact.published").Without("revision"),
+		"key is required":                                          fixture(t, "feature_flag.changed").Without("key"),
+		`action "toggled" is none of created`:                      fixture(t, "feature_flag.changed").With("action", "toggled"),
+		"image_digests is required, or `purl`, or `image` and `image_tags`": fixture(t, "artifact.published").
+			Without("purl").Without("image_digests").Without("image_tags"),
+		"result is required":              fixture(t, "pipeline_run.finished").Without("result"),
+		"more than 24h0m0s in the future": finished.With("time", "2026-04-02T09:14:31Z"),
 	} {
 		_, err := newSource().Events(request(body))
 		var malformed *source.Malformed
@@ -160,8 +172,8 @@ func one(t *testing.T, body sourcetest.Body) *delivery.Event {
 	t.Helper()
 	events, err := newSource().Events(request(body))
 	require.NoError(t, err)
-	require.Len(t, events, 1)
-	return events[0].Event
+	require.Len(t, events.Standing(), 1)
+	return events.Standing()[0]
 }
 
 func clock(t *testing.T, text string) time.Time {

@@ -63,7 +63,8 @@ func TestTimeOfAPush(t *testing.T) {
 func TestPushesThatBringNoCommits(t *testing.T) {
 	t.Parallel()
 	push := fixture(t, "push")
-	isIgnored(t, "push", push.With("ref", "refs/tags/v1"))
+	isIgnored(t, "push", push.With("ref", "refs/notes/commits"))
+	isIgnored(t, "push", push.With("ref", "refs/tags/v1").With("deleted", true).With("after", revisionZero))
 	isIgnored(t, "push", push.With("deleted", true))
 	isIgnored(t, "push", push.With("after", revisionZero))
 	isIgnored(t, "push", push.With("created", true).With("commits", []any{}))
@@ -93,7 +94,7 @@ func TestPullRequestIsMerged(t *testing.T) {
 func TestPullRequestThatWasNotMerged(t *testing.T) {
 	t.Parallel()
 	isIgnored(t, "pull_request", fixture(t, "pull_request").With("pull_request.merged", false))
-	isIgnored(t, "pull_request", fixture(t, "pull_request").With("action", "synchronize"))
+	isIgnored(t, "pull_request", fixture(t, "pull_request").With("action", "edited"))
 }
 
 func TestPullRequestIsOpened(t *testing.T) {
@@ -108,6 +109,7 @@ func TestPullRequestIsOpened(t *testing.T) {
 		"opened as a draft": {"opened", true, "2026-03-01T07:00:00Z", ""},
 		"ready at last":     {"ready_for_review", false, "2026-03-02T07:35:01Z", "2026-03-02T07:35:01Z"},
 		"opened once more":  {"reopened", false, "2026-03-02T07:35:01Z", ""},
+		"another tip":       {"synchronize", false, "2026-03-02T07:35:01Z", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

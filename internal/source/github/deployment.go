@@ -5,16 +5,12 @@ package github
 
 import (
 	"cmp"
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
-
-// versionRef matches refs that are versions: v1.2, v1.2.3-rc.1, 1.2.3.
-var versionRef = regexp.MustCompile(`^(v\d+(\.\d+)+|\d+\.\d+\.\d+)([-+.][0-9A-Za-z.+-]*)?$`)
 
 // deployment maps the event deployment: somebody asked for one.
 func (s *Source) deployment(p payload) ([]source.Event, error) {
@@ -91,10 +87,7 @@ func refAndVersion(text, revision string) (ref delivery.Ref, version string) {
 	if delivery.IsRevision(ref.Name) || (len(ref.Name) >= 7 && strings.HasPrefix(revision, ref.Name)) {
 		return delivery.Ref{}, ""
 	}
-	if versionRef.MatchString(ref.Name) {
-		version = ref.Name
-	}
-	return ref, version
+	return ref, source.VersionOf(ref.Name)
 }
 
 // declare reads what the deployer said on purpose, in the deployment's task or its free payload.
@@ -115,7 +108,7 @@ func declare(facts *delivery.DeploymentFacts, task string, payload source.Object
 }
 
 func (p payload) deploymentEvent(name delivery.EventName, at time.Time, facts *delivery.DeploymentFacts) []source.Event {
-	event := p.Event(name, at, facts)
+	event := p.named(cmp.Or(facts.PipelineName, facts.Name), facts.Ref.Name).Event(name, at, facts)
 	run := p.root.Object("workflow_run")
 	event.TraceID, event.SpanID = traceOf(run.ID("id"), run.Int("run_attempt"))
 	return []source.Event{event}

@@ -37,6 +37,10 @@ func FuzzEvents(f *testing.F) {
 		}
 		assert.NotEmpty(t, events)
 		for _, e := range events {
+			assert.NotEmpty(t, e.Origin.Kind)
+			assert.NotEmpty(t, e.Origin.Repository)
+		}
+		for _, e := range events.Standing() {
 			assert.NoError(t, e.Validate())
 			assert.NotEmpty(t, e.UID)
 		}

@@ -12,9 +12,12 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// issue maps the event issues. An issue is an incident while it carries an incident label.
+// issue maps the event issues. An issue is an incident while it carries an incident label; without
+// one it is the draft of an incident, for a rule to decide.
 func (s *Source) issue(p payload) ([]source.Event, error) {
 	told := p.root.Need().Object("issue")
+	p = p.named(delivery.DisplayText(told.Prose("title")), "")
+	p.Origin.Labels = source.LabelSet(labels(told))
 	i := issue{
 		payload:  p,
 		facts:    s.incidentFacts(p, told),
@@ -26,10 +29,8 @@ func (s *Source) issue(p payload) ([]source.Event, error) {
 		incident: slices.ContainsFunc(labels(told), s.isIncidentLabel),
 	}
 	if p.action == "unlabeled" && !i.incident && !i.isClosed && s.isIncidentLabel(i.touched) {
+		i.incident = true // it stood as one, and so does its end
 		return i.dismissed(i.updated), nil
-	}
-	if !i.incident {
-		return nil, source.Ignore("the issue carries no incident label")
 	}
 	switch p.action {
 	case "opened":
@@ -50,7 +51,7 @@ func (s *Source) isIncidentLabel(name string) bool {
 	return slices.ContainsFunc(s.options.IncidentLabels, func(l string) bool { return strings.EqualFold(l, name) })
 }
 
-// issue is an issue that is, or was, an incident.
+// issue is an issue that is, was, or may be an incident.
 type issue struct {
 	payload
 	facts    *delivery.IncidentFacts
@@ -63,7 +64,9 @@ type issue struct {
 }
 
 func (i issue) told(name delivery.EventName, at time.Time) []source.Event {
-	return []source.Event{i.Event(name, at, i.facts)}
+	event := i.Event(name, at, i.facts)
+	event.Draft = !i.incident
+	return []source.Event{event}
 }
 
 // opened dates the incident from the issue's creation, whenever the label came: both an issue
@@ -71,13 +74,15 @@ func (i issue) told(name delivery.EventName, at time.Time) []source.Event {
 func (i issue) opened() []source.Event { return i.told(delivery.IncidentOpened, i.facts.OpenTime) }
 
 func (i issue) labeled(asIncident bool) ([]source.Event, error) {
+	// Any label may be the one by which a rule knows an incident.
+	asIncident = asIncident || !i.incident
 	switch {
+	case source.SeverityLabel(i.touched) != "" || source.DeclaresCause(i.touched):
+		return i.retold(), nil
 	case asIncident && i.isClosed:
 		return append(i.opened(), i.told(delivery.IncidentResolved, i.closed)...), nil
 	case asIncident:
 		return i.opened(), nil
-	case source.SeverityLabel(i.touched) != "" || declaresCause(i.touched):
-		return i.retold(), nil
 	}
 	return nil, source.Ignore("label %q says nothing about the incident", i.touched)
 }

@@ -85,8 +85,6 @@ func TestIssuesThatAreNoNews(t *testing.T) {
 	t.Parallel()
 	open := fixture(t, "issues")
 	plain := open.With("issue.labels", []any{map[string]any{"name": "bug"}})
-	isIgnored(t, "issues", plain)
-	isIgnored(t, "issues", plain.With("action", "closed"))
 	isIgnored(t, "issues", plain.With("action", "unlabeled").With("label.name", "wontfix"))
 	isIgnored(t, "issues", plain.With("action", "unlabeled").With("issue.state", "closed"))
 	isIgnored(t, "issues", labelled(open, "team-a"))
@@ -106,8 +104,48 @@ func TestOptionsOfIncidents(t *testing.T) {
 	_, err = src.Events(request("issues", body.With("action", "closed").With("issue.state_reason", "not_planned")))
 	var ignored *source.Ignored
 	assert.ErrorAs(t, err, &ignored)
-	_, err = src.Events(request("issues", fixture(t, "issues")))
-	assert.ErrorAs(t, err, &ignored)
+	events, err = src.Events(request("issues", fixture(t, "issues")))
+	require.NoError(t, err)
+	assert.Empty(t, events.Standing(), "the label that counts by default counts no more")
+}
+
+func TestIssueWithoutIncidentLabelIsADraft(t *testing.T) {
+	t.Parallel()
+	plain := fixture(t, "issues").With("issue.labels", []any{map[string]any{"name": "bug"}, map[string]any{"name": "team-a"}})
+	closed := plain.With("issue.state", "closed").With("issue.closed_at", "2026-03-02T09:50:00Z")
+	for name, test := range map[string]struct {
+		body sourcetest.Body
+		want []delivery.EventName
+		at   string
+	}{
+		"opened":                  {plain, []delivery.EventName{delivery.IncidentOpened}, "2026-03-02T09:20:00Z"},
+		"labelled":                {labelled(plain, "bug"), []delivery.EventName{delivery.IncidentOpened}, "2026-03-02T09:20:00Z"},
+		"labelled with severity":  {labelled(plain, "sev1"), []delivery.EventName{delivery.IncidentOpened}, "2026-03-02T09:21:00Z"},
+		"labelled after all":      {labelled(closed, "bug"), []delivery.EventName{delivery.IncidentOpened, delivery.IncidentResolved}, "2026-03-02T09:20:00Z"},
+		"reopened":                {plain.With("action", "reopened"), []delivery.EventName{delivery.IncidentReopened}, "2026-03-02T09:21:00Z"},
+		"closed":                  {closed.With("action", "closed"), []delivery.EventName{delivery.IncidentResolved}, "2026-03-02T09:50:00Z"},
+		"its cause was found out": {plain.With("action", "edited"), []delivery.EventName{delivery.IncidentOpened}, "2026-03-02T09:21:00Z"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			events, err := newSource().Events(request("issues", test.body))
+			require.NoError(t, err)
+			assert.Empty(t, events.Standing())
+			require.Len(t, events, len(test.want))
+			assert.Equal(t, clock(t, test.at), events[0].Time)
+			for i, want := range test.want {
+				assert.Equal(t, want, events[i].Name)
+				assert.Equal(t, map[string]string{"bug": "", "team-a": ""}, events[i].Origin.Labels)
+				assert.Equal(t, "checkout is down", events[i].Origin.Name)
+			}
+		})
+	}
+}
+
+func TestIssueThatLosesItsIncidentLabelEndsForGood(t *testing.T) {
+	t.Parallel()
+	body := fixture(t, "issues").With("action", "unlabeled").With("issue.labels", []any{})
+	assert.Equal(t, delivery.IncidentResolved, one(t, "issues", body).Name, "it stood without a rule, and so does its end")
 }
 
 func TestDeclaredCauses(t *testing.T) {

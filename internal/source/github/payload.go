@@ -13,16 +13,6 @@ import (
 
 var errNoEvent = errors.New("the header X-GitHub-Event is missing")
 
-// kinds says what each event is about.
-var kinds = map[string]source.Kind{
-	"deployment":        source.KindDeployment,
-	"deployment_status": source.KindDeployment,
-	"issues":            source.KindIssue,
-	"pull_request":      source.KindChange,
-	"push":              source.KindPush,
-	"workflow_run":      source.KindPipelineRun,
-}
-
 // payload is one decoded webhook and what every one of them tells: who sent it and about which repository.
 type payload struct {
 	source.Envelope
@@ -55,7 +45,6 @@ func (s *Source) payload(r source.Request, root source.Object) payload {
 		DeliveryID: deliveryID,
 		Observed:   r.Received,
 		Origin: source.Origin{
-			Kind:       kinds[r.Header.Get("X-GitHub-Event")],
 			Repository: fullName,
 			Aliases: []source.Alias{
 				{Scheme: source.SchemeRepository, Value: p.repository.URL},
@@ -83,4 +72,10 @@ func (s *Source) service(repository source.Object, fullName string) delivery.Ser
 // ignoredAction is the answer to an action that tells nothing new.
 func (p payload) ignoredAction(event string) error {
 	return source.Ignore("action %q of event %q carries no delivery fact", p.action, event)
+}
+
+// named returns the payload with the name and the branch or tag of its subject, for rules to match on.
+func (p payload) named(name, branch string) payload {
+	p.Origin.Name, p.Origin.Branch = name, branch
+	return p
 }

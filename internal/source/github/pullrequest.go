@@ -23,12 +23,14 @@ var (
 // change whose payload was cut down so far that it names none.
 const defaultBranch = "HEAD"
 
-// pullRequest maps the event pull_request: a change is opened for review, or merged. A pull
-// request that is closed without being merged carries a merge_commit_sha too; it is a trial merge.
+// pullRequest maps the event pull_request: a change is opened for review, gets another tip, or is
+// merged. A pull request that is closed without being merged carries a merge_commit_sha too; it is a
+// trial merge.
 func (s *Source) pullRequest(p payload) ([]source.Event, error) {
 	told := p.root.Need().Object("pull_request")
 	facts := s.changeFacts(p, told)
 	updated := told.Time("updated_at")
+	p = p.about(facts)
 	switch p.action {
 	case "closed":
 		return p.merged(told, facts)
@@ -40,12 +42,13 @@ func (s *Source) pullRequest(p payload) ([]source.Event, error) {
 	case "ready_for_review":
 		facts.ReadyTime = updated
 		return []source.Event{p.Event(delivery.ChangeOpened, updated, facts)}, nil
-	case "reopened":
+	case "reopened", "synchronize":
 		return []source.Event{p.Event(delivery.ChangeOpened, updated, facts)}, nil
 	}
 	return nil, p.ignoredAction("pull_request")
 }
 
+// merged returns the merge, and the deployment that it is for teams that deploy by merging.
 func (p payload) merged(told source.Object, facts *delivery.ChangeFacts) ([]source.Event, error) {
 	if !told.Need().Bool("merged") {
 		return nil, source.Ignore("the pull request was closed without being merged")
@@ -53,7 +56,15 @@ func (p payload) merged(told source.Object, facts *delivery.ChangeFacts) ([]sour
 	facts.MergeRevision = told.Need().Text("merge_commit_sha")
 	facts.Base.Name = cmp.Or(facts.Base.Name, p.root.Object("repository").Text("default_branch"), defaultBranch)
 	at := source.FirstTime(told.Time("merged_at"), told.Time("closed_at"))
-	return []source.Event{p.Event(delivery.ChangeMerged, at, facts)}, nil
+	merge := p.about(facts).Event(delivery.ChangeMerged, at, facts)
+	draft, _ := source.MergeDraft(merge)
+	return []source.Event{merge, draft}, nil
+}
+
+// about returns the payload with what rules match changes on: the branch they are for, and their labels.
+func (p payload) about(facts *delivery.ChangeFacts) payload {
+	p.Origin.Labels = source.LabelSet(facts.Labels)
+	return p.named("", facts.Base.Name)
 }
 
 func (s *Source) changeFacts(p payload, told source.Object) *delivery.ChangeFacts {
@@ -69,7 +80,7 @@ func (s *Source) changeFacts(p payload, told source.Object) *delivery.ChangeFact
 		HeadRevision:     told.Object("head").Text("sha"),
 		CreationTime:     told.Time("created_at"),
 		RevertedID:       p.revertedID(title, body),
-		RevertedRevision: submatch(revertsRevision, body),
+		RevertedRevision: source.RevertedRevision(body),
 	}
 	if s.options.IncludeTitles {
 		facts.Title = delivery.DisplayText(title)

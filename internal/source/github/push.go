@@ -5,21 +5,22 @@ package github
 
 import (
 	"regexp"
+	"slices"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// revertsRevision matches the line that git revert writes.
-var revertsRevision = regexp.MustCompile(`(?m)^This reverts commit ([0-9a-f]{40}|[0-9a-f]{64})\b`)
-
 // push maps the event push to one event per commit. Every branch counts: a push to a side branch
-// tells when a change began. Tags and deletions move no code.
+// tells when a change began. Deletions move no code, and neither do tags, see [payload.pushedTag].
 func (s *Source) push(p payload) ([]source.Event, error) {
 	ref := delivery.ParseRef(p.root.Need().Text("ref"))
 	after := p.root.Need().Text("after")
-	if ref.Type != "branch" || p.root.Bool("deleted") || !delivery.IsRevision(after) {
-		return nil, source.Ignore("the push brings no commits to a branch")
+	if ref.Type == "" || p.root.Bool("deleted") || !delivery.IsRevision(after) {
+		return nil, source.Ignore("the push brings nothing to a branch or tag")
+	}
+	if ref.Type == "tag" {
+		return p.pushedTag(ref, after), nil
 	}
 	commits := p.commits(after)
 	if len(commits) == 0 {
@@ -41,8 +42,9 @@ func (s *Source) push(p payload) ([]source.Event, error) {
 		if !delivery.IsRevision(facts.Revision) {
 			commit.Fault("id", "is no revision")
 		}
-		facts.RevertedRevision = submatch(revertsRevision, commit.Prose("message"))
-		events[i] = p.Event(delivery.RevisionPushed, at, facts)
+		facts.RevertedRevision = source.RevertedRevision(commit.Prose("message"))
+		p.Origin.Paths = touched(commit)
+		events[i] = p.named("", ref.Name).Event(delivery.RevisionPushed, at, facts)
 	}
 	return events, nil
 }
@@ -78,6 +80,11 @@ func (p payload) base() string {
 		return ""
 	}
 	return before
+}
+
+// touched returns the files that a commit changed.
+func touched(commit source.Object) []string {
+	return slices.Concat(commit.Texts("added"), commit.Texts("modified"), commit.Texts("removed"))
 }
 
 // submatch returns the first group of the first match, or nothing.

@@ -33,7 +33,7 @@ func (s *Source) Events(r source.Request) (source.Events, error) {
 	if kind == "" {
 		return nil, &source.Malformed{Err: errNoEvent}
 	}
-	mapEvent, ok := mappers[kind]
+	mapper, ok := mappers[kind]
 	if !ok {
 		return nil, source.Ignore("event %q carries no delivery fact", kind)
 	}
@@ -45,8 +45,12 @@ func (s *Source) Events(r source.Request) (source.Events, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !root.Has("repository") && mapper.kind == source.KindArtifact {
+		return nil, source.Ignore("the package belongs to no repository")
+	}
 	p := s.payload(r, root)
-	events, err := mapEvent(s, p)
+	p.Origin.Kind = mapper.kind
+	events, err := mapper.read(s, p)
 	if faults := root.Err(); faults != nil {
 		return nil, faults
 	}
@@ -56,13 +60,27 @@ func (s *Source) Events(r source.Request) (source.Events, error) {
 	return source.Finish(events...)
 }
 
-// mappers holds, by the value of X-GitHub-Event, what maps a payload. A mapper may return events
-// made of members that were missing: [Source.Events] looks at the faults before the events.
-var mappers = map[string]func(*Source, payload) ([]source.Event, error){
-	"deployment":        (*Source).deployment,
-	"deployment_status": (*Source).deploymentStatus,
-	"issues":            (*Source).issue,
-	"pull_request":      (*Source).pullRequest,
-	"push":              (*Source).push,
-	"workflow_run":      (*Source).workflowRun,
+// mapper is how the webhooks of one event are read: what they are about, and what maps them.
+type mapper struct {
+	kind source.Kind
+	read func(*Source, payload) ([]source.Event, error)
+}
+
+// mappers holds, by the value of X-GitHub-Event, how its webhooks are read. A mapper may return
+// events made of members that were missing: [Source.Events] looks at the faults before the events.
+var mappers = map[string]mapper{
+	"create":                     {source.KindTag, (*Source).create},
+	"deployment":                 {source.KindDeployment, (*Source).deployment},
+	"deployment_protection_rule": {source.KindDeployment, (*Source).deploymentProtectionRule},
+	"deployment_review":          {source.KindDeployment, (*Source).deploymentReview},
+	"deployment_status":          {source.KindDeployment, (*Source).deploymentStatus},
+	"issues":                     {source.KindIssue, (*Source).issue},
+	"package":                    {source.KindArtifact, (*Source).publishedPackage},
+	"pull_request":               {source.KindChange, (*Source).pullRequest},
+	"pull_request_review":        {source.KindChange, (*Source).pullRequestReview},
+	"push":                       {source.KindPush, (*Source).push},
+	"registry_package":           {source.KindArtifact, (*Source).publishedPackage},
+	"release":                    {source.KindRelease, (*Source).release},
+	"workflow_job":               {source.KindJob, (*Source).workflowJob},
+	"workflow_run":               {source.KindPipelineRun, (*Source).workflowRun},
 }

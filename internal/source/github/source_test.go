@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"net/url"
+	"slices"
 	"testing"
 	"time"
 
@@ -77,12 +78,15 @@ func TestFormEncodedPayload(t *testing.T) {
 
 func TestUninterestingEventsAreIgnored(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []string{"ping", "release", "star", "check_run", "Push"} {
+	for _, kind := range []string{"ping", "star", "check_run", "branch_protection_rule", "Push"} {
 		_, err := newSource().Events(request(kind, fixture(t, "push")))
 		var ignored *source.Ignored
 		assert.ErrorAs(t, err, &ignored, kind)
 	}
-	for _, kind := range []string{"deployment", "deployment_status", "issues", "pull_request", "workflow_run"} {
+	for kind := range mappers {
+		if kind == "push" || kind == "create" {
+			continue // they have no action
+		}
 		_, err := newSource().Events(request(kind, fixture(t, kind).With("action", "locked")))
 		var ignored *source.Ignored
 		assert.ErrorAs(t, err, &ignored, kind)
@@ -150,12 +154,24 @@ func request(kind string, body sourcetest.Body) source.Request {
 	return source.Request{Header: header, Body: body.JSON(), Received: received}
 }
 
+// one returns the only event that stands without a rule.
 func one(t *testing.T, kind string, body sourcetest.Body) *delivery.Event {
 	t.Helper()
 	events, err := newSource().Events(request(kind, body))
 	require.NoError(t, err)
-	require.Len(t, events, 1)
-	return events[0].Event
+	require.Len(t, events.Standing(), 1)
+	return events.Standing()[0]
+}
+
+// draft returns the only event that stands by a rule.
+func draft(t *testing.T, kind string, body sourcetest.Body) source.Event {
+	t.Helper()
+	events, err := newSource().Events(request(kind, body))
+	require.NoError(t, err)
+	i := slices.IndexFunc(events, func(e source.Event) bool { return e.Draft })
+	require.GreaterOrEqual(t, i, 0)
+	require.Len(t, events.Standing(), len(events)-1)
+	return events[i]
 }
 
 func isIgnored(t *testing.T, kind string, body sourcetest.Body) {

@@ -5,6 +5,7 @@ package github
 
 import (
 	"cmp"
+	"strings"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
@@ -24,10 +25,12 @@ var conclusions = map[string]delivery.PipelineResult{
 }
 
 // workflowRun maps the event workflow_run. A re-run keeps its id and raises its attempt, and each
-// attempt is a run of its own; the run's creation is that of the first attempt only.
+// attempt is a run of its own; the run's creation is that of the first attempt only. A finished run is
+// the draft of a deployment besides, for teams that deploy by a workflow and tell GitHub nothing.
 func (s *Source) workflowRun(p payload) ([]source.Event, error) {
 	told := p.root.Need().Object("workflow_run")
 	facts := p.runFacts(told)
+	p = p.named(facts.Name, facts.Ref.Name)
 	var event source.Event
 	switch p.action {
 	case "in_progress":
@@ -38,17 +41,25 @@ func (s *Source) workflowRun(p payload) ([]source.Event, error) {
 		if !ok {
 			return nil, source.Ignore("conclusion %q is no result", conclusion)
 		}
-		facts.Result = result
-		switch result {
-		case delivery.ResultFailure, delivery.ResultError, delivery.ResultTimeout:
-			facts.ErrorType = conclusion
-		}
+		facts.Result, facts.ErrorType = result, errorType(result, conclusion)
 		event = p.Event(delivery.PipelineRunFinished, told.Time("updated_at"), facts)
 	default:
 		return nil, p.ignoredAction("workflow_run")
 	}
 	event.TraceID, event.SpanID = traceOf(facts.RunID, facts.Attempt)
+	if draft, ok := source.DeploymentDraft(event); ok {
+		return []source.Event{event, draft}, nil
+	}
 	return []source.Event{event}, nil
+}
+
+// errorType names the kind of a failure by GitHub's own word; what did not fail has none.
+func errorType(result delivery.PipelineResult, conclusion string) string {
+	switch result {
+	case delivery.ResultFailure, delivery.ResultError, delivery.ResultTimeout:
+		return conclusion
+	}
+	return ""
 }
 
 func (p payload) runFacts(told source.Object) *delivery.PipelineRunFacts {
@@ -59,7 +70,7 @@ func (p payload) runFacts(told source.Object) *delivery.PipelineRunFacts {
 		URL:        source.Link(told.Text("html_url")),
 		Repository: p.repository,
 		Service:    p.service,
-		Ref:        delivery.Ref{Name: told.Text("head_branch")},
+		Ref:        p.runRef(told),
 		Revision:   told.Text("head_sha"),
 		StartTime:  told.Time("run_started_at"),
 	}
@@ -70,4 +81,14 @@ func (p payload) runFacts(told source.Object) *delivery.PipelineRunFacts {
 		facts.CreationTime = told.Time("created_at")
 	}
 	return facts
+}
+
+// runRef returns the branch or tag of a run or job. A branch of a fork bears its owner's name in front:
+// the run of a pull request from somebody's main is no run of main.
+func (p payload) runRef(told source.Object) delivery.Ref {
+	name, from := told.Text("head_branch"), told.Object("head_repository").Text("full_name")
+	if owner, _, ok := strings.Cut(from, "/"); ok && name != "" && from != p.fullName {
+		name = owner + ":" + name
+	}
+	return delivery.Ref{Name: name}
 }

@@ -29,6 +29,8 @@ type TelemetryBuilder struct {
 	mu                                sync.Mutex
 	registrations                     []metric.Registration
 	ConnectorDoraAttributionDecisions metric.Int64Counter
+	ConnectorDoraCatalogInfo          metric.Int64ObservableGauge
+	ConnectorDoraCatalogRefusals      metric.Int64Counter
 	ConnectorDoraEventDelay           metric.Float64Histogram
 	ConnectorDoraEventsProcessed      metric.Int64Counter
 	ConnectorDoraFlushDuration        metric.Float64Histogram
@@ -49,6 +51,21 @@ type telemetryBuilderOptionFunc func(mb *TelemetryBuilder)
 
 func (tbof telemetryBuilderOptionFunc) apply(mb *TelemetryBuilder) {
 	tbof(mb)
+}
+
+// RegisterConnectorDoraCatalogInfoCallback sets callback for observable ConnectorDoraCatalogInfo metric.
+func (builder *TelemetryBuilder) RegisterConnectorDoraCatalogInfoCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ConnectorDoraCatalogInfo, obs: o})
+		return nil
+	}, builder.ConnectorDoraCatalogInfo)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
 }
 
 // RegisterConnectorDoraStateSizeCallback sets callback for observable ConnectorDoraStateSize metric.
@@ -98,6 +115,18 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		"otelcol_connector_dora_attribution_decisions",
 		metric.WithDescription("Verdicts announced, by method and outcome (failed, recovered, retracted). [Development]"),
 		metric.WithUnit("{decision}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ConnectorDoraCatalogInfo, err = builder.meter.Int64ObservableGauge(
+		"otelcol_connector_dora_catalog_info",
+		metric.WithDescription("Always 1, for the version of the delivery file in force. [Development]"),
+		metric.WithUnit("1"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ConnectorDoraCatalogRefusals, err = builder.meter.Int64Counter(
+		"otelcol_connector_dora_catalog_refusals",
+		metric.WithDescription("Versions of the delivery file that were not taken over because of their faults. [Development]"),
+		metric.WithUnit("{version}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ConnectorDoraEventDelay, err = builder.meter.Float64Histogram(

@@ -20,11 +20,16 @@ func TestSetupTelemetry(t *testing.T) {
 	tb, err := metadata.NewTelemetryBuilder(testTel.NewTelemetrySettings())
 	require.NoError(t, err)
 	defer tb.Shutdown()
+	require.NoError(t, tb.RegisterConnectorDoraCatalogInfoCallback(func(_ context.Context, observer metric.Int64Observer) error {
+		observer.Observe(1)
+		return nil
+	}))
 	require.NoError(t, tb.RegisterConnectorDoraStateSizeCallback(func(_ context.Context, observer metric.Int64Observer) error {
 		observer.Observe(1)
 		return nil
 	}))
 	tb.ConnectorDoraAttributionDecisions.Add(context.Background(), 1)
+	tb.ConnectorDoraCatalogRefusals.Add(context.Background(), 1)
 	tb.ConnectorDoraEventDelay.Record(context.Background(), 1)
 	tb.ConnectorDoraEventsProcessed.Add(context.Background(), 1)
 	tb.ConnectorDoraFlushDuration.Record(context.Background(), 1)
@@ -34,6 +39,12 @@ func TestSetupTelemetry(t *testing.T) {
 	tb.ConnectorDoraSeriesRefused.Add(context.Background(), 1)
 	tb.ConnectorDoraStateExpired.Add(context.Background(), 1)
 	AssertEqualConnectorDoraAttributionDecisions(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualConnectorDoraCatalogInfo(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualConnectorDoraCatalogRefusals(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualConnectorDoraEventDelay(t, testTel,

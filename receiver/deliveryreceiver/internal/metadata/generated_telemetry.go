@@ -28,6 +28,9 @@ type TelemetryBuilder struct {
 	meter                                  metric.Meter
 	mu                                     sync.Mutex
 	registrations                          []metric.Registration
+	ReceiverDeliveryCatalogDecisions       metric.Int64Counter
+	ReceiverDeliveryCatalogInfo            metric.Int64ObservableGauge
+	ReceiverDeliveryCatalogRefusals        metric.Int64Counter
 	ReceiverDeliveryDeduplicationEntries   metric.Int64ObservableGauge
 	ReceiverDeliveryDeduplicationEvictions metric.Int64Counter
 	ReceiverDeliveryDuplicateEvents        metric.Int64Counter
@@ -43,6 +46,21 @@ type telemetryBuilderOptionFunc func(mb *TelemetryBuilder)
 
 func (tbof telemetryBuilderOptionFunc) apply(mb *TelemetryBuilder) {
 	tbof(mb)
+}
+
+// RegisterReceiverDeliveryCatalogInfoCallback sets callback for observable ReceiverDeliveryCatalogInfo metric.
+func (builder *TelemetryBuilder) RegisterReceiverDeliveryCatalogInfoCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ReceiverDeliveryCatalogInfo, obs: o})
+		return nil
+	}, builder.ReceiverDeliveryCatalogInfo)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
 }
 
 // RegisterReceiverDeliveryDeduplicationEntriesCallback sets callback for observable ReceiverDeliveryDeduplicationEntries metric.
@@ -88,6 +106,24 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	}
 	builder.meter = Meter(settings)
 	var err, errs error
+	builder.ReceiverDeliveryCatalogDecisions, err = builder.meter.Int64Counter(
+		"otelcol_receiver_delivery_catalog_decisions",
+		metric.WithDescription("Decisions that the delivery file made about events. [Development]"),
+		metric.WithUnit("{decision}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ReceiverDeliveryCatalogInfo, err = builder.meter.Int64ObservableGauge(
+		"otelcol_receiver_delivery_catalog_info",
+		metric.WithDescription("Always 1, for the version of the delivery file in force. [Development]"),
+		metric.WithUnit("1"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ReceiverDeliveryCatalogRefusals, err = builder.meter.Int64Counter(
+		"otelcol_receiver_delivery_catalog_refusals",
+		metric.WithDescription("Versions of the delivery file that were not taken over because of their faults. [Development]"),
+		metric.WithUnit("{version}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.ReceiverDeliveryDeduplicationEntries, err = builder.meter.Int64ObservableGauge(
 		"otelcol_receiver_delivery_deduplication_entries",
 		metric.WithDescription("Events remembered in order to recognise duplicates. [Development]"),

@@ -20,13 +20,28 @@ func TestSetupTelemetry(t *testing.T) {
 	tb, err := metadata.NewTelemetryBuilder(testTel.NewTelemetrySettings())
 	require.NoError(t, err)
 	defer tb.Shutdown()
+	require.NoError(t, tb.RegisterReceiverDeliveryCatalogInfoCallback(func(_ context.Context, observer metric.Int64Observer) error {
+		observer.Observe(1)
+		return nil
+	}))
 	require.NoError(t, tb.RegisterReceiverDeliveryDeduplicationEntriesCallback(func(_ context.Context, observer metric.Int64Observer) error {
 		observer.Observe(1)
 		return nil
 	}))
+	tb.ReceiverDeliveryCatalogDecisions.Add(context.Background(), 1)
+	tb.ReceiverDeliveryCatalogRefusals.Add(context.Background(), 1)
 	tb.ReceiverDeliveryDeduplicationEvictions.Add(context.Background(), 1)
 	tb.ReceiverDeliveryDuplicateEvents.Add(context.Background(), 1)
 	tb.ReceiverDeliveryRequests.Add(context.Background(), 1)
+	AssertEqualReceiverDeliveryCatalogDecisions(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualReceiverDeliveryCatalogInfo(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualReceiverDeliveryCatalogRefusals(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
 	AssertEqualReceiverDeliveryDeduplicationEntries(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())

@@ -1,0 +1,52 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package doraconnector
+
+import (
+	"context"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/catalog"
+	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
+	"github.com/otelcol-dora/otelcol-dora/internal/dora"
+)
+
+func (e *engine) follow() *catalog.Follower {
+	return catalog.Follow(e.cfg.Catalog, e.cfg.CatalogRefresh, catalog.Told{
+		Replaced: func(now *catalog.Catalog) {
+			e.logger.Info("the delivery file has changed and is in force from the next flush",
+				zap.String("file", e.cfg.Catalog), zap.String("hash", now.Hash()))
+		},
+		Refused: func(err error) {
+			e.recorder.catalogRefused(context.Background())
+			e.logger.Error("the delivery file has faults; the version before stays in force", zap.Error(err))
+		},
+	})
+}
+
+// inForce returns the definitions as they should be: what the configuration says, else the delivery file, else
+// the defaults.
+func (e *engine) inForce() dora.Definitions {
+	return e.cfg.Definitions.over(e.catalog.Current().Definitions(dora.NewDefaultDefinitions()))
+}
+
+// define puts the definitions in force and announces them.
+func (e *engine) define(now time.Time) {
+	definitions := e.inForce()
+	e.definitions = definitions
+	e.mu.Lock()
+	e.book.Redefine(definitions)
+	e.mu.Unlock()
+	e.outbox.add(func(b *deliverylog.Batch) { b.AddDefinitions(definitions, now) })
+}
+
+// redefine follows the delivery file: everything told from this flush on is told under the new definitions, and
+// they are announced before it.
+func (e *engine) redefine(now time.Time) {
+	if e.inForce().Hash() != e.definitions.Hash() {
+		e.define(now)
+	}
+}

@@ -1,0 +1,34 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package doraconnector
+
+import (
+	"reflect"
+
+	"go.opentelemetry.io/collector/confmap"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/dora"
+)
+
+// Unmarshal reads the section and remembers what it holds, whatever the values: a choice that is written goes
+// before the delivery file even where it equals the default.
+func (c *DefinitionsConfig) Unmarshal(conf *confmap.Conf) error {
+	c.said = conf.ToStringMap()
+	return conf.Unmarshal(c)
+}
+
+// over returns the given definitions with what the configuration says in place of them.
+func (c *DefinitionsConfig) over(otherwise dora.Definitions) dora.Definitions {
+	configured := reflect.ValueOf(c.definitions())
+	defaults := reflect.ValueOf(dora.NewDefaultDefinitions())
+	result := reflect.ValueOf(&otherwise).Elem()
+	for i := range result.NumField() {
+		key := result.Type().Field(i).Tag.Get("json") // equal to the key of the configuration
+		_, said := c.said[key]
+		if said || !reflect.DeepEqual(configured.Field(i).Interface(), defaults.Field(i).Interface()) {
+			result.Field(i).Set(configured.Field(i))
+		}
+	}
+	return otherwise
+}

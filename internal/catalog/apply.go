@@ -1,0 +1,155 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package catalog
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/source"
+)
+
+// sender is the configured source that a webhook came through: its type, and its id, which is type or type/name.
+type sender struct{ kind, id string }
+
+// Apply reads the events of one webhook by the delivery file: it names their services and environments, lets the
+// first rule that matches decide what they are, and drops the drafts that no rule makes stand. What it returns is
+// identified and valid. It changes nothing that it was given, and without a file it returns just that.
+func (c *Catalog) Apply(sourceType, sourceID string, events source.Events) (source.Events, []Decision) {
+	if c == nil {
+		return events, nil
+	}
+	var kept source.Events
+	var decisions []Decision
+	for _, e := range events {
+		r := reading{catalog: c, from: sender{sourceType, sourceID}, given: e, event: e}
+		r.event.Event = cloned(e.Event)
+		if r.stands() {
+			kept = append(kept, r.event)
+		}
+		decisions = append(decisions, r.decisions...)
+	}
+	return kept, decisions
+}
+
+// reading is one event while it is read.
+type reading struct {
+	catalog   *Catalog
+	from      sender
+	given     source.Event
+	event     source.Event
+	decisions []Decision
+}
+
+func (r *reading) decide(outcome Outcome, format string, args ...any) {
+	r.decisions = append(r.decisions, Decision{Event: r.event.Name, Outcome: outcome, Reason: fmt.Sprintf(format, args...)})
+}
+
+func (r *reading) stands() bool {
+	r.place()
+	r.name()
+	for _, rule := range r.catalog.rules {
+		if rule.concerns(r.event) && rule.matches(r.from, r.event) {
+			return r.follow(rule)
+		}
+	}
+	if r.event.Draft {
+		r.decide(PassedOver, "is told by a %s only, and no rule makes it stand: it is passed over", r.event.Origin.Kind)
+		return false
+	}
+	return r.finish()
+}
+
+// place names the environment.
+func (r *reading) place() {
+	environment := environmentOf(r.event.Subject)
+	if environment == nil || environment.Name == "" {
+		return
+	}
+	named := r.catalog.environments.name(*environment)
+	if named != *environment {
+		r.decide(Placed, "is in %s (tier %s), as the file calls %q", named.Name, named.Tier, environment.Name)
+		*environment = named
+	}
+}
+
+// follow does what the rule says and reports whether the event stands then.
+func (r *reading) follow(rule rule) bool {
+	if rule.as == asIgnored {
+		r.decide(Ignored, "is ignored by %s", rule.title())
+		return false
+	}
+	set := r.set(rule.set)
+	if len(set) > 0 {
+		set = append([]string{" and sets "}, strings.Join(set, ", "))
+	}
+	if r.event.Draft {
+		r.event.Draft = false
+		r.decide(Promoted, "stands, because %s makes this %s a %s%s", rule.title(), r.event.Origin.Kind, rule.as, strings.Join(set, ""))
+	} else if len(set) > 0 {
+		r.decide(Changed, "is matched by %s, which leaves it standing%s", rule.title(), strings.Join(set, ""))
+	}
+	return r.finish()
+}
+
+// set sets the facts that the event has and returns which.
+func (r *reading) set(s settings) []string {
+	var told []string
+	note := func(format string, args ...any) { told = append(told, fmt.Sprintf(format, args...)) }
+	if service := serviceOf(r.event.Subject); service != nil && s.service.Name != "" {
+		*service = s.service
+		note("service %s", display(s.service))
+	}
+	if environment := environmentOf(r.event.Subject); environment != nil && s.environment != "" {
+		source := environment.SourceName
+		*environment = r.catalog.environments.read(s.environment)
+		environment.SourceName = source
+		note("environment %s (tier %s)", environment.Name, environment.Tier)
+	}
+	switch f := r.event.Subject.(type) {
+	case *delivery.DeploymentFacts:
+		if s.reason != "" {
+			f.Reason, f.ReasonDeclared = s.reason, true
+			note("reason %s", s.reason)
+		}
+		if s.changeKind != "" {
+			f.Kind = s.changeKind
+			note("change kind %s", s.changeKind)
+		}
+	case *delivery.ChangeFacts:
+		if s.changeKind != "" {
+			f.Kind = s.changeKind
+			note("change kind %s", s.changeKind)
+		}
+	case *delivery.IncidentFacts:
+		if s.severity != "" {
+			f.Severity = s.severity
+			note("severity %s", s.severity)
+		}
+	}
+	return told
+}
+
+// finish identifies and validates the event as it stands now. The identity of a fact is made of its service and
+// environment too, so that two senders who call them differently tell one fact.
+func (r *reading) finish() bool {
+	if r.event.UID == identified(r.given.Event) {
+		r.event.UID = ""
+	}
+	r.event.Identify()
+	if err := r.event.Validate(); err != nil {
+		r.decisions = append(r.decisions, Decision{Event: r.event.Name, Outcome: Invalid, Reason: "cannot be recorded, unless a rule sets what is missing or wrong", Err: err})
+		return false
+	}
+	return true
+}
+
+// identified returns the identity that the event's facts give it.
+func identified(e *delivery.Event) string {
+	anew := *e
+	anew.UID = ""
+	anew.Identify()
+	return anew.UID
+}

@@ -1,0 +1,114 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package catalog
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/source"
+)
+
+// name names the service. A name that was said on purpose stands, in the payload or the options of the source;
+// one that only repeats what the repository, application or alert is called is a guess, and gives way to what
+// the file knows.
+func (r *reading) name() {
+	service := serviceOf(r.event.Subject)
+	if service == nil {
+		return
+	}
+	index := r.catalog.index
+	if service.Name != "" && !isGuess(service.Name, r.event.Origin) {
+		r.complete(service, "which is the only service of that name")
+		return
+	}
+	if _, ok := index.named[*service]; ok && service.Namespace != "" {
+		return
+	}
+	found, by := index.find(r.event.Origin)
+	switch {
+	case len(found) == 1:
+		if *service != found[0].Service {
+			r.decide(Named, "is about %s, to which %s belongs", display(found[0].Service), by)
+		}
+		*service = found[0].Service
+	case by != "":
+		r.leaveOpen(service, found, by)
+	default:
+		r.complete(service, "which is called like that")
+	}
+}
+
+// complete gives a service that the file knows by one name only its namespace.
+func (r *reading) complete(service *delivery.Service, why string) {
+	known := r.catalog.index.byName[service.Name]
+	if service.Namespace == "" && len(known) == 1 && *service != known[0].Service {
+		*service = known[0].Service
+		r.decide(Named, "is about %s, %s", display(*service), why)
+	}
+}
+
+// leaveOpen deals with what belongs to several services, or lies outside the folders of all. Code goes on without
+// a service; a deployment or an incident keeps the name that it came with, which may decide between the several.
+func (r *reading) leaveOpen(service *delivery.Service, found []*Service, by string) {
+	names := make([]string, 0, len(found))
+	for _, s := range found {
+		names = append(names, display(s.Service))
+	}
+	namesakes := slices.DeleteFunc(slices.Clone(found), func(s *Service) bool { return s.Name != service.Name })
+	switch {
+	case !needsService(r.event.Subject):
+		*service = delivery.Service{}
+	case len(namesakes) == 1:
+		*service = namesakes[0].Service
+		r.decide(Named, "is about %s, the one called so of those to which %s belongs", display(*service), by)
+		return
+	}
+	if len(names) == 0 {
+		r.decide(Ambiguous, "touches no folder that the file gives to a service in %s", by)
+		return
+	}
+	r.decide(Ambiguous, "may be about %s: %s belongs to each of them; a rule with `set: {service: …}` decides", strings.Join(names, " or "), by)
+}
+
+// isGuess reports whether a service is called like something else that the webhook names.
+func isGuess(name string, o source.Origin) bool {
+	if name == path.Base(o.Repository) {
+		return true
+	}
+	if slices.ContainsFunc(o.Aliases, func(a source.Alias) bool { return name == a.Value || name == path.Base(a.Value) }) {
+		return true
+	}
+	for _, value := range o.Labels {
+		if value == name {
+			return true
+		}
+	}
+	return name == o.Name
+}
+
+// find returns the services that the origin may belong to and what in it says so; nothing at all where the
+// file knows nothing of the origin.
+func (x *index) find(o source.Origin) (found []*Service, by string) {
+	for _, a := range o.Aliases {
+		if a.Scheme == source.SchemeRepository {
+			continue
+		}
+		if found = x.aliased(a); len(found) > 0 {
+			return found, string(a.Scheme) + " " + a.Value
+		}
+	}
+	switch o.Kind {
+	case source.KindAlert, source.KindIncident, source.KindIssue:
+		if found = x.alerted(o.Labels); len(found) > 0 {
+			return found, "an alert with these labels"
+		}
+	}
+	if shares, repository := x.built(o.Aliases); len(shares) > 0 {
+		return owners(shares, o.Paths), "the repository " + repository
+	}
+	return nil, ""
+}

@@ -1,0 +1,180 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package catalog
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/source"
+)
+
+// verdict is what a rule makes of an event.
+type verdict string
+
+// What a rule may make of an event. Without a verdict it only sets facts of what stands anyway.
+const (
+	asDeployment verdict = "deployment"
+	asIncident   verdict = "incident"
+	asIgnored    verdict = "ignore"
+)
+
+var verdicts = []verdict{asDeployment, asIncident, asIgnored}
+
+// rule says of the events that it matches what they are.
+type rule struct {
+	number int
+	name   string
+	match  matchEntry
+	as     verdict
+	set    settings
+}
+
+// settings are the facts that a rule sets; what is zero is left as it is.
+type settings struct {
+	service     delivery.Service
+	environment string
+	reason      delivery.Reason
+	changeKind  delivery.ChangeKind
+	severity    delivery.Severity
+}
+
+func newRules(entries []ruleEntry, f *faults) []rule {
+	rules := make([]rule, 0, len(entries))
+	for i, entry := range entries {
+		rules = append(rules, entry.rule(i, f))
+	}
+	return rules
+}
+
+func (e ruleEntry) rule(i int, f *faults) rule {
+	path := fmt.Sprintf("rules[%d]", i)
+	r := rule{number: i + 1, name: e.Name, match: e.Match, as: verdict(e.As), set: e.Set.settings(path+".set", f)}
+	checkIdentifier(e.Name, path+".name", f)
+	if e.As != "" {
+		oneOf(r.as, verdicts, path+".as", f)
+	}
+	if reflect.ValueOf(e.Match).IsZero() {
+		f.add(path+".match", "is missing: say what the rule is about, such as `match: {kind: pipeline_run, name: \"Deploy*\"}`")
+	}
+	e.Match.check(path+".match", f)
+	if err := r.senseless(); err != nil {
+		f.add(path, "%w", err)
+	}
+	return r
+}
+
+// senseless finds what a rule sets in vain.
+func (r rule) senseless() error {
+	switch {
+	case r.as == asIgnored && r.set != settings{}:
+		return errors.New("sets facts of what it ignores: remove `set`, or `as: ignore`")
+	case r.as == asDeployment && r.set.severity != "":
+		return errors.New("sets the severity of a deployment, which has none: remove `set.severity`")
+	case r.as == asIncident && (r.set.reason != "" || r.set.changeKind != ""):
+		return errors.New("sets the reason or kind of an incident, which has none: remove `set.reason` and `set.change_kind`")
+	case r.as == "" && r.set == settings{}:
+		return errors.New("does nothing: say `as: deployment`, `as: incident` or `as: ignore`, or what to `set`")
+	}
+	return nil
+}
+
+func (e setEntry) settings(path string, f *faults) settings {
+	s := settings{
+		environment: e.Environment,
+		reason:      delivery.Reason(e.Reason),
+		changeKind:  delivery.ChangeKind(e.ChangeKind),
+		severity:    delivery.Severity(e.Severity),
+	}
+	if e.Service != "" {
+		s.service = serviceName(e.Service, path+".service", f)
+	}
+	checkIdentifier(e.Environment, path+".environment", f)
+	if e.Reason != "" {
+		oneOf(s.reason, delivery.Reasons, path+".reason", f)
+	}
+	if e.ChangeKind != "" {
+		oneOf(s.changeKind, delivery.ChangeKinds, path+".change_kind", f)
+	}
+	if e.Severity != "" {
+		oneOf(s.severity, delivery.Severities, path+".severity", f)
+	}
+	return s
+}
+
+func (e matchEntry) check(path string, f *faults) {
+	if e.Kind != "" {
+		oneOf(source.Kind(e.Kind), source.Kinds, path+".kind", f)
+	}
+	checkGlob(e.Source, path+".source", f)
+	checkGlob(e.Repository, path+".repository", f)
+	checkGlob(e.Name, path+".name", f)
+	checkGlob(e.Branch, path+".branch", f)
+	checkGlob(e.Environment, path+".environment", f)
+	for i, severity := range e.Severity {
+		oneOf(delivery.Severity(severity), delivery.Severities, fmt.Sprintf("%s.severity[%d]", path, i), f)
+	}
+	for i, glob := range e.Paths {
+		checkGlob(glob, fmt.Sprintf("%s.paths[%d]", path, i), f)
+	}
+	checkLabels(e.Labels, path+".labels", f)
+}
+
+// title names the rule in a sentence.
+func (r rule) title() string {
+	if r.name == "" {
+		return fmt.Sprintf("rule %d", r.number)
+	}
+	return fmt.Sprintf("rule %d %q", r.number, r.name)
+}
+
+// concerns reports whether the rule can say anything of the event. One that makes deployments has nothing to say
+// of the pipeline run beside the draft of its deployment; one that only sets facts makes no draft stand.
+func (r rule) concerns(e source.Event) bool {
+	switch r.as {
+	case asDeployment:
+		_, ok := e.Subject.(*delivery.DeploymentFacts)
+		return ok
+	case asIncident:
+		_, ok := e.Subject.(*delivery.IncidentFacts)
+		return ok
+	case asIgnored:
+		return true
+	}
+	return !e.Draft
+}
+
+// matches reports whether everything that the rule asks for is so. What a webhook does not tell is empty.
+func (r rule) matches(from sender, e source.Event) bool {
+	m, o := r.match, e.Origin
+	return (m.Source == "" || matchPath(m.Source, from.kind) || matchPath(m.Source, from.id)) &&
+		(m.Kind == "" || m.Kind == string(o.Kind)) &&
+		(m.Repository == "" || matchRepository(m.Repository, o)) &&
+		(m.Name == "" || matchText(m.Name, o.Name)) &&
+		(m.Branch == "" || matchPath(m.Branch, o.Branch)) &&
+		(m.Environment == "" || matchEnvironment(m.Environment, e.Subject)) &&
+		(len(m.Severity) == 0 || slices.Contains(m.Severity, string(severityOf(e.Subject)))) &&
+		(len(m.Paths) == 0 || slices.ContainsFunc(m.Paths, func(glob string) bool { return touches(glob, o.Paths) })) &&
+		matchLabels(m.Labels, o.Labels)
+}
+
+func matchRepository(glob string, o source.Origin) bool {
+	return matchFold(glob, o.Repository) || slices.ContainsFunc(o.Aliases, func(a source.Alias) bool {
+		return a.Scheme == source.SchemeRepository && matchFold(glob, a.Value)
+	})
+}
+
+// matchEnvironment looks at the environment's name and at what its source calls it.
+func matchEnvironment(glob string, subject delivery.Subject) bool {
+	e := cmp.Or(environmentOf(subject), &delivery.Environment{})
+	return matchText(glob, e.Name) || matchText(glob, e.SourceName)
+}
+
+func touches(glob string, paths []string) bool {
+	return slices.ContainsFunc(paths, func(path string) bool { return matchPath(glob, path) })
+}

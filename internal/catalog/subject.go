@@ -1,0 +1,84 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package catalog
+
+import "github.com/otelcol-dora/otelcol-dora/internal/delivery"
+
+// cloned returns a copy of the event whose subject is its own too: events of one webhook may share theirs.
+func cloned(e *delivery.Event) *delivery.Event {
+	copied := *e
+	switch f := e.Subject.(type) {
+	case *delivery.DeploymentFacts:
+		copied.Subject = copyOf(f)
+	case *delivery.ChangeFacts:
+		copied.Subject = copyOf(f)
+	case *delivery.RevisionFacts:
+		copied.Subject = copyOf(f)
+	case *delivery.PipelineRunFacts:
+		copied.Subject = copyOf(f)
+	case *delivery.IncidentFacts:
+		copied.Subject = copyOf(f)
+	case *delivery.ArtifactFacts:
+		copied.Subject = copyOf(f)
+	case *delivery.FeatureFlagFacts:
+		copied.Subject = copyOf(f)
+	}
+	return &copied
+}
+
+func copyOf[T any](value *T) *T {
+	copied := *value
+	return &copied
+}
+
+// serviceOf returns where the subject says which service it is about; nil for an unknown kind of subject.
+func serviceOf(subject delivery.Subject) *delivery.Service {
+	switch f := subject.(type) {
+	case *delivery.DeploymentFacts:
+		return &f.Service
+	case *delivery.ChangeFacts:
+		return &f.Service
+	case *delivery.RevisionFacts:
+		return &f.Service
+	case *delivery.PipelineRunFacts:
+		return &f.Service
+	case *delivery.IncidentFacts:
+		return &f.Service
+	case *delivery.ArtifactFacts:
+		return &f.Service
+	case *delivery.FeatureFlagFacts:
+		return &f.Service
+	}
+	return nil
+}
+
+// environmentOf returns where the subject says in which environment it happened; nil where it happens in none.
+func environmentOf(subject delivery.Subject) *delivery.Environment {
+	switch f := subject.(type) {
+	case *delivery.DeploymentFacts:
+		return &f.Environment
+	case *delivery.IncidentFacts:
+		return &f.Environment
+	case *delivery.FeatureFlagFacts:
+		return &f.Environment
+	}
+	return nil
+}
+
+func severityOf(subject delivery.Subject) delivery.Severity {
+	if f, ok := subject.(*delivery.IncidentFacts); ok {
+		return f.Severity
+	}
+	return ""
+}
+
+// needsService reports whether the subject means nothing without a service. Code belongs to its repository,
+// whoever is built from it.
+func needsService(subject delivery.Subject) bool {
+	switch subject.(type) {
+	case *delivery.DeploymentFacts, *delivery.IncidentFacts:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,154 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package delivery
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// MaxPublications bounds what is kept per name of an artifact; the latest are kept.
+const MaxPublications = 16
+
+// Artifact is everything known about one name of an artifact: which revisions it stood for, and
+// since when. An event about an artifact of several names is told to each of them, so that no
+// order of events decides which names belong together.
+type Artifact struct {
+	Key ArtifactKey
+	// Publications is a sorted set, earliest first. A tag that moves has several.
+	Publications []Publication
+
+	// Told is the time of the latest event about it.
+	Told Instant
+}
+
+// Publication says that a name stands for a revision since a moment.
+type Publication struct {
+	At            Instant
+	RepositoryURL string
+	Revision      string
+	// Service is the service that the artifact is of, where the source says so.
+	Service Service
+}
+
+// entities returns one entity per name of the artifact.
+func (f *ArtifactFacts) entities(e *Event) []Artifact {
+	at := InstantOf(e.Time)
+	var publications []Publication
+	if f.Revision != "" {
+		publications = []Publication{{At: at, RepositoryURL: f.Repository.URL, Revision: f.Revision, Service: f.Service}}
+	}
+	var named []Artifact
+	for _, key := range f.artifactKeys() {
+		named = append(named, Artifact{Key: key, Publications: publications, Told: at})
+	}
+	return named
+}
+
+func (a Artifact) merge(o Artifact) Artifact {
+	a.Publications = unionOf(a.Publications, o.Publications, comparePublications, MaxPublications, true)
+	a.Told = max(a.Told, o.Told)
+	return a
+}
+
+func (a Artifact) equal(o Artifact) bool {
+	return a.Key == o.Key && a.Told == o.Told && slices.Equal(a.Publications, o.Publications)
+}
+
+func comparePublications(a, b Publication) int {
+	return cmp.Or(
+		cmp.Compare(a.At, b.At),
+		cmp.Compare(a.RepositoryURL, b.RepositoryURL),
+		cmp.Compare(a.Revision, b.Revision),
+		cmp.Compare(a.Service.Namespace, b.Service.Namespace),
+		cmp.Compare(a.Service.Name, b.Service.Name))
+}
+
+// standingAt returns what the name stood for at a moment. A digest names the same content for ever, so
+// it may have been told later; other names move.
+func (a *Artifact) standingAt(at Instant) (Publication, bool) {
+	for _, p := range slices.Backward(a.Publications) {
+		if p.At <= at {
+			return p, true
+		}
+	}
+	if len(a.Publications) > 0 && strings.HasPrefix(a.Key.Name, namedByDigest) {
+		return a.Publications[0], true
+	}
+	return Publication{}, false
+}
+
+// applyArtifacts folds the names of one artifact into the history. Names that find no room are left
+// out; the event is refused only where nothing of it was news.
+func (h *History) applyArtifacts(named []Artifact) (Outcome, Touched, error) {
+	result, scopes := Duplicate, map[Scope]struct{}{}
+	for _, told := range named {
+		outcome, a := absorb(h.artifacts, told.Key, told, law[Artifact]{Artifact.merge, Artifact.equal}, h.limits[KindArtifact])
+		switch {
+		case outcome == Recorded:
+			result = Recorded
+			for _, scope := range h.index.scopesNaming(a.Key) {
+				scopes[scope] = struct{}{}
+				h.index.addSourceOf(scope, a)
+			}
+		case outcome == Refused && result == Duplicate:
+			result = Refused
+		}
+	}
+	if result != Recorded {
+		return result, Touched{}, nil
+	}
+	return Recorded, Touched{Scopes: slices.SortedFunc(maps.Keys(scopes), CompareScopes)}, nil
+}
+
+// addSources notes where the artifacts that a deployment names were built.
+func (h *History) addSources(d *Deployment) {
+	if len(h.artifacts) == 0 {
+		return
+	}
+	for _, key := range d.artifactKeys() {
+		if a, ok := h.artifacts[key]; ok {
+			h.index.addSourceOf(d.Key.Scope, a)
+		}
+	}
+}
+
+// publicationOf returns the publication of the artifact that a deployment brought, by the most telling
+// kind of name that leads anywhere. Of several artifacts, one that is told to be of the deployed
+// service counts before others, and then the one published last: it is the likeliest to be new.
+func (h *History) publicationOf(d *Deployment, finished Instant) (Publication, bool) {
+	if len(h.artifacts) == 0 {
+		return Publication{}, false
+	}
+	keys := d.artifactKeys()
+	for _, kind := range artifactKinds {
+		var candidates []Publication
+		for _, key := range keys {
+			if a, ok := h.artifacts[key]; ok && strings.HasPrefix(key.Name, kind) {
+				if p, ok := a.standingAt(finished); ok {
+					candidates = append(candidates, p)
+				}
+			}
+		}
+		if len(candidates) > 0 {
+			service := d.Key.Scope.Service.Name
+			return slices.MaxFunc(candidates, func(a, b Publication) int {
+				return cmp.Or(compareBools(a.Service.Name == service, b.Service.Name == service), comparePublications(a, b))
+			}), true
+		}
+	}
+	return Publication{}, false
+}
+
+func compareBools(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}

@@ -1,0 +1,61 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package delivery
+
+import (
+	"slices"
+	"time"
+)
+
+// MaxRolloutWindow bounds [LineRules].RolloutWindow. [History.Prune] goes by it: what was a stage must
+// not become a deployment of its own because the one that it belongs to was forgotten.
+const MaxRolloutWindow = 24 * time.Hour
+
+// stages reports whether a succeeded deployment is a stage of the one before it: another region or cell
+// that gets the same release within the rollout window, with no other release in between.
+// Then it is neither a redeployment nor a deployment of its own.
+func (r LineRules) stages(before []*Entry, e *Entry) bool {
+	if len(before) == 0 || r.RolloutWindow <= 0 {
+		return false
+	}
+	first := before[len(before)-1]
+	return e.Release() != "" && e.Release() == first.Release() &&
+		e.Finished-first.Finished <= Instant(r.RolloutWindow) &&
+		(first.RolledBack == 0 || first.RolledBack > e.Finished) &&
+		!contradicts(e, first)
+}
+
+// contradicts reports whether a deployment says that it repeats or undoes something while the one
+// before it, of the same release, was found to do something else.
+func contradicts(e, first *Entry) bool {
+	said := e.Deployment.Reason.Value
+	if said == "" && e.RollbackOf.Value != "" {
+		said = ReasonRollback
+	}
+	return (said == ReasonRollback || said == ReasonRedeploy) && said != first.Reason
+}
+
+// join makes a deployment a stage of the rollout that e began. Undoing one stage in place undoes the
+// rollout: from then on the release is not what the scope's users are meant to have.
+func (e *Entry) join(stage *Entry) {
+	e.Rollout = append(e.Rollout, stage)
+	if rolledBack := earliest(e.RolledBack, stage.RolledBack); rolledBack != e.RolledBack {
+		e.RolledBack, e.RecoveryID = rolledBack, stage.RecoveryID
+	}
+}
+
+// Is reports whether the entry is the deployment with the id, or a rollout of which it is a stage.
+func (e *Entry) Is(id string) bool {
+	return e.Key.ID == id || slices.ContainsFunc(e.Rollout, func(stage *Entry) bool { return stage.Key.ID == id })
+}
+
+// Keys returns the keys of the deployment and of the later stages of its rollout.
+func (e *Entry) Keys() []DeploymentKey {
+	keys := make([]DeploymentKey, 0, 1+len(e.Rollout))
+	keys = append(keys, e.Key)
+	for _, stage := range e.Rollout {
+		keys = append(keys, stage.Key)
+	}
+	return keys
+}

@@ -1,0 +1,51 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package argorollouts
+
+import (
+	"errors"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/source"
+)
+
+// Options decide what the payloads of Argo Rollouts leave open.
+type Options struct {
+	// Services maps a rollout, by namespace/name or by name, to the service that it deploys. A rollout
+	// that is not listed deploys the service that its annotations declare, else the one called like
+	// itself.
+	Services map[string]source.ServiceName `mapstructure:"services"`
+
+	// EnvironmentLabels are the labels of a rollout that name its environment; the first one that is
+	// there counts, after the annotation resource.opentelemetry.io/deployment.environment.name.
+	EnvironmentLabels []string `mapstructure:"environment_labels"`
+
+	// Environment is where rollouts run that name no environment.
+	Environment string `mapstructure:"environment"`
+
+	// Tenant names the cluster, since the payload does not; needed where several clusters post to
+	// sources of one collector and their rollouts have no uid.
+	Tenant string `mapstructure:"tenant"`
+
+	// prevent unkeyed literal initialization
+	_ struct{}
+}
+
+// NewDefaultOptions returns the options in force where none are set.
+func NewDefaultOptions() Options {
+	return Options{EnvironmentLabels: []string{"environment", "env"}, Environment: "production"}
+}
+
+// Check reports every option that cannot work, by its YAML key.
+func (o *Options) Check() error {
+	var errs []error
+	for _, label := range o.EnvironmentLabels {
+		if label == "" {
+			errs = append(errs, errors.New("`environment_labels` holds an empty label: remove it, or write `environment_labels: []` to read none"))
+		}
+	}
+	if o.Environment == "" {
+		errs = append(errs, errors.New("`environment` is empty: name the environment of rollouts that name none, such as production"))
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,126 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package argorollouts
+
+import (
+	"cmp"
+	"maps"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/source"
+)
+
+// revisionAnnotation numbers the updates of a rollout. Going back to earlier pods is an update too, with
+// a new number, while the hash of the pods would be the old one.
+const revisionAnnotation = "rollout.argoproj.io/revision"
+
+// rollout is a Rollout and what is read of it more than once.
+type rollout struct {
+	told     source.Object
+	status   source.Object
+	template source.Object
+
+	uid       string
+	name      string
+	namespace string
+	revision  string
+	labels    map[string]string
+	declared  source.Declared
+}
+
+// rollout reads the member rollout, or a body that is a Rollout itself.
+func (s *Source) rollout(root source.Object) rollout {
+	told := root
+	if root.Has("rollout") || root.Text("kind") != "Rollout" {
+		told = root.Need().Object("rollout")
+	}
+	metadata := told.Need().Object("metadata")
+	annotations := metadata.Need().Object("annotations")
+	r := rollout{
+		told:      told,
+		status:    told.Object("status"),
+		template:  told.Object("spec").Object("template"),
+		uid:       metadata.Text("uid"),
+		name:      metadata.Need().Text("name"),
+		namespace: metadata.Text("namespace"),
+		revision:  annotations.Need().ID(revisionAnnotation),
+		labels:    metadata.Labels("labels"),
+	}
+	// What the pods declare is what their telemetry says, so it goes first.
+	r.declared = source.DeclaredBy(r.template.Object("metadata").Labels("annotations"), metadata.Labels("annotations"))
+	return r
+}
+
+func (r rollout) qualifiedName() string {
+	if r.namespace == "" {
+		return r.name
+	}
+	return r.namespace + "/" + r.name
+}
+
+func (s *Source) facts(r rollout) *delivery.DeploymentFacts {
+	facts := &delivery.DeploymentFacts{
+		ID:          cmp.Or(r.uid, r.qualifiedName()) + "/" + r.revision,
+		Name:        r.name,
+		Service:     s.service(r),
+		Environment: s.environment(r),
+		Repository:  r.declared.Repository,
+		Revision:    r.declared.Revision,
+		Strategy:    r.strategy(),
+	}
+	image, known := r.image(facts.Service.Name)
+	if known {
+		facts.ImageName, facts.ImageTags, facts.ImageDigests = image.Name, image.Tags(), image.Digests()
+	}
+	facts.Version = cmp.Or(r.declared.Version, image.Version())
+	return facts
+}
+
+func (r rollout) image(service string) (source.Image, bool) {
+	var references []string
+	for _, container := range r.template.Object("spec").Objects("containers") {
+		references = append(references, container.Text("image"))
+	}
+	return source.ServiceImage(references, service, r.name)
+}
+
+func (s *Source) service(r rollout) delivery.Service {
+	for _, key := range []string{r.qualifiedName(), r.name} {
+		if name, ok := s.options.Services[key]; ok {
+			return delivery.Service(name)
+		}
+	}
+	if r.declared.Service.Name != "" {
+		return r.declared.Service
+	}
+	return delivery.Service{Name: r.name}
+}
+
+func (s *Source) environment(r rollout) delivery.Environment {
+	name := r.declared.Environment
+	for _, label := range s.options.EnvironmentLabels {
+		name = cmp.Or(name, r.labels[label])
+	}
+	return s.environments.Normalize(cmp.Or(name, s.options.Environment), "")
+}
+
+// envelope has no aliases: the delivery file knows no names of rollouts. The namespace stands among
+// the labels, for rules to match on.
+func (s *Source) envelope(request source.Request, r rollout) source.Envelope {
+	labels := maps.Clone(r.labels)
+	if r.namespace != "" {
+		labels["argorollouts.namespace"] = r.namespace
+	}
+	return source.Envelope{
+		Provider: provider,
+		Tenant:   s.options.Tenant,
+		Observed: request.Received,
+		Origin: source.Origin{
+			Kind:       source.KindDeployment,
+			Name:       r.name,
+			Repository: source.FullName(r.declared.Repository),
+			Labels:     labels,
+		},
+	}
+}

@@ -1,0 +1,84 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package argorollouts
+
+import (
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/source"
+)
+
+// provider is the value of dora.provider.name.
+const provider = "argorollouts"
+
+// Source understands the notifications of Argo Rollouts.
+type Source struct {
+	options      Options
+	environments delivery.Environments
+}
+
+// New returns a source that names environments by the given rules.
+func New(options Options, environments delivery.Environments) *Source {
+	return &Source{options: options, environments: environments}
+}
+
+// Verify checks a token, as Argo Rollouts signs nothing: a bearer token, a password of basic
+// authentication, or the header X-Delivery-Token.
+func (s *Source) Verify(r source.Request, secrets [][]byte) error {
+	return source.VerifySharedToken(r, secrets, source.DefaultTokenHeader)
+}
+
+// Events maps one notification.
+func (s *Source) Events(r source.Request) (source.Events, error) {
+	root, err := source.Decode(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	events, err := s.events(r, root)
+	if faults := root.Err(); faults != nil {
+		return nil, faults
+	}
+	if err != nil {
+		return nil, err
+	}
+	return source.Finish(events...)
+}
+
+// events maps the notification. They may be made of members that were missing: [Source.Events] looks
+// at the faults first.
+func (s *Source) events(r source.Request, root source.Object) ([]source.Event, error) {
+	told := s.rollout(root)
+	step, err := told.step(root)
+	if err != nil {
+		return nil, err
+	}
+	envelope := s.envelope(r, told)
+	facts := s.facts(told)
+	at := told.at(root, step)
+	switch step {
+	case updated:
+		facts.State = delivery.StateInProgress
+		return []source.Event{envelope.Event(delivery.DeploymentStarted, at, facts)}, nil
+	case completed:
+		facts.Status = delivery.StatusSucceeded
+		return []source.Event{envelope.Event(delivery.DeploymentFinished, at, facts)}, nil
+	case aborted:
+		facts.Status, facts.ErrorType = delivery.StatusFailed, string(aborted)
+		return []source.Event{
+			envelope.Event(delivery.DeploymentFinished, at, facts),
+			envelope.Event(delivery.DeploymentRolledBack, at, undone(facts)),
+		}, nil
+	default:
+		facts.Status, facts.ErrorType = delivery.StatusFailed, string(degraded)
+		return []source.Event{envelope.Event(delivery.DeploymentFinished, at, facts)}, nil
+	}
+}
+
+// undone is the deployment as something that was taken back: its version is the abandoned one. What
+// was restored is the revision before it, which the rollout does not name.
+func undone(facts *delivery.DeploymentFacts) *delivery.DeploymentFacts {
+	return &delivery.DeploymentFacts{
+		ID: facts.ID, Name: facts.Name, Service: facts.Service, Environment: facts.Environment,
+		PreviousVersion: facts.Version, Strategy: facts.Strategy,
+	}
+}

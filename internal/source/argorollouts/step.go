@@ -1,0 +1,85 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package argorollouts
+
+import (
+	"cmp"
+	"strings"
+	"time"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/source"
+)
+
+// step is what happened to a rollout.
+type step string
+
+const (
+	updated   step = "updated"
+	completed step = "completed"
+	aborted   step = "aborted"
+	// degraded rollouts made no progress and were not aborted.
+	degraded step = "degraded"
+)
+
+// triggers maps the triggers of Argo Rollouts to steps. Others are stations of a rollout on its way:
+// steps, pauses, scaling, analysis runs, whose failure aborts.
+var triggers = map[string]step{
+	"rollout-updated": updated, "rollout-completed": completed, "rollout-aborted": aborted,
+}
+
+// step prefers what the template says to the status: Argo Rollouts renders the object as it was before
+// the event, so that a completed rollout still looks as if it progressed.
+func (r rollout) step(root source.Object) (step, error) {
+	if trigger := root.Text("event"); trigger != "" {
+		if known, ok := triggers[strings.TrimPrefix(trigger, "on-")]; ok {
+			return known, nil
+		}
+		return "", source.Ignore("event %q of a rollout carries no delivery fact", trigger)
+	}
+	current, stable, phase := r.status.Text("currentPodHash"), r.status.Text("stableRS"), r.status.Text("phase")
+	switch updating := current != stable; {
+	case r.status.Bool("abort"):
+		return aborted, nil
+	case !updating && phase == "Healthy" && stable != "":
+		return completed, nil
+	case updating && phase == "Degraded":
+		return degraded, nil
+	case updating && phase == "Progressing":
+		return updated, nil
+	}
+	return "", source.Ignore("phase %q of a rollout carries no delivery fact", phase)
+}
+
+// at returns when the step was taken. A template that names the event renders at that moment; a bare
+// status is read by its condition Completed, which turns false with an update and true when the
+// new pods are the stable ones.
+func (r rollout) at(root source.Object, taken step) time.Time {
+	rendered := root.Time("timestamp")
+	if taken == aborted {
+		return source.FirstTime(r.status.Time("abortedAt"), rendered)
+	}
+	if root.Text("event") != "" {
+		return rendered
+	}
+	wanted := map[step]string{updated: "False", completed: "True"}[taken]
+	for _, condition := range r.status.Objects("conditions") {
+		if condition.Text("type") == "Completed" && wanted != "" && condition.Text("status") == wanted {
+			return source.FirstTime(condition.Time("lastTransitionTime"), rendered)
+		}
+	}
+	return rendered
+}
+
+// strategy reads which of the two strategies the rollout has.
+func (r rollout) strategy() string {
+	strategy := r.told.Object("spec").Object("strategy")
+	canary, blueGreen := "", ""
+	if strategy.Has("canary") {
+		canary = "canary"
+	}
+	if strategy.Has("blueGreen") {
+		blueGreen = "blue_green"
+	}
+	return cmp.Or(canary, blueGreen)
+}

@@ -1,0 +1,73 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package gitlab
+
+import (
+	"cmp"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/source"
+)
+
+// provider is the value of dora.provider.name and vcs.provider.name.
+const provider = "gitlab"
+
+// Source understands GitLab's webhooks.
+type Source struct {
+	options      Options
+	environments delivery.Environments
+}
+
+// New returns a source that names environments by the given rules.
+func New(options Options, environments delivery.Environments) *Source {
+	return &Source{options: options, environments: environments}
+}
+
+// webhook is what a value of object_kind stands for. Its mapper may return events made of members
+// that were missing: [Source.Events] looks at the faults before the events.
+type webhook struct {
+	kind source.Kind
+	read func(*Source, payload) ([]source.Event, error)
+}
+
+// webhooks holds what is understood, by object_kind. A feature flag is of no kind that rules match on.
+var webhooks = map[string]webhook{
+	"build":         {source.KindJob, (*Source).job},
+	"deployment":    {source.KindDeployment, (*Source).deployment},
+	"feature_flag":  {"", (*Source).featureFlag},
+	"incident":      {source.KindIssue, (*Source).issue},
+	"issue":         {source.KindIssue, (*Source).issue},
+	"merge_request": {source.KindChange, (*Source).mergeRequest},
+	"pipeline":      {source.KindPipelineRun, (*Source).pipeline},
+	"push":          {source.KindPush, (*Source).push},
+	"release":       {source.KindRelease, (*Source).release},
+	"tag_push":      {source.KindTag, (*Source).tagPush},
+	"work_item":     {source.KindIssue, (*Source).issue},
+}
+
+// Events maps one webhook. Which one it is stands in the body: the header X-Gitlab-Event has other
+// values for hooks of the whole instance, and is not covered by the signature.
+func (s *Source) Events(r source.Request) (source.Events, error) {
+	root, err := source.Decode(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	kind := cmp.Or(root.Text("object_kind"), root.Text("event_name"))
+	if kind == "" {
+		root.Fault("object_kind", "is required: a custom webhook template must keep it")
+		return nil, root.Err()
+	}
+	told, ok := webhooks[kind]
+	if !ok {
+		return nil, source.Ignore("a webhook about %q carries no delivery fact", kind)
+	}
+	events, err := told.read(s, s.payload(r, root, told.kind))
+	if faults := root.Err(); faults != nil {
+		return nil, faults
+	}
+	if err != nil {
+		return nil, err
+	}
+	return source.Finish(events...)
+}

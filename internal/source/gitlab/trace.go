@@ -1,0 +1,23 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package gitlab
+
+import (
+	"crypto/sha256"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/source"
+)
+
+// traceOf derives the ids of a pipeline's trace and root span as the GitLab receiver of the
+// OpenTelemetry Collector does, so that events land in the traces it builds without coordination. They
+// need the spelling of the time when the pipeline finished; both are zero when it is unknown.
+func traceOf(pipelineID, finishedAt string) (traceID [16]byte, spanID [8]byte) {
+	if at, ok := source.ParseTime(finishedAt); pipelineID == "" || !ok || at.IsZero() {
+		return traceID, spanID
+	}
+	trace, span := sha256.Sum256([]byte(pipelineID+"t"+finishedAt)), sha256.Sum256([]byte(pipelineID+finishedAt))
+	copy(traceID[:], trace[:])
+	copy(spanID[:], span[8:])
+	return traceID, spanID
+}

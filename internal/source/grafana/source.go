@@ -1,0 +1,86 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package grafana
+
+import (
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/source"
+	"github.com/otelcol-dora/otelcol-dora/internal/source/alerts"
+)
+
+// provider is the value of dora.provider.name.
+const provider = "grafana"
+
+// Source understands Grafana's webhooks.
+type Source struct {
+	options Options
+	mapping alerts.Mapping
+}
+
+// New returns a source that names environments by the given rules.
+func New(options Options, environments delivery.Environments) *Source {
+	return &Source{options: options, mapping: alerts.NewMapping(options.Options, environments)}
+}
+
+// Verify checks the signature of a contact point, else a token: OnCall signs nothing. A request that
+// carries a signature stands and falls with it.
+func (s *Source) Verify(r source.Request, secrets [][]byte) error {
+	signature := r.Header.Get(s.options.SignatureHeader)
+	if signature == "" {
+		return source.VerifySharedToken(r, secrets, source.DefaultTokenHeader)
+	}
+	if s.options.TimestampHeader == "" {
+		return source.VerifyHMAC(r.Body, secrets, "", signature)
+	}
+	timestamp := r.Header.Get(s.options.TimestampHeader)
+	if !source.Fresh(timestamp, r.Received) {
+		return source.ErrUnverified
+	}
+	return source.VerifyHMAC(append([]byte(timestamp+":"), r.Body...), secrets, "", signature)
+}
+
+// Events maps one webhook.
+func (s *Source) Events(r source.Request) (source.Events, error) {
+	root, err := source.Decode(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	envelope := source.Envelope{Provider: provider, Observed: r.Received}
+	events, err := s.mapperOf(root)(envelope, root)
+	if faults := root.Err(); faults != nil {
+		return nil, faults
+	}
+	if err != nil {
+		return nil, err
+	}
+	return source.Finish(events...)
+}
+
+// mapperOf tells the shapes apart by a member that only one of them has. A body of no shape is held
+// against that of Grafana Alerting.
+func (s *Source) mapperOf(root source.Object) func(source.Envelope, source.Object) ([]source.Event, error) {
+	switch {
+	case root.Has("alert_group"):
+		return s.alertGroup
+	case root.Has("ruleId"):
+		return s.rule
+	}
+	return s.notification
+}
+
+// notification maps a notification of Grafana Alerting. The members of a cluster share the address
+// under which Grafana is known, so it may distinguish the organisations of several Grafanas.
+func (s *Source) notification(v source.Envelope, root source.Object) ([]source.Event, error) {
+	v.Tenant = tenant(root.Text("externalURL"), root)
+	return s.mapping.List(v, root)
+}
+
+// tenant is the host of an address of Grafana, and the organisation in it.
+func tenant(address string, root source.Object) string {
+	host, organisation := source.Host(address), root.ID("orgId")
+	if host == "" || organisation == "" {
+		return host
+	}
+	return host + "/" + organisation
+}

@@ -1,0 +1,25 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package jira
+
+import "github.com/otelcol-dora/otelcol-dora/internal/source"
+
+// change is what one field was and is, in the words that people read.
+type change struct{ from, to string }
+
+// changelog holds the changes of one edit by field.
+type changelog map[string]change
+
+func readChanges(told source.Object) changelog {
+	changes := changelog{}
+	for _, item := range told.Objects("items") {
+		changes[item.Text("field")] = change{from: item.Text("fromString"), to: item.Text("toString")}
+	}
+	return changes
+}
+
+func (c changelog) have(field string) bool {
+	_, ok := c[field]
+	return ok
+}

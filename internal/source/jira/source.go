@@ -1,0 +1,61 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package jira
+
+import (
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/source"
+)
+
+// Source understands the webhooks about issues of Jira.
+type Source struct {
+	options      Options
+	environments delivery.Environments
+}
+
+// New returns a source that names environments by the given rules.
+func New(options Options, environments delivery.Environments) *Source {
+	return &Source{options: options, environments: environments}
+}
+
+// Verify checks the header X-Hub-Signature, which is SHA-256 here despite its name, else a token, which
+// automation rules and older Jira send. A request that carries a signature stands and falls with it.
+func (s *Source) Verify(r source.Request, secrets [][]byte) error {
+	if signature := r.Header.Get("X-Hub-Signature"); signature != "" {
+		return source.VerifyHMAC(r.Body, secrets, "sha256=", signature)
+	}
+	return source.VerifySharedToken(r, secrets, source.DefaultTokenHeader)
+}
+
+// Events maps one webhook.
+func (s *Source) Events(r source.Request) (source.Events, error) {
+	root, err := source.Decode(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	kind := root.Need().Text("webhookEvent")
+	tell, ok := tellers[kind]
+	if !ok {
+		if faults := root.Err(); faults != nil {
+			return nil, faults
+		}
+		return nil, source.Ignore("event %q carries no delivery fact", kind)
+	}
+	events, err := tell(s.issue(r, root))
+	if faults := root.Err(); faults != nil {
+		return nil, faults
+	}
+	if err != nil {
+		return nil, err
+	}
+	return source.Finish(events...)
+}
+
+// tellers holds, by the event, what tells a step of an issue. A teller may return events made of
+// members that were missing: [Source.Events] looks at the faults before the events.
+var tellers = map[string]func(issue) ([]source.Event, error){
+	"jira:issue_created": issue.created,
+	"jira:issue_updated": issue.updated,
+	"jira:issue_deleted": issue.deleted,
+}

@@ -1,0 +1,19 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package source
+
+// Labels returns the member as names and texts, such as the labels of an alert. Entries that are no
+// identifiers, see [Object.Text], are passed over.
+func (o Object) Labels(key string) map[string]string {
+	inner := o.Object(key)
+	labels := make(map[string]string, len(inner.members))
+	for _, name := range sortedKeys(inner.members) {
+		inner.noteAsked(name)
+		text, ok := parseText(inner.members[name])
+		if _, named := Identifier(name); ok && named {
+			labels[name] = text
+		}
+	}
+	return labels
+}

@@ -1,0 +1,42 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package senders
+
+import (
+	"net/http"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/source/alertmanager"
+	"github.com/otelcol-dora/otelcol-dora/internal/source/argocd"
+	"github.com/otelcol-dora/otelcol-dora/internal/source/argorollouts"
+	"github.com/otelcol-dora/otelcol-dora/internal/source/cdevents"
+	"github.com/otelcol-dora/otelcol-dora/internal/source/generic"
+	"github.com/otelcol-dora/otelcol-dora/internal/source/github"
+	"github.com/otelcol-dora/otelcol-dora/internal/source/gitlab"
+	"github.com/otelcol-dora/otelcol-dora/internal/source/grafana"
+	"github.com/otelcol-dora/otelcol-dora/internal/source/jenkins"
+	"github.com/otelcol-dora/otelcol-dora/internal/source/jira"
+	"github.com/otelcol-dora/otelcol-dora/internal/source/opsgenie"
+	"github.com/otelcol-dora/otelcol-dora/internal/source/pagerduty"
+)
+
+// Table returns every sender by the name of its source type. A is what the caller configures of any
+// sender besides the sender's own options. The last column answers an authentic webhook that cannot be
+// understood: PagerDuty and GitLab are told nothing of those, since a few refused ones disable the
+// subscription, and with it everything else it would have told.
+func Table[A any]() map[string]Sender[A] {
+	return map[string]Sender[A]{
+		"alertmanager": sender[A](alertmanager.NewDefaultOptions, (*alertmanager.Options).Check, alertmanager.New, http.StatusBadRequest),
+		"argocd":       sender[A](argocd.NewDefaultOptions, (*argocd.Options).Check, argocd.New, http.StatusBadRequest),
+		"argorollouts": sender[A](argorollouts.NewDefaultOptions, (*argorollouts.Options).Check, argorollouts.New, http.StatusBadRequest),
+		"cdevents":     sender[A](cdevents.NewDefaultOptions, (*cdevents.Options).Check, cdevents.New, http.StatusBadRequest),
+		"generic":      sender[A](generic.NewDefaultOptions, (*generic.Options).Check, generic.New, http.StatusBadRequest),
+		"github":       sender[A](github.NewDefaultOptions, (*github.Options).Check, github.New, http.StatusBadRequest),
+		"gitlab":       sender[A](gitlab.NewDefaultOptions, (*gitlab.Options).Check, gitlab.New, http.StatusNoContent),
+		"grafana":      sender[A](grafana.NewDefaultOptions, (*grafana.Options).Check, grafana.New, http.StatusBadRequest),
+		"jenkins":      sender[A](jenkins.NewDefaultOptions, (*jenkins.Options).Check, jenkins.New, http.StatusBadRequest),
+		"jira":         sender[A](jira.NewDefaultOptions, (*jira.Options).Check, jira.New, http.StatusBadRequest),
+		"opsgenie":     sender[A](opsgenie.NewDefaultOptions, (*opsgenie.Options).Check, opsgenie.New, http.StatusBadRequest),
+		"pagerduty":    sender[A](pagerduty.NewDefaultOptions, (*pagerduty.Options).Check, pagerduty.New, http.StatusNoContent),
+	}
+}
