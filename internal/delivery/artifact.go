@@ -31,7 +31,7 @@ type ArtifactFacts struct {
 // identity holds every name of the artifact and the time: a tag that moves back to an earlier revision is news.
 func (f *ArtifactFacts) identity(_ EventName, at time.Time) (id, service, discriminator string) {
 	names := slices.Concat([]string{cmp.Or(f.PURL, f.ImageName), f.Version}, f.ImageTags, f.ImageDigests)
-	return strings.Join(names, "@"), f.Service.Name, f.Revision + "/" + at.UTC().Format(time.RFC3339Nano)
+	return strings.Join(names, "@"), f.Service.String(), f.Revision + "/" + at.UTC().Format(time.RFC3339Nano)
 }
 
 func (f *ArtifactFacts) describes(name EventName) bool { return name == ArtifactPublished }
@@ -56,7 +56,7 @@ type FeatureFlagFacts struct {
 }
 
 func (f *FeatureFlagFacts) identity(_ EventName, at time.Time) (id, service, discriminator string) {
-	return f.SetID + "/" + f.Environment.Name + "/" + f.Key, f.Service.Name, string(f.Action) + "/" + at.UTC().Format(time.RFC3339Nano)
+	return f.SetID + "/" + f.Environment.Name + "/" + f.Key, f.Service.String(), string(f.Action) + "/" + at.UTC().Format(time.RFC3339Nano)
 }
 
 func (f *FeatureFlagFacts) describes(name EventName) bool { return name == FeatureFlagChanged }

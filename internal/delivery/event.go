@@ -91,6 +91,14 @@ type Service struct {
 	Name      string
 }
 
+// String returns "name" or "namespace/name".
+func (s Service) String() string {
+	if s.Namespace == "" {
+		return s.Name
+	}
+	return s.Namespace + "/" + s.Name
+}
+
 // Environment is where something ran. Name is normalised by [Environments.Normalize]; SourceName
 // is the provider's own spelling.
 type Environment struct {

@@ -175,7 +175,7 @@ func (f *DeploymentFacts) identity(name EventName, _ time.Time) (id, service, di
 	case DeploymentStageFinished:
 		discriminator = f.Stage + "/" + string(f.Status)
 	}
-	return f.Environment.Name + "/" + f.ID, f.Service.Name, discriminator
+	return f.Environment.Name + "/" + f.ID, f.Service.String(), discriminator
 }
 
 func (f *DeploymentFacts) describes(name EventName) bool {
@@ -262,7 +262,7 @@ func (f *IncidentFacts) identity(name EventName, at time.Time) (id, service, dis
 	if name != IncidentOpened {
 		discriminator = at.UTC().Format(time.RFC3339Nano)
 	}
-	return f.ID, f.Service.Name, discriminator
+	return f.ID, f.Service.String(), discriminator
 }
 
 func (f *IncidentFacts) describes(name EventName) bool {

@@ -106,8 +106,10 @@ func (h *History) entry(d *Deployment, rules LineRules) (*Entry, bool) {
 	e := &Entry{
 		Deployment: d, Status: status, Finished: d.FinishedAt(),
 		RepositoryURL: d.RepositoryURL, Revision: d.Revision, BaseRevision: d.BaseRevision,
-		RolledBack: d.RolledBack, RecoveryID: d.RecoveryID,
 		Excluded: slices.Contains(rules.ExcludedKinds, cmp.Or(d.Kind.Value, ChangeApplication)),
+	}
+	if d.RolledBack >= e.Finished { // what was aborted and then retried to success was not rolled back
+		e.RolledBack, e.RecoveryID = d.RolledBack, d.RecoveryID
 	}
 	if p, ok := h.publicationOf(d, e.Finished); ok {
 		e.Revision = Latest[string]{Value: p.Revision, At: p.At}

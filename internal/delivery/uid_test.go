@@ -17,8 +17,8 @@ import (
 // line feeds, in the namespace that is version 5 of the project's address in the namespace of addresses.
 func TestUIDIsTheSameEverywhere(t *testing.T) {
 	t.Parallel()
-	const want = "4b0f3cad-e52d-5a24-b19b-7b2dad907714"
-	assert.Equal(t, want, delivery.NewUID("github", "acme", "dora.deployment.finished", "production/42", "cart", "succeeded"))
+	const want = "720dc644-6fb7-5add-8122-bdc91470001c"
+	assert.Equal(t, want, delivery.NewUID("github", "acme", "dora.deployment.finished", "production/42", "acme/cart", "succeeded"))
 	e := finished("42", delivery.StatusSucceeded)
 	e.Identify()
 	assert.Equal(t, want, e.UID)

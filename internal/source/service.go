@@ -28,8 +28,5 @@ func (s *ServiceName) UnmarshalText(text []byte) error {
 
 // MarshalText is the inverse of UnmarshalText.
 func (s ServiceName) MarshalText() ([]byte, error) {
-	if s.Namespace == "" {
-		return []byte(s.Name), nil
-	}
-	return []byte(s.Namespace + "/" + s.Name), nil
+	return []byte(delivery.Service(s).String()), nil
 }
