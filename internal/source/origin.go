@@ -3,7 +3,11 @@
 
 package source
 
-import "github.com/otelcol-dora/otelcol-dora/internal/delivery"
+import (
+	"strconv"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
 
 // Kind is what kind of thing a webhook tells of, in the words that rules match on.
 type Kind string
@@ -83,7 +87,7 @@ func DeploymentDraft(run Event) (Event, bool) {
 	told := *run.Event
 	told.Name, told.UID = delivery.DeploymentFinished, ""
 	told.Subject = &delivery.DeploymentFacts{
-		ID:             facts.RunID,
+		ID:             RunDeploymentID(facts),
 		Name:           facts.Name,
 		Service:        facts.Service,
 		Status:         status,
@@ -99,6 +103,15 @@ func DeploymentDraft(run Event) (Event, bool) {
 		PipelineRunURL: facts.URL,
 	}
 	return Event{Event: &told, Origin: run.Origin, Draft: true}, true
+}
+
+// RunDeploymentID names the deployment that a run is by a rule. Each attempt is one of its own: a
+// re-run may roll back, or fail where the first attempt succeeded.
+func RunDeploymentID(run *delivery.PipelineRunFacts) string {
+	if run.Attempt <= 1 {
+		return run.RunID
+	}
+	return run.RunID + "/" + strconv.Itoa(run.Attempt)
 }
 
 var deploymentStatuses = map[delivery.PipelineResult]delivery.DeploymentStatus{

@@ -22,7 +22,8 @@ func (s *Source) serviceDeployed(m message) ([]source.Event, error) {
 // serviceRolledBack maps service.rolledback: a deployment of what was live before. The deployment it
 // undoes is told as rolled back only if it is named; otherwise the release that came back leads to it.
 func (s *Source) serviceRolledBack(m message) ([]source.Event, error) {
-	facts := s.deploymentFacts(m, m.eventID(), m.subjectID)
+	// Senders give one id to all events of a run, so the deployment undone may bear this very id.
+	facts := s.deploymentFacts(m, m.eventID()+"/rolledback", m.subjectID)
 	facts.Status = delivery.StatusSucceeded
 	facts.Reason, facts.ReasonDeclared = delivery.ReasonRollback, true
 	facts.RollbackOf = cmp.Or(facts.RollbackOf, m.linked("ROLLBACK"))

@@ -58,14 +58,14 @@ func TestServiceIsRolledBack(t *testing.T) {
 	require.Len(t, events, 2)
 	restored, undone := events[0].Subject.(*delivery.DeploymentFacts), events[1].Subject.(*delivery.DeploymentFacts)
 	assert.Equal(t, delivery.DeploymentFinished, events[0].Name)
-	assert.Equal(t, "evt-1", restored.ID)
+	assert.Equal(t, "evt-1/rolledback", restored.ID, "the deployment undone may bear the event's id")
 	assert.Equal(t, delivery.StatusSucceeded, restored.Status)
 	assert.Equal(t, delivery.ReasonRollback, restored.Reason)
 	assert.True(t, restored.ReasonDeclared)
 	assert.Equal(t, "evt-undone", restored.RollbackOf, "the link of kind ROLLBACK leads there")
 	assert.Equal(t, delivery.DeploymentRolledBack, events[1].Name)
 	assert.Equal(t, &delivery.DeploymentFacts{
-		ID: "evt-undone", Service: delivery.Service{Name: "checkout"}, Environment: production, Version: "v1.4.2", RecoveryID: "evt-1",
+		ID: "evt-undone", Service: delivery.Service{Name: "checkout"}, Environment: production, Version: "v1.4.2", RecoveryID: "evt-1/rolledback",
 	}, undone)
 
 	declared := understood(t, body.With("customData", map[string]any{"rollback_of": "evt-said"}))

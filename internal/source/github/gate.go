@@ -24,8 +24,8 @@ var gates = map[string]delivery.EventName{
 }
 
 // deploymentReview maps the event deployment_review to one event per environment that was asked for,
-// approved or rejected. GitHub names the run that waits and not its deployments, so the run's id
-// stands for the deployment, as it does in the draft that a run is.
+// approved or rejected. GitHub names the run that waits and not its deployments, so the
+// attempt of the run stands for the deployment, as it does in the draft that a run is.
 func (s *Source) deploymentReview(p payload) ([]source.Event, error) {
 	name, ok := gates[p.action]
 	if !ok {
@@ -41,7 +41,7 @@ func (s *Source) deploymentReview(p payload) ([]source.Event, error) {
 	var events []source.Event
 	for _, environment := range p.reviewedEnvironments() {
 		event := p.Event(name, at, &delivery.DeploymentFacts{
-			ID:             run.RunID,
+			ID:             source.RunDeploymentID(run),
 			Name:           run.Name,
 			Service:        p.service,
 			Environment:    s.environments.Normalize(environment, ""),

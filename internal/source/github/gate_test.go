@@ -57,7 +57,7 @@ func TestReviewIsAnsweredPerEnvironment(t *testing.T) {
 func TestReviewHasTheIDOfTheDraftOfItsRun(t *testing.T) {
 	t.Parallel()
 	review := one(t, "deployment_review", fixture(t, "deployment_review")).Subject.(*delivery.DeploymentFacts)
-	run := draft(t, "workflow_run", fixture(t, "workflow_run")).Subject.(*delivery.DeploymentFacts)
+	run := draft(t, "workflow_run", fixture(t, "workflow_run").With("workflow_run.run_attempt", 1)).Subject.(*delivery.DeploymentFacts)
 	assert.Equal(t, run.ID, review.ID)
 }
 

@@ -79,7 +79,8 @@ func TestFinishedRunIsTheDraftOfADeployment(t *testing.T) {
 	event := draft(t, "workflow_run", fixture(t, "workflow_run"))
 	assert.NotZero(t, event.TraceID)
 	facts := event.Subject.(*delivery.DeploymentFacts)
-	assert.Equal(t, "5001", facts.ID)
+	assert.Equal(t, "5001/2", facts.ID, "a re-run deploys anew")
+	assert.Equal(t, "5001", facts.PipelineRunID)
 	assert.Equal(t, delivery.StatusFailed, facts.Status)
 	assert.Equal(t, revisionThree, facts.Revision)
 
