@@ -46,6 +46,7 @@ func startCollector(ctx context.Context, o options) (*collector, error) {
 	cmd := exec.Command(o.collector, "--config", o.config) //nolint:gosec // the program that the user names
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	cmd.Env = append(os.Environ(),
+		"QUICKSTART_VERDICTS="+o.verdicts,
 		"QUICKSTART_WEBHOOKS="+o.endpoints.webhooks,
 		"QUICKSTART_METRICS="+o.endpoints.metrics,
 		"QUICKSTART_HEALTH="+o.endpoints.health)

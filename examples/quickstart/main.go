@@ -20,6 +20,7 @@ type options struct {
 	config      string
 	replay      bool
 	smoke       bool
+	verdicts    string
 	endpoints   endpoints
 }
 
@@ -45,6 +46,7 @@ func parseOptions() options {
 	flag.StringVar(&o.config, "config", "examples/quickstart/config.yaml", "the Collector's configuration")
 	flag.BoolVar(&o.replay, "replay", true, "replay a simulated organisation; without it the Collector starts empty")
 	flag.BoolVar(&o.smoke, "smoke", false, "compare the figures with the simulation's truth, stop and exit")
+	flag.StringVar(&o.verdicts, "verdicts", envOr("QUICKSTART_VERDICTS", "build/verdicts.jsonl"), "the file that verdicts are written to")
 	flag.StringVar(&o.endpoints.webhooks, "webhooks", envOr("QUICKSTART_WEBHOOKS", "localhost:8088"), "where webhooks are received")
 	flag.StringVar(&o.endpoints.metrics, "metrics", envOr("QUICKSTART_METRICS", "localhost:9464"), "where Prometheus metrics are served")
 	flag.StringVar(&o.endpoints.health, "health", envOr("QUICKSTART_HEALTH", "localhost:13133"), "where the health check is served")
@@ -93,7 +95,7 @@ func demonstrate(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
-	if err := printFigures(os.Stdout, figures); err != nil {
+	if err := errors.Join(printFigures(os.Stdout, figures), printVerdicts(os.Stdout, o.verdicts)); err != nil {
 		return err
 	}
 	if o.smoke {
@@ -109,11 +111,11 @@ func printWhereToLook(o options) {
 	say(`
 Where to look
   metrics   http://%s/metrics  (names start with dora_)
-  verdicts  the log lines above: dora.change.failed, dora.change.recovered
+  verdicts  %s  (dora.change.failed, dora.change.recovered, …)
   webhooks  http://%s/github, /pagerduty, /generic  (secret: quickstart)
 
 Press Ctrl-C to stop.
-`, o.endpoints.metrics, o.endpoints.webhooks)
+`, o.endpoints.metrics, o.verdicts, o.endpoints.webhooks)
 }
 
 // say tells the user something. That nobody listens is no reason to stop.

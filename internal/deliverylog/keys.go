@@ -136,6 +136,7 @@ const (
 	KeyAttributionConfidence = "dora.attribution.confidence"
 	KeyAttributionEvidence   = "dora.attribution.evidence"
 	KeyRetractedUID          = "dora.attribution.retracted_uid"
+	KeyRecoveryFailedUID     = "dora.recovery.failed_uid"
 	KeyRecoveryMethod        = "dora.recovery.method"
 	KeyRecoveryDuration      = "dora.recovery.duration"
 	KeyRecoveryDeploymentID  = "dora.recovery.deployment.id"

@@ -71,6 +71,8 @@ func writeRecovered(a attribution.Announcement, to plog.LogRecord) {
 	to.SetTimestamp(pcommon.NewTimestampFromTime(v.Recovery.At.Time()))
 	putText(attributes, KeyRecordUID, announcementUID(ChangeRecovered,
 		failedUID(a), string(v.Recovery.Method), timeText(v.Recovery.At), v.Recovery.DeploymentID))
+	putText(attributes, KeyRecoveryFailedUID, failedUID(a))
+	putText(attributes, KeyAttributionMethod, string(v.Method))
 	putText(attributes, KeyRecoveryMethod, string(v.Recovery.Method))
 	if took, ok := v.RecoveryTime(); ok {
 		attributes.PutDouble(KeyRecoveryDuration, took)

@@ -103,6 +103,8 @@ func TestRecoveryTellsWhatRestoredServiceAndHowLongItTook(t *testing.T) {
 	assert.Equal(t, map[string]any{
 		"log.record.uid":              uidOf(t, a),
 		"dora.provider.name":          "dora",
+		"dora.attribution.method":     "rollback",
+		"dora.recovery.failed_uid":    uidOf(t, attribution.Announcement{Kind: attribution.Failed, Verdict: verdictFixture()}),
 		"deployment.id":               "1784526925",
 		"dora.recovery.method":        "rollback",
 		"dora.recovery.duration":      1020.0,

@@ -99,7 +99,11 @@ func service(o source.Object) delivery.Service {
 // environment reads the environment and, where it is told, its tier.
 func (s *Source) environment(o source.Object) delivery.Environment {
 	name := o.Text("environment")
-	if name == "" {
+	switch {
+	case name == "" && o.Has("environment"):
+		// An empty variable of a pipeline must not become production.
+		o.Fault("environment", "is empty: name the environment, or leave the member out to mean %s", s.options.Environment)
+	case name == "":
 		name = s.options.Environment
 	}
 	return s.environments.Normalize(name, oneOf(o, "tier", delivery.Tiers))

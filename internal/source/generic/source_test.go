@@ -98,6 +98,7 @@ func TestTypingErrorsAreNamed(t *testing.T) {
 		`reason "because" is none of planned, hotfix`:              finished.With("reason", "because"),
 		`event "deployment.done" is none of artifact.published,`:   finished.With("event", "deployment.done"),
 		"event is required":                                        finished.Without("event"),
+		"environment is empty: name the environment, or leave":     finished.With("environment", ""),
 		`tier "prod" is none of production`:                        opened.With("tier", "prod"),
 		`severity "purple" is none of critical`:                    opened.With("severity", "purple"),
 		`cause "gremlins" is none of change`:                       opened.With("cause", "gremlins"),

@@ -5,6 +5,10 @@ package github
 
 import (
 	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
@@ -46,6 +50,11 @@ func NewDefaultOptions() Options {
 // Check reports every option that cannot work, by its YAML key.
 func (o *Options) Check() error {
 	var errs []error
+	for _, repository := range slices.Sorted(maps.Keys(o.Services)) {
+		if !strings.Contains(repository, "/") {
+			errs = append(errs, fmt.Errorf("`services` names the repository %q without its owner: write owner/%s", repository, repository))
+		}
+	}
 	for _, label := range o.IncidentLabels {
 		if label == "" {
 			errs = append(errs, errors.New("`incident_labels` holds an empty label: remove it, or write `incident_labels: []` to have no incidents from issues"))
