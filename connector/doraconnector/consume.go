@@ -32,6 +32,7 @@ func (e *engine) consume(ctx context.Context, logs plog.Logs) {
 		seen.add(string(events[i].Name), outcome, 1)
 		if outcome == string(delivery.Recorded) {
 			e.recorder.delay(ctx, events[i])
+			e.unplaced.speak(e.logger, events[i])
 		}
 	}
 	e.recorder.processed(ctx, seen)

@@ -33,6 +33,7 @@ type engine struct {
 	logger   *zap.Logger
 	recorder *recorder
 	pairs    pairs
+	unplaced unplaced
 	catalog  *catalog.Follower
 
 	// mu guards book. It is never held while something is sent.
