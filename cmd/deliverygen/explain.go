@@ -4,15 +4,13 @@
 package main
 
 import (
-	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"net/textproto"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -28,6 +26,7 @@ type explaining struct {
 	headers  string
 	source   string
 	catalog  string
+	received string
 }
 
 func newExplainCommand() *cobra.Command {
@@ -40,10 +39,12 @@ and why, and what is recorded in the end. It runs the receiver's own code, with 
 and without verifying signatures. It fails when a webhook would be refused, or when what the delivery file makes
 of it cannot be recorded.
 
-A webhook is a line of a file as simulate writes it, or a file with the raw body and one with the headers.`,
+A webhook is a line of a file as simulate writes it, or a file with the raw body and one with the headers. A line
+says when it came; of a raw body --received says so, which matters to sources that pass over what is old.`,
 		Example: `  deliverygen explain --webhooks w.jsonl --line 3 --catalog delivery.yaml
   deliverygen explain --webhooks w.jsonl --source github --catalog delivery.yaml
-  deliverygen explain --source github/enterprise --headers headers.txt --body body.json`,
+  deliverygen explain --source github/enterprise --headers headers.txt --body body.json
+  deliverygen explain --source argocd --body app.json --received 2026-03-02T09:15:02Z`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return e.run(c.OutOrStdout(), c.InOrStdin()) },
 	}
@@ -51,7 +52,8 @@ A webhook is a line of a file as simulate writes it, or a file with the raw body
 	flags.StringVar(&e.webhooks, "webhooks", "", "file of webhooks, - for standard input")
 	flags.IntVar(&e.number, "line", 0, "explain this line only, the first is 1")
 	flags.StringVar(&e.body, "body", "", "file with a raw body, - for standard input")
-	flags.StringVar(&e.headers, "headers", "", "file with the headers of the body, one \"Name: value\" on a line")
+	flags.StringVar(&e.headers, "headers", "", "file with the headers of the body: one \"Name: value\" on a line, or a JSON object")
+	flags.StringVar(&e.received, "received", "", "when the body came, in RFC 3339, or now (default now)")
 	flags.StringVar(&e.source, "source", "", "id of the source: that of the body or the line; without --line, only its webhooks are explained")
 	flags.StringVar(&e.catalog, "catalog", "", "delivery file; none without")
 	return c
@@ -83,6 +85,8 @@ func (e *explaining) check() error {
 		return errors.New("`--body` needs `--source`: say which sender it came from, such as github")
 	case e.body == "" && e.headers != "":
 		return errors.New("`--headers` belongs to `--body`: the lines of `--webhooks` hold their own")
+	case e.body == "" && e.received != "":
+		return errors.New("`--received` belongs to `--body`: the lines of `--webhooks` say when they came")
 	case e.number < 0 || (e.number > 0 && e.webhooks == ""):
 		return errors.New("`--line` must be the number of a line of `--webhooks`, the first is 1")
 	}
@@ -141,8 +145,11 @@ func recorded(line webhook.Line, number int) explain.Webhook {
 
 // single reads a raw body and its headers.
 func (e *explaining) single(stdin io.Reader) (explain.Webhook, error) {
-	hook := explain.Webhook{Name: e.body, Source: e.source, Header: http.Header{}, Received: time.Now()}
-	var err error
+	received, err := moment("--received", cmp.Or(e.received, "now"))
+	if err != nil {
+		return explain.Webhook{}, err
+	}
+	hook := explain.Webhook{Name: e.body, Source: e.source, Header: http.Header{}, Received: received}
 	if e.body == "-" {
 		hook.Name = "standard input"
 		hook.Body, err = io.ReadAll(io.LimitReader(stdin, webhook.MaxLine))
@@ -152,15 +159,6 @@ func (e *explaining) single(stdin io.Reader) (explain.Webhook, error) {
 	if err != nil || e.headers == "" {
 		return hook, err
 	}
-	text, err := os.ReadFile(e.headers)
-	if err != nil {
-		return hook, err
-	}
-	read := textproto.NewReader(bufio.NewReader(strings.NewReader(strings.TrimSpace(string(text)) + "\r\n\r\n")))
-	header, err := read.ReadMIMEHeader()
-	if err != nil {
-		return hook, fmt.Errorf("%s: write one \"Name: value\" on a line: %w", e.headers, err)
-	}
-	hook.Header = http.Header(header)
-	return hook, nil
+	hook.Header, err = readHeaders(e.headers)
+	return hook, err
 }

@@ -69,11 +69,45 @@ func TestExplainWithoutADeliveryFile(t *testing.T) {
 
 func TestExplainTakesARawBody(t *testing.T) {
 	t.Parallel()
-	headers := written(t, "headers.txt", "X-GitHub-Event: workflow_run\nX-GitHub-Delivery: 1\n")
-	stdout, _, err := deliverygen(t, "explain", "--source", "github/enterprise", "--headers", headers, "--body", written(t, "body.json", deployRun))
-	require.NoError(t, err)
-	assert.Contains(t, stdout, "a webhook of github/enterprise;")
-	assert.Contains(t, stdout, "recorded: dora.cicd.pipeline.run.finished")
+	for name, headers := range map[string]string{
+		"headers as on the wire":   "X-GitHub-Event: workflow_run\nX-GitHub-Delivery: 1\n",
+		"headers as a JSON object": ` {"X-GitHub-Event": "workflow_run", "x-github-delivery": "1"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			stdout, _, err := deliverygen(t, "explain", "--source", "github/enterprise",
+				"--headers", written(t, "headers", headers), "--body", written(t, "body.json", deployRun))
+			require.NoError(t, err)
+			assert.Contains(t, stdout, "a webhook of github/enterprise;")
+			assert.Contains(t, stdout, "recorded: dora.cicd.pipeline.run.finished")
+			assert.Contains(t, stdout, "dora.event.delivery_id: 1\n")
+		})
+	}
+}
+
+func TestExplainRefusesHeadersThatAreNone(t *testing.T) {
+	t.Parallel()
+	for headers, want := range map[string]string{
+		`X-GitHub-Event`:        "write one \"Name: value\" on a line, or a JSON object",
+		`{"X-GitHub-Event": 1}`: "as a JSON object of strings",
+	} {
+		_, _, err := deliverygen(t, "explain", "--source", "github", "--headers", written(t, "headers", headers), "--body", written(t, "b", "{}"))
+		assert.ErrorContains(t, err, want)
+	}
+}
+
+// TestExplainReadsARecordingAsOfItsDay takes a sync that is past the age at which Argo CD's source passes syncs over.
+func TestExplainReadsARecordingAsOfItsDay(t *testing.T) {
+	t.Parallel()
+	body := "../../internal/source/argocd/testdata/application.json"
+	for received, want := range map[string]string{
+		"2026-03-02T09:15:02Z": "recorded: dora.deployment.finished",
+		"2099-01-01T00:00:00Z": "older than `max_age`",
+	} {
+		stdout, _, err := deliverygen(t, "explain", "--source", "argocd", "--body", body, "--received", received)
+		require.NoError(t, err)
+		assert.Contains(t, stdout, want)
+	}
 }
 
 func TestExplainFailsWhereTheReceiverWouldNotTakeIt(t *testing.T) {
@@ -113,6 +147,8 @@ func TestExplainSaysWhichFlagsGoTogether(t *testing.T) {
 		"name either a file of webhooks":  {"explain"},
 		"`--body` needs `--source`":       {"explain", "--body", "b.json"},
 		"`--headers` belongs to `--body`": {"explain", "--webhooks", "w", "--headers", "h"},
+		"`--received` belongs to":         {"explain", "--webhooks", "w", "--received", "now"},
+		"`--received` is \"monday\"":      {"explain", "--body", "b", "--source", "argocd", "--received", "monday"},
 		"`--line` must be the number":     {"explain", "--webhooks", "w", "--line", "-1"},
 		"no such file":                    {"explain", "--webhooks", "/does/not/exist"},
 	} {

@@ -56,10 +56,10 @@ func (r *reading) stands() bool {
 		}
 	}
 	if r.event.Draft {
-		r.decide(PassedOver, "is told by a %s only, and no rule makes it stand: it is passed over", r.event.Origin.Kind)
+		r.decide(PassedOver, "is told by %s only, and no rule makes it stand: it is passed over", withArticle(string(r.event.Origin.Kind)))
 		return false
 	}
-	return r.finish()
+	return r.finish(nil)
 }
 
 // place names the environment.
@@ -85,13 +85,27 @@ func (r *reading) follow(rule rule) bool {
 	if len(set) > 0 {
 		set = append([]string{" and sets "}, strings.Join(set, ", "))
 	}
-	if r.event.Draft {
-		r.event.Draft = false
-		r.decide(Promoted, "stands, because %s makes this %s a %s%s", rule.title(), r.event.Origin.Kind, rule.as, strings.Join(set, ""))
-	} else if len(set) > 0 {
+	wasDraft := r.event.Draft
+	r.event.Draft = false
+	switch {
+	case !r.finish(&rule):
+		return false
+	case wasDraft:
+		r.decide(Promoted, "stands, because %s makes this %s %s%s", rule.title(), r.event.Origin.Kind, withArticle(string(rule.as)), strings.Join(set, ""))
+		r.missService(rule)
+	case len(set) > 0:
 		r.decide(Changed, "is matched by %s, which leaves it standing%s", rule.title(), strings.Join(set, ""))
 	}
-	return r.finish()
+	return true
+}
+
+// missService marks the decision on an incident that a rule made stand and that belongs to no service: it is
+// recorded, but in nobody's figures.
+func (r *reading) missService(rule rule) {
+	if s := serviceOf(r.event.Subject); s != nil && s.Name == "" && needsService(r.event.Subject) {
+		last := &r.decisions[len(r.decisions)-1]
+		last.Rule, last.Lacks = rule.title(), []string{setService}
+	}
 }
 
 // set sets the facts that the event has and returns which.
@@ -130,26 +144,4 @@ func (r *reading) set(s settings) []string {
 		}
 	}
 	return told
-}
-
-// finish identifies and validates the event as it stands now. The identity of a fact is made of its service and
-// environment too, so that two senders who call them differently tell one fact.
-func (r *reading) finish() bool {
-	if r.event.UID == identified(r.given.Event) {
-		r.event.UID = ""
-	}
-	r.event.Identify()
-	if err := r.event.Validate(); err != nil {
-		r.decisions = append(r.decisions, Decision{Event: r.event.Name, Outcome: Invalid, Reason: "cannot be recorded, unless a rule sets what is missing or wrong", Err: err})
-		return false
-	}
-	return true
-}
-
-// identified returns the identity that the event's facts give it.
-func identified(e *delivery.Event) string {
-	anew := *e
-	anew.UID = ""
-	anew.Identify()
-	return anew.UID
 }

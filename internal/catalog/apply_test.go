@@ -78,8 +78,8 @@ func ran(o source.Origin) source.Events {
 	return source.Events{run, draft}
 }
 
-func issue(severity delivery.Severity, o source.Origin) source.Event {
-	return told(delivery.IncidentOpened, &delivery.IncidentFacts{ID: "7", Service: guessed(o), Severity: severity}, o).AsDraft()
+func issue(o source.Origin) source.Event {
+	return told(delivery.IncidentOpened, &delivery.IncidentFacts{ID: "7", Service: guessed(o)}, o).AsDraft()
 }
 
 // service is whom the only event that stands is about.
@@ -108,6 +108,10 @@ services:
 		return told(delivery.IncidentOpened, &delivery.IncidentFacts{ID: "1", Service: delivery.Service{Name: labels["service"]}},
 			source.Origin{Kind: source.KindAlert, Labels: labels})
 	}
+	namespaced := func(namespace string) source.Event {
+		return told(delivery.IncidentOpened, &delivery.IncidentFacts{ID: "1", Service: delivery.Service{Namespace: namespace, Name: "checkout"}},
+			source.Origin{Kind: source.KindAlert, Labels: map[string]string{"service": "checkout", "service_namespace": namespace}})
+	}
 	tests := []struct {
 		name string
 		told source.Event
@@ -130,6 +134,9 @@ services:
 		{"a repository that the file does not know", pushed(in("blog", source.KindPush)), "blog"},
 		{"a name said on purpose", deployed("production", delivery.Service{Name: "elsewhere"}, in("search-engine", source.KindDeployment)), "elsewhere"},
 		{"which gets its namespace", deployed("production", delivery.Service{Name: "payments"}, in("search-engine", source.KindDeployment)), "shop/payments"},
+		{"a namespace is no guess, whatever the repository is called", deployed("production", delivery.Service{Namespace: "billing", Name: "search-engine"}, in("search-engine", source.KindDeployment)), "billing/search-engine"},
+		{"and an alert with one neither", namespaced("billing"), "billing/checkout"},
+		{"whose namespace the file may know", namespaced("shop"), "shop/checkout"},
 		{"but keeps another", deployed("production", delivery.Service{Namespace: "x", Name: "payments"}, in("search-engine", source.KindDeployment)), "x/payments"},
 		{"a guess that the file knows", deployed("production", delivery.Service{Name: "payments"}, in("payments", source.KindDeployment)), "shop/payments"},
 		{"an application by pattern", deployed("production", delivery.Service{}, alias(source.SchemeArgoCD, "checkout-prod")), "shop/checkout"},

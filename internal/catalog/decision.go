@@ -37,6 +37,10 @@ type Decision struct {
 	Outcome Outcome
 	// Reason is a clause that goes on from "the event ".
 	Reason string
+	// Rule is the title of the rule whose decision lacks something, such as: rule 2 "deploys".
+	Rule string
+	// Lacks are the keys of the rule, in backticks, that would make the event whole.
+	Lacks []string
 	// Err is set on [Invalid] decisions.
 	Err error
 }

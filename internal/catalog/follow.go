@@ -4,7 +4,9 @@
 package catalog
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -113,6 +115,9 @@ func (f *Follower) look() (*Catalog, error) {
 		return nil, nil
 	}
 	f.seen = version
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w: restore it, or remove `catalog`", err)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -123,6 +123,7 @@ func TestAVersionWithFaultsLeavesTheOldInForce(t *testing.T) {
 		assert.Same(t, before, f.Current())
 		require.Len(t, f.refused(), 2)
 		require.ErrorIs(t, f.refused()[1], os.ErrNotExist)
+		assert.ErrorContains(t, f.refused()[1], "delivery.yaml: no such file or directory: restore it, or remove `catalog`")
 
 		f.become(t, "delivery.yaml", "version: 1\nservices: [{name: b}]\n")
 		assert.Equal(t, []string{"b"}, services(f.Current()))

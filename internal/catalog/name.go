@@ -14,21 +14,20 @@ import (
 
 // name names the service. A name that was said on purpose stands, in the payload or the options of the source;
 // one that only repeats what the repository, application or alert is called is a guess, and gives way to what
-// the file knows.
+// the file knows. Nobody guesses a namespace: a name with one was said on purpose.
 func (r *reading) name() {
 	service := serviceOf(r.event.Subject)
 	if service == nil {
 		return
 	}
-	index := r.catalog.index
+	if service.Namespace != "" && service.Name != "" {
+		return
+	}
 	if service.Name != "" && !isGuess(service.Name, r.event.Origin) {
 		r.complete(service, "which is the only service of that name")
 		return
 	}
-	if _, ok := index.named[*service]; ok && service.Namespace != "" {
-		return
-	}
-	found, by := index.find(r.event.Origin)
+	found, by := r.catalog.index.find(r.event.Origin)
 	switch {
 	case len(found) == 1:
 		if *service != found[0].Service {

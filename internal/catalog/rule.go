@@ -66,18 +66,15 @@ func (e ruleEntry) rule(i int, f *faults) rule {
 	if err := r.senseless(); err != nil {
 		f.add(path, "%w", err)
 	}
+	r.checkPossible(path, f)
 	return r
 }
 
-// senseless finds what a rule sets in vain.
+// senseless finds a rule that says nothing, or the opposite of what it sets.
 func (r rule) senseless() error {
 	switch {
 	case r.as == asIgnored && r.set != settings{}:
 		return errors.New("sets facts of what it ignores: remove `set`, or `as: ignore`")
-	case r.as == asDeployment && r.set.severity != "":
-		return errors.New("sets the severity of a deployment, which has none: remove `set.severity`")
-	case r.as == asIncident && (r.set.reason != "" || r.set.changeKind != ""):
-		return errors.New("sets the reason or kind of an incident, which has none: remove `set.reason` and `set.change_kind`")
 	case r.as == "" && r.set == settings{}:
 		return errors.New("does nothing: say `as: deployment`, `as: incident` or `as: ignore`, or what to `set`")
 	}

@@ -44,7 +44,6 @@ func TestWhatARuleMatches(t *testing.T) {
 		"{environment: 'prod*'}":                 true,
 		"{environment: 'prod/e?'}":               true,
 		"{environment: staging}":                 false,
-		"{severity: [high]}":                     false,
 		"{paths: ['services/checkout/**']}":      true,
 		"{paths: ['services/*']}":                false,
 		"{paths: ['docs/**', '*.md']}":           true,
@@ -53,7 +52,7 @@ func TestWhatARuleMatches(t *testing.T) {
 		"{labels: {team: b}}":                    false,
 		"{labels: {late: '*'}}":                  false,
 		"{kind: pipeline_run, branch: main}":     false,
-		"{kind: pipeline_run, name: 'Deploy*', labels: {urgent: ''}, paths: [README.md]}": true,
+		"{source: github, name: 'Deploy*', labels: {urgent: ''}, branch: 'release/**'}": true,
 	}
 	for match, want := range tests {
 		t.Run(match, func(t *testing.T) {
@@ -117,17 +116,23 @@ func TestTheFirstRuleThatMatchesDecides(t *testing.T) {
 			PassedOver,
 		},
 		{
-			"a hotfix branch, by the rule after", ran(in("search", source.KindPipelineRun, called("Deploy checkout", "hotfix/x"))),
+			"a hotfix branch, by the rule after", ran(in("shop", source.KindPipelineRun, called("Deploy checkout", "hotfix/x"))),
 			[]delivery.EventName{delivery.PipelineRunFinished, delivery.DeploymentFinished},
 			Promoted,
 		},
 		{
 			"an issue with the label",
-			source.Events{issue("", in("search", source.KindIssue, labelled(map[string]string{"outage": ""})))},
+			source.Events{issue(in("shop", source.KindIssue, labelled(map[string]string{"outage": "", "checkout": ""})))},
 			[]delivery.EventName{delivery.IncidentOpened},
 			Promoted,
 		},
-		{"an issue without", source.Events{issue("", in("search", source.KindIssue))}, nil, PassedOver},
+		{"a hotfix of a repository that nobody lists", ran(in("blog", source.KindPipelineRun, called("Deploy checkout", "hotfix/x"))), []delivery.EventName{delivery.PipelineRunFinished}, PassedOver},
+		{
+			"a warning",
+			source.Events{told(delivery.IncidentOpened, &delivery.IncidentFacts{ID: "1", Severity: source.ParseSeverity("warning")}, source.Origin{Kind: source.KindAlert})},
+			nil, Ignored,
+		},
+		{"an issue without", source.Events{issue(in("search", source.KindIssue))}, nil, PassedOver},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -148,9 +153,9 @@ func TestRulesSetWhatTheEventHas(t *testing.T) {
 	c := loaded(t, `
 version: 1
 rules:
-  - match: {kind: deployment, labels: {kind: infra}}
+  - match: {labels: {kind: infra}}
     set: {reason: redeploy, change_kind: infrastructure, severity: low, environment: prod}
-  - match: {kind: change}
+  - match: {repository: a/b}
     set: {change_kind: security, reason: hotfix}
   - match: {kind: alert, severity: [low]}
     as: ignore
@@ -159,7 +164,7 @@ rules:
     set: {severity: critical}
 `)
 	e := deployed("x", shop("a"), source.Origin{Kind: source.KindDeployment, Labels: map[string]string{"kind": "infra"}})
-	merged := told(delivery.ChangeOpened, &delivery.ChangeFacts{ID: "1", Repository: delivery.Repository{URL: "https://github.com/a/b"}}, source.Origin{Kind: source.KindChange})
+	merged := told(delivery.ChangeOpened, &delivery.ChangeFacts{ID: "1", Repository: delivery.Repository{URL: "https://github.com/a/b"}}, source.Origin{Kind: source.KindChange, Repository: "a/b"})
 	alert := func(severity delivery.Severity) source.Event {
 		return told(delivery.IncidentOpened, &delivery.IncidentFacts{ID: "1", Severity: severity}, source.Origin{Kind: source.KindAlert})
 	}
@@ -181,13 +186,41 @@ rules:
 
 func TestADraftThatLacksWhatItNeedsIsAFaultAndNoPanic(t *testing.T) {
 	t.Parallel()
-	c := loaded(t, "version: 1\nrules: [{match: {kind: pipeline_run}, as: deployment}]\n")
+	c := loaded(t, "version: 1\nrules: [{name: deploys, match: {kind: pipeline_run}, as: deployment}]\n")
 	kept, decisions := c.Apply("github", "github", ran(in("shop", source.KindPipelineRun, called("CI", "main"))))
 	require.Len(t, kept, 1, "the run itself stands")
-	last := decisions[len(decisions)-1]
-	assert.Equal(t, Invalid, last.Outcome)
-	assert.ErrorContains(t, last.Err, "deployment.environment.name is required")
-	assert.Contains(t, last.String(), "cannot be recorded, unless a rule sets what is missing or wrong: deployment.environment.name is required")
+	require.Len(t, decisions, 1, "what cannot be recorded was not promoted")
+	invalid := decisions[0]
+	assert.Equal(t, Invalid, invalid.Outcome)
+	assert.Equal(t, `rule 1 "deploys"`, invalid.Rule)
+	assert.Equal(t, []string{"`set.environment`"}, invalid.Lacks)
+	require.ErrorContains(t, invalid.Err, "deployment.environment.name is required")
+	assert.Equal(t, `dora.deployment.finished cannot be recorded as rule 1 "deploys" has it, unless it sets `+
+		"`set.environment`: deployment.environment.name is required", invalid.String())
+
+	nobodys := ran(in("", source.KindPipelineRun, called("CI", "main")))
+	_, decisions = c.Apply("github", "github", nobodys)
+	require.Len(t, decisions, 1)
+	assert.Equal(t, []string{"`set.service`", "`set.environment`"}, decisions[0].Lacks)
+}
+
+func TestAnIncidentOfNoServiceIsRecordedAndTold(t *testing.T) {
+	t.Parallel()
+	c := loaded(t, "version: 1\nrules: [{match: {kind: issue}, as: incident}]\n")
+	kept, decisions := c.Apply("jira", "jira", source.Events{issue(source.Origin{Kind: source.KindIssue})})
+	require.Len(t, kept, 1)
+	require.Len(t, decisions, 1)
+	assert.Equal(t, Promoted, decisions[0].Outcome)
+	assert.Equal(t, "rule 1", decisions[0].Rule)
+	assert.Equal(t, []string{"`set.service`"}, decisions[0].Lacks)
+	assert.Equal(t, "dora.incident.opened stands, because rule 1 makes this issue an incident", decisions[0].String())
+}
+
+func TestADraftThatIsPassedOverIsToldInWords(t *testing.T) {
+	t.Parallel()
+	_, decisions := loaded(t, "version: 1\n").Apply("jira", "jira", source.Events{issue(in("shop", source.KindIssue))})
+	require.Len(t, decisions, 1)
+	assert.Equal(t, "dora.incident.opened is told by an issue only, and no rule makes it stand: it is passed over", decisions[0].String())
 }
 
 func TestARuleThatOnlySetsFactsMakesNoDraftStand(t *testing.T) {
@@ -195,7 +228,7 @@ func TestARuleThatOnlySetsFactsMakesNoDraftStand(t *testing.T) {
 	c := loaded(t, `
 version: 1
 rules:
-  - {match: {kind: pipeline_run, name: "*"}, set: {service: shop/a, environment: production}}
+  - {match: {kind: pipeline_run, name: "*"}, set: {service: shop/a}}
   - {match: {kind: pipeline_run, name: "Deploy*"}, as: deployment, set: {service: shop/b, environment: production}}
 `)
 	kept, _ := c.Apply("github", "github", ran(in("shop", source.KindPipelineRun, called("Deploy", "main"))))

@@ -2,5 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package e2e holds the tests of the whole path: webhooks over HTTP into a running Collector, metrics
-// out of it through several exporters, compared with the truth that the simulator computed by itself.
+// out of it through several exporters, compared with the truth that the simulator computed by itself. What the
+// simulator does not tell, such as GitOps, goes from webhooks to observations, compared with figures worked out by hand.
 package e2e

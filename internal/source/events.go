@@ -17,6 +17,9 @@ type Event struct {
 	// Draft says that the event stands only if a rule of the delivery file makes it stand: a pipeline
 	// run that may be a deployment, an issue that may be an incident. Without a rule it is passed over.
 	Draft bool
+	// LeftOut is how many things like this one the sender says it left out of the webhook. One event of the
+	// webhook tells it.
+	LeftOut int
 }
 
 // Events are the delivery events of one request.
@@ -31,6 +34,19 @@ func (e Events) Standing() []*delivery.Event {
 		}
 	}
 	return standing
+}
+
+// maxLeftOut bounds what is believed, so that one nonsensical webhook spoils no counter.
+const maxLeftOut = 1_000_000
+
+// LeftOut returns how many things the sender says it left out of the webhook, whether or not a rule is needed
+// for what it did tell.
+func (e Events) LeftOut() int {
+	total := 0
+	for _, event := range e {
+		total += min(max(event.LeftOut, 0), maxLeftOut)
+	}
+	return min(total, maxLeftOut)
 }
 
 // Envelope is what all events of one request share.

@@ -6,6 +6,8 @@ package deliveryreceiver
 import (
 	"context"
 	"fmt"
+	"strings"
+	"sync"
 
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
@@ -22,6 +24,8 @@ type catalogReader struct {
 	follower  *catalog.Follower
 	telemetry *metadata.TelemetryBuilder
 	logger    *zap.Logger
+	// warned holds the rules of the version last applied that were warned of already.
+	warned warnedRules
 }
 
 func newCatalogReader(config *Config, telemetry *metadata.TelemetryBuilder, logger *zap.Logger) *catalogReader {
@@ -59,13 +63,56 @@ func (c *catalogReader) observe() error {
 
 // read returns the events that stand.
 func (c *catalogReader) read(ctx context.Context, kind, id string, events source.Events) []*delivery.Event {
-	read, decisions := c.follower.Current().Apply(kind, id, events)
+	now := c.follower.Current()
+	read, decisions := now.Apply(kind, id, events)
 	for _, d := range decisions {
 		c.telemetry.ReceiverDeliveryCatalogDecisions.Add(ctx, 1, metric.WithAttributes(
 			attribute.String("decision", string(d.Outcome)), attribute.String("source", id)))
 		if entry := c.logger.Check(zap.DebugLevel, "the delivery file decided"); entry != nil {
 			entry.Write(zap.String("source", id), zap.Stringer("decision", d))
 		}
+		if d.Outcome == catalog.Invalid || len(d.Lacks) > 0 {
+			c.warn(now, id, d)
+		}
 	}
 	return read.Standing()
+}
+
+// warn tells of an event that is lost or belongs to nobody: once per rule and version of the file, because what one
+// webhook lacks the next ones lack too.
+func (c *catalogReader) warn(now *catalog.Catalog, id string, d catalog.Decision) {
+	if !c.warned.isNews(now, d.Rule) {
+		return
+	}
+	fields := []zap.Field{zap.String("source", id), zap.Stringer("decision", d)}
+	if d.Rule != "" {
+		fields = append(fields, zap.String("rule", d.Rule))
+	}
+	if len(d.Lacks) > 0 {
+		fields = append(fields, zap.String("to mend it", "add "+strings.Join(d.Lacks, " and ")+" to the rule"))
+	}
+	if d.Outcome == catalog.Invalid {
+		c.logger.Warn("an event is not recorded, as the delivery file has it; this rule's next ones are told at level debug", fields...)
+		return
+	}
+	c.logger.Warn("an incident belongs to no service, as the delivery file has it; this rule's next ones are told at level debug", fields...)
+}
+
+// warnedRules are the rules of one version of the file that were warned of.
+type warnedRules struct {
+	mu    sync.Mutex
+	of    *catalog.Catalog
+	rules map[string]bool
+}
+
+// isNews reports whether nobody was warned of the rule yet, and remembers it.
+func (w *warnedRules) isNews(of *catalog.Catalog, rule string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.of != of {
+		w.of, w.rules = of, map[string]bool{}
+	}
+	isNews := !w.rules[rule]
+	w.rules[rule] = true
+	return isNews
 }

@@ -25,6 +25,9 @@ import (
 	"go.uber.org/zap/zaptest/observer"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/catalog"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/source"
 	"github.com/otelcol-dora/otelcol-dora/internal/source/sourcetest"
 	"github.com/otelcol-dora/otelcol-dora/receiver/deliveryreceiver/internal/metadata"
 	"github.com/otelcol-dora/otelcol-dora/receiver/deliveryreceiver/internal/metadatatest"
@@ -80,6 +83,49 @@ rules: [{match: {source: github, kind: pipeline_run}, as: deployment, set: {serv
 		Value:      1,
 		Attributes: attribute.NewSet(attribute.String("decision", "promoted"), attribute.String("source", "github")),
 	}}, metricdatatest.IgnoreTimestamp(), metricdatatest.IgnoreExemplars())
+}
+
+// TestADeploymentThatARuleLeavesIncompleteIsWarnedOf posts what a rule makes a deployment to nowhere: nothing else
+// would tell that it is lost.
+func TestADeploymentThatARuleLeavesIncompleteIsWarnedOf(t *testing.T) {
+	t.Parallel()
+	core, logs := observer.New(zapcore.WarnLevel)
+	telemetry := componenttest.NewTelemetry()
+	builder, err := metadata.NewTelemetryBuilder(telemetry.NewTelemetrySettings())
+	require.NoError(t, err)
+	config := createDefaultConfig().(*Config)
+	config.Catalog = deliveryFile(t, "version: 1\nrules: [{name: deploys, match: {source: github, kind: pipeline_run}, as: deployment}]\n")
+	c := newCatalogReader(config, builder, zap.New(core))
+	require.NoError(t, c.start())
+	defer c.shutdown()
+
+	draft := source.Event{Draft: true, Origin: source.Origin{Kind: source.KindPipelineRun}, Event: &delivery.Event{
+		Name: delivery.DeploymentFinished, Time: time.Unix(1772442000, 0),
+		Subject: &delivery.DeploymentFacts{ID: "1", Service: delivery.Service{Name: "checkout"}, Status: delivery.StatusSucceeded},
+	}}
+	assert.Empty(t, c.read(t.Context(), "github", "github", source.Events{draft}))
+	assert.Empty(t, c.read(t.Context(), "github", "github", source.Events{draft, draft}))
+	require.Len(t, logs.All(), 1, "once per rule")
+	assert.Equal(t, map[string]any{
+		"source": "github", "rule": `rule 1 "deploys"`, "to mend it": "add `set.environment` to the rule",
+		"decision": `dora.deployment.finished cannot be recorded as rule 1 "deploys" has it, unless it sets ` +
+			"`set.environment`: deployment.environment.name is required",
+	}, logs.All()[0].ContextMap())
+	metadatatest.AssertEqualReceiverDeliveryCatalogDecisions(t, telemetry, []metricdata.DataPoint[int64]{{
+		Value:      3,
+		Attributes: attribute.NewSet(attribute.String("decision", "invalid"), attribute.String("source", "github")),
+	}}, metricdatatest.IgnoreTimestamp(), metricdatatest.IgnoreExemplars())
+	require.NoError(t, telemetry.Shutdown(t.Context()))
+}
+
+func TestARuleIsWarnedOfOncePerVersion(t *testing.T) {
+	t.Parallel()
+	var w warnedRules
+	first, second := new(catalog.Catalog), new(catalog.Catalog)
+	assert.True(t, w.isNews(first, "rule 1"))
+	assert.False(t, w.isNews(first, "rule 1"))
+	assert.True(t, w.isNews(first, "rule 2"))
+	assert.True(t, w.isNews(second, "rule 1"), "another version of the file")
 }
 
 func TestWithoutARuleADraftIsNobodysDeployment(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -48,6 +49,9 @@ func readSource(conf *confmap.Conf, key string) (component.ID, SourceConfig, err
 		return id, nil, fmt.Errorf("`%s`: %w", key, err)
 	}
 	config := kind.NewConfig()
+	if err := checkOptions("sources::"+key, section.ToStringMap(), reflect.TypeOf(config)); err != nil {
+		return id, nil, err
+	}
 	config.Reach().Path = "/" + id.String()
 	if err := section.Unmarshal(config); err != nil {
 		return id, nil, fmt.Errorf("`%s`: %w", key, err)

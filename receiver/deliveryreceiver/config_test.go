@@ -123,14 +123,18 @@ func TestConfigIsRefused(t *testing.T) {
 func TestConfigIsNotUnderstood(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
+		"unknown_nested": "`sources::jenkins::parameters::stage` is no option: use one of `environment`, `service`, `version`",
 		"unknown_type":   "`gitea` is of no known type: use one of " + strings.Join(kindNames(), ", ") + ", or type/name",
 		"not_an_id":      "invalid character(s) in type \"git hub\"",
-		"unknown_option": "incident_labels",
-		"bad_service":    "service \"a/b/c\" is neither `name` nor `namespace/name`",
+		"unknown_option": "`sources::pagerduty::incident_labels` is no option: use one of `allow_unauthenticated`, `environment`, `path`, " +
+			"`secret`, `secrets`, `services`",
+		"bad_service": "service \"a/b/c\" is neither `name` nor `namespace/name`",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			assert.ErrorContains(t, section(t, name).Unmarshal(createDefaultConfig()), want)
+			err := section(t, name).Unmarshal(createDefaultConfig())
+			require.ErrorContains(t, err, want)
+			assert.NotContains(t, err.Error(), "github.com/", "a reader of YAML knows no Go types")
 		})
 	}
 }

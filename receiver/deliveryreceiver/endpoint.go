@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"sync"
 	"time"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -27,6 +28,8 @@ type endpoint struct {
 	authenticated   bool
 	malformedStatus int
 	maxBody         int64
+	// warnOnce says once that the sender leaves things out.
+	warnOnce sync.Once
 	*outlet
 }
 
@@ -68,12 +71,28 @@ func (e *endpoint) receive(ctx context.Context, r *http.Request) answer {
 	case err != nil:
 		return answer{status: e.malformedStatus, outcome: invalid, err: err}
 	}
+	e.countLeftOut(ctx, events)
 	standing := e.catalog.read(ctx, e.format, e.id, events)
 	if len(standing) == 0 {
 		e.logger.Debug("webhook passed over", zap.String("source", e.id), zap.String("reason", "no rule makes anything of it"))
 		return answer{status: http.StatusNoContent, outcome: ignored}
 	}
 	return e.handOn(ctx, e.id, standing, request.Received)
+}
+
+// countLeftOut counts what the sender says it left out, in every webhook that says so. It is lost unless another webhook
+// tells it, and nobody would miss it, so the first time is a warning.
+func (e *endpoint) countLeftOut(ctx context.Context, events source.Events) {
+	leftOut := events.LeftOut()
+	if leftOut == 0 {
+		return
+	}
+	e.telemetry.ReceiverDeliveryTruncatedItems.Add(ctx, int64(leftOut), metric.WithAttributes(attribute.String("source", e.id)))
+	e.warnOnce.Do(func() {
+		e.logger.Warn("the sender left alerts or commits out of a webhook, and whatever no other webhook tells is lost: "+
+			"raise its limit if it has one, such as `max_alerts`; this is said once and counted from now on",
+			zap.String("source", e.id), zap.Int("left_out", leftOut))
+	})
 }
 
 // read returns the raw body, or the answer to a request that has none worth reading.

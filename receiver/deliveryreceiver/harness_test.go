@@ -216,6 +216,8 @@ func fixtures(t *testing.T) []webhook {
 	} {
 		hooks = append(hooks, fixture(t, "/cdevents", event))
 	}
+	hooks = append(hooks, signed("/cdevents", "", sourcetest.Load(t, sources+"cdevents/testdata/service.deployed.json").
+		With("context.type", "dev.cdevents.service.rolledback.0.3.0").With("customData.rollback_of", "evt-undone").JSON()))
 	return append(hooks, fixture(t, "/jenkins", "notification"), fixture(t, "/jenkins", "cloudevent"))
 }
 

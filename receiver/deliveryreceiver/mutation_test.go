@@ -4,6 +4,7 @@
 package deliveryreceiver
 
 import (
+	"maps"
 	"net/http"
 	"testing"
 
@@ -20,43 +21,85 @@ import (
 func TestWrongTypeInEveryField(t *testing.T) {
 	t.Parallel()
 	for _, hook := range fixtures(t) {
-		event := hook.header.Get("X-GitHub-Event") + hook.header.Get("X-Pelorus-Event")
-		t.Run(hook.path+" "+event, func(t *testing.T) {
+		t.Run(hook.path+" "+eventOf(hook), func(t *testing.T) {
 			t.Parallel()
-			whole := new(consumertest.LogsSink)
-			startAll(t, whole).post(t, hook)
-			events := whole.LogRecordCount()
-			require.Positive(t, events)
-
-			sink := new(consumertest.LogsSink)
-			r := start(t, map[string]any{
-				// Nothing is remembered: most mutations leave the same facts.
-				"sources": allSources, "deduplication": map[string]any{"ttl": "1ns"},
-			}, sink)
-			for name, body := range sourcetest.Parse(t, hook.body).Mutations() {
-				sink.Reset()
-				status, reason := r.post(t, signed(hook.path, event, body))
-				switch status {
-				case http.StatusAccepted:
-					assertWhole(t, name, events, sink.LogRecordCount())
-				case http.StatusNoContent:
-					assert.Zero(t, sink.LogRecordCount(), name)
-				case http.StatusBadRequest:
-					assert.Zero(t, sink.LogRecordCount(), name)
-					assert.NotEmpty(t, reason, name)
-				default:
-					t.Errorf("%s: answered %d %s", name, status, reason)
-				}
-			}
+			mutate(t, hook, map[string]any{"sources": allSources})
 		})
 	}
 }
 
-// assertWhole knows the mutations that make another whole of a push: without its list it is its head.
+// TestWrongTypeInEveryFieldOfADraft does the same with what stands by a rule only.
+func TestWrongTypeInEveryFieldOfADraft(t *testing.T) {
+	t.Parallel()
+	for _, hook := range drafts(t) {
+		t.Run(hook.path+" "+eventOf(hook), func(t *testing.T) {
+			t.Parallel()
+			mutate(t, hook, map[string]any{"sources": allSources, "catalog": "testdata/everything.yaml"})
+		})
+	}
+}
+
+// drafts are webhooks of which something, or everything, stands by a rule only.
+func drafts(t *testing.T) []webhook {
+	t.Helper()
+	hooks := []webhook{fixture(t, "/github", "workflow_run"), fixture(t, "/jenkins", "notification")}
+	for _, event := range []string{"create", "release", "workflow_job"} {
+		hooks = append(hooks, fixture(t, "/github", event))
+	}
+	for _, event := range []string{"build", "release", "tag_push"} {
+		hooks = append(hooks, fixture(t, "/gitlab", event))
+	}
+	for _, event := range []string{"taskrun.finished", "ticket.created", "pipelinerun.finished"} {
+		hooks = append(hooks, fixture(t, "/cdevents", event))
+	}
+	edited := func(path, file, member string, value any) webhook {
+		return signed(path, "", sourcetest.Load(t, sources+path[1:]+"/testdata/"+file+".json").With(member, value).JSON())
+	}
+	return append(hooks,
+		edited("/alertmanager", "notification", "alerts.0.labels.severity", "info"),
+		edited("/grafana", "notification", "alerts.0.labels.alertname", "DatasourceError"),
+		edited("/opsgenie", "alert", "alert.priority", "P5"))
+}
+
+func eventOf(hook webhook) string {
+	return hook.header.Get("X-GitHub-Event") + hook.header.Get("X-Pelorus-Event")
+}
+
+func mutate(t *testing.T, hook webhook, settings map[string]any) {
+	t.Helper()
+	whole := new(consumertest.LogsSink)
+	status, reason := start(t, settings, whole).post(t, hook)
+	events := whole.LogRecordCount()
+	require.Positive(t, events, "%d %s", status, reason)
+
+	settings = maps.Clone(settings)
+	// Nothing is remembered: most mutations leave the same facts.
+	settings["deduplication"] = map[string]any{"ttl": "1ns"}
+	sink := new(consumertest.LogsSink)
+	r := start(t, settings, sink)
+	for name, body := range sourcetest.Parse(t, hook.body).Mutations() {
+		sink.Reset()
+		status, reason := r.post(t, signed(hook.path, eventOf(hook), body))
+		switch status {
+		case http.StatusAccepted:
+			assertWhole(t, name, events, sink.LogRecordCount())
+		case http.StatusNoContent:
+			assert.Zero(t, sink.LogRecordCount(), name)
+		case http.StatusBadRequest:
+			assert.Zero(t, sink.LogRecordCount(), name)
+			assert.NotEmpty(t, reason, name)
+		default:
+			t.Errorf("%s: answered %d %s", name, status, reason)
+		}
+	}
+}
+
+// assertWhole knows the mutations that make another whole of a push, which without its list is its head, and of a list of
+// drafts, each of which stands or falls by itself: an alert of the future falls, and the other stands.
 func assertWhole(t *testing.T, name string, want, got int) {
 	t.Helper()
 	switch name {
-	case `.commits = null`, `.commits = []`:
+	case `.commits = null`, `.commits = []`, `.alerts.0.startsAt = 9007199254740993`, `.alerts.0.startsAt = "9999-01-01T00:00:00Z"`:
 		want = 1
 	}
 	assert.Equal(t, want, got, name)

@@ -30,14 +30,20 @@ func (m Mapping) List(v source.Envelope, notification source.Object) ([]source.E
 	if len(members) == 0 {
 		return nil, source.Ignore("the notification lists no alert, or only a test")
 	}
+	events := m.told(v, notification, members)
+	events[0].LeftOut = notification.Int("truncatedAlerts")
+	return events, nil
+}
+
+func (m Mapping) told(v source.Envelope, notification source.Object, members []member) []source.Event {
 	if m.options.GroupBy == ByGroup {
-		return m.group(v, notification, members), nil
+		return m.group(v, notification, members)
 	}
 	events := make([]source.Event, 0, len(members))
 	for _, a := range members {
 		events = append(events, m.step(v, a))
 	}
-	return events, nil
+	return events
 }
 
 // member is one alert of a list.

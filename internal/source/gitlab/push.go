@@ -39,6 +39,7 @@ func (s *Source) push(p payload) ([]source.Event, error) {
 		events[i] = p.Event(delivery.RevisionPushed, time.Time{}, facts)
 		events[i].Origin.Paths = paths(commit)
 	}
+	events[0].LeftOut = unlisted
 	return events, nil
 }
 

@@ -35,6 +35,7 @@ type TelemetryBuilder struct {
 	ReceiverDeliveryDeduplicationEvictions metric.Int64Counter
 	ReceiverDeliveryDuplicateEvents        metric.Int64Counter
 	ReceiverDeliveryRequests               metric.Int64Counter
+	ReceiverDeliveryTruncatedItems         metric.Int64Counter
 }
 
 // TelemetryBuilderOption applies changes to default builder.
@@ -146,6 +147,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		"otelcol_receiver_delivery_requests",
 		metric.WithDescription("Webhooks answered. [Development]"),
 		metric.WithUnit("{request}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ReceiverDeliveryTruncatedItems, err = builder.meter.Int64Counter(
+		"otelcol_receiver_delivery_truncated_items",
+		metric.WithDescription("Alerts and commits that senders say they left out of webhooks, once for every webhook that says so. [Development]"),
+		metric.WithUnit("{item}"),
 	)
 	errs = errors.Join(errs, err)
 	return &builder, errs

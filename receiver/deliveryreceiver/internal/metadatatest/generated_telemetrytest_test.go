@@ -33,6 +33,7 @@ func TestSetupTelemetry(t *testing.T) {
 	tb.ReceiverDeliveryDeduplicationEvictions.Add(context.Background(), 1)
 	tb.ReceiverDeliveryDuplicateEvents.Add(context.Background(), 1)
 	tb.ReceiverDeliveryRequests.Add(context.Background(), 1)
+	tb.ReceiverDeliveryTruncatedItems.Add(context.Background(), 1)
 	AssertEqualReceiverDeliveryCatalogDecisions(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
@@ -52,6 +53,9 @@ func TestSetupTelemetry(t *testing.T) {
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualReceiverDeliveryRequests(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualReceiverDeliveryTruncatedItems(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 
