@@ -141,10 +141,29 @@ func (c *court) revertedBy(index int, e *delivery.Entry) []*delivery.Entry {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(c.counting[:index]), func(earlier *delivery.Entry) bool {
-		carriesChange := slices.ContainsFunc(earlier.Changes, func(change *delivery.Change) bool { return ids[change.Key] })
-		carriesRevision := slices.ContainsFunc(earlier.Carried, func(id string) bool { return revisions[id] })
+		carriesChange := slices.ContainsFunc(earlier.Changes, func(change *delivery.Change) bool {
+			return ids[change.Key] && !isRevert(change)
+		})
+		carriesRevision := slices.ContainsFunc(earlier.Carried, func(id string) bool {
+			return revisions[id] && !c.isRevertRevision(earlier, id)
+		})
 		return !carriesChange && !carriesRevision
 	})
+}
+
+// isRevert reports whether the change reverts another. Taking a revert back brings a change to users
+// once more; it repairs nothing, and so blames nobody.
+func isRevert(change *delivery.Change) bool {
+	return change.RevertedID.Value != "" || change.RevertedRevision.Value != ""
+}
+
+func (c *court) isRevertRevision(e *delivery.Entry, id string) bool {
+	key := delivery.RevisionKey{RepositoryURL: e.RepositoryURL.Value, ID: id}
+	if r, ok := c.history.Revision(key); ok && r.RevertedRevision.Value != "" {
+		return true
+	}
+	change, ok := c.history.ChangeMergedAs(key)
+	return ok && isRevert(change)
 }
 
 func (c *court) standing() []Verdict {

@@ -100,9 +100,15 @@ func TestARevertBlamesWhatItTakesBack(t *testing.T) {
 			[]string{"d-2 revert 20→40 hotfix d-4"},
 		},
 		{
-			"the revert of a revert blames the revert",
+			"the revert of a revert brings the change back and blames nobody",
 			merged().Push(35, "main", "r3", "r4 reverts m2").Deploy(40, "d-4", "r4").Push(45, "main", "r4", "r5 reverts r4").Deploy(50, "d-5", "r5"),
-			[]string{"d-2 revert 20→40 hotfix d-4", "d-4 revert 40→50 hotfix d-5"},
+			[]string{"d-2 revert 20→40 hotfix d-4"},
+		},
+		{
+			"so does a change that reverts a revert by its id",
+			merged().Push(35, "main", "r3", "m4").Merge(35, "4", "m4", Reverting("2")).Deploy(40, "d-4", "m4").
+				Push(45, "main", "m4", "m5").Merge(45, "5", "m5", Reverting("4")).Deploy(50, "d-5", "m5"),
+			[]string{"d-2 revert 20→40 hotfix d-4"},
 		},
 		{
 			"a deployed revision whose push nobody told can be reverted too",

@@ -28,7 +28,7 @@ func (s *Source) publishedPackage(p payload) ([]source.Event, error) {
 	if version.IsObject("container_metadata") {
 		facts = p.image(told, version)
 	} else {
-		facts = p.library(told, version)
+		facts = p.packageFacts(told, version)
 	}
 	if facts.PURL == "" && len(facts.ImageDigests) == 0 && len(facts.ImageTags) == 0 {
 		return nil, source.Ignore("nothing in the package names what was published")
@@ -38,9 +38,9 @@ func (s *Source) publishedPackage(p payload) ([]source.Event, error) {
 	return []source.Event{event}, nil
 }
 
-// library reads a package of a kind whose package URL can be told from its name and owner. Maven's
+// packageFacts reads a package of a kind whose package URL can be told from its name and owner. Maven's
 // cannot: GitHub joins group and artifact by a dot.
-func (p payload) library(told, version source.Object) *delivery.ArtifactFacts {
+func (p payload) packageFacts(told, version source.Object) *delivery.ArtifactFacts {
 	facts := &delivery.ArtifactFacts{
 		Version:    version.Text("version"),
 		Repository: p.repository,
