@@ -68,12 +68,7 @@ type TraceID string
 // then retried to success has succeeded. Where nothing was told of the whole, a stage that succeeded
 // says that the code has reached users; one that failed may be tried again.
 func (d *Deployment) Status() (DeploymentStatus, bool) {
-	best := -1
-	for i, span := range d.Outcomes {
-		if span.Last != 0 && (best < 0 || span.Last > d.Outcomes[best].Last) {
-			best = i
-		}
-	}
+	best := toldLast(d.Outcomes[:])
 	switch {
 	case best >= 0:
 		return DeploymentStatuses[best], true

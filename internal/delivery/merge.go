@@ -69,3 +69,15 @@ func spanAt(at Instant) Span { return Span{First: at, Last: at} }
 func (s Span) merge(other Span) Span {
 	return Span{First: earliest(s.First, other.First), Last: max(s.Last, other.Last)}
 }
+
+// toldLast returns the index of the span that was told last, the first of those told for the same
+// instant; -1 when none was told at all.
+func toldLast(spans []Span) int {
+	best := -1
+	for i, span := range spans {
+		if span.Last != 0 && (best < 0 || span.Last > spans[best].Last) {
+			best = i
+		}
+	}
+	return best
+}

@@ -44,12 +44,7 @@ func (r *PipelineRun) Pipeline() PipelineKey {
 
 // Result returns the result told last and whether the run finished.
 func (r *PipelineRun) Result() (PipelineResult, bool) {
-	best := -1
-	for i, span := range r.Outcomes {
-		if span.Last != 0 && (best < 0 || span.Last > r.Outcomes[best].Last) {
-			best = i
-		}
-	}
+	best := toldLast(r.Outcomes[:])
 	if best < 0 {
 		return "", false
 	}
