@@ -26,8 +26,7 @@ func TestFiguresOfARunningCollectorEqualTheSimulatorsTruth(t *testing.T) {
 	if testing.Short() {
 		t.Skip("replays whole organisations")
 	}
-	tool := filepath.Join(t.TempDir(), "deliverygen")
-	command(t, "go", "build", "-o", tool, "../../cmd/deliverygen")
+	tool := buildTool(t)
 	// One group waits for the parallel seeds, so that the tool outlives them.
 	t.Run("seeds", func(t *testing.T) {
 		for seed := 1; seed <= seeds; seed++ {
