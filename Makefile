@@ -14,6 +14,7 @@ GOLANGCI  := build/tools/golangci-lint
 
 BENCH    ?= .
 FUZZTIME ?= 10s
+ROUNDS   ?= 100
 # REPLAY=0 starts the quickstart empty.
 REPLAY   ?= 1
 
@@ -80,6 +81,11 @@ clean: ## remove everything built
 test: ## run all tests with the race detector, then the twenty organisations of the truth test without it
 	go test -race -timeout 20m ./...
 	go test -count=1 -parallel 8 -timeout 20m -run TestFiguresOfARunningCollector ./internal/e2e
+
+.PHONY: crash
+crash: build ## kill -9 the distribution ROUNDS times (default 100) under load, in each way to keep state; nothing may be lost
+	COLLECTOR_BINARY=$(abspath $(COLLECTOR)) CRASH_ROUNDS=$(ROUNDS) go test -count=1 -timeout 60m -v \
+		-run '^TestNothingAcknowledgedIsLostWhenTheCollectorIsKilled$$' ./internal/e2e
 
 .PHONY: bench
 bench: ## run the benchmarks (BENCH=regexp)

@@ -26,6 +26,6 @@ What the collector then says of deployments, lead times, failures and recoveries
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	c.AddCommand(newSimulateCommand(), newReplayCommand(), newExplainCommand())
+	c.AddCommand(newSimulateCommand(), newReplayCommand(), newLoadCommand(), newExplainCommand())
 	return c
 }
