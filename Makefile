@@ -15,6 +15,8 @@ GOLANGCI  := build/tools/golangci-lint
 BENCH    ?= .
 FUZZTIME ?= 10s
 ROUNDS   ?= 100
+DURATION ?= 2h
+LOAD_DURATION ?= 20s
 # REPLAY=0 starts the quickstart empty.
 REPLAY   ?= 1
 
@@ -86,6 +88,16 @@ test: ## run all tests with the race detector, then the twenty organisations of 
 crash: build ## kill -9 the distribution ROUNDS times (default 100) under load, in each way to keep state; nothing may be lost
 	COLLECTOR_BINARY=$(abspath $(COLLECTOR)) CRASH_ROUNDS=$(ROUNDS) go test -count=1 -timeout 60m -v \
 		-run '^TestNothingAcknowledgedIsLostWhenTheCollectorIsKilled$$' ./internal/e2e
+
+.PHONY: load
+load: build ## measure how fast the distribution acknowledges signed webhooks, LOAD_DURATION (default 20s) for each way to keep state
+	COLLECTOR_BINARY=$(abspath $(COLLECTOR)) LOAD_DURATION=$(LOAD_DURATION) LOAD_RATE=$(LOAD_RATE) go test -count=1 -timeout 60m -v \
+		-run '^TestThroughputOfTheDistribution$$' ./internal/e2e
+
+.PHONY: soak
+soak: build ## load the distribution for DURATION (default 2h); what it holds must not grow; samples go to build/soak.csv
+	COLLECTOR_BINARY=$(abspath $(COLLECTOR)) SOAK_DURATION=$(DURATION) SOAK_FILE=$(abspath build/soak.csv) go test -count=1 -timeout 0 -v \
+		-run '^TestMemoryStaysFlat$$' ./internal/e2e
 
 .PHONY: bench
 bench: ## run the benchmarks (BENCH=regexp)

@@ -61,10 +61,6 @@ func compareOrganisation(t *testing.T, tool string, seed int) {
 // configuration completes what the simulator says about sources to a whole Collector. Histograms
 // settle only after the replay's disorder is over, and every optional metric is on.
 func configuration(sources, intake, metrics string, s *sinks) string {
-	for _, source := range []string{"GITHUB", "PAGERDUTY", "GENERIC"} {
-		sources = strings.ReplaceAll(sources, "${env:"+source+"_SECRET}", "secret")
-	}
-	sources = strings.Replace(sources, "  delivery:\n", "  delivery:\n    endpoint: "+intake+"\n", 1)
 	var optional strings.Builder
 	for _, i := range dora.Instruments {
 		if i.OptIn {
@@ -78,7 +74,7 @@ service:
     logs/verdicts: {receivers: [dora], exporters: [nop]}
     metrics: {receivers: [dora], exporters: [otlp_http, prometheus_remote_write, prometheus]}
   telemetry: {metrics: {level: none}}
-` + sources + `
+` + configuredSources(sources, intake) + `
 connectors:
   dora:
     flush_interval: 500ms
@@ -99,6 +95,14 @@ exporters:
     remote_write_queue: {enabled: false}
     retry_on_failure: {enabled: false}
 `
+}
+
+// configuredSources fills in where the receiver listens, and one secret for all senders.
+func configuredSources(sources, intake string) string {
+	for _, source := range []string{"GITHUB", "PAGERDUTY", "GENERIC"} {
+		sources = strings.ReplaceAll(sources, "${env:"+source+"_SECRET}", "secret")
+	}
+	return strings.Replace(sources, "  delivery:\n", "  delivery:\n    endpoint: "+intake+"\n", 1)
 }
 
 // truth is the simulator's truth as figures.

@@ -42,7 +42,8 @@ func newVictim(t *testing.T, binary, intake string, configurations ...string) *v
 	}
 	t.Cleanup(func() {
 		if v.process != nil {
-			v.kill()
+			_ = v.process.Process.Kill() // fails only where it exited by itself
+			<-v.exited
 		}
 		if text, err := os.ReadFile(v.log); err == nil && t.Failed() {
 			t.Logf("the collector's log ends with:\n%s", text[max(0, len(text)-16<<10):])
