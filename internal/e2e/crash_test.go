@@ -44,7 +44,8 @@ type crashVariant struct {
 
 const (
 	crashStorage = `
-service: {extensions: [file_storage]}
+service:
+  extensions: [file_storage]
 extensions:
   file_storage: {directory: "DIRECTORY", create_directory: true, fsync: true}
 connectors:
@@ -62,6 +63,14 @@ var crashVariants = map[string]crashVariant{
 	"state on storage, killed while it starts":     {overlay: crashStorage, duringStart: true},
 	"state behind a spool, killed while it starts": {overlay: crashStorage + crashSpool, duringStart: true},
 }
+
+// crashTelling tells verdicts to the sink too, and says nothing about what is well.
+const crashTelling = `
+service:
+  pipelines:
+    logs/verdicts: {receivers: [dora], exporters: [otlp_http]}
+  telemetry: {logs: {level: warn}}
+`
 
 // Whatever was acknowledged is there after the collector was killed at random moments, once: in the end every figure is
 // the truth, and on the way no counter went back or began anew.
@@ -101,15 +110,17 @@ func buildTool(t *testing.T) string {
 
 // crash is one collector that is killed while an organisation's webhooks come in.
 type crash struct {
-	t          *testing.T
-	random     *rand.Rand
-	variant    crashVariant
-	want       truth
-	sinks      *sinks
-	continuity *continuity
-	victim     *victim
-	sender     *sender
-	metrics    string
+	t              *testing.T
+	random         *rand.Rand
+	variant        crashVariant
+	want           truth
+	sinks          *sinks
+	continuity     *continuity
+	victim         *victim
+	sender         *sender
+	metrics        string
+	directory      string // of the storage
+	configurations []string
 }
 
 func newCrash(t *testing.T, binary, tool string, seed uint64, rounds int, variant crashVariant) *crash {
@@ -125,8 +136,9 @@ func newCrash(t *testing.T, binary, tool string, seed uint64, rounds int, varian
 	}
 	c.sinks.inspect = c.continuity.see
 	intake := steadyEndpoint(t)
-	overlay := strings.ReplaceAll(variant.overlay, "DIRECTORY", filepath.Join(dir, "state"))
-	c.victim = newVictim(t, binary, intake, configuration(sources, intake, c.metrics, c.sinks), overlay)
+	c.directory = filepath.Join(dir, "state")
+	c.configurations = []string{configuration(sources, intake, c.metrics, c.sinks), crashTelling, strings.ReplaceAll(variant.overlay, "DIRECTORY", c.directory)}
+	c.victim = newVictim(t, binary, intake, c.configurations...)
 	c.sender = newSender("http://"+intake, readWebhooks(t, webhooks))
 	return c
 }
@@ -174,6 +186,7 @@ func (c *crash) judge() {
 	over := c.sinks.awaitSettled(c.want)
 	compareFigures(c.t, "otlp_http", c.want, over)
 	compareFigures(c.t, "prometheus", c.want, scrape(c.t, c.metrics))
+	assert.Empty(c.t, c.sinks.verdicts.differences(c.want), "failed deployments, by the verdicts that stand")
 	assert.Empty(c.t, c.continuity.faults(), "what was told across restarts")
 	assert.Positive(c.t, c.continuity.series(), "cumulative series")
 }
