@@ -6,47 +6,41 @@ package e2e
 import (
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 )
 
-const (
-	// envLoadDuration is how long each way to keep state is measured, such as 30s; without it the measurement skips.
-	envLoadDuration = "LOAD_DURATION"
-	// envLoadRate is how many webhooks are posted per second; as fast as they are answered without it.
-	envLoadRate = "LOAD_RATE"
-	// loadConnections is how many webhooks are under way at once.
-	loadConnections = "32"
-)
+// loadConnections is how many webhooks are under way at once while throughput is measured.
+const loadConnections = "32"
 
 // How fast signed webhooks of real size are acknowledged, by a separate process, in each way to keep state. The figures
 // are for people to read: whether they suffice depends on the machine. All must be acknowledged.
 func TestThroughputOfTheDistribution(t *testing.T) {
-	binary, duration := os.Getenv(envBinary), os.Getenv(envLoadDuration)
-	if binary == "" || duration == "" {
-		t.Skipf("%s and %s do not say what to measure for how long: use `make load`", envBinary, envLoadDuration)
+	binary, duration := builtDistribution(t), os.Getenv(envLoadDuration)
+	if duration == "" {
+		t.Skipf("%s does not say how long to measure: use `make load`", envLoadDuration)
 	}
 	tool := buildTool(t)
-	for _, way := range []struct{ name, overlay string }{
-		{"in memory", ""},
-		{"state on storage with fsync", crashStorage},
-		{"state on storage behind a spool, both with fsync", crashStorage + crashSpool},
+	for _, way := range []struct {
+		name     string
+		overlays []string
+	}{
+		{"in memory", nil},
+		{"state on storage with fsync", []string{onStorage}},
+		{"state on storage behind a spool, both with fsync", []string{onStorage, behindASpool}},
 	} {
 		t.Run(way.name, func(t *testing.T) {
-			intake := steadyEndpoint(t)
-			overlay := strings.ReplaceAll(way.overlay, "DIRECTORY", filepath.Join(t.TempDir(), "state"))
-			v := newVictim(t, binary, intake, loadConfiguration(t, tool, intake, ""), overlay)
+			tr := newLoad(t, tool, "", way.overlays...)
+			v := newVictim(t, binary, tr)
 			v.start()
 			v.awaitReady()
 			arguments := []string{"--concurrency", loadConnections, "--duration", duration}
 			if rate := os.Getenv(envLoadRate); rate != "" {
 				arguments = append(arguments, "--rate", rate)
 			}
-			summary, err := postLoad(t, tool, intake, arguments...)
+			summary, err := postLoad(t, tool, tr.intake, arguments...)
 			t.Logf("%s%s", summary, v.usage())
 			require.NoError(t, err)
 		})
@@ -64,29 +58,27 @@ func postLoad(t *testing.T, tool, intake string, arguments ...string) (summary s
 	return string(text), err
 }
 
-// loadConfiguration is a Collector for the organisation that the generator posts for: every ten seconds all metrics go to
-// a Prometheus exporter, and the Collector's own ones are served at the endpoint, if there is one.
-func loadConfiguration(t *testing.T, tool, intake, own string) string {
+// newLoad prepares a collector for the organisation that the generator posts for. All metrics go to a Prometheus exporter; the
+// Collector's own ones are served at the endpoint, if there is one.
+func newLoad(t *testing.T, tool, own string, overlays ...string) *trial {
 	t.Helper()
-	sources := configuredSources(command(t, tool, "simulate", "--services", "8", "--print-receiver-config"), intake)
+	tr := &trial{t: t, intake: steadyEndpoint(t), metrics: steadyEndpoint(t), directory: t.TempDir()}
 	telemetry := "{metrics: {level: none}, logs: {level: warn}}"
-	if own != "" {
-		host, port, _ := strings.Cut(own, ":")
+	if host, port, ok := strings.Cut(own, ":"); ok {
 		telemetry = `{logs: {level: warn}, metrics: {level: normal, readers: [{pull: {exporter: {prometheus: {host: "` + host + `", port: ` + port + `}}}}]}}`
 	}
-	return `
+	tr.configure(`
 service:
   pipelines:
     logs/delivery: {receivers: [delivery], exporters: [dora]}
     logs/verdicts: {receivers: [dora], exporters: [nop]}
     metrics: {receivers: [dora], exporters: [prometheus]}
-  telemetry: ` + telemetry + "\n" + sources + `
+  telemetry: `+telemetry+"\n"+configuredSources(command(t, tool, "simulate", "--services", "8", "--print-receiver-config"), tr.intake)+`
 connectors:
-  dora: {flush_interval: ` + loadFlush.String() + `}
+  dora: {flush_interval: 10s}
 exporters:
   nop:
-  prometheus: {endpoint: "` + steadyEndpoint(t) + `", without_scope_info: true}
-`
+  prometheus: {endpoint: "`+tr.metrics+`", without_scope_info: true}
+`, overlays...)
+	return tr
 }
-
-const loadFlush = 10 * time.Second

@@ -74,20 +74,19 @@ type sender struct {
 	webhooks []simulatedWebhook
 	client   *http.Client
 
-	next                atomic.Int64
-	unanswered, refused atomic.Int64
+	next, unanswered atomic.Int64
 
 	mu sync.Mutex
 	// mu guards the fields below.
-	progressed *sync.Cond
-	taken      int
-	over       bool
+	progressed    *sync.Cond
+	taken, turned int
+	over          bool
 }
 
 func newSender(endpoint string, webhooks []simulatedWebhook) *sender {
 	s := &sender{
 		endpoint: endpoint, webhooks: webhooks,
-		client: &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: crashSenders}},
+		client: &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: trialSenders}},
 	}
 	s.progressed = sync.NewCond(&s.mu)
 	return s
@@ -128,7 +127,7 @@ func (s *sender) deliver(ctx context.Context, webhook *simulatedWebhook) error {
 			s.acknowledge()
 			return nil
 		case status == http.StatusServiceUnavailable:
-			s.refused.Add(1)
+			s.refuse()
 		default:
 			return fmt.Errorf("the receiver answered %d", status)
 		}
@@ -158,17 +157,37 @@ func (s *sender) acknowledge() {
 	s.progressed.Broadcast()
 }
 
+func (s *sender) refuse() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.turned++
+	s.progressed.Broadcast()
+}
+
+// acknowledged returns how many webhooks were acknowledged.
 func (s *sender) acknowledged() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.taken
 }
 
-// awaitAcknowledged waits until so many webhooks were acknowledged, or nothing is posted any more.
-func (s *sender) awaitAcknowledged(count int) {
+// refused returns how often the receiver asked to come again.
+func (s *sender) refused() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for s.taken < count && !s.over {
+	return s.turned
+}
+
+// awaitAcknowledged waits until so many webhooks were acknowledged, or nothing is posted any more.
+func (s *sender) awaitAcknowledged(count int) { s.await(&s.taken, count) }
+
+// awaitRefused waits until the receiver asked so often to come again, or nothing is posted any more.
+func (s *sender) awaitRefused(count int) { s.await(&s.turned, count) }
+
+func (s *sender) await(counter *int, count int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for *counter < count && !s.over {
 		s.progressed.Wait()
 	}
 }

@@ -4,6 +4,7 @@
 package e2e
 
 import (
+	"context"
 	"io"
 	"maps"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/golang/snappy"
 	"github.com/prometheus/prometheus/prompb"
@@ -106,6 +108,13 @@ func (s *sinks) overOTLP() http.Handler {
 		return nil
 	})
 	return mux
+}
+
+// awaitRefused waits until so many requests were refused in all.
+func (s *sinks) awaitRefused(ctx context.Context, count int64) {
+	for s.refused.Load() < count && ctx.Err() == nil {
+		pause(ctx, time.Millisecond)
+	}
 }
 
 func (s *sinks) addFlush(metrics pmetric.Metrics) {

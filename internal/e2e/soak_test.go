@@ -5,9 +5,7 @@ package e2e
 
 import (
 	"os"
-	"path/filepath"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
@@ -15,13 +13,6 @@ import (
 )
 
 const (
-	// envSoakDuration is how long the soak lasts, such as 2h; without it it skips.
-	envSoakDuration = "SOAK_DURATION"
-	// envSoakFile is where the samples go, as comma-separated values; they are not kept without it.
-	envSoakFile = "SOAK_FILE"
-	// envSoakRate is how many webhooks are posted per second.
-	envSoakRate = "SOAK_RATE"
-
 	defaultSoakRate = 200
 	// soakSamples is how many samples are taken, at most one a second.
 	soakSamples = 720
@@ -37,21 +28,21 @@ receivers:
 
 // A collector that is told of the same things at ever new times holds no more after hours than after minutes.
 func TestMemoryStaysFlat(t *testing.T) {
-	binary, text := os.Getenv(envBinary), os.Getenv(envSoakDuration)
-	if binary == "" || text == "" {
-		t.Skipf("%s and %s do not say what to soak for how long: use `make soak`", envBinary, envSoakDuration)
+	binary, text := builtDistribution(t), os.Getenv(envSoakDuration)
+	if text == "" {
+		t.Skipf("%s does not say how long to soak: use `make soak`", envSoakDuration)
 	}
 	duration, err := time.ParseDuration(text)
 	require.NoError(t, err, envSoakDuration)
-	tool, intake, own, state := buildTool(t), steadyEndpoint(t), steadyEndpoint(t), filepath.Join(t.TempDir(), "state")
-	overlay := strings.ReplaceAll(crashStorage+crashSpool, "DIRECTORY", state)
-	v := newVictim(t, binary, intake, loadConfiguration(t, tool, intake, own), overlay, soakOverlay)
+	tool, own := buildTool(t), steadyEndpoint(t)
+	tr := newLoad(t, tool, own, onStorage, behindASpool, soakOverlay)
+	v := newVictim(t, binary, tr)
 	v.start()
 	v.awaitReady()
 
 	posted := make(chan error, 1)
 	go func() {
-		summary, err := postLoad(t, tool, intake, "--concurrency", "8", "--days", "10", "--repeat", "2", "--duration", duration.String(),
+		summary, err := postLoad(t, tool, tr.intake, "--concurrency", "8", "--days", "10", "--repeat", "2", "--duration", duration.String(),
 			"--rate", strconv.Itoa(environmentNumber(t, envSoakRate, defaultSoakRate)))
 		t.Logf("%s%s", summary, v.usage())
 		posted <- err
@@ -67,7 +58,7 @@ func TestMemoryStaysFlat(t *testing.T) {
 			samples.judge(t)
 			return
 		case <-ticker.C:
-			samples.take(t, v, own, state)
+			samples.take(t, v, own, tr.directory)
 		}
 	}
 }

@@ -19,27 +19,24 @@ import (
 
 // victim is the built distribution as a process of its own, which a test may kill and start again.
 type victim struct {
-	t        *testing.T
-	binary   string
-	intake   string
-	files    []string
-	log      string
-	kills    int
-	process  *exec.Cmd
-	exited   chan struct{} // closed when the process is gone
-	exitedBy error         // set before exited is closed
+	t         *testing.T
+	binary    string
+	intake    string
+	directory string // of its configurations and its log
+	arguments []string
+	log       string
+	kills     int
+	process   *exec.Cmd
+	exited    chan struct{} // closed when the process is gone
+	exitedBy  error         // set before exited is closed
 }
 
-// newVictim prepares to run the distribution under the configurations, where later ones go over earlier ones.
-func newVictim(t *testing.T, binary, intake string, configurations ...string) *victim {
+// newVictim prepares to run the distribution for a trial.
+func newVictim(t *testing.T, binary string, tr *trial) *victim {
 	t.Helper()
-	dir := t.TempDir()
-	v := &victim{t: t, binary: binary, intake: intake, log: filepath.Join(dir, "collector.log")}
-	for i, configuration := range configurations {
-		file := filepath.Join(dir, fmt.Sprintf("config-%d.yaml", i))
-		require.NoError(t, os.WriteFile(file, []byte(configuration), 0o600))
-		v.files = append(v.files, file)
-	}
+	v := &victim{t: t, binary: binary, intake: tr.intake, directory: t.TempDir()}
+	v.log = filepath.Join(v.directory, "collector.log")
+	v.reconfigure(tr.configurations)
 	t.Cleanup(func() {
 		if v.process != nil {
 			_ = v.process.Process.Kill() // fails only where it exited by itself
@@ -52,16 +49,23 @@ func newVictim(t *testing.T, binary, intake string, configurations ...string) *v
 	return v
 }
 
+// reconfigure sets the configurations of the next start, where later ones go over earlier ones.
+func (v *victim) reconfigure(configurations []string) {
+	v.t.Helper()
+	v.arguments = nil
+	for i, configuration := range configurations {
+		file := filepath.Join(v.directory, fmt.Sprintf("config-%d.yaml", i))
+		require.NoError(v.t, os.WriteFile(file, []byte(configuration), 0o600))
+		v.arguments = append(v.arguments, "--config", file)
+	}
+}
+
 func (v *victim) start() {
 	v.t.Helper()
 	log, err := os.OpenFile(v.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	require.NoError(v.t, err)
 	defer func() { require.NoError(v.t, log.Close()) }()
-	var arguments []string
-	for _, file := range v.files {
-		arguments = append(arguments, "--config", file)
-	}
-	process, exited := exec.Command(v.binary, arguments...), make(chan struct{})
+	process, exited := exec.Command(v.binary, v.arguments...), make(chan struct{})
 	process.Stdout, process.Stderr = log, log
 	require.NoError(v.t, process.Start())
 	v.process, v.exited = process, exited
