@@ -23,7 +23,7 @@ func (l *Log) begin(aside extent) error {
 	l.aside = aside
 	l.index = index{floor: 1}
 	l.nextEntry = 1
-	l.marked = false
+	l.marked, l.mayMark = false, false
 	return nil
 }
 

@@ -18,6 +18,8 @@ type block struct {
 	live, size uint32
 	// run is 0 for a block as it was written; otherwise it and the following are stored as one empty run of so many blocks.
 	run uint32
+	// checksum is that of the value, by which a mark tells the block that it is about.
+	checksum uint32
 	// removed is nil while none or all of the entries are removed.
 	removed *bitmap
 }
@@ -126,7 +128,7 @@ func (x *index) removeBefore(number uint64) {
 
 // raiseFloor lifts the floor to the first live entry.
 func (x *index) raiseFloor() {
-	for i := range x.blocks {
+	for i := x.withEntry(x.floor); i < len(x.blocks); i++ {
 		b := &x.blocks[i]
 		if b.live > 0 {
 			x.floor = max(x.floor, b.firstEntry)

@@ -47,8 +47,8 @@ type Log struct {
 	aside  extent
 	// nextEntry is the number of the entry to be appended next.
 	nextEntry uint64
-	// marked says that there may be marks in the storage.
-	marked bool
+	// marked says that there may be marks in the storage, mayMark that the head in the storage says so.
+	marked, mayMark bool
 	// waiting are the blocks to be written, in order. The last is still being filled if filling.
 	waiting      []waitingBlock
 	filling      bool
@@ -175,6 +175,7 @@ func (l *Log) sealOpen() {
 	if l.filling {
 		b := &l.waiting[len(l.waiting)-1]
 		b.value = seal(b.value)
+		l.index.at(b.number).checksum = checksum(b.value)
 		l.filling = false
 	}
 }

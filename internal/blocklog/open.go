@@ -92,13 +92,22 @@ func (l *Log) verify(ctx context.Context, h head) error {
 		l.index.add(b)
 		return b.nextNumber(), nil
 	})
-	if err == nil && len(l.index.blocks) > 0 && expected != h.nextEntry {
-		err = unreadable("it ends with entry %d and should end with %d", expected-1, h.nextEntry-1)
+	if err != nil {
+		return err
 	}
-	if err == nil {
-		l.index.removeBefore(h.floor)
+	if n := len(l.index.blocks); n > 0 {
+		last := &l.index.blocks[n-1]
+		if last.run > 0 && last.nextNumber() > h.blocks.next {
+			// The batch that made the run longer was carried out in part.
+			l.blocks.next, l.nextEntry = last.nextNumber(), last.nextEntry()
+		}
+		if last.nextEntry() != l.nextEntry {
+			return unreadable("it ends with entry %d and should end with %d", last.nextEntry()-1, l.nextEntry-1)
+		}
 	}
-	return err
+	l.index.removeBefore(h.floor)
+	l.mayMark = l.marked
+	return nil
 }
 
 // load reads every block again and calls load for the entries that are not removed.

@@ -29,7 +29,7 @@ func (s stored) decode(version int, expected uint64) (block, error) {
 	}
 	b := block{
 		number: s.number, firstEntry: h.firstEntry, entries: h.entries,
-		live: uint32(h.entries), size: uint32(len(s.value)), run: uint32(h.run),
+		live: uint32(h.entries), size: uint32(len(s.value)), run: uint32(h.run), checksum: checksum(s.value),
 	}
 	if b.run > 0 {
 		b.live = 0
@@ -37,13 +37,22 @@ func (s stored) decode(version int, expected uint64) (block, error) {
 	if s.mark == nil || b.run > 0 {
 		return b, nil
 	}
-	removed, err := decodeMark(s.mark, s.generation, s.number, h.entries)
-	if err != nil {
-		return block{}, s.fault(err)
+	return b, s.apply(&b)
+}
+
+// apply removes the entries that the mark names from a block.
+func (s stored) apply(b *block) error {
+	m, err := decodeMark(s.mark)
+	switch {
+	case err != nil:
+		return s.fault(err)
+	case m.generation != s.generation || m.number != s.number || m.checksum == b.checksum && uint64(m.removed.len()) > b.entries:
+		return s.fault(errOther)
+	case m.checksum == b.checksum:
+		b.removed = &m.removed
+		b.live -= uint32(m.removed.len())
 	}
-	b.removed = &removed
-	b.live -= uint32(removed.len())
-	return b, nil
+	return nil
 }
 
 // fault says which block cannot be read and why.

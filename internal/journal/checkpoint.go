@@ -12,7 +12,7 @@ const growth = 2
 func (j *Journal) CheckpointDue() bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return !j.running && j.log.Stats().StoredBytes > max(j.minCheckpoint, growth*j.last)
+	return !j.running && j.log.Stats().LiveBytes > max(j.minCheckpoint, growth*j.last)
 }
 
 // BeginCheckpoint begins a checkpoint. After it the caller gives every record that stands to [Journal.AppendPiece], in
