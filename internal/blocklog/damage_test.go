@@ -183,7 +183,8 @@ func TestAnErrorOfTheStorageSetsNothingAside(t *testing.T) {
 	for failing := range 3 {
 		disk, calls := disktest.Of(values), 0
 		disk.Fail(func([]*storage.Operation) (int, error) {
-			if calls++; calls > failing {
+			calls++
+			if calls > failing {
 				return 0, failure
 			}
 			return 0, nil

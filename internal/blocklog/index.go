@@ -118,7 +118,7 @@ func (x *index) removeBefore(number uint64) {
 			x.update(b, func() { b.live = 0 })
 		}
 	}
-	if end < len(x.blocks) {
+	if end < len(x.blocks) && x.blocks[end].live > 0 {
 		for n := max(x.floor, x.blocks[end].firstEntry); n < number; n++ {
 			x.remove(n)
 		}

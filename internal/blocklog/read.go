@@ -16,16 +16,14 @@ type stored struct {
 	value, mark []byte
 }
 
-// decode checks a block that should begin with the expected entry, if that is known.
-func (s stored) decode(version int, expected uint64) (block, error) {
+// decode checks a block by itself.
+func (s stored) decode(version int) (block, error) {
 	h, _, err := decodeBlock(s.value, s.generation, s.number)
 	switch {
 	case err != nil:
 		return block{}, s.fault(err)
 	case h.version > version:
 		return block{}, s.fault(errOther)
-	case expected != 0 && h.firstEntry != expected:
-		return block{}, s.fault(errMissing)
 	}
 	b := block{
 		number: s.number, firstEntry: h.firstEntry, entries: h.entries,
@@ -37,11 +35,14 @@ func (s stored) decode(version int, expected uint64) (block, error) {
 	if s.mark == nil || b.run > 0 {
 		return b, nil
 	}
-	return b, s.apply(&b)
+	if err := s.applyMark(&b); err != nil {
+		return block{}, err
+	}
+	return b, nil
 }
 
-// apply removes the entries that the mark names from a block.
-func (s stored) apply(b *block) error {
+// applyMark removes the entries that the mark names from a block.
+func (s stored) applyMark(b *block) error {
 	m, err := decodeMark(s.mark)
 	switch {
 	case err != nil:

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strconv"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -34,7 +35,7 @@ func TestCallersAtTheSameTimeShareCommits(t *testing.T) {
 		var callers sync.WaitGroup
 		for i := range 100 {
 			callers.Go(func() {
-				appendAll(l, fmt.Sprint(i))
+				appendAll(l, strconv.Itoa(i))
 				assert.NoError(t, l.Sync(t.Context()))
 			})
 		}
@@ -173,6 +174,20 @@ func TestACommitThatHangsEndsWithItsTimeout(t *testing.T) {
 		disk.SetLatency(0)
 		require.NoError(t, l.Sync(t.Context()))
 	})
+}
+
+func TestAClientThatPanicsLeavesNobodyWaiting(t *testing.T) {
+	t.Parallel()
+	disk := disktest.New()
+	l, _ := open(t, disk)
+	appendAll(l, "a")
+	disk.Fail(func([]*storage.Operation) (int, error) { panic("a damaged page") })
+	require.PanicsWithValue(t, "a damaged page", func() { _ = l.Sync(t.Context()) })
+	require.Error(t, l.Err())
+	disk.FailWith(nil)
+	require.NoError(t, l.Sync(t.Context()))
+	_, held := open(t, disk.Crash())
+	assert.Equal(t, []string{"1 a"}, held)
 }
 
 // ledger is what the callers of a log were told.
