@@ -46,17 +46,15 @@ type index struct {
 	blocks []block
 	// Every entry below floor is removed.
 	floor uint64
-	// entries are the live ones; liveBytes theirs and bytes those of all blocks.
-	entries          int
-	liveBytes, bytes int64
+	// entries are the live ones, in so many blocks; liveBytes are theirs and bytes those of all blocks.
+	entries, liveBlocks int
+	liveBytes, bytes    int64
 }
 
 // add appends a block all of whose entries are live.
 func (x *index) add(b block) {
 	x.blocks = append(x.blocks, b)
-	x.entries += int(b.live)
-	x.bytes += int64(b.size)
-	x.liveBytes += b.liveBytes()
+	x.count(&b, 1)
 }
 
 // grow adds one entry of so many bytes to the last block.
@@ -78,6 +76,9 @@ func (x *index) update(b *block, change func()) {
 
 func (x *index) count(b *block, sign int64) {
 	x.entries += int(sign) * int(b.live)
+	if b.live > 0 {
+		x.liveBlocks += int(sign)
+	}
 	x.bytes += sign * int64(b.size)
 	x.liveBytes += sign * b.liveBytes()
 }

@@ -19,16 +19,16 @@ import (
 )
 
 // golden returns what a storage holds, as it was written by the first version of this package. It must open for ever.
-func golden(t testing.TB) map[string][]byte {
-	t.Helper()
+func golden(tb testing.TB) map[string][]byte {
+	tb.Helper()
 	file, err := os.ReadFile("testdata/version1.txt")
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	values := map[string][]byte{}
 	for line := range strings.Lines(string(file)) {
 		var key string
 		var value []byte
 		_, err := fmt.Sscanf(line, "%s %x", &key, &value)
-		require.NoError(t, err)
+		require.NoError(tb, err)
 		values[key] = value
 	}
 	return values

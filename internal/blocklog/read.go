@@ -61,11 +61,12 @@ func (s stored) fault(err error) error {
 	return unreadable("block %d of %d cannot be read: %w", s.number-s.first+1, s.next-s.first, err)
 }
 
-// Blocks are read many at a time, because a storage may make each read a transaction, but few megabytes at a time.
+// Blocks are read many at a time, because file_storage makes each read a transaction with its own fsync, but not more than
+// some megabytes.
 const (
-	mostAtOnce  = 4096
-	enoughBytes = 4 << 20
-	tooMany     = 16 << 20
+	mostAtOnce  = 1 << 14
+	enoughBytes = 8 << 20
+	tooMany     = 32 << 20
 )
 
 // readBlocks calls visit for the blocks that a head speaks of. visit returns the number of the block to go on with.
