@@ -20,7 +20,7 @@ import (
 
 // FuzzOpen gives each value of a log another content, with a checksum that fits.
 func FuzzOpen(f *testing.F) {
-	values := golden(f)
+	values := disktest.ReadDump(f, golden)
 	keys := slices.Sorted(maps.Keys(values))
 	for i, key := range keys {
 		f.Add(uint8(i), values[key][:len(values[key])-4])

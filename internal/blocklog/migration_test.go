@@ -6,9 +6,6 @@ package blocklog_test
 import (
 	"bytes"
 	"errors"
-	"fmt"
-	"os"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -18,25 +15,12 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
 )
 
-// golden returns what a storage holds, as it was written by the first version of this package. It must open for ever.
-func golden(tb testing.TB) map[string][]byte {
-	tb.Helper()
-	file, err := os.ReadFile("testdata/version1.txt")
-	require.NoError(tb, err)
-	values := map[string][]byte{}
-	for line := range strings.Lines(string(file)) {
-		var key string
-		var value []byte
-		_, err := fmt.Sscanf(line, "%s %x", &key, &value)
-		require.NoError(tb, err)
-		values[key] = value
-	}
-	return values
-}
+// golden is what a storage holds, as it was written by the first version of this package. It must open for ever.
+const golden = "testdata/version1.txt"
 
 func TestALogOfTheFirstVersionOpensForEver(t *testing.T) {
 	t.Parallel()
-	disk := disktest.Of(golden(t))
+	disk := disktest.Of(disktest.ReadDump(t, golden))
 	l, held := open(t, disk)
 	require.Empty(t, l.SetAside())
 	assert.Equal(t, []string{"1 a", "3 c", "6 f", "7 g"}, held)
@@ -68,7 +52,7 @@ func openSecond(t *testing.T, disk *disktest.Disk, format blocklog.Format) (*blo
 
 func TestEntriesOfAnEarlierVersionAreMigrated(t *testing.T) {
 	t.Parallel()
-	disk := disktest.Of(golden(t))
+	disk := disktest.Of(disktest.ReadDump(t, golden))
 	l, held := openSecond(t, disk, second)
 	require.Empty(t, l.SetAside())
 	assert.Equal(t, []string{"A", "C", "F", "G"}, held)
@@ -88,7 +72,7 @@ func TestAnEntryThatCannotBeMigratedSetsTheLogAside(t *testing.T) {
 	third := blocklog.Format{Name: format.Name, Version: 3, Migrate: func(int, []byte) ([]byte, error) {
 		return nil, errors.New("too old")
 	}}
-	l, held := openSecond(t, disktest.Of(golden(t)), third)
+	l, held := openSecond(t, disktest.Of(disktest.ReadDump(t, golden)), third)
 	assert.Empty(t, held)
 	assert.Contains(t, l.SetAside(), "entry 1 of version 1 cannot be migrated: too old")
 }
