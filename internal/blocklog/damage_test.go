@@ -193,6 +193,19 @@ func TestAnErrorOfTheStorageSetsNothingAside(t *testing.T) {
 		require.ErrorIs(t, err, failure)
 		assert.Equal(t, values, disk.Values())
 	}
+	t.Run("nor forgets what cannot be set aside", func(t *testing.T) {
+		t.Parallel()
+		disk := disktest.Of(values)
+		disk.Fail(func(operations []*storage.Operation) (int, error) {
+			if operations[0].Type == storage.Get {
+				return 0, nil
+			}
+			return 0, failure
+		})
+		_, err := blocklog.Open(t.Context(), disk, blocklog.Format{Name: "something else"}, nil)
+		require.ErrorIs(t, err, failure)
+		assert.Equal(t, values, disk.Values())
+	})
 	t.Run("nor does a start that is given up", func(t *testing.T) {
 		t.Parallel()
 		disk := disktest.Of(values)

@@ -33,14 +33,15 @@ func (j *Journal) BeginCheckpoint() {
 	j.running, j.position, j.size = true, j.log.Next(), 0
 }
 
-// AppendPiece adds a piece of the checkpoint that has begun, see [Journal.BeginCheckpoint].
+// AppendPiece adds a piece of the checkpoint that has begun, see [Journal.BeginCheckpoint]; without one it does nothing.
+// What only a piece tells is lost if the checkpoint does not come to its end.
 func (j *Journal) AppendPiece(group []record.Record) {
-	if len(group) == 0 {
-		return
-	}
 	payload := encodeGroup(pieceOfCheckpoint, group)
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	if !j.running || len(group) == 0 {
+		return
+	}
 	j.log.Append(payload)
 	j.size += int64(len(payload))
 }
