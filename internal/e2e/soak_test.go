@@ -40,10 +40,10 @@ func TestMemoryStaysFlat(t *testing.T) {
 	v.start()
 	v.awaitReady()
 
+	rate := strconv.Itoa(environmentNumber(t, envSoakRate, defaultSoakRate))
 	posted := make(chan error, 1)
 	go func() {
-		summary, err := postLoad(t, tool, tr.intake, "--concurrency", "8", "--days", "10", "--repeat", "2", "--duration", duration.String(),
-			"--rate", strconv.Itoa(environmentNumber(t, envSoakRate, defaultSoakRate)))
+		summary, err := postLoad(t, tool, tr.intake, "--concurrency", "8", "--days", "10", "--repeat", "2", "--duration", duration.String(), "--rate", rate)
 		t.Logf("%s%s", summary, v.usage())
 		posted <- err
 	}()

@@ -79,33 +79,33 @@ func newTrial(t *testing.T, tool string, seed uint64, services int, overlays ...
 }
 
 // configure sets the configurations, in which DIRECTORY stands for that of the storage.
-func (tr *trial) configure(base string, overlays ...string) {
-	tr.configurations = []string{base}
+func (r *trial) configure(base string, overlays ...string) {
+	r.configurations = []string{base}
 	for _, overlay := range overlays {
-		tr.configurations = append(tr.configurations, strings.ReplaceAll(overlay, "DIRECTORY", tr.directory))
+		r.configurations = append(r.configurations, strings.ReplaceAll(overlay, "DIRECTORY", r.directory))
 	}
 }
 
 // send begins to post all webhooks.
-func (tr *trial) send() {
-	go func() { tr.sent <- tr.sender.run(tr.t.Context(), trialSenders) }()
+func (r *trial) send() {
+	go func() { r.sent <- r.sender.run(r.t.Context(), trialSenders) }()
 }
 
 // awaitSent waits until all webhooks were acknowledged.
-func (tr *trial) awaitSent() {
-	tr.t.Helper()
-	require.NoError(tr.t, <-tr.sent)
-	tr.t.Logf("%d webhooks acknowledged, %d attempts without an answer, %d told to come again",
-		tr.sender.acknowledged(), tr.sender.unanswered.Load(), tr.sender.refused())
+func (r *trial) awaitSent() {
+	r.t.Helper()
+	require.NoError(r.t, <-r.sent)
+	r.t.Logf("%d webhooks acknowledged, %d attempts without an answer, %d told to come again",
+		r.sender.acknowledged(), r.sender.unanswered.Load(), r.sender.refused())
 }
 
 // judge compares what the collector says in the end with the truth, and looks back on what it said on the way.
-func (tr *trial) judge() {
-	tr.t.Helper()
-	over := tr.sinks.awaitSettled(tr.want)
-	compareFigures(tr.t, "otlp_http", tr.want, over)
-	compareFigures(tr.t, "prometheus", tr.want, scrape(tr.t, tr.metrics))
-	assert.Empty(tr.t, tr.sinks.verdicts.differences(tr.want), "failed deployments, by the verdicts that stand")
-	assert.Empty(tr.t, tr.continuity.faults(), "what was told across restarts")
-	assert.Positive(tr.t, tr.continuity.series(), "cumulative series")
+func (r *trial) judge() {
+	r.t.Helper()
+	over := r.sinks.awaitSettled(r.want)
+	compareFigures(r.t, "otlp_http", r.want, over)
+	compareFigures(r.t, "prometheus", r.want, scrape(r.t, r.metrics))
+	assert.Empty(r.t, r.sinks.verdicts.differences(r.want), "failed deployments, by the verdicts that stand")
+	assert.Empty(r.t, r.continuity.faults(), "what was told across restarts")
+	assert.Positive(r.t, r.continuity.series(), "cumulative series")
 }
