@@ -57,11 +57,13 @@ func factories() (otelcol.Factories, error) {
 // runCollector runs a Collector with the configurations, later ones over earlier ones, until the test ends.
 func runCollector(t *testing.T, configurations ...string) {
 	t.Helper()
-	t.Cleanup(startCollector(t, factories, configurations...))
+	stop := startCollector(t, factories, configurations...)
+	t.Cleanup(func() { require.NoError(t, stop()) })
 }
 
-// startCollector runs a Collector of the given parts until the returned function is called.
-func startCollector(t *testing.T, parts func() (otelcol.Factories, error), configurations ...string) (stop func()) {
+// startCollector runs a Collector of the given parts until the returned function is called, which returns why it did not
+// stop cleanly.
+func startCollector(t *testing.T, parts func() (otelcol.Factories, error), configurations ...string) (stop func() error) {
 	t.Helper()
 	var files []string
 	for i, configuration := range configurations {
@@ -85,9 +87,9 @@ func startCollector(t *testing.T, parts func() (otelcol.Factories, error), confi
 	require.NoError(t, err)
 	stopped := make(chan error, 1)
 	go func() { stopped <- c.Run(context.WithoutCancel(t.Context())) }()
-	return func() {
+	return func() error {
 		c.Shutdown()
-		require.NoError(t, <-stopped)
+		return <-stopped
 	}
 }
 

@@ -4,115 +4,12 @@
 package e2e
 
 import (
-	"context"
-	"errors"
-	"math/rand/v2"
-	"sync"
 	"testing"
 
-	"go.opentelemetry.io/collector/component"
-	"go.opentelemetry.io/collector/extension"
-	"go.opentelemetry.io/collector/extension/xextension/storage"
-	"go.opentelemetry.io/collector/otelcol"
+	"github.com/stretchr/testify/require"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
 )
-
-// onDisks keeps the connector's state, and behindADisk webhooks, on disks that a test makes fail.
-const (
-	onDisks = `
-service:
-  extensions: [disks]
-extensions:
-  disks:
-connectors:
-  dora: {storage: disks}
-`
-	behindADisk = `
-receivers:
-  delivery: {spool: {storage: disks}}
-`
-)
-
-// disks is a storage extension whose contents outlive the collectors that use it.
-type disks struct {
-	component.StartFunc
-	component.ShutdownFunc
-
-	mu sync.Mutex
-	// mu guards the fields below.
-	byOwner map[string]*disktest.Disk
-	prepare func(*disktest.Disk)
-}
-
-var _ storage.Extension = (*disks)(nil)
-
-// GetClient implements storage.Extension.
-func (d *disks) GetClient(_ context.Context, kind component.Kind, id component.ID, name string) (storage.Client, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	owner := kind.String() + " " + id.String() + " " + name
-	if d.byOwner[owner] == nil {
-		d.byOwner[owner] = disktest.New()
-		d.prepare(d.byOwner[owner])
-	}
-	return d.byOwner[owner], nil
-}
-
-// each does something to every disk from now on, and those still to come.
-func (d *disks) each(do func(*disktest.Disk)) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.prepare = do
-	for _, disk := range d.byOwner {
-		do(disk)
-	}
-}
-
-// factories returns the parts of a Collector with these disks.
-func (d *disks) factories() (otelcol.Factories, error) {
-	parts, err := factories()
-	if err != nil {
-		return parts, err
-	}
-	parts.Extensions, err = otelcol.MakeFactoryMap(extension.NewFactory(component.MustNewType("disks"),
-		func() component.Config { return &struct{}{} },
-		func(context.Context, extension.Settings, component.Config) (extension.Extension, error) {
-			return d, nil
-		},
-		component.StabilityLevelDevelopment))
-	return parts, err
-}
-
-// failing makes batches fail by chance: before anything of them was carried out, after some or after all of it.
-func failing(seed uint64) func(*disktest.Disk) {
-	random := rand.New(rand.NewPCG(seed, 0))
-	var mu sync.Mutex
-	return func(disk *disktest.Disk) {
-		disk.Fail(func(operations []*storage.Operation) (carriedOut int, err error) {
-			mu.Lock()
-			defer mu.Unlock()
-			switch random.IntN(10) {
-			case 0:
-				return 0, errors.New("the disk did nothing")
-			case 1:
-				return random.IntN(len(operations) + 1), errors.New("the disk did some of it")
-			case 2:
-				return len(operations), errors.New("the disk did it and cannot say so")
-			}
-			return len(operations), nil
-		})
-	}
-}
-
-// full leaves room for a part of the state.
-func full(disk *disktest.Disk) { disk.SetCapacity(100_000) }
-
-// sound lets everything succeed.
-func sound(disk *disktest.Disk) {
-	disk.Fail(nil)
-	disk.SetCapacity(0)
-}
 
 // While the storage fails, what could not be kept is not acknowledged. When it works again all figures are the truth, at
 // once and after a restart that tells nothing again.
@@ -124,9 +21,7 @@ func TestNothingAcknowledgedIsLostWhenTheStorageFails(t *testing.T) {
 	tool := buildTool(t)
 	troubles := map[string]func(*disktest.Disk){"errors": failing(1), "a full disk": full}
 	for trouble, cause := range troubles {
-		for way, overlays := range map[string][]string{
-			"state on storage": {onDisks}, "state on storage behind a spool": {onDisks, behindADisk},
-		} {
+		for way, overlays := range waysOnDisks {
 			t.Run(trouble+", "+way, func(t *testing.T) {
 				t.Parallel()
 				tr := newTrial(t, tool, 5, 2, overlays...)
@@ -139,13 +34,47 @@ func TestNothingAcknowledgedIsLostWhenTheStorageFails(t *testing.T) {
 				extension.each(sound)
 				tr.awaitSent()
 				tr.judge()
-				stop()
+				require.NoError(t, stop())
 
 				stop = startCollector(t, extension.factories, tr.configurations...)
-				defer stop()
 				awaitListener(t, tr.intake)
 				tr.judge()
+				require.NoError(t, stop())
 			})
 		}
+	}
+}
+
+// cuts is how often the power goes.
+const cuts = 12
+
+// A kill leaves what was written to the operating system; a power cut leaves what reached the disk, and nothing else. The
+// collector can neither write nor say goodbye: whatever it wants to keep while it stops fails.
+func TestNothingAcknowledgedIsLostInAPowerCut(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("replays whole organisations")
+	}
+	tool := buildTool(t)
+	for way, overlays := range waysOnDisks {
+		t.Run(way, func(t *testing.T) {
+			t.Parallel()
+			tr := newTrial(t, tool, 6, 2, overlays...)
+			extension := &disks{byOwner: map[string]*disktest.Disk{}, prepare: sound}
+			stop := startCollector(t, extension.factories, tr.configurations...)
+			awaitListener(t, tr.intake)
+			tr.send()
+			for cut := range cuts {
+				tr.sender.awaitAcknowledged((cut + 1) * len(tr.sender.webhooks) / (cuts + 1))
+				extension.each(dead)
+				_ = stop() // it cannot stop cleanly
+				extension.each(sound)
+				stop = startCollector(t, extension.factories, tr.configurations...)
+				awaitListener(t, tr.intake)
+			}
+			tr.awaitSent()
+			tr.judge()
+			require.NoError(t, stop())
+		})
 	}
 }
