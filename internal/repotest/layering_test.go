@@ -61,6 +61,7 @@ func TestLayeringCatchesAPlantedViolation(t *testing.T) {
 		{"a sender does not know pdata", "internal/source/github", collector + "pdata/plog", "a sender maps webhooks"},
 		{"a sender does not know semantic conventions", "internal/source/github", "go.opentelemetry.io/otel/semconv/v1.41.0", "a sender maps webhooks"},
 		{"what serves components may know component", "internal/sharedcomponent", collector + "component", ""},
+		{"what finds a storage may know extensions", "internal/storageclient", collector + "extension/xextension/storage", ""},
 		{"what serves components knows none of ours", "internal/sharedcomponent", modulePath + "/connector/doraconnector", "never back"},
 		{"a component may know adapters", "connector/doraconnector", modulePath + "/internal/deliverylog", ""},
 		{"a component may know its own inner packages", "connector/doraconnector", modulePath + "/connector/doraconnector/internal/metadata", ""},

@@ -78,8 +78,9 @@ func layerOfInternal(unit, name string) layer {
 	switch {
 	case name == "source":
 		return source
-	case name == "sharedcomponent", strings.HasSuffix(name, "test"):
-		// One shared instance per configuration, and test doubles: they serve components and are as close to the Collector.
+	case name == "sharedcomponent", name == "storageclient", strings.HasSuffix(name, "test"):
+		// One shared instance per configuration, the look-up of a storage, and test doubles: they serve components and are
+		// as close to the Collector.
 		return support
 	default:
 		return adapter
