@@ -58,8 +58,11 @@ func Merge(a, b any) any {
 // Entities returns copies of all entities, by their keys.
 func (h *History) Entities() map[any]any {
 	all := map[any]any{}
-	for key, d := range h.deployments {
-		all[key] = *d
+	for _, s := range h.deployments.scopes {
+		for id, packed := range s.packed {
+			d := s.unpack(id, packed)
+			all[d.Key] = *d
+		}
 	}
 	for key, c := range h.changes {
 		all[key] = *c

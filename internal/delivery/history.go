@@ -48,7 +48,7 @@ type Limits map[Kind]int
 type History struct {
 	limits Limits
 
-	deployments  map[DeploymentKey]*Deployment
+	deployments  *deployments
 	changes      map[ChangeKey]*Change
 	revisions    map[RevisionKey]*Revision
 	pipelineRuns map[PipelineRunKey]*PipelineRun
@@ -56,14 +56,17 @@ type History struct {
 	artifacts    map[ArtifactKey]*Artifact
 	featureFlags map[FlagKey]*FeatureFlag
 
-	index index
+	index  index
+	stores map[Kind]store
+	// changed holds the keys of what changed since last asked; nil while nobody asks.
+	changed map[changedKey]struct{}
 }
 
 // NewHistory returns an empty history.
 func NewHistory(limits Limits) *History {
-	return &History{
+	h := &History{
 		limits:       limits,
-		deployments:  map[DeploymentKey]*Deployment{},
+		deployments:  newDeployments(),
 		changes:      map[ChangeKey]*Change{},
 		revisions:    map[RevisionKey]*Revision{},
 		pipelineRuns: map[PipelineRunKey]*PipelineRun{},
@@ -72,6 +75,16 @@ func NewHistory(limits Limits) *History {
 		featureFlags: map[FlagKey]*FeatureFlag{},
 		index:        newIndex(),
 	}
+	h.stores = map[Kind]store{
+		KindDeployment:  h.deployments,
+		KindChange:      entities[ChangeKey, Change]{changePacking, h.changes},
+		KindRevision:    entities[RevisionKey, Revision]{revisionPacking, h.revisions},
+		KindPipelineRun: entities[PipelineRunKey, PipelineRun]{pipelineRunPacking, h.pipelineRuns},
+		KindIncident:    entities[IncidentKey, Incident]{incidentPacking, h.incidents},
+		KindArtifact:    entities[ArtifactKey, Artifact]{artifactPacking, h.artifacts},
+		KindFeatureFlag: entities[FlagKey, FeatureFlag]{featureFlagPacking, h.featureFlags},
+	}
+	return h
 }
 
 // Touched says whose derived figures an event may have changed.
@@ -138,20 +151,34 @@ func absorb[K comparable, E any](entities map[K]*E, key K, told E, by law[E], li
 }
 
 func (h *History) applyDeployment(told Deployment) (Outcome, Touched, error) {
-	outcome, d := absorb(h.deployments, told.Key, told, law[Deployment]{Deployment.merge, Deployment.equal}, h.limits[KindDeployment])
-	if outcome != Recorded {
-		return outcome, Touched{}, nil
+	before := h.deployments.find(told.Key)
+	if limit := h.limits[KindDeployment]; before == "" && limit > 0 && h.deployments.count >= limit {
+		return Refused, Touched{}, nil
 	}
-	h.index.addDeployment(d)
-	h.addSources(d)
-	touched := []Scope{d.Key.Scope}
-	if len(h.index.incidentsNaming[d.Key.ID]) > 0 {
+	d, known := told, (*Deployment)(nil)
+	if before != "" {
+		known = unpackDeployment(told.Key, before)
+		d = known.merge(told)
+	}
+	packed := d.pack(&h.deployments.writer)
+	if packed == before {
+		return Duplicate, Touched{}, nil
+	}
+	scope, id := h.deployments.put(told.Key, packed)
+	h.note(KindDeployment, scope.key(id))
+	if known != nil {
+		h.index.dropNames(scope, known, &d)
+	}
+	h.index.addDeployment(scope, id, &d)
+	h.addSources(scope, &d)
+	touched := []Scope{scope.scope}
+	if len(h.index.incidentsNaming[id]) > 0 {
 		// An incident that named others with this id may mean this one.
-		for _, same := range h.DeploymentsWithID(d.Key.ID) {
-			touched = append(touched, same.Key.Scope)
+		for _, same := range h.index.scopesWithID.of(id) {
+			touched = append(touched, same.scope)
 		}
 	}
-	return outcome, Touched{Scopes: touched}, nil
+	return Recorded, Touched{Scopes: touched}, nil
 }
 
 func (h *History) applyChange(told Change) (Outcome, Touched, error) {
@@ -159,6 +186,7 @@ func (h *History) applyChange(told Change) (Outcome, Touched, error) {
 	if outcome != Recorded {
 		return outcome, Touched{}, nil
 	}
+	h.note(KindChange, told.Key)
 	h.index.addChange(c)
 	return outcome, Touched{Scopes: h.scopesDeploying(c.Key.RepositoryURL)}, nil
 }
@@ -171,6 +199,7 @@ func (h *History) applyRevision(told Revision) (Outcome, Touched, error) {
 	if outcome != Recorded {
 		return outcome, Touched{}, nil
 	}
+	h.note(KindRevision, told.Key)
 	h.index.addRevision(r)
 	return outcome, Touched{Scopes: h.scopesDeploying(r.Key.RepositoryURL)}, nil
 }
@@ -184,6 +213,7 @@ func (h *History) applyPipelineRun(told PipelineRun) (Outcome, Touched, error) {
 	if outcome != Recorded {
 		return outcome, Touched{}, nil
 	}
+	h.note(KindPipelineRun, told.Key)
 	if len(touched) > 0 && touched[0] != r.Pipeline() {
 		remove(h.index.pipelineRuns, touched[0], r.Key) // the pipeline was renamed
 	}
@@ -192,28 +222,28 @@ func (h *History) applyPipelineRun(told PipelineRun) (Outcome, Touched, error) {
 }
 
 func (h *History) applyIncident(told Incident) (Outcome, Touched, error) {
-	scopes := map[Scope]struct{}{}
-	named := told.DeploymentID.Value
+	var before []Scope
 	if known, ok := h.incidents[told.Key]; ok {
-		// It may be about to move to another environment, and to name another deployment.
-		scopes[known.Scope()] = struct{}{}
-		named = known.DeploymentID.Value
+		before = h.scopesTouchedBy(known) // it may be about to move to another environment, and to name another deployment
 	}
 	outcome, i := absorb(h.incidents, told.Key, told, law[Incident]{Incident.merge, Incident.equal}, h.limits[KindIncident])
 	if outcome != Recorded {
 		return outcome, Touched{}, nil
 	}
+	h.note(KindIncident, told.Key)
 	h.index.addIncident(i)
-	scopes[i.Scope()] = struct{}{}
-	for scope := range h.index.scopesByService[i.Key.Service] {
-		scopes[scope] = struct{}{}
+	touched := append(before, h.scopesTouchedBy(i)...)
+	slices.SortFunc(touched, CompareScopes)
+	return outcome, Touched{Scopes: slices.Compact(touched)}, nil
+}
+
+// scopesTouchedBy returns the scopes whose figures may rest on the incident, some of them more than once.
+func (h *History) scopesTouchedBy(i *Incident) []Scope {
+	scopes := slices.AppendSeq([]Scope{i.Scope()}, maps.Keys(h.index.scopesByService[i.Key.Service]))
+	for _, deployed := range h.index.scopesWithID.of(i.DeploymentID.Value) {
+		scopes = append(scopes, deployed.scope)
 	}
-	for _, id := range []string{named, i.DeploymentID.Value} {
-		for _, d := range h.DeploymentsWithID(id) {
-			scopes[d.Key.Scope] = struct{}{}
-		}
-	}
-	return outcome, Touched{Scopes: slices.Collect(maps.Keys(scopes))}, nil
+	return scopes
 }
 
 // scopesDeploying returns the scopes that deployed from the repository, and those that never said
@@ -228,21 +258,8 @@ func (h *History) scopesDeploying(repositoryURL string) []Scope {
 
 // Count returns the number of entities of a kind.
 func (h *History) Count(kind Kind) int {
-	switch kind {
-	case KindDeployment:
-		return len(h.deployments)
-	case KindChange:
-		return len(h.changes)
-	case KindRevision:
-		return len(h.revisions)
-	case KindPipelineRun:
-		return len(h.pipelineRuns)
-	case KindIncident:
-		return len(h.incidents)
-	case KindArtifact:
-		return len(h.artifacts)
-	case KindFeatureFlag:
-		return len(h.featureFlags)
+	if store, ok := h.stores[kind]; ok {
+		return store.size()
 	}
 	return 0
 }
