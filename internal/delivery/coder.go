@@ -69,7 +69,7 @@ func (c *coder) toldAt(told *Instant) {
 	switch {
 	case c.w != nil:
 		c.w.Int(fieldTold, int64(*told))
-	case c.field == fieldTold:
+	case c.field == fieldTold && c.told == 0: // what was read already is told relative to it
 		*told = Instant(c.r.Int())
 		c.next()
 	default:
