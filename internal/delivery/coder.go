@@ -15,8 +15,8 @@ import (
 // read. The list is in the order of the field numbers, which stand on users' disks and are never given away twice.
 // A field of a number that the list does not have is passed over: a later version may have written it.
 type coder struct {
-	w     *record.Writer // nil while unpacking
-	r     *record.Reader
+	w      *record.Writer // nil while unpacking
+	r      record.Reader
 	field  int // where r stands; 0 at the end
 	passed int // how many fields r has passed
 	err    error
@@ -36,8 +36,8 @@ var errNoInstant = errors.New("an instant is broken off")
 //		list(&c)
 //		c.goOn(passed)
 //	}
-func unpacking(r *record.Reader, told Instant) coder {
-	c := coder{r: r, told: told}
+func unpacking(value string, told Instant) coder {
+	c := coder{r: *record.NewReader(value), told: told}
 	c.next()
 	return c
 }
@@ -142,7 +142,7 @@ func (c *coder) revision(field, hexField int, s *string) {
 	}
 	c.text(field, s)
 	if c.w == nil && c.field == hexField {
-		*s = hex.EncodeToString([]byte(c.r.Text()))
+		*s = hexed(c.r.Text())
 		c.next()
 	}
 }
@@ -183,7 +183,7 @@ func (c *coder) revisionRegister(field, hexField int, reg *Latest[string]) {
 	register(c, field, reg)
 	if c.w == nil && c.field == hexField {
 		at, raw := c.undated()
-		*reg = Latest[string]{Value: hex.EncodeToString([]byte(raw)), At: at}
+		*reg = Latest[string]{Value: hexed(raw), At: at}
 	}
 }
 
@@ -220,7 +220,7 @@ func elements[T any](c *coder, field int, set *[]T, fields func(*coder, *T)) {
 	}
 	for c.field == field {
 		var element T
-		inner := unpacking(record.NewReader(c.r.Text()), c.told)
+		inner := unpacking(c.r.Text(), c.told)
 		for inner.field != 0 {
 			passed := inner.passed
 			fields(&inner, &element)
@@ -239,6 +239,30 @@ func unhex(revision string) (string, bool) {
 	if !IsRevision(revision) {
 		return "", false
 	}
-	raw, err := hex.DecodeString(revision)
-	return string(raw), err == nil
+	var raw [32]byte // of the longest name, so that it need not be allocated
+	for i := range len(revision) / 2 {
+		raw[i] = nibble(revision[2*i])<<4 | nibble(revision[2*i+1])
+	}
+	return string(raw[:len(revision)/2]), true
 }
+
+func nibble(digit byte) byte {
+	if digit >= 'a' {
+		return digit - 'a' + 10
+	}
+	return digit - '0'
+}
+
+// hexed is the way back from [unhex].
+func hexed(raw string) string {
+	var digits [64]byte
+	if 2*len(raw) > len(digits) {
+		return hex.EncodeToString([]byte(raw))
+	}
+	for i := range len(raw) {
+		digits[2*i], digits[2*i+1] = hexDigits[raw[i]>>4], hexDigits[raw[i]&0xf]
+	}
+	return string(digits[:2*len(raw)])
+}
+
+const hexDigits = "0123456789abcdef"

@@ -72,7 +72,9 @@ func (s *deployments) remove(key DeploymentKey) {
 
 func (s *scopeDeployments) key(id string) DeploymentKey { return DeploymentKey{Scope: s.scope, ID: id} }
 
-func (s *scopeDeployments) unpack(id, packed string) *Deployment { return unpackDeployment(s.key(id), packed) }
+func (s *scopeDeployments) unpack(id, packed string) *Deployment {
+	return unpackDeployment(s.key(id), packed)
+}
 
 // standing reports whether the scope has a deployment with the id that its source did not delete.
 func (s *scopeDeployments) standing(id string) bool {

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
 // Kind names a kind of entity; it labels caps, counts and expiry.
@@ -58,6 +60,7 @@ type History struct {
 
 	index  index
 	stores map[Kind]store
+	kinds  map[record.Kind]Kind
 	// changed holds the keys of what changed since last asked; nil while nobody asks.
 	changed map[changedKey]struct{}
 }
@@ -83,6 +86,10 @@ func NewHistory(limits Limits) *History {
 		KindIncident:    entities[IncidentKey, Incident]{incidentPacking, h.incidents},
 		KindArtifact:    entities[ArtifactKey, Artifact]{artifactPacking, h.artifacts},
 		KindFeatureFlag: entities[FlagKey, FeatureFlag]{featureFlagPacking, h.featureFlags},
+	}
+	h.kinds = make(map[record.Kind]Kind, len(Kinds))
+	for kind, store := range h.stores {
+		h.kinds[store.recordKind()] = kind
 	}
 	return h
 }

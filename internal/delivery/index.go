@@ -68,8 +68,10 @@ func newIndex() index {
 }
 
 func (x *index) addDeployment(scope *scopeDeployments, id string, d *Deployment) {
+	if len(scope.repositories) == 0 { // it is new
+		insert(x.scopesByService, scope.scope.Service, scope.scope, struct{}{})
+	}
 	x.addRepository(scope, d.RepositoryURL.Value)
-	insert(x.scopesByService, scope.scope.Service, scope.scope, struct{}{})
 	x.scopesWithID.add(id, scope)
 	for _, name := range d.Artifacts {
 		if !x.deploymentsOf.has(name) {

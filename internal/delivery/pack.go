@@ -11,20 +11,21 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// recordKinds are the numbers under which the kinds of entity are kept on disk.
-var recordKinds = map[Kind]record.Kind{
-	KindDeployment:  1,
-	KindChange:      2,
-	KindRevision:    3,
-	KindPipelineRun: 4,
-	KindIncident:    5,
-	KindArtifact:    6,
-	KindFeatureFlag: 7,
-}
+// The numbers under which the kinds of entity are kept on disk.
+const (
+	recordOfDeployment record.Kind = iota + 1
+	recordOfChange
+	recordOfRevision
+	recordOfPipelineRun
+	recordOfIncident
+	recordOfArtifact
+	recordOfFeatureFlag
+)
 
 // packing is how the entities of one kind are kept: the key in so many parts, the rest as fields.
 type packing[K comparable, E any] struct {
 	kind     Kind
+	number   record.Kind
 	parts    int
 	split    func(K) []string
 	join     func(parts []string) (K, error)
@@ -56,12 +57,17 @@ func (p packing[K, E]) pack(e *E) string {
 // unpack returns the entity that was packed. Its strings share the memory of the value.
 func (p packing[K, E]) unpack(key K, value string) (*E, error) {
 	e := p.newOf(key)
-	c := unpacking(record.NewReader(value), 0)
+	c := unpacking(value, 0)
 	for c.field != 0 {
 		passed := c.passed
 		p.fieldsOf(e, &c)
 		c.goOn(passed)
 	}
+	return e, p.sound(e, &c)
+}
+
+// sound reports why what was unpacked is not an entity that was once told.
+func (p packing[K, E]) sound(e *E, c *coder) error {
 	err := c.failure()
 	switch {
 	case err != nil:
@@ -71,15 +77,16 @@ func (p packing[K, E]) unpack(key K, value string) (*E, error) {
 		err = p.check(e)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read a %s: %w", p.kind, err)
+		return fmt.Errorf("read a %s: %w", p.kind, err)
 	}
-	return e, nil
+	return nil
 }
 
 var changePacking = packing[ChangeKey, Change]{
-	kind:  KindChange,
-	parts: 2,
-	split: func(k ChangeKey) []string { return []string{k.RepositoryURL, k.ID} },
+	kind:   KindChange,
+	number: recordOfChange,
+	parts:  2,
+	split:  func(k ChangeKey) []string { return []string{k.RepositoryURL, k.ID} },
 	join: func(parts []string) (ChangeKey, error) {
 		return ChangeKey{RepositoryURL: parts[0], ID: parts[1]}, nil
 	},
@@ -88,9 +95,10 @@ var changePacking = packing[ChangeKey, Change]{
 }
 
 var revisionPacking = packing[RevisionKey, Revision]{
-	kind:  KindRevision,
-	parts: 2,
-	split: func(k RevisionKey) []string { return []string{k.RepositoryURL, k.ID} },
+	kind:   KindRevision,
+	number: recordOfRevision,
+	parts:  2,
+	split:  func(k RevisionKey) []string { return []string{k.RepositoryURL, k.ID} },
 	join: func(parts []string) (RevisionKey, error) {
 		return RevisionKey{RepositoryURL: parts[0], ID: parts[1]}, nil
 	},
@@ -100,8 +108,9 @@ var revisionPacking = packing[RevisionKey, Revision]{
 }
 
 var pipelineRunPacking = packing[PipelineRunKey, PipelineRun]{
-	kind:  KindPipelineRun,
-	parts: 4,
+	kind:   KindPipelineRun,
+	number: recordOfPipelineRun,
+	parts:  4,
 	split: func(k PipelineRunKey) []string {
 		return []string{k.Provider, k.RepositoryURL, k.RunID, strconv.Itoa(k.Attempt)}
 	},
@@ -114,8 +123,9 @@ var pipelineRunPacking = packing[PipelineRunKey, PipelineRun]{
 }
 
 var incidentPacking = packing[IncidentKey, Incident]{
-	kind:  KindIncident,
-	parts: 4,
+	kind:   KindIncident,
+	number: recordOfIncident,
+	parts:  4,
 	split: func(k IncidentKey) []string {
 		return []string{k.Provider, k.ID, k.Service.Namespace, k.Service.Name}
 	},
@@ -127,8 +137,9 @@ var incidentPacking = packing[IncidentKey, Incident]{
 }
 
 var artifactPacking = packing[ArtifactKey, Artifact]{
-	kind:  KindArtifact,
-	parts: 3,
+	kind:   KindArtifact,
+	number: recordOfArtifact,
+	parts:  3,
 	split: func(k ArtifactKey) []string {
 		return []string{k.Service.Namespace, k.Service.Name, k.Name}
 	},
@@ -140,8 +151,9 @@ var artifactPacking = packing[ArtifactKey, Artifact]{
 }
 
 var featureFlagPacking = packing[FlagKey, FeatureFlag]{
-	kind:  KindFeatureFlag,
-	parts: 6,
+	kind:   KindFeatureFlag,
+	number: recordOfFeatureFlag,
+	parts:  6,
 	split: func(k FlagKey) []string {
 		return []string{k.ProviderName, k.SetID, k.Environment, k.Key, k.Service.Namespace, k.Service.Name}
 	},

@@ -8,8 +8,9 @@ import (
 )
 
 var deploymentPacking = packing[DeploymentKey, Deployment]{
-	kind:  KindDeployment,
-	parts: 4,
+	kind:   KindDeployment,
+	number: recordOfDeployment,
+	parts:  4,
 	split: func(k DeploymentKey) []string {
 		return []string{k.Scope.Service.Namespace, k.Scope.Service.Name, k.Scope.Environment, k.ID}
 	},
@@ -33,11 +34,10 @@ func (d *Deployment) fields(c *coder) {
 	c.instant(7, &d.Started)
 	c.instant(8, &d.Created)
 	register(c, 9, &d.Tier)
-	register(c, 10, &d.RepositoryURL)
+	d.repository(c)
 	register(c, 11, &d.RefName)
 	c.revisionRegister(12, 13, &d.Revision)
-	register(c, 14, &d.Version)
-	c.texts(15, &d.Artifacts)
+	d.naming(c)
 	c.revisionRegister(16, 17, &d.BaseRevision)
 	register(c, 18, &d.PreviousID)
 	register(c, 19, &d.Reason)
@@ -51,6 +51,13 @@ func (d *Deployment) fields(c *coder) {
 	c.span(27, &d.Rejected)
 	register(c, 28, &d.TraceID)
 	elements(c, 29, &d.Stages, stageFields)
+}
+
+func (d *Deployment) repository(c *coder) { register(c, 10, &d.RepositoryURL) }
+
+func (d *Deployment) naming(c *coder) {
+	register(c, 14, &d.Version)
+	c.texts(15, &d.Artifacts)
 }
 
 func stageFields(c *coder, s *Stage) {
@@ -70,7 +77,7 @@ func (d *Deployment) pack(w *record.Writer) string {
 // deployments without the detours, for they are unpacked whenever they are asked for.
 func unpackDeployment(key DeploymentKey, packed string) *Deployment {
 	d := &Deployment{Key: key}
-	c := unpacking(record.NewReader(packed), 0)
+	c := unpacking(packed, 0)
 	for c.field != 0 {
 		passed := c.passed
 		d.fields(&c)
@@ -79,9 +86,39 @@ func unpackDeployment(key DeploymentKey, packed string) *Deployment {
 	return d
 }
 
+// repackDeployment returns a copy of a packed deployment, packed as this version would have done it: equal deployments
+// must be equal strings.
+func repackDeployment(packed string, w *record.Writer) (string, error) {
+	var d Deployment
+	c := unpacking(packed, 0)
+	for c.field != 0 {
+		passed := c.passed
+		d.fields(&c)
+		c.goOn(passed)
+	}
+	if err := deploymentPacking.sound(&d, &c); err != nil {
+		return "", err
+	}
+	return d.pack(w), nil
+}
+
+// unpackNames returns of a deployment only what other things are found by.
+func unpackNames(key DeploymentKey, packed string) Deployment {
+	d := Deployment{Key: key}
+	c := unpacking(packed, 0)
+	for c.field != 0 {
+		passed := c.passed
+		c.toldAt(&d.Told)
+		d.repository(&c)
+		d.naming(&c)
+		c.goOn(passed)
+	}
+	return d
+}
+
 // peek reads when a packed deployment was last told of, and whether its source deleted it, without unpacking it.
 func peek(packed string) (told Instant, gone bool) {
-	c := unpacking(record.NewReader(packed), 0)
+	c := unpacking(packed, 0)
 	var deleted Instant
 	c.toldAt(&told)
 	c.instant(fieldDeleted, &deleted)

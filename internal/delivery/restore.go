@@ -59,10 +59,8 @@ func (h *History) Records() iter.Seq[record.Record] {
 // one. It belongs before the first event, and [History.Restored] after the last record. Caps were enforced when
 // the entity was told first, and are not here.
 func (h *History) Restore(r record.Record) error {
-	for kind, number := range recordKinds {
-		if number == r.Kind {
-			return h.stores[kind].restore(r)
-		}
+	if kind, ok := h.kinds[r.Kind]; ok {
+		return h.stores[kind].restore(r)
 	}
 	return fmt.Errorf("a record of kind %d is none of a delivery history", r.Kind)
 }
@@ -86,9 +84,9 @@ func (h *History) Restored() {
 	}
 	for _, scope := range h.deployments.scopes {
 		for id, packed := range scope.packed {
-			d := scope.unpack(id, packed)
-			h.index.addDeployment(scope, id, d)
-			h.addSources(scope, d)
+			d := unpackNames(scope.key(id), packed)
+			h.index.addDeployment(scope, id, &d)
+			h.addSources(scope, &d)
 		}
 	}
 }

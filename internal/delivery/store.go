@@ -11,6 +11,7 @@ import (
 
 // store is where the entities of one kind are kept.
 type store interface {
+	recordKind() record.Kind
 	size() int
 	// record returns what is known under a key of the kind; an empty value where nothing is.
 	record(key any) record.Record
@@ -25,11 +26,13 @@ type entities[K comparable, E any] struct {
 	known map[K]*E
 }
 
+func (s entities[K, E]) recordKind() record.Kind { return s.number }
+
 func (s entities[K, E]) size() int { return len(s.known) }
 
 func (s entities[K, E]) record(key any) record.Record {
 	k := key.(K)
-	r := record.Record{Kind: recordKinds[s.kind], Key: s.key(k)}
+	r := record.Record{Kind: s.number, Key: s.key(k)}
 	if e, ok := s.known[k]; ok {
 		r.Value = s.pack(e)
 	}
@@ -63,17 +66,19 @@ func (s entities[K, E]) restore(r record.Record) error {
 	return nil
 }
 
+func (s *deployments) recordKind() record.Kind { return recordOfDeployment }
+
 func (s *deployments) size() int { return s.count }
 
 func (s *deployments) record(key any) record.Record {
 	k := key.(DeploymentKey)
-	return record.Record{Kind: recordKinds[KindDeployment], Key: deploymentPacking.key(k), Value: s.find(k)}
+	return record.Record{Kind: recordOfDeployment, Key: deploymentPacking.key(k), Value: s.find(k)}
 }
 
 func (s *deployments) records(yield func(record.Record) bool) bool {
 	for _, scope := range s.scopes {
 		for id, packed := range scope.packed {
-			r := record.Record{Kind: recordKinds[KindDeployment], Key: deploymentPacking.key(scope.key(id)), Value: packed}
+			r := record.Record{Kind: recordOfDeployment, Key: deploymentPacking.key(scope.key(id)), Value: packed}
 			if !yield(r) {
 				return false
 			}
@@ -91,11 +96,10 @@ func (s *deployments) restore(r record.Record) error {
 		s.remove(key)
 		return nil
 	}
-	d, err := deploymentPacking.unpack(key, r.Value)
+	packed, err := repackDeployment(r.Value, &s.writer)
 	if err != nil {
 		return err
 	}
-	// Packed anew it is a copy, and as this version would have packed it: equal deployments must be equal strings.
-	s.put(key, d.pack(&s.writer))
+	s.put(key, packed)
 	return nil
 }
