@@ -4,6 +4,8 @@
 package delivery
 
 import (
+	"strings"
+
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
@@ -86,11 +88,13 @@ func unpackDeployment(key DeploymentKey, packed string) *Deployment {
 	return d
 }
 
-// repackDeployment returns a copy of a packed deployment, packed as this version would have done it: equal deployments
-// must be equal strings.
-func repackDeployment(packed string, w *record.Writer) (string, error) {
+// copyPacked returns a copy of a packed deployment if it is sound. What another version packed, with fields that this one does
+// not have or in another order, is packed anew: equal deployments must be equal strings.
+func copyPacked(packed string, w *record.Writer) (string, error) {
 	var d Deployment
 	c := unpacking(packed, 0)
+	d.fields(&c)
+	inOrder := c.field == 0
 	for c.field != 0 {
 		passed := c.passed
 		d.fields(&c)
@@ -98,6 +102,9 @@ func repackDeployment(packed string, w *record.Writer) (string, error) {
 	}
 	if err := deploymentPacking.sound(&d, &c); err != nil {
 		return "", err
+	}
+	if inOrder {
+		return strings.Clone(packed), nil
 	}
 	return d.pack(w), nil
 }

@@ -194,3 +194,23 @@ func TestCapsDoNotHoldBackWhatIsRestored(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, delivery.Refused, outcome)
 }
+
+// A version that goes back reads what a later one wrote, and takes nothing that it is told again for news.
+func TestFieldsOfALaterVersionArePassedOver(t *testing.T) {
+	t.Parallel()
+	story := NewStory().Deploy(1, "d-1", "r1").Open(2, "i").Push(3, "main", "", "r1")
+	h := delivery.NewHistory(nil)
+	for r := range story.History().Records() {
+		var later record.Writer
+		later.Text(4000, "news")
+		r.Value = later.Value() + r.Value + later.Value()
+		require.NoError(t, h.Restore(r))
+	}
+	h.Restored()
+	requireSame(t, portrait(story.History()), portrait(h))
+	for _, e := range story.Events {
+		outcome, _, err := h.Apply(e)
+		require.NoError(t, err)
+		assert.Equal(t, delivery.Duplicate, outcome)
+	}
+}

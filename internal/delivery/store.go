@@ -96,7 +96,7 @@ func (s *deployments) restore(r record.Record) error {
 		s.remove(key)
 		return nil
 	}
-	packed, err := repackDeployment(r.Value, &s.writer)
+	packed, err := copyPacked(r.Value, &s.writer)
 	if err != nil {
 		return err
 	}
