@@ -239,7 +239,7 @@ func (h *History) applyIncident(told Incident) (Outcome, Touched, error) {
 	}
 	h.note(KindIncident, told.Key)
 	h.index.addIncident(i)
-	touched := append(before, h.scopesTouchedBy(i)...)
+	touched := slices.Concat(before, h.scopesTouchedBy(i))
 	slices.SortFunc(touched, CompareScopes)
 	return outcome, Touched{Scopes: slices.Compact(touched)}, nil
 }

@@ -123,7 +123,7 @@ func oneOfEach(only string) func(string, reflect.Value) {
 		n := int64(crc32.ChecksumIEEE([]byte(path)))
 		said := only == "" || only == path || path == "Revision.Placements" || strings.HasSuffix(path, ".Told")
 		switch {
-		case !said && !(v.Kind() == reflect.Slice && strings.HasPrefix(only, path)):
+		case !said && (v.Kind() != reflect.Slice || !strings.HasPrefix(only, path)):
 		case v.Kind() == reflect.Slice:
 			v.Set(reflect.MakeSlice(v.Type(), 2, 2))
 		case v.Kind() == reflect.String && strings.Contains(path, "Revision") && strings.HasSuffix(path, ".Value"):

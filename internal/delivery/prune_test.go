@@ -157,3 +157,54 @@ func pruned(h *delivery.History, minute int) map[delivery.Kind]int {
 	gone, _ := h.Prune(At(minute))
 	return gone
 }
+
+func TestPruningNamesWhoseFiguresMayHaveChanged(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		h := historyOf(t, Events(60, 30).Draw(t, "events"))
+		before, scopes, pipelines := portrait(h), h.Scopes(), h.Pipelines()
+		gone, touched := h.Prune(At(rapid.IntRange(0, 31).Draw(t, "cut-off")))
+		if len(gone) == 0 {
+			require.Empty(t, touched)
+		}
+		after := portrait(h)
+		for _, scope := range scopes {
+			if slices.Contains(touched.Scopes, scope) {
+				continue
+			}
+			for _, question := range []string{"line", "rollouts", "deployments", "gone"} {
+				require.Equal(t, before[answer{question, scope}], after[answer{question, scope}], "%s %v", question, scope)
+			}
+			for _, d := range h.Deployments(scope) {
+				require.Equal(t, before[answer{"incidents naming", d.Key}], after[answer{"incidents naming", d.Key}])
+			}
+		}
+		for _, key := range pipelines {
+			if !slices.Contains(touched.Pipelines, key) {
+				require.Equal(t, before[answer{"runs", key}], after[answer{"runs", key}])
+			}
+		}
+	})
+}
+
+func TestOfUnfinishedDeploymentsOnlyTheNewestOutlivesTheRetention(t *testing.T) {
+	t.Parallel()
+	story := NewStory().
+		Start(1, "d-1", delivery.StateInProgress).Start(2, "d-2", delivery.StateQueued).Deploy(3, "d-3", "r1").
+		Start(1, "s-1", delivery.StateInProgress, To("staging")).Start(40, "s-2", delivery.StateInProgress, To("staging"))
+	h := story.History()
+	assert.Empty(t, pruned(h, 1), "within the retention all of them stay")
+	assert.Equal(t, map[delivery.Kind]int{delivery.KindDeployment: 2}, pruned(h, 30))
+	assert.Equal(t, []string{"d-2", "d-3"}, idsOf(h.Deployments(Production)))
+	assert.Equal(t, []string{"s-2"}, idsOf(h.Deployments(delivery.Scope{Service: Cart, Environment: "staging"})))
+}
+
+func TestAScopeThatWentIsNotTouchedAnyMore(t *testing.T) {
+	t.Parallel()
+	h := NewStory().Deploy(1, "d", "r").Delete(2, "d").History()
+	_, touched := h.Prune(At(30))
+	assert.Equal(t, []delivery.Scope{Production}, touched.Scopes)
+	_, touched, err := h.Apply(NewStory().Merge(40, "7", "r").Events[0])
+	require.NoError(t, err)
+	assert.Empty(t, touched.Scopes)
+}

@@ -4,9 +4,9 @@
 package delivery_test
 
 import (
-	"fmt"
 	"iter"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -183,7 +183,7 @@ func TestCapsDoNotHoldBackWhatIsRestored(t *testing.T) {
 	h := delivery.NewHistory(delivery.Limits{delivery.KindDeployment: 1})
 	var story Story
 	for n := range 3 {
-		story.Deploy(n, fmt.Sprint(n), "r")
+		story.Deploy(n, strconv.Itoa(n), "r")
 	}
 	for r := range story.History().Records() {
 		require.NoError(t, h.Restore(r))
