@@ -181,7 +181,7 @@ func (h *History) applyDeployment(told Deployment) (Outcome, Touched, error) {
 	touched := []Scope{scope.scope}
 	if len(h.index.incidentsNaming[id]) > 0 {
 		// An incident that named others with this id may mean this one.
-		for _, same := range h.index.scopesWithID.of(id) {
+		for same := range h.index.scopesWithID.all(id) {
 			touched = append(touched, same.scope)
 		}
 	}
@@ -247,7 +247,7 @@ func (h *History) applyIncident(told Incident) (Outcome, Touched, error) {
 // scopesTouchedBy returns the scopes whose figures may rest on the incident, some of them more than once.
 func (h *History) scopesTouchedBy(i *Incident) []Scope {
 	scopes := slices.AppendSeq([]Scope{i.Scope()}, maps.Keys(h.index.scopesByService[i.Key.Service]))
-	for _, deployed := range h.index.scopesWithID.of(i.DeploymentID.Value) {
+	for deployed := range h.index.scopesWithID.all(i.DeploymentID.Value) {
 		scopes = append(scopes, deployed.scope)
 	}
 	return scopes

@@ -17,9 +17,9 @@ type index struct {
 	scopesByRepository map[string]map[Scope]struct{}
 	scopesByService    map[Service]map[Scope]struct{}
 	scopesWithID       several[string, *scopeDeployments]
-	changesByMerge     map[RevisionKey]map[string]*Change
-	changesByRevision  map[RevisionKey]map[string]*Change
-	changesByHead      map[headKey]map[string]*Change
+	changesByMerge     several[RevisionKey, *Change]
+	changesByRevision  several[RevisionKey, *Change]
+	changesByHead      several[headKey, *Change]
 	changes            map[string]map[string]*Change
 	pushes             map[pushKey]map[string]*Revision
 	pushMembers        map[pushKey][]PushMember // sorted, made on demand
@@ -52,9 +52,9 @@ func newIndex() index {
 		scopesByRepository: map[string]map[Scope]struct{}{},
 		scopesByService:    map[Service]map[Scope]struct{}{},
 		scopesWithID:       newSeveral[string, *scopeDeployments](),
-		changesByMerge:     map[RevisionKey]map[string]*Change{},
-		changesByRevision:  map[RevisionKey]map[string]*Change{},
-		changesByHead:      map[headKey]map[string]*Change{},
+		changesByMerge:     newSeveral[RevisionKey, *Change](),
+		changesByRevision:  newSeveral[RevisionKey, *Change](),
+		changesByHead:      newSeveral[headKey, *Change](),
 		changes:            map[string]map[string]*Change{},
 		pushes:             map[pushKey]map[string]*Revision{},
 		pushMembers:        map[pushKey][]PushMember{},
@@ -121,7 +121,7 @@ func (x *index) scopesNaming(key ArtifactKey) []Scope {
 		return slices.Collect(maps.Keys(x.scopesByService[key.Service]))
 	}
 	var scopes []Scope
-	for _, deployment := range x.deploymentsOf.of(key.Name) {
+	for deployment := range x.deploymentsOf.all(key.Name) {
 		scopes = append(scopes, deployment.scope.scope)
 	}
 	return scopes
@@ -129,12 +129,12 @@ func (x *index) scopesNaming(key ArtifactKey) []Scope {
 
 func (x *index) addChange(c *Change) {
 	insert(x.changes, c.Key.RepositoryURL, c.Key.ID, c)
-	insert(x.changesByHead, headKey{c.Key.RepositoryURL, c.HeadRef.Value}, c.Key.ID, c)
+	x.changesByHead.add(headKey{c.Key.RepositoryURL, c.HeadRef.Value}, c)
 	for _, id := range c.Revisions {
-		insert(x.changesByRevision, RevisionKey{RepositoryURL: c.Key.RepositoryURL, ID: id}, c.Key.ID, c)
+		x.changesByRevision.add(RevisionKey{RepositoryURL: c.Key.RepositoryURL, ID: id}, c)
 	}
 	if c.MergeRevision.Value != "" {
-		insert(x.changesByMerge, RevisionKey{RepositoryURL: c.Key.RepositoryURL, ID: c.MergeRevision.Value}, c.Key.ID, c)
+		x.changesByMerge.add(RevisionKey{RepositoryURL: c.Key.RepositoryURL, ID: c.MergeRevision.Value}, c)
 	}
 }
 

@@ -69,11 +69,11 @@ func (p *pruning) changes() {
 		}
 		delete(h.changes, key)
 		remove(h.index.changes, key.RepositoryURL, key.ID)
-		remove(h.index.changesByHead, headKey{key.RepositoryURL, c.HeadRef.Value}, key.ID)
+		h.index.changesByHead.remove(headKey{key.RepositoryURL, c.HeadRef.Value}, c)
 		for _, id := range c.Revisions {
-			remove(h.index.changesByRevision, RevisionKey{RepositoryURL: key.RepositoryURL, ID: id}, key.ID)
+			h.index.changesByRevision.remove(RevisionKey{RepositoryURL: key.RepositoryURL, ID: id}, c)
 		}
-		remove(h.index.changesByMerge, RevisionKey{RepositoryURL: key.RepositoryURL, ID: c.MergeRevision.Value}, key.ID)
+		h.index.changesByMerge.remove(RevisionKey{RepositoryURL: key.RepositoryURL, ID: c.MergeRevision.Value}, c)
 		p.forgot(KindChange, key)
 		p.repositories[key.RepositoryURL] = struct{}{}
 	}

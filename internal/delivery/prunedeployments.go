@@ -46,7 +46,7 @@ func (p *pruning) forgetDeployment(s *scopeDeployments, d *Deployment) {
 	p.touch(s.scope)
 	if len(h.index.incidentsNaming[d.Key.ID]) > 0 {
 		// Without this one, an incident that named it may mean its namesakes.
-		for _, same := range h.index.scopesWithID.of(d.Key.ID) {
+		for same := range h.index.scopesWithID.all(d.Key.ID) {
 			p.touch(same.scope)
 		}
 	}

@@ -77,7 +77,13 @@ func (h *History) DeploymentsWithID(id string) []*Deployment {
 
 // scopesWithID returns the scopes that have a deployment with the id, in no order.
 func (h *History) scopesWithID(id string) []*scopeDeployments {
-	return slices.DeleteFunc(h.index.scopesWithID.of(id), func(s *scopeDeployments) bool { return !s.standing(id) })
+	var standing []*scopeDeployments
+	for s := range h.index.scopesWithID.all(id) {
+		if s.standing(id) {
+			standing = append(standing, s)
+		}
+	}
+	return standing
 }
 
 // Incidents returns the service's incidents in every environment, by opening and key, but for those that their source deleted.
@@ -172,28 +178,27 @@ func (h *History) Changes(repositoryURL string) []*Change {
 // ChangeMergedAs returns the change that the revision brought onto its base branch. Where several
 // claim it, the smallest id stands.
 func (h *History) ChangeMergedAs(key RevisionKey) (*Change, bool) {
-	candidates := h.index.changesByMerge[key]
-	if len(candidates) == 0 {
-		return nil, false // the usual answer, asked for every revision of a push
-	}
-	for _, id := range slices.Sorted(maps.Keys(candidates)) {
-		if c := candidates[id]; c.Merged != 0 && c.MergeRevision.Value == key.ID {
-			return c, true
-		}
-	}
-	return nil, false
+	c := firstChange(h.index.changesByMerge, key, func(c *Change) bool { return c.MergeRevision.Value == key.ID })
+	return c, c != nil
 }
 
 // changeListing returns the merged change that lists the revision among its own; where several do,
 // the smallest id stands.
 func (h *History) changeListing(key RevisionKey) (*Change, bool) {
-	candidates := h.index.changesByRevision[key]
-	for _, id := range slices.Sorted(maps.Keys(candidates)) {
-		if c := candidates[id]; c.Merged != 0 && slices.Contains(c.Revisions, key.ID) {
-			return c, true
+	c := firstChange(h.index.changesByRevision, key, func(c *Change) bool { return slices.Contains(c.Revisions, key.ID) })
+	return c, c != nil
+}
+
+// firstChange returns the merged change with the smallest id under a key for which still holds what it was put there for; nil
+// when there is none.
+func firstChange(index several[RevisionKey, *Change], key RevisionKey, still func(*Change) bool) *Change {
+	var first *Change
+	for c := range index.all(key) {
+		if c.Merged != 0 && still(c) && (first == nil || c.Key.ID < first.Key.ID) {
+			first = c
 		}
 	}
-	return nil, false
+	return first
 }
 
 // Revision returns the revision with the key. With an unknown repository it looks in all.

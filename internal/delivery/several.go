@@ -3,6 +3,8 @@
 
 package delivery
 
+import "iter"
+
 // several is an index whose keys mostly lead to one thing, which then costs no set of its own.
 type several[K, V comparable] struct {
 	one  map[K]V
@@ -41,16 +43,17 @@ func (s several[K, V]) has(key K) bool {
 	return ok
 }
 
-// of returns what the key leads to, in no order.
-func (s several[K, V]) of(key K) []V {
-	one, ok := s.one[key]
-	if !ok {
-		return nil
+// all goes through what the key leads to, in no order.
+func (s several[K, V]) all(key K) iter.Seq[V] {
+	return func(yield func(V) bool) {
+		one, ok := s.one[key]
+		if !ok || !yield(one) {
+			return
+		}
+		for value := range s.more[key] {
+			if !yield(value) {
+				return
+			}
+		}
 	}
-	all := make([]V, 0, 1+len(s.more[key]))
-	all = append(all, one)
-	for value := range s.more[key] {
-		all = append(all, value)
-	}
-	return all
 }
