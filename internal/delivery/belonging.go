@@ -14,6 +14,11 @@ func (h *History) ChangeOf(r *Revision) (*Change, bool) {
 	if c, ok := h.ChangeMergedAs(r.Key); ok {
 		return c, true
 	}
+	return h.changeWith(r)
+}
+
+// changeWith is [History.ChangeOf] for a revision that no change was merged as.
+func (h *History) changeWith(r *Revision) (*Change, bool) {
 	if c, ok := h.changeListing(r.Key); ok {
 		return c, true
 	}

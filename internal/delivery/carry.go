@@ -7,7 +7,8 @@ package delivery
 // from a deployed revision is delivered with it, whether or not it counts as carried: a branch that was
 // cut off before the first known deployment must not bring the whole history behind it.
 func (h *History) carry(line *Line) {
-	delivered := map[string]bool{}
+	delivered := make(map[string]bool, 2*len(line.Entries))
+	w := &walk{history: h, stop: func(_ *Revision, id string) bool { return delivered[id] }}
 	for _, e := range line.Entries {
 		if e.Revision.Value == "" || e.Excluded || !e.Succeeded() {
 			continue
@@ -17,29 +18,29 @@ func (h *History) carry(line *Line) {
 			repository = h.index.repositoryOf[e.Revision.Value]
 		}
 		if base := e.BaseRevision.Value; base != "" {
-			h.deliver(repository, base, delivered)
+			w.deliver(repository, base, delivered)
 		}
 		known := delivered[e.Revision.Value]
-		reached, met := h.deliver(repository, e.Revision.Value, delivered)
+		w.deliver(repository, e.Revision.Value, delivered)
 		switch {
 		case !e.Counts || known:
-		case len(reached) == 0:
+		case len(w.found) == 0:
 			h.carryUnpushed(e, RevisionKey{RepositoryURL: repository, ID: e.Revision.Value})
 		default:
-			h.carryRevisions(e, newlyReached(e, reached, met))
+			h.carryRevisions(e, newlyReached(e, w.found, w.met))
 		}
 	}
 }
 
-// deliver adds a revision and all that is reachable from it to what was delivered, and returns what
-// is new and whether the walk met something delivered before.
-func (h *History) deliver(repository, head string, delivered map[string]bool) (reached []*Revision, met bool) {
-	reached, met = h.reach(repository, head, func(_ *Revision, id string) bool { return delivered[id] })
-	for _, r := range reached {
+// deliver adds a revision and all that is reachable from it to what was delivered. It leaves in the walk what
+// is new, and whether it met something delivered before.
+func (w *walk) deliver(repository, head string, delivered map[string]bool) {
+	w.repositoryURL = repository
+	w.from(head)
+	for _, r := range w.found {
 		delivered[r.Key.ID] = true
 	}
 	delivered[head] = true
-	return reached, met
 }
 
 // carryUnpushed carries a revision whose push is not known; the merge that made it may be.
@@ -55,7 +56,7 @@ func (h *History) carryRevisions(e *Entry, revisions []*Revision) {
 		e.Carried = append(e.Carried, r.Key.ID)
 		if c, ok := h.ChangeMergedAs(r.Key); ok {
 			e.Changes = append(e.Changes, c)
-		} else if _, ok := h.ChangeOf(r); !ok {
+		} else if _, ok := h.changeWith(r); !ok {
 			e.Revisions = append(e.Revisions, r)
 		}
 	}
