@@ -8,7 +8,7 @@ package delivery
 // cut off before the first known deployment must not bring the whole history behind it.
 func (h *History) carry(line *Line) {
 	delivered := make(map[string]bool, 2*len(line.Entries))
-	w := &walk{history: h, stop: func(_ *Revision, id string) bool { return delivered[id] }}
+	stop := func(_ *Revision, id string) bool { return delivered[id] }
 	for _, e := range line.Entries {
 		if e.Revision.Value == "" || e.Excluded || !e.Succeeded() {
 			continue
@@ -18,29 +18,31 @@ func (h *History) carry(line *Line) {
 			repository = h.index.repositoryOf[e.Revision.Value]
 		}
 		if base := e.BaseRevision.Value; base != "" {
-			w.deliver(repository, base, delivered)
+			h.deliver(repository, base, delivered, stop)
 		}
 		known := delivered[e.Revision.Value]
-		w.deliver(repository, e.Revision.Value, delivered)
+		reached, met := h.deliver(repository, e.Revision.Value, delivered, stop)
 		switch {
 		case !e.Counts || known:
-		case len(w.found) == 0:
+		case len(reached) == 0:
 			h.carryUnpushed(e, RevisionKey{RepositoryURL: repository, ID: e.Revision.Value})
 		default:
-			h.carryRevisions(e, newlyReached(e, w.found, w.met))
+			h.carryRevisions(e, newlyReached(e, reached, met))
 		}
 	}
 }
 
-// deliver adds a revision and all that is reachable from it to what was delivered. It leaves in the walk what
-// is new, and whether it met something delivered before.
-func (w *walk) deliver(repository, head string, delivered map[string]bool) {
-	w.repositoryURL = repository
-	w.from(head)
-	for _, r := range w.found {
+// deliver adds a revision and all that is reachable from it to what was delivered, which stops the walk, and returns what
+// is new and whether the walk met something delivered before.
+func (h *History) deliver(
+	repository, head string, delivered map[string]bool, stop func(*Revision, string) bool,
+) (reached []*Revision, met bool) {
+	reached, met = h.reach(repository, head, stop)
+	for _, r := range reached {
 		delivered[r.Key.ID] = true
 	}
 	delivered[head] = true
+	return reached, met
 }
 
 // carryUnpushed carries a revision whose push is not known; the merge that made it may be.

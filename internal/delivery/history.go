@@ -59,6 +59,7 @@ type History struct {
 	featureFlags map[FlagKey]*FeatureFlag
 
 	index  index
+	walk   walk
 	stores map[Kind]store
 	kinds  map[record.Kind]Kind
 	// changed holds the keys of what changed since last asked; nil while nobody asks.

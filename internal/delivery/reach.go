@@ -15,13 +15,16 @@ import (
 // A revision is followed through the push that brought it first and through every push that ended
 // with it. Only there is everything before it in the push, and the push's base, its ancestor: a merge
 // of main into a feature branch places main's revisions in a push whose base they do not descend from.
+//
+// What it returns holds until it is called again.
 func (h *History) reach(repositoryURL, head string, stop func(*Revision, string) bool) (found []*Revision, met bool) {
-	w := walk{history: h, repositoryURL: repositoryURL, stop: stop}
+	w := &h.walk
+	w.history, w.repositoryURL, w.stop = h, repositoryURL, stop
 	w.from(head)
 	return w.found, w.met
 }
 
-// walk is the state of [History.reach]. It may be used for one walk after another.
+// walk is the state of [History.reach]. One is used for one walk after another, because most are short.
 type walk struct {
 	history       *History
 	repositoryURL string
@@ -36,6 +39,9 @@ type walk struct {
 	walked fewOrMany[Push, stretch]
 }
 
+// manyFound is how much memory for revisions a walk does not leave behind for the next one.
+const manyFound = 1024
+
 // step is a revision to be looked at, nil where it has to be looked up.
 type step struct {
 	revision *Revision
@@ -49,6 +55,9 @@ type stretch struct {
 
 // from walks from a head and leaves what it found in the walk.
 func (w *walk) from(head string) {
+	if cap(w.found) > manyFound {
+		w.found, w.queue = nil, nil
+	}
 	w.found, w.met, w.queue = w.found[:0], false, append(w.queue[:0], step{id: head})
 	w.seen.clear()
 	w.walked.clear()
