@@ -54,6 +54,7 @@ func (h *History) carryUnpushed(e *Entry, key RevisionKey) {
 }
 
 func (h *History) carryRevisions(e *Entry, revisions []*Revision) {
+	e.Carried = make([]string, 0, len(revisions))
 	for _, r := range revisions {
 		e.Carried = append(e.Carried, r.Key.ID)
 		if c, ok := h.ChangeMergedAs(r.Key); ok {

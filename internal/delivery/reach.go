@@ -85,6 +85,9 @@ func (w *walk) visit(s step) {
 	}
 	w.found = append(w.found, r)
 	for i, p := range r.Placements {
+		if w.passed(p) {
+			continue
+		}
 		members := w.history.PushMembers(w.repositoryURL, p.Push)
 		if i == 0 || members[len(members)-1].Position <= p.Position {
 			w.descend(members, p)
@@ -92,13 +95,16 @@ func (w *walk) visit(s step) {
 	}
 }
 
+// passed reports whether what lies before a place in a push was queued already.
+func (w *walk) passed(p Placement) bool {
+	s, ok := w.walked.get(p.Push)
+	return ok && p.Position > s.above && p.Position <= s.upTo
+}
+
 // descend queues what lies before a place in a push: its members that do not stop the walk, and the
 // base. A member that stops it and came with the push first blocks what lies before it; one that came
 // from elsewhere, with a merge, does not. Where the order is unknown, all members lie before.
 func (w *walk) descend(members []PushMember, p Placement) {
-	if s, ok := w.walked.get(p.Push); ok && p.Position > s.above && p.Position <= s.upTo {
-		return
-	}
 	if p.Position == 0 {
 		w.walked.set(p.Push, stretch{above: -1, upTo: math.MaxInt})
 	} else {
