@@ -17,6 +17,8 @@ type deployments struct {
 	scopes map[Scope]*scopeDeployments
 	count  int
 	writer record.Writer
+	// moved is called when a scope comes or goes.
+	moved func()
 }
 
 // scopeDeployments are the deployments of one scope.
@@ -27,7 +29,9 @@ type scopeDeployments struct {
 	repositories map[string]struct{}
 }
 
-func newDeployments() *deployments { return &deployments{scopes: map[Scope]*scopeDeployments{}} }
+func newDeployments(moved func()) *deployments {
+	return &deployments{scopes: map[Scope]*scopeDeployments{}, moved: moved}
+}
 
 // find returns the packed deployment, empty when it is not known.
 func (s *deployments) find(key DeploymentKey) string {
@@ -48,6 +52,7 @@ func (s *deployments) put(key DeploymentKey, packed string) (*scopeDeployments, 
 		}
 		scope = &scopeDeployments{scope: name, packed: map[string]string{}, repositories: map[string]struct{}{}}
 		s.scopes[name] = scope
+		s.moved()
 	}
 	id := strings.Clone(key.ID)
 	before := len(scope.packed)
@@ -67,6 +72,7 @@ func (s *deployments) remove(key DeploymentKey) {
 	s.count -= before - len(scope.packed)
 	if len(scope.packed) == 0 {
 		delete(s.scopes, key.Scope)
+		s.moved()
 	}
 }
 

@@ -58,7 +58,9 @@ type History struct {
 	artifacts    map[ArtifactKey]*Artifact
 	featureFlags map[FlagKey]*FeatureFlag
 
-	index  index
+	index index
+	// scopes is the answer of [History.Scopes], nil when it has to be found anew.
+	scopes []Scope
 	walk   walk
 	stores map[Kind]store
 	kinds  map[record.Kind]Kind
@@ -70,7 +72,6 @@ type History struct {
 func NewHistory(limits Limits) *History {
 	h := &History{
 		limits:       limits,
-		deployments:  newDeployments(),
 		changes:      map[ChangeKey]*Change{},
 		revisions:    map[RevisionKey]*Revision{},
 		pipelineRuns: map[PipelineRunKey]*PipelineRun{},
@@ -79,6 +80,7 @@ func NewHistory(limits Limits) *History {
 		featureFlags: map[FlagKey]*FeatureFlag{},
 		index:        newIndex(),
 	}
+	h.deployments = newDeployments(func() { h.scopes = nil })
 	h.stores = map[Kind]store{
 		KindDeployment:  h.deployments,
 		KindChange:      entities[ChangeKey, Change]{changePacking, h.changes},
@@ -239,6 +241,7 @@ func (h *History) applyIncident(told Incident) (Outcome, Touched, error) {
 		return outcome, Touched{}, nil
 	}
 	h.note(KindIncident, told.Key)
+	h.scopes = nil
 	h.index.addIncident(i)
 	touched := slices.Concat(before, h.scopesTouchedBy(i))
 	slices.SortFunc(touched, CompareScopes)

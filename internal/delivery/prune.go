@@ -118,6 +118,7 @@ func (p *pruning) incidents() {
 		}
 		p.touch(h.scopesTouchedBy(i)...)
 		delete(h.incidents, key)
+		h.scopes = nil
 		remove(h.index.incidents, key.Service, key)
 		remove(h.index.incidentsNaming, i.DeploymentID.Value, key)
 		p.forgot(KindIncident, key)

@@ -10,8 +10,15 @@ import (
 )
 
 // Scopes returns every scope that has an incident or ever had a deployment, even one that its source deleted, in
-// a fixed order.
+// a fixed order. The caller must not change what it returns: it is asked for at every flush.
 func (h *History) Scopes() []Scope {
+	if h.scopes == nil {
+		h.scopes = h.findScopes()
+	}
+	return h.scopes
+}
+
+func (h *History) findScopes() []Scope {
 	scopes := slices.Collect(maps.Keys(h.deployments.scopes))
 	only := map[Scope]struct{}{} // those with incidents only
 	for _, i := range h.incidents {

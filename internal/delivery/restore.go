@@ -67,6 +67,7 @@ func (h *History) Restore(r record.Record) error {
 
 // Restored builds the look-ups between the entities restored. Nothing is to be asked before.
 func (h *History) Restored() {
+	h.scopes = nil
 	for _, c := range h.changes {
 		h.index.addChange(c)
 	}
