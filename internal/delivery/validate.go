@@ -29,17 +29,14 @@ func (e *Event) Validate() error {
 		return fmt.Errorf("event name %q does not fit its subject", e.Name)
 	}
 	errs := []error{e.Subject.validate(e.Name), plausibleTime(e.Time, e.Observed)}
-	faults := slices.DeleteFunc(e.identifiers(), func(id identifier) bool { return plausibleIdentifier(id.key, id.value) == nil })
-	slices.SortFunc(faults, func(a, b identifier) int { return cmp.Compare(a.key, b.key) })
-	for _, id := range faults {
-		errs = append(errs, plausibleIdentifier(id.key, id.value))
+	var faults []error
+	for pair := range slices.Chunk(e.identifiers(), 2) {
+		if err := plausibleIdentifier(pair[0], pair[1]); err != nil {
+			faults = append(faults, err)
+		}
 	}
-	return errors.Join(errs...)
-}
-
-// identifier is a text that identifies something, by the key under which users know it.
-type identifier struct {
-	key, value string
+	slices.SortFunc(faults, func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) }) // they begin with the key
+	return errors.Join(append(errs, faults...)...)
 }
 
 // PlausibleTime returns t in UTC, or the zero time where t cannot be the time of a delivery
@@ -61,51 +58,52 @@ func plausibleTime(t, observed time.Time) error {
 	return nil
 }
 
-func (e *Event) identifiers() []identifier {
-	ids := []identifier{{"dora.provider.name", e.Provider}}
+// identifiers returns the texts that identify something, each after the key under which users know it.
+func (e *Event) identifiers() []string {
+	ids := []string{"dora.provider.name", e.Provider}
 	switch f := e.Subject.(type) {
 	case *DeploymentFacts:
-		ids = append(ids, []identifier{
-			{"deployment.id", f.ID}, {"service.name", f.Service.Name}, {"service.namespace", f.Service.Namespace},
-			{"deployment.environment.name", f.Environment.Name}, {"vcs.ref.head.revision", f.Revision},
-			{"vcs.repository.url.full", f.Repository.URL}, {"service.version", f.Version},
-			{"vcs.ref.base.revision", f.BaseRevision}, {"vcs.ref.head.name", f.Ref.Name},
-			{"dora.deployment.rollback_of.id", f.RollbackOf}, {"dora.deployment.stage.name", f.Stage},
-		}...)
+		ids = append(ids,
+			"deployment.id", f.ID, "service.name", f.Service.Name, "service.namespace", f.Service.Namespace,
+			"deployment.environment.name", f.Environment.Name, "vcs.ref.head.revision", f.Revision,
+			"vcs.repository.url.full", f.Repository.URL, "service.version", f.Version,
+			"vcs.ref.base.revision", f.BaseRevision, "vcs.ref.head.name", f.Ref.Name,
+			"dora.deployment.rollback_of.id", f.RollbackOf, "dora.deployment.stage.name", f.Stage,
+		)
 	case *ChangeFacts:
-		ids = append(ids, []identifier{
-			{"vcs.change.id", f.ID}, {"vcs.repository.url.full", f.Repository.URL},
-			{"dora.vcs.change.merge_revision", f.MergeRevision}, {"vcs.ref.head.revision", f.HeadRevision},
-			{"vcs.ref.base.name", f.Base.Name}, {"vcs.ref.head.name", f.Head.Name},
-		}...)
+		ids = append(ids,
+			"vcs.change.id", f.ID, "vcs.repository.url.full", f.Repository.URL,
+			"dora.vcs.change.merge_revision", f.MergeRevision, "vcs.ref.head.revision", f.HeadRevision,
+			"vcs.ref.base.name", f.Base.Name, "vcs.ref.head.name", f.Head.Name,
+		)
 	case *RevisionFacts:
-		ids = append(ids, []identifier{
-			{"vcs.repository.url.full", f.Repository.URL}, {"vcs.ref.head.revision", f.Revision},
-			{"vcs.ref.head.name", f.Ref.Name}, {"vcs.ref.base.revision", f.BaseRevision},
-		}...)
+		ids = append(ids,
+			"vcs.repository.url.full", f.Repository.URL, "vcs.ref.head.revision", f.Revision,
+			"vcs.ref.head.name", f.Ref.Name, "vcs.ref.base.revision", f.BaseRevision,
+		)
 	case *PipelineRunFacts:
-		ids = append(ids, []identifier{
-			{"cicd.pipeline.name", f.Name}, {"cicd.pipeline.run.id", f.RunID},
-			{"vcs.repository.url.full", f.Repository.URL},
-		}...)
+		ids = append(ids,
+			"cicd.pipeline.name", f.Name, "cicd.pipeline.run.id", f.RunID,
+			"vcs.repository.url.full", f.Repository.URL,
+		)
 	case *IncidentFacts:
-		ids = append(ids, []identifier{
-			{"dora.incident.id", f.ID}, {"service.name", f.Service.Name}, {"service.namespace", f.Service.Namespace},
-			{"deployment.environment.name", f.Environment.Name}, {"deployment.id", f.DeploymentID},
-			{"vcs.ref.head.revision", f.Revision}, {"service.version", f.Version},
-		}...)
+		ids = append(ids,
+			"dora.incident.id", f.ID, "service.name", f.Service.Name, "service.namespace", f.Service.Namespace,
+			"deployment.environment.name", f.Environment.Name, "deployment.id", f.DeploymentID,
+			"vcs.ref.head.revision", f.Revision, "service.version", f.Version,
+		)
 	case *ArtifactFacts:
-		ids = append(ids, []identifier{
-			{"artifact.purl", f.PURL}, {"artifact.version", f.Version}, {"container.image.name", f.ImageName},
-			{"vcs.repository.url.full", f.Repository.URL}, {"vcs.ref.head.revision", f.Revision},
-			{"service.name", f.Service.Name}, {"service.namespace", f.Service.Namespace},
-		}...)
+		ids = append(ids,
+			"artifact.purl", f.PURL, "artifact.version", f.Version, "container.image.name", f.ImageName,
+			"vcs.repository.url.full", f.Repository.URL, "vcs.ref.head.revision", f.Revision,
+			"service.name", f.Service.Name, "service.namespace", f.Service.Namespace,
+		)
 	case *FeatureFlagFacts:
-		ids = append(ids, []identifier{
-			{"feature_flag.key", f.Key}, {"feature_flag.provider.name", f.ProviderName}, {"feature_flag.set.id", f.SetID},
-			{"service.name", f.Service.Name}, {"service.namespace", f.Service.Namespace},
-			{"deployment.environment.name", f.Environment.Name}, {"feature_flag.version", f.Version},
-		}...)
+		ids = append(ids,
+			"feature_flag.key", f.Key, "feature_flag.provider.name", f.ProviderName, "feature_flag.set.id", f.SetID,
+			"service.name", f.Service.Name, "service.namespace", f.Service.Namespace,
+			"deployment.environment.name", f.Environment.Name, "feature_flag.version", f.Version,
+		)
 	}
 	return ids
 }
