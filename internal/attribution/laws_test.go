@@ -110,6 +110,7 @@ func TestNewsEndsWithWhatStands(t *testing.T) {
 			for _, d := range h.Deployments(Production) {
 				keys = append(keys, d.Key)
 			}
+			keys = append(keys, h.GoneDeployments(Production)...)
 			verdicts := judge(h, Production, options)
 			for _, a := range standing.Update(verdicts, keys) {
 				listen(t, a, told, recovered)

@@ -53,12 +53,7 @@ func NewBook(options Options) *Book {
 // Apply folds one event into the book.
 func (b *Book) Apply(e *delivery.Event) (delivery.Outcome, error) {
 	outcome, touched, err := b.history.Apply(e)
-	for _, scope := range touched.Scopes {
-		b.dirty.scopes[scope] = struct{}{}
-	}
-	for _, key := range touched.Pipelines {
-		b.dirty.pipelines[key] = struct{}{}
-	}
+	b.touch(touched)
 	return outcome, err
 }
 
@@ -104,7 +99,7 @@ func (b *Book) refreshScopes(now time.Time, f *Flush) {
 		}
 		b.derivations[scope] = d
 		b.tally.note(ownerOfScope(scope), d.observations, now)
-		f.Announcements = append(f.Announcements, b.standing.Update(d.verdicts, d.keys())...)
+		f.Announcements = append(f.Announcements, b.standing.Update(d.verdicts, append(d.keys(), b.history.GoneDeployments(scope)...))...)
 	}
 	for scope := range b.derivations {
 		if !known[scope] {
@@ -181,27 +176,23 @@ func (b *Book) namespaceReports(now time.Time) []Report {
 	return reports
 }
 
-// prune forgets what was last told of before the cut-off and has everything derived anew if anything went.
+// prune forgets what was last told of before the cut-off and has derived anew what may have changed by that.
 func (b *Book) prune(cutoff time.Time) map[delivery.Kind]int {
-	expired := b.history.Prune(cutoff)
-	gone := 0
-	for _, n := range expired {
-		gone += n
+	expired, touched := b.history.Prune(cutoff)
+	if expired[delivery.KindDeployment] > 0 {
+		b.standing.Forget(func(key delivery.DeploymentKey) bool { return !b.history.Knows(key) })
 	}
-	if gone == 0 {
-		return expired
-	}
-	b.standing.Forget(func(key delivery.DeploymentKey) bool {
-		_, ok := b.history.Deployment(key)
-		return !ok
-	})
-	for _, scope := range b.history.Scopes() {
+	b.touch(touched)
+	return expired
+}
+
+func (b *Book) touch(touched delivery.Touched) {
+	for _, scope := range touched.Scopes {
 		b.dirty.scopes[scope] = struct{}{}
 	}
-	for _, key := range b.history.Pipelines() {
+	for _, key := range touched.Pipelines {
 		b.dirty.pipelines[key] = struct{}{}
 	}
-	return expired
 }
 
 // told returns the ids of the observations that the history tells of, by memory of their owners.

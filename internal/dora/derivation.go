@@ -37,7 +37,7 @@ func derive(h *delivery.History, scope delivery.Scope, definitions Definitions) 
 	if d.line.Production {
 		d.cohort = newCohort(d.line, d.verdicts, times)
 	}
-	for _, deployment := range h.Deployments(scope) {
+	for _, deployment := range d.line.Deployments {
 		if _, finished := deployment.Status(); !finished && !deployment.TurnedAway() {
 			d.running = append(d.running, deployment)
 		}
