@@ -82,3 +82,22 @@ func TestAMarkThatWasLeftBehindIsNotTakenForThatOfAnotherBlock(t *testing.T) {
 	_, held := open(t, disk.Crash())
 	assert.Equal(t, []string{"1 a", "3 c", "4 g", "5 h", "6 i"}, held)
 }
+
+func TestWhatAFailedCommitWasToFreeIsFreedByTheNext(t *testing.T) {
+	t.Parallel()
+	disk := disktest.New()
+	l, _ := open(t, disk)
+	for range 4 {
+		appendAll(l, "a", "b")
+		require.NoError(t, l.Sync(t.Context()))
+	}
+	l.Remove(3, 5)
+	require.NoError(t, l.Sync(t.Context()))
+	require.Len(t, disk.Values(), 7, "the head, four blocks, two marks")
+	l.Remove(4, 6)
+	disk.FailWith(errDisk)
+	require.ErrorIs(t, l.Sync(t.Context()), errDisk)
+	disk.FailWith(nil)
+	require.NoError(t, l.Sync(t.Context()))
+	assert.Len(t, disk.Values(), 4, "the head, two blocks, and one for the two that are empty")
+}
