@@ -144,7 +144,7 @@ func TestNothingDurableIsLostAndNothingRemovedComesBack(t *testing.T) {
 		m.sync(t)
 		m.reopen(t, m.disk.Crash())
 		m.log.RemoveBefore(m.log.Next())
-		require.NoError(t, m.log.Sync(context.Background()))
+		require.NoError(t, m.log.Sync(t.Context()))
 		if !m.torn {
 			require.LessOrEqual(t, len(m.disk.Values()), 1, "where batches are atomic nothing but the head is left behind")
 		}
