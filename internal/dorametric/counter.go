@@ -3,7 +3,11 @@
 
 package dorametric
 
-import "go.opentelemetry.io/collector/pdata/pmetric"
+import (
+	"go.opentelemetry.io/collector/pdata/pmetric"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
+)
 
 // counter adds up.
 type counter struct {
@@ -19,4 +23,19 @@ func (c *counter) draw(m pmetric.Metric) dataPoint {
 	return p
 }
 
+func (*counter) size() int { return fixedSize }
+
+func (c *counter) empty() bool { return c.sum == 0 }
+
 func (c *counter) reset() { c.sum = 0 }
+
+func (c *counter) pack(w *record.Writer) { w.Float(fieldSum, c.sum) }
+
+func (c *counter) unpack(r *record.Reader) error {
+	for r.Next() {
+		if r.Field() == fieldSum {
+			c.sum = r.Float()
+		}
+	}
+	return r.Err()
+}

@@ -5,12 +5,15 @@ package dorametric
 
 import (
 	"cmp"
+	"errors"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/pmetric"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 )
 
@@ -42,6 +45,16 @@ func (e *exemplars) add(o dora.Observation) {
 
 func (e *exemplars) clear() { e.kept = nil }
 
+// size returns how many bytes the exemplars take of an encoded data point, at most: time, value, trace id,
+// no span id, and attributes.
+func (e *exemplars) size() int {
+	size := 0
+	for _, o := range e.kept {
+		size += fieldSize(2*fixedSize + fieldSize(16) + fieldSize(0) + attributesSize(o.Exemplar))
+	}
+	return size
+}
+
 func (e *exemplars) draw(to pmetric.ExemplarSlice) {
 	to.EnsureCapacity(len(e.kept))
 	for _, o := range e.kept {
@@ -66,4 +79,42 @@ func fit(to pcommon.Map, attributes []dora.Attribute, room int) {
 			to.PutStr(a.Key, a.Value)
 		}
 	}
+}
+
+// Fields of a packed exemplar, besides its attributes.
+const (
+	fieldAt    = 3
+	fieldValue = 4
+	fieldID    = 5
+	fieldTrace = 6
+)
+
+// packExemplar leaves the series out, whose record the exemplar is part of.
+func packExemplar(w *record.Writer, o dora.Observation) {
+	packAttributes(w, o.Exemplar)
+	w.Int(fieldAt, o.At)
+	w.Float(fieldValue, o.Value)
+	w.Text(fieldID, o.ID)
+	w.Text(fieldTrace, o.TraceID)
+}
+
+func unpackExemplar(value string) (dora.Observation, error) {
+	var o dora.Observation
+	var attributes attributeReader
+	r := record.NewReader(strings.Clone(value)) // the exemplar does not keep the whole record alive
+	for r.Next() {
+		attributes.field(r)
+		switch r.Field() {
+		case fieldAt:
+			o.At = r.Int()
+		case fieldValue:
+			o.Value = r.Float()
+		case fieldID:
+			o.ID = r.Text()
+		case fieldTrace:
+			o.TraceID = r.Text()
+		}
+	}
+	o.Exemplar = attributes.read
+	return o, errors.Join(r.Err(), attributes.err())
 }

@@ -28,16 +28,16 @@ func TestExemplarsAreTheLatestOfTheInterval(t *testing.T) {
 		o.At, o.ID = int64(i), strconv.Itoa(i)
 		report.Observations = append(report.Observations, o)
 	}
-	requests := b.Build(flushOf(report), after(1))
+	requests := build(b, flushOf(report), after(1))
 	kept := requests[0].Metrics.ResourceMetrics().At(0).ScopeMetrics().At(0).Metrics().At(0).Histogram().DataPoints().At(0).Exemplars()
 	require.Equal(t, 2, kept.Len())
 	assert.InDelta(t, 3, kept.At(0).DoubleValue(), 0)
 	assert.InDelta(t, 4, kept.At(1).DoubleValue(), 0)
 
 	report.Observations = nil
-	assert.Equal(t, 2, read(b.Build(flushOf(report), after(2)))[0].exemplars, "kept until they arrived")
-	b.Delivered(b.Build(flushOf(report), after(3))[0])
-	assert.Zero(t, read(b.Build(flushOf(report), after(4)))[0].exemplars, "and told once")
+	assert.Equal(t, 2, read(build(b, flushOf(report), after(2)))[0].exemplars, "kept until they arrived")
+	b.Delivered(build(b, flushOf(report), after(3))[0])
+	assert.Zero(t, read(build(b, flushOf(report), after(4)))[0].exemplars, "and told once")
 }
 
 func TestNoExemplarsWhenSwitchedOff(t *testing.T) {
@@ -45,7 +45,7 @@ func TestNoExemplarsWhenSwitchedOff(t *testing.T) {
 	opts := testOptions()
 	opts.Exemplars = 0
 	b := NewBuilder(opts, after(0))
-	for _, p := range read(b.Build(everyKind(), after(1))) {
+	for _, p := range read(build(b, everyKind(), after(1))) {
 		assert.Zero(t, p.exemplars)
 	}
 }

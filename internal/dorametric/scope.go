@@ -4,7 +4,6 @@
 package dorametric
 
 import (
-	"cmp"
 	"slices"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
@@ -15,39 +14,46 @@ import (
 // scope is what is remembered of one reported identity.
 type scope struct {
 	identity []dora.Attribute
+	// shared holds the identity as data points carry it, size how many bytes it takes of each.
+	shared pcommon.Map
+	size   int
 	// since is when the scope began to be reported.
 	since pcommon.Timestamp
 	// flush is the number of the last flush that reported it.
 	flush uint64
+	// changed says that the scope is to be taken, see [Builder.TakeChanged].
+	changed bool
+	// gone says that the scope was forgotten.
+	gone bool
 
-	series map[seriesKey]*series
-	// sorted holds the same series in output order; it is nil when it must be made again.
-	sorted []*series
-}
-
-type seriesKey struct {
-	metric     dora.Metric
-	attributes string
+	// series is in output order: by metric, then by attributes.
+	series []*series
+	// zeros holds the series by their place among the last report's zeros, which seldom change.
+	zeros []*series
 }
 
 func newScope(identity []dora.Attribute, since pcommon.Timestamp) *scope {
-	return &scope{identity: slices.Clone(identity), since: since, series: map[seriesKey]*series{}}
+	s := &scope{identity: slices.Clone(identity), since: since, shared: pcommon.NewMap()}
+	putAttributes(s.shared, pcommon.NewMap(), identity)
+	s.size = attributesSize(identity)
+	return s
 }
 
-func (s *scope) add(key seriesKey, of *series) {
-	s.series[key] = of
-	s.sorted = nil
-}
-
-// inOrder returns the series by metric, then by attributes.
-func (s *scope) inOrder() []*series {
-	if s.sorted == nil {
-		for _, of := range s.series {
-			s.sorted = append(s.sorted, of)
-		}
-		slices.SortFunc(s.sorted, func(a, b *series) int {
-			return cmp.Or(cmp.Compare(a.stream.rank, b.stream.rank), cmp.Compare(a.key, b.key))
-		})
+// find returns the series of that name, or where it belongs.
+func (s *scope) find(named *name) (at int, of *series) {
+	at, found := slices.BinarySearchFunc(s.series, named, func(have *series, want *name) int {
+		return have.name.compare(want)
+	})
+	if found {
+		of = s.series[at]
 	}
-	return s.sorted
+	return at, of
+}
+
+// zero returns the series that was the i-th zero of the last report if it is the one named, else nil.
+func (s *scope) zero(i int, named dora.Series) *series {
+	if i < len(s.zeros) && s.zeros[i] != nil && s.zeros[i].name.is(named) {
+		return s.zeros[i]
+	}
+	return nil
 }
