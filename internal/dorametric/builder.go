@@ -99,12 +99,11 @@ func (b *Builder) Build(f dora.Flush, now time.Time) iter.Seq[Request] {
 func (b *Builder) Delivered(r Request) {
 	arrived := 0
 	for _, p := range r.parts {
+		if p.stream.newCell != nil {
+			arrived += len(p.rows)
+		}
 		for _, row := range p.rows {
-			if row.series == nil {
-				continue
-			}
-			arrived++
-			if row.series.delivered(r.at) {
+			if row.fresh && row.series.delivered(r.at) {
 				b.note(row.scope)
 			}
 		}
@@ -115,22 +114,27 @@ func (b *Builder) Delivered(r Request) {
 // fold counts the report's observations and begins its series.
 func (b *Builder) fold(r *dora.Report) *scope {
 	in := b.scopeOf(r.Identity)
-	for i, named := range r.Zeros {
-		if in.zero(i, named) != nil {
-			continue
+	for i := range r.Zeros {
+		if last(in.zeros, i, &r.Zeros[i]) == nil {
+			b.zero(in, i, r)
 		}
-		if i >= len(in.zeros) {
-			in.zeros = append(in.zeros, make([]*series, len(r.Zeros)-i)...)
-		}
-		in.zeros[i] = b.seriesOf(in, named)
 	}
 	for _, o := range r.Observations {
-		if s := b.seriesOf(in, o.Series); s != nil {
-			s.observe(o)
+		if s := b.seriesOf(in, &o.Series); s != nil {
+			s.observe(o, b.opts.Exemplars)
 			b.note(in)
 		}
 	}
 	return in
+}
+
+// zero begins the series that the report names as its i-th zero.
+func (b *Builder) zero(in *scope, i int, r *dora.Report) {
+	in.zeros = upTo(len(r.Zeros), in.zeros)
+	in.zeros[i] = nil
+	if s := b.seriesOf(in, &r.Zeros[i]); s != nil {
+		in.zeros[i] = s.name
+	}
 }
 
 func (b *Builder) scopeOf(identity []dora.Attribute) *scope {
@@ -146,7 +150,7 @@ func (b *Builder) scopeOf(identity []dora.Attribute) *scope {
 
 // seriesOf returns the series, beginning it if need be; nil when the metric is not told or there is
 // no room for another series.
-func (b *Builder) seriesOf(in *scope, named dora.Series) *series {
+func (b *Builder) seriesOf(in *scope, named *dora.Series) *series {
 	stream, told := b.byMetric[named.Metric]
 	if !told || stream.newCell == nil {
 		return nil
@@ -166,18 +170,17 @@ func (b *Builder) begin(in *scope, stream *stream, attributes []dora.Attribute) 
 	name := stream.nameOf(b.key, attributes)
 	at, known := in.find(name)
 	if known != nil {
+		name.release()
 		return known
 	}
 	if b.series >= b.opts.MaxSeries {
 		b.refused++
-		stream.release(name)
+		name.release()
 		return nil
 	}
-	s := &series{name: name, cell: stream.newCell(), exemplars: exemplars{limit: b.opts.Exemplars}}
-	in.series = slices.Insert(in.series, at, s)
-	name.series++
+	in.series = slices.Insert(in.series, at, series{name: name, cell: stream.newCell()})
 	b.series++
-	return s
+	return &in.series[at]
 }
 
 // lineUp queues the report's points, once per scope and flush for those that are remembered.
@@ -185,16 +188,40 @@ func (b *Builder) lineUp(in *scope, r *dora.Report) {
 	if in.flush != b.flushes {
 		in.flush = b.flushes
 		b.told += len(in.series)
-		for _, s := range in.series {
-			s.name.stream.rows = append(s.name.stream.rows, row{scope: in, series: s})
+		for i := range in.series {
+			in.series[i].name.stream.tell(in, &in.series[i])
 		}
 	}
 	for i := range r.Samples {
-		sample := &r.Samples[i]
-		if stream, told := b.byMetric[sample.Metric]; told && stream.newCell == nil {
-			stream.rows = append(stream.rows, row{scope: in, sample: sample})
+		if named := b.sampleOf(in, i, r); named != nil {
+			named.stream.sample(in, named, r.Samples[i].Value)
 		}
 	}
+}
+
+// sampleOf returns the name of the report's i-th sample; nil when the metric is not told.
+func (b *Builder) sampleOf(in *scope, i int, r *dora.Report) *name {
+	named := &r.Samples[i].Series
+	if known := last(in.samples, i, named); known != nil {
+		return known
+	}
+	stream, told := b.byMetric[named.Metric]
+	if !told || stream.newCell != nil {
+		return nil
+	}
+	in.samples = upTo(len(r.Samples), in.samples)
+	in.samples[i].release()
+	b.key = appendKey(b.key[:0], named.Attributes)
+	in.samples[i] = stream.nameOf(b.key, named.Attributes)
+	return in.samples[i]
+}
+
+// upTo makes a list at least n long.
+func upTo[T any](n int, list []T) []T {
+	if len(list) < n {
+		list = append(list, make([]T, n-len(list))...)
+	}
+	return list
 }
 
 func (b *Builder) expire() {
@@ -209,8 +236,10 @@ func (b *Builder) expire() {
 // drop forgets a scope and what was counted in it.
 func (b *Builder) drop(key string, s *scope) {
 	for _, of := range s.series {
-		of.name.series--
-		of.name.stream.release(of.name)
+		of.name.release()
+	}
+	for _, sampled := range s.samples {
+		sampled.release()
 	}
 	b.series -= len(s.series)
 	delete(b.scopes, key)

@@ -4,6 +4,7 @@
 package dorametric
 
 import (
+	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/pmetric"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
@@ -17,10 +18,12 @@ type counter struct {
 
 func (c *counter) observe(value float64) { c.sum += value }
 
-func (c *counter) draw(m pmetric.Metric) dataPoint {
+func (c *counter) draw(m pmetric.Metric, start, now pcommon.Timestamp) (pcommon.Map, pmetric.ExemplarSlice) {
 	p := numberPoints(m).AppendEmpty()
+	p.SetStartTimestamp(start)
+	p.SetTimestamp(now)
 	setNumber(p, c.sum, c.integer)
-	return p
+	return p.Attributes(), p.Exemplars()
 }
 
 func (*counter) size() int { return fixedSize }

@@ -60,8 +60,8 @@ func TestExemplarLabelsFitPrometheus(t *testing.T) {
 		for i, value := range rapid.SliceOfN(rapid.StringN(0, 120, -1), 0, 6).Draw(t, "values") {
 			o.Exemplar = append(o.Exemplar, dora.Attribute{Key: "key." + strconv.Itoa(i), Value: value})
 		}
-		kept := exemplars{limit: 1}
-		kept.add(o)
+		var kept exemplars
+		kept.add(o, 1)
 		to := pmetric.NewExemplarSlice()
 		kept.draw(to)
 
@@ -78,10 +78,10 @@ func TestExemplarLabelsFitPrometheus(t *testing.T) {
 
 func TestFirstExemplarAttributesAreKept(t *testing.T) {
 	t.Parallel()
-	kept := exemplars{limit: 1}
+	var kept exemplars
 	o := observed(duration(), 1)
 	o.Exemplar = attributes("deployment.id", "42", "vcs.change.id", strings.Repeat("9", 200), "dora.incident.id", "P1")
-	kept.add(o)
+	kept.add(o, 1)
 	to := pmetric.NewExemplarSlice()
 	kept.draw(to)
 	assert.Equal(t, map[string]any{"deployment.id": "42", "dora.incident.id": "P1"}, to.At(0).FilteredAttributes().AsRaw())

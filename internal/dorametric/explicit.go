@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sort"
 
+	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/pmetric"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
@@ -29,12 +30,18 @@ func (h *explicit) observe(value float64) {
 	h.summary.observe(value)
 }
 
-func (h *explicit) draw(m pmetric.Metric) dataPoint {
+func (h *explicit) draw(m pmetric.Metric, start, now pcommon.Timestamp) (pcommon.Map, pmetric.ExemplarSlice) {
 	p := m.Histogram().DataPoints().AppendEmpty()
+	p.SetStartTimestamp(start)
+	p.SetTimestamp(now)
 	p.ExplicitBounds().FromRaw(h.bounds)
 	p.BucketCounts().FromRaw(h.counts)
-	h.summary.draw(p)
-	return p
+	if p.SetCount(h.count); h.count > 0 {
+		p.SetMin(h.min)
+		p.SetMax(h.max)
+	}
+	p.SetSum(h.sum)
+	return p.Attributes(), p.Exemplars()
 }
 
 func (h *explicit) size() int {

@@ -5,6 +5,7 @@ package dorametric
 
 import (
 	"github.com/lightstep/go-expohisto/structure"
+	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/pmetric"
 )
 
@@ -26,14 +27,20 @@ func (h *exponential) observe(value float64) {
 	h.summary.observe(value)
 }
 
-func (h *exponential) draw(m pmetric.Metric) dataPoint {
+func (h *exponential) draw(m pmetric.Metric, start, now pcommon.Timestamp) (pcommon.Map, pmetric.ExemplarSlice) {
 	p := m.ExponentialHistogram().DataPoints().AppendEmpty()
-	h.summary.draw(p)
+	p.SetStartTimestamp(start)
+	p.SetTimestamp(now)
+	if p.SetCount(h.count); h.count > 0 {
+		p.SetMin(h.min)
+		p.SetMax(h.max)
+	}
+	p.SetSum(h.sum)
 	p.SetScale(h.buckets.Scale())
 	p.SetZeroCount(h.buckets.ZeroCount())
 	drawBuckets(h.buckets.Positive(), p.Positive())
 	drawBuckets(h.buckets.Negative(), p.Negative())
-	return p
+	return p.Attributes(), p.Exemplars()
 }
 
 // size is that of the summary, the zero count, the scale and the buckets.

@@ -116,7 +116,8 @@ func (b *Builder) recordOf(s *scope) record.Record {
 	var w, stream, of record.Writer
 	w.Uint(fieldSince, uint64(s.since))
 	start := b.startOf(s)
-	for i, x := range s.series {
+	for i := range s.series {
+		x := &s.series[i]
 		of.Reset()
 		x.own = x.start != start
 		x.pack(&of)
@@ -178,7 +179,7 @@ func (s *series) pack(w *record.Writer) {
 		w.Uint(fieldStart, uint64(s.start))
 	}
 	w.Nested(fieldCell, s.cell.pack)
-	for _, o := range s.exemplars.kept {
+	for _, o := range s.exemplars {
 		w.Nested(fieldExemplar, func(w *record.Writer) { packExemplar(w, o) })
 	}
 }
@@ -218,7 +219,7 @@ func (b *Builder) unpackSeries(in *scope, of *stream, value string) error {
 		if err != nil {
 			return err
 		}
-		s.exemplars.add(o)
+		s.exemplars.add(o, b.opts.Exemplars)
 	}
 	return s.cell.unpack(record.NewReader(cell))
 }

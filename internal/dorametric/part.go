@@ -35,8 +35,8 @@ func (b *Builder) cut() [][]part {
 // add distributes the rows of one stream: as many as have room go into the last share, the others into new ones.
 func (c *cutter) add(s *stream) {
 	first := 0
-	for i, r := range s.rows {
-		needed := s.size(r) + fieldOverhead
+	for i := range s.rows {
+		needed := int(s.rows[i].size) + fieldOverhead
 		if i == first {
 			needed += s.header
 		}

@@ -27,9 +27,11 @@ type scope struct {
 	gone bool
 
 	// series is in output order: by metric, then by attributes.
-	series []*series
-	// zeros holds the series by their place among the last report's zeros, which seldom change.
-	zeros []*series
+	series []series
+	// zeros and samples hold what the last report named, by its place there, which seldom changes; nil is what is
+	// not told.
+	zeros   []*name
+	samples []*name
 }
 
 func newScope(identity []dora.Attribute, since pcommon.Timestamp) *scope {
@@ -41,19 +43,19 @@ func newScope(identity []dora.Attribute, since pcommon.Timestamp) *scope {
 
 // find returns the series of that name, or where it belongs.
 func (s *scope) find(named *name) (at int, of *series) {
-	at, found := slices.BinarySearchFunc(s.series, named, func(have *series, want *name) int {
+	at, found := slices.BinarySearchFunc(s.series, named, func(have series, want *name) int {
 		return have.name.compare(want)
 	})
 	if found {
-		of = s.series[at]
+		of = &s.series[at]
 	}
 	return at, of
 }
 
-// zero returns the series that was the i-th zero of the last report if it is the one named, else nil.
-func (s *scope) zero(i int, named dora.Series) *series {
-	if i < len(s.zeros) && s.zeros[i] != nil && s.zeros[i].name.is(named) {
-		return s.zeros[i]
+// last returns the name that stood at the place i of a list if it is the one named, else nil.
+func last(names []*name, i int, named *dora.Series) *name {
+	if i < len(names) && names[i] != nil && names[i].is(named) {
+		return names[i]
 	}
 	return nil
 }

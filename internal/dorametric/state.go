@@ -112,7 +112,7 @@ func (b *Builder) noteUneven() {
 	for _, key := range slices.Sorted(maps.Keys(b.scopes)) {
 		s := b.scopes[key]
 		start := b.startOf(s)
-		if slices.ContainsFunc(s.series, func(of *series) bool { return of.own != (of.start != start) }) {
+		if slices.ContainsFunc(s.series, func(of series) bool { return of.own != (of.start != start) }) {
 			b.note(s)
 		}
 	}
@@ -181,7 +181,8 @@ func (b *Builder) restoreScope(r record.Record) error {
 func (b *Builder) Restored() {
 	for _, s := range b.scopes {
 		start := b.startOf(s)
-		for _, of := range s.series {
+		for i := range s.series {
+			of := &s.series[i]
 			if of.start == 0 {
 				of.start = start
 			}

@@ -6,7 +6,6 @@ package dorametric
 import (
 	"fmt"
 	"hash/fnv"
-	"strings"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/pmetric"
@@ -28,24 +27,23 @@ type stream struct {
 	form uint64
 	// header is how many bytes the metric takes without its points.
 	header int
+	// size is how many bytes a data point takes, at most, besides its attributes and what grows.
+	size int
 
 	names map[string]*name // by key
 	rows  []row
 }
 
-// row is one data point to be told: of a remembered series, or a sample.
+// row is one data point to be told: of a remembered series, or else a sample.
 type row struct {
 	scope  *scope
 	series *series
-	sample *dora.Sample
-}
-
-// dataPoint is what the kinds of data point have in common.
-type dataPoint interface {
-	Attributes() pcommon.Map
-	SetStartTimestamp(pcommon.Timestamp)
-	SetTimestamp(pcommon.Timestamp)
-	Exemplars() pmetric.ExemplarSlice
+	name   *name
+	value  float64
+	// size is how many bytes the data point takes when encoded, at most.
+	size int32
+	// fresh says that it matters to the series whether the data point arrives.
+	fresh bool
 }
 
 func newStream(i dora.Instrument, rank int, opts Options) *stream {
@@ -54,6 +52,10 @@ func newStream(i dora.Instrument, rank int, opts Options) *stream {
 		names: map[string]*name{},
 	}
 	s.choose(opts)
+	s.size = 3 * fixedSize // two times and a number
+	if s.newCell != nil && !s.exponential {
+		s.size = 2*fixedSize + s.newCell().size()
+	}
 	described := pmetric.NewMetric()
 	s.describe(described)
 	s.header = (&pmetric.ProtoMarshaler{}).MetricSize(described) + 2*fieldOverhead
@@ -91,26 +93,6 @@ func formOf(parts ...any) uint64 {
 	return form.Sum64()
 }
 
-// nameOf returns the name with the attributes, whose key is given.
-func (s *stream) nameOf(key []byte, attributes []dora.Attribute) *name {
-	if known, ok := s.names[string(key)]; ok {
-		return known
-	}
-	n := &name{stream: s, key: string(key), size: attributesSize(attributes)}
-	for _, a := range attributes { // none of them keeps the record alive from which it was read
-		n.attributes = append(n.attributes, dora.Attribute{Key: strings.Clone(a.Key), Value: strings.Clone(a.Value)})
-	}
-	s.names[n.key] = n
-	return n
-}
-
-// release forgets a name that no series has any more.
-func (s *stream) release(n *name) {
-	if n.series == 0 {
-		delete(s.names, n.key)
-	}
-}
-
 // describe writes everything about the metric but its points.
 func (s *stream) describe(m pmetric.Metric) {
 	m.SetName(string(s.instrument.Name))
@@ -133,13 +115,22 @@ func (s *stream) describe(m pmetric.Metric) {
 // fixedSize is what a field of eight bytes takes when encoded: times, counts and numbers.
 const fixedSize = 1 + 8
 
-// size returns how many bytes the row's data point takes when encoded, at most.
-func (s *stream) size(r row) int {
-	size := r.scope.size + 2*fixedSize // the two times
-	if r.series == nil {
-		return size + fixedSize + attributesSize(r.sample.Attributes)
+// tell queues a point of a remembered series.
+func (s *stream) tell(in *scope, of *series) {
+	r := row{scope: in, series: of, size: int32(in.size + of.name.size), fresh: s.temporality == pmetric.AggregationTemporalityDelta}
+	if len(of.exemplars) > 0 {
+		r.size += int32(of.exemplars.size())
+		r.fresh = true
 	}
-	return size + r.series.name.size + r.series.cell.size() + r.series.exemplars.size()
+	if s.exponential {
+		r.size += int32(of.cell.size())
+	}
+	s.rows = append(s.rows, r)
+}
+
+// sample queues a point with a present value.
+func (s *stream) sample(in *scope, named *name, value float64) {
+	s.rows = append(s.rows, row{scope: in, name: named, value: value, size: int32(in.size + named.size)})
 }
 
 // draw appends the row's data point to m, which the stream described.
@@ -149,12 +140,12 @@ func (s *stream) draw(r row, m pmetric.Metric, now pcommon.Timestamp) {
 		return
 	}
 	p := numberPoints(m).AppendEmpty()
-	setNumber(p, r.sample.Value, s.instrument.Integer)
+	setNumber(p, r.value, s.instrument.Integer)
 	p.SetTimestamp(now)
 	if s.instrument.Kind == dora.UpDownCounter {
 		p.SetStartTimestamp(r.scope.since)
 	}
-	putAttributes(p.Attributes(), r.scope.shared, r.sample.Attributes)
+	putAttributes(p.Attributes(), r.scope.shared, r.name.attributes)
 }
 
 // reserve makes room for n data points in m, which the stream described.

@@ -29,23 +29,6 @@ func (s *summary) observe(value float64) {
 
 func (s *summary) empty() bool { return s.count == 0 }
 
-// describedPoint is a histogram's data point.
-type describedPoint interface {
-	SetCount(uint64)
-	SetSum(float64)
-	SetMin(float64)
-	SetMax(float64)
-}
-
-func (s *summary) draw(p describedPoint) {
-	p.SetCount(s.count)
-	p.SetSum(s.sum)
-	if s.count > 0 {
-		p.SetMin(s.min)
-		p.SetMax(s.max)
-	}
-}
-
 // summarySize is what a summary takes of an encoded data point, at most.
 const summarySize = 4 * fixedSize
 
