@@ -219,7 +219,8 @@ func (b *Builder) unpackSeries(in *scope, of *stream, value string) error {
 		if err != nil {
 			return err
 		}
-		s.exemplars.add(o, b.opts.Exemplars)
+		s.exemplars = append(s.exemplars, o)
 	}
+	s.exemplars = s.exemplars[max(0, len(s.exemplars)-b.opts.Exemplars):]
 	return s.cell.unpack(record.NewReader(cell))
 }
