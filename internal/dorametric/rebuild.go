@@ -133,8 +133,13 @@ func (h *exponential) rebuild(was packedBuckets) error {
 
 // put counts n values into the middle of the bucket that has the index at the scale.
 func (h *exponential) put(sign float64, index, scale int64, n uint64) {
-	value := math.Exp2(math.Ldexp(float64(index)+0.5, int(-scale)))
+	value := middle(index, scale)
 	if n > 0 && value > 0 && !math.IsInf(value, 0) {
 		h.buckets.UpdateByIncr(sign*value, n)
 	}
+}
+
+// middle returns a value in the bucket that has the index at the scale.
+func middle(index, scale int64) float64 {
+	return math.Exp2(math.Ldexp(float64(index)+0.5, int(-scale)))
 }
