@@ -5,6 +5,7 @@ package dorametric
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"testing"
@@ -84,5 +85,49 @@ func BenchmarkBuild(b *testing.B) {
 			b.ReportMetric(float64(points)/float64(b.N), "points")
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(points), "ns/point")
 		})
+	}
+}
+
+// BenchmarkRestore reads back what was counted in many services.
+func BenchmarkRestore(b *testing.B) {
+	for _, scopes := range []int{1000, 10_000} {
+		b.Run(fmt.Sprintf("scopes=%d", scopes), func(b *testing.B) {
+			opts := realOptions()
+			opts.Tracked = true
+			builder := NewBuilder(opts, after(0))
+			first, _ := manyServices(b, scopes)
+			builder.Build(first, after(1))
+			records := builder.TakeChanged()
+			size := 0
+			for _, r := range records {
+				size += len(r.Key) + len(r.Value)
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				restored := NewBuilder(opts, after(0))
+				for _, r := range records {
+					require.NoError(b, restored.Restore(r))
+				}
+				restored.Restored()
+			}
+			b.ReportMetric(float64(size)/float64(scopes), "B/scope")
+		})
+	}
+}
+
+// BenchmarkTakeChanged packs what was counted in many services after something happened in one of a hundred.
+func BenchmarkTakeChanged(b *testing.B) {
+	opts := realOptions()
+	opts.Tracked = true
+	builder := NewBuilder(opts, after(0))
+	first, _ := manyServices(b, 10_000)
+	builder.Build(first, after(1))
+	builder.TakeChanged()
+	all := slices.Collect(maps.Values(builder.scopes))
+	for b.Loop() {
+		for _, s := range all[:100] {
+			builder.note(s)
+		}
+		builder.TakeChanged()
 	}
 }

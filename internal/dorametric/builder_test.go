@@ -192,3 +192,22 @@ func TestUpDownCounterIsCumulativeUnderDelta(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoReceivesARequestMayChangeIt(t *testing.T) {
+	t.Parallel()
+	opts := testOptions()
+	opts.MaxRequestBytes = 300
+	a, b := NewBuilder(opts, after(0)), NewBuilder(opts, after(0))
+	for _, r := range build(a, everyKind(), after(1)) {
+		for _, m := range r.Metrics.ResourceMetrics().At(0).ScopeMetrics().At(0).Metrics().All() {
+			for _, attributes := range attributesOf(m) {
+				for _, value := range attributes.All() {
+					value.SetStr("changed")
+				}
+				attributes.Clear()
+			}
+		}
+	}
+	b.Build(everyKind(), after(1))
+	assert.Equal(t, read(build(b, everyKind(), after(2))), read(build(a, everyKind(), after(2))))
+}

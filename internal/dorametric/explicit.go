@@ -36,11 +36,12 @@ func (h *explicit) draw(m pmetric.Metric, start, now pcommon.Timestamp) (pcommon
 	p.SetTimestamp(now)
 	p.ExplicitBounds().FromRaw(h.bounds)
 	p.BucketCounts().FromRaw(h.counts)
-	if p.SetCount(h.count); h.count > 0 {
+	p.SetCount(h.count)
+	p.SetSum(h.sum)
+	if h.count > 0 {
 		p.SetMin(h.min)
 		p.SetMax(h.max)
 	}
-	p.SetSum(h.sum)
 	return p.Attributes(), p.Exemplars()
 }
 

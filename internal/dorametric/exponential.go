@@ -31,11 +31,12 @@ func (h *exponential) draw(m pmetric.Metric, start, now pcommon.Timestamp) (pcom
 	p := m.ExponentialHistogram().DataPoints().AppendEmpty()
 	p.SetStartTimestamp(start)
 	p.SetTimestamp(now)
-	if p.SetCount(h.count); h.count > 0 {
+	p.SetCount(h.count)
+	p.SetSum(h.sum)
+	if h.count > 0 {
 		p.SetMin(h.min)
 		p.SetMax(h.max)
 	}
-	p.SetSum(h.sum)
 	p.SetScale(h.buckets.Scale())
 	p.SetZeroCount(h.buckets.ZeroCount())
 	drawBuckets(h.buckets.Positive(), p.Positive())

@@ -51,7 +51,8 @@ func (n *name) release() {
 	if n == nil {
 		return
 	}
-	if n.users--; n.users == 0 {
+	n.users--
+	if n.users == 0 {
 		delete(n.stream.names, n.key)
 	}
 }

@@ -136,3 +136,23 @@ func text(m pcommon.Map) string {
 
 // stamp returns t as data points carry it.
 func stamp(t time.Time) pcommon.Timestamp { return pcommon.NewTimestampFromTime(t) }
+
+// attributesOf returns the attributes of every data point.
+func attributesOf(m pmetric.Metric) []pcommon.Map {
+	var all []pcommon.Map
+	switch m.Type() {
+	case pmetric.MetricTypeHistogram:
+		for _, p := range m.Histogram().DataPoints().All() {
+			all = append(all, p.Attributes())
+		}
+	case pmetric.MetricTypeExponentialHistogram:
+		for _, p := range m.ExponentialHistogram().DataPoints().All() {
+			all = append(all, p.Attributes())
+		}
+	default:
+		for _, p := range numberPoints(m).All() {
+			all = append(all, p.Attributes())
+		}
+	}
+	return all
+}

@@ -31,9 +31,10 @@ func packed(c cell) string {
 	return w.Value()
 }
 
-// anyValues draws values of one magnitude or of many, of both signs, zeros among them.
+// anyValues draws values of one magnitude or of many, of both signs, zeros among them but no negative ones, which
+// records do not tell from others.
 func anyValues() *rapid.Generator[[]float64] {
-	return rapid.SliceOfN(rapid.OneOf(
+	value := rapid.OneOf(
 		rapid.Just(0.0),
 		rapid.Float64Range(1, 2),
 		rapid.Float64Range(-1e7, 1e7),
@@ -41,7 +42,8 @@ func anyValues() *rapid.Generator[[]float64] {
 		rapid.Float64Range(1e-300, 1e-200),
 		rapid.Map(rapid.IntRange(-900, 900), func(n int) float64 { return middle(int64(n), 0) }),
 		rapid.SampledFrom([]float64{1, 2, 4, 0.5, -1, 1.4142135623730951, 1 << 20}),
-	), 0, 40)
+	)
+	return rapid.SliceOfN(rapid.Map(value, func(v float64) float64 { return v + 0 }), 0, 40)
 }
 
 func TestRestoredExponentialHistogramGoesOnAsIfNothingHappened(t *testing.T) {
