@@ -40,11 +40,12 @@ func compareAttributes(a, b dora.Attribute) int {
 	return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Value, b.Value))
 }
 
-// putAttributes writes the identity, which shared holds, and then a series' own attributes; where they
-// share a key the latter stand.
-func putAttributes(to, shared pcommon.Map, own []dora.Attribute) {
-	to.EnsureCapacity(shared.Len() + len(own))
-	shared.CopyTo(to)
+// putAttributes writes both lists; where they share a key the series' own value stands.
+func putAttributes(to pcommon.Map, identity, own []dora.Attribute) {
+	to.EnsureCapacity(len(identity) + len(own))
+	for _, a := range identity {
+		to.PutStr(a.Key, a.Value)
+	}
 	for _, a := range own {
 		to.PutStr(a.Key, a.Value)
 	}

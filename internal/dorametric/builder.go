@@ -78,7 +78,6 @@ func (b *Builder) Build(f dora.Flush, now time.Time) iter.Seq[Request] {
 	at := max(pcommon.NewTimestampFromTime(now), b.last+1)
 	b.flushes++
 	for _, s := range b.streams {
-		clear(s.rows)
 		s.rows = s.rows[:0]
 	}
 	b.reported = b.reported[:0]
@@ -87,7 +86,7 @@ func (b *Builder) Build(f dora.Flush, now time.Time) iter.Seq[Request] {
 	}
 	b.told = 0
 	for i := range f.Reports {
-		b.lineUp(b.reported[i], &f.Reports[i])
+		b.lineUp(i, &f.Reports[i])
 	}
 	b.expire()
 	b.last, b.arrived = at, 0
@@ -103,8 +102,8 @@ func (b *Builder) Delivered(r Request) {
 			arrived += len(p.rows)
 		}
 		for _, row := range p.rows {
-			if row.fresh && row.series.delivered(r.at) {
-				b.note(row.scope)
+			if in := b.reported[row.scope]; row.fresh && in.series[row.at].delivered(r.at) {
+				b.note(in)
 			}
 		}
 	}
@@ -183,25 +182,27 @@ func (b *Builder) begin(in *scope, stream *stream, attributes []dora.Attribute) 
 	return &in.series[at]
 }
 
-// lineUp queues the report's points, once per scope and flush for those that are remembered.
-func (b *Builder) lineUp(in *scope, r *dora.Report) {
+// lineUp queues the points of a report, once per scope and flush for those that are remembered.
+func (b *Builder) lineUp(place int, r *dora.Report) {
+	in := b.reported[place]
 	if in.flush != b.flushes {
-		in.flush = b.flushes
+		in.flush, in.sampled = b.flushes, 0
 		b.told += len(in.series)
 		for i := range in.series {
-			in.series[i].name.stream.tell(in, &in.series[i])
+			of := &in.series[i]
+			of.name.stream.tell(of, in, place, i)
 		}
 	}
 	for i := range r.Samples {
-		if named := b.sampleOf(in, i, r); named != nil {
-			named.stream.sample(in, named, r.Samples[i].Value)
+		if named := b.sampleOf(in, in.sampled, &r.Samples[i].Series); named != nil {
+			named.stream.sample(r.Samples[i].Value, in.size+named.size, place, in.sampled)
 		}
+		in.sampled++
 	}
 }
 
-// sampleOf returns the name of the report's i-th sample; nil when the metric is not told.
-func (b *Builder) sampleOf(in *scope, i int, r *dora.Report) *name {
-	named := &r.Samples[i].Series
+// sampleOf returns the name of the scope's i-th sample; nil when the metric is not told.
+func (b *Builder) sampleOf(in *scope, i int, named *dora.Series) *name {
 	if known := last(in.samples, i, named); known != nil {
 		return known
 	}
@@ -209,7 +210,7 @@ func (b *Builder) sampleOf(in *scope, i int, r *dora.Report) *name {
 	if !told || stream.newCell != nil {
 		return nil
 	}
-	in.samples = upTo(len(r.Samples), in.samples)
+	in.samples = upTo(i+1, in.samples)
 	in.samples[i].release()
 	b.key = appendKey(b.key[:0], named.Attributes)
 	in.samples[i] = stream.nameOf(b.key, named.Attributes)

@@ -55,7 +55,7 @@ func (b *Builder) draw(parts []part, at pcommon.Timestamp) pmetric.Metrics {
 		p.stream.describe(m)
 		p.stream.reserve(m, len(p.rows))
 		for _, r := range p.rows {
-			p.stream.draw(r, m, at)
+			p.stream.draw(r, b.reported[r.scope], m, at)
 		}
 	}
 	return drawn

@@ -103,7 +103,7 @@ func TestDataPointsTakeNoMoreThanReckoned(t *testing.T) {
 					m := pmetric.NewMetric()
 					s.describe(m)
 					header := measure.MetricSize(m)
-					s.draw(r, m, stamp(after(i+1)))
+					s.draw(r, b.reported[r.scope], m, stamp(after(i+1)))
 					size := measure.MetricSize(m) - header
 					require.LessOrEqual(t, size, int(r.size)+fieldOverhead)
 					require.GreaterOrEqual(t, size+100, int(r.size), "nor much less")

@@ -14,9 +14,8 @@ import (
 // scope is what is remembered of one reported identity.
 type scope struct {
 	identity []dora.Attribute
-	// shared holds the identity as data points carry it, size how many bytes it takes of each.
-	shared pcommon.Map
-	size   int
+	// size is how many bytes the identity takes of an encoded data point.
+	size int
 	// since is when the scope began to be reported.
 	since pcommon.Timestamp
 	// flush is the number of the last flush that reported it.
@@ -28,17 +27,16 @@ type scope struct {
 
 	// series is in output order: by metric, then by attributes.
 	series []series
-	// zeros and samples hold what the last report named, by its place there, which seldom changes; nil is what is
-	// not told.
+	// zeros and samples hold what the last reports named, by its place there, which seldom changes; nil is what is
+	// not told. Should there be several reports of the scope in one flush, their samples follow each other.
 	zeros   []*name
 	samples []*name
+	// sampled is how many samples the present flush has.
+	sampled int
 }
 
 func newScope(identity []dora.Attribute, since pcommon.Timestamp) *scope {
-	s := &scope{identity: slices.Clone(identity), since: since, shared: pcommon.NewMap()}
-	putAttributes(s.shared, pcommon.NewMap(), identity)
-	s.size = attributesSize(identity)
-	return s
+	return &scope{identity: slices.Clone(identity), size: attributesSize(identity), since: since}
 }
 
 // find returns the series of that name, or where it belongs.

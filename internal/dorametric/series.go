@@ -40,7 +40,7 @@ type cell interface {
 
 func (s *series) draw(m pmetric.Metric, in *scope, now pcommon.Timestamp) {
 	attributes, exemplars := s.cell.draw(m, s.start, now)
-	putAttributes(attributes, in.shared, s.name.attributes)
+	putAttributes(attributes, in.identity, s.name.attributes)
 	s.exemplars.draw(exemplars)
 }
 

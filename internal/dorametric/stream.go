@@ -34,14 +34,14 @@ type stream struct {
 	rows  []row
 }
 
-// row is one data point to be told: of a remembered series, or else a sample.
+// row is one data point to be told. There are very many of them: they hold places instead of pointers, so that
+// the garbage collector need not look at them.
 type row struct {
-	scope  *scope
-	series *series
-	name   *name
-	value  float64
+	value float64 // of a sample
+	// scope is the place of its scope among those reported, at that of the series or sample in the scope.
+	scope, at uint32
 	// size is how many bytes the data point takes when encoded, at most.
-	size int32
+	size uint32
 	// fresh says that it matters to the series whether the data point arrives.
 	fresh bool
 }
@@ -115,37 +115,39 @@ func (s *stream) describe(m pmetric.Metric) {
 // fixedSize is what a field of eight bytes takes when encoded: times, counts and numbers.
 const fixedSize = 1 + 8
 
-// tell queues a point of a remembered series.
-func (s *stream) tell(in *scope, of *series) {
-	r := row{scope: in, series: of, size: int32(in.size + of.name.size), fresh: s.temporality == pmetric.AggregationTemporalityDelta}
+// tell queues the point of a remembered series, which has the given places.
+func (s *stream) tell(of *series, in *scope, scope, at int) {
+	size := in.size + of.name.size
 	if len(of.exemplars) > 0 {
-		r.size += int32(of.exemplars.size())
-		r.fresh = true
+		size += of.exemplars.size()
 	}
 	if s.exponential {
-		r.size += int32(of.cell.size())
+		size += of.cell.size()
 	}
-	s.rows = append(s.rows, r)
+	s.rows = append(s.rows, row{
+		scope: uint32(scope), at: uint32(at), size: uint32(size),
+		fresh: len(of.exemplars) > 0 || s.temporality == pmetric.AggregationTemporalityDelta,
+	})
 }
 
 // sample queues a point with a present value.
-func (s *stream) sample(in *scope, named *name, value float64) {
-	s.rows = append(s.rows, row{scope: in, name: named, value: value, size: int32(in.size + named.size)})
+func (s *stream) sample(value float64, size, scope, at int) {
+	s.rows = append(s.rows, row{value: value, scope: uint32(scope), at: uint32(at), size: uint32(size)})
 }
 
 // draw appends the row's data point to m, which the stream described.
-func (s *stream) draw(r row, m pmetric.Metric, now pcommon.Timestamp) {
-	if r.series != nil {
-		r.series.draw(m, r.scope, now)
+func (s *stream) draw(r row, in *scope, m pmetric.Metric, now pcommon.Timestamp) {
+	if s.newCell != nil {
+		in.series[r.at].draw(m, in, now)
 		return
 	}
 	p := numberPoints(m).AppendEmpty()
 	setNumber(p, r.value, s.instrument.Integer)
 	p.SetTimestamp(now)
 	if s.instrument.Kind == dora.UpDownCounter {
-		p.SetStartTimestamp(r.scope.since)
+		p.SetStartTimestamp(in.since)
 	}
-	putAttributes(p.Attributes(), r.scope.shared, r.name.attributes)
+	putAttributes(p.Attributes(), in.identity, in.samples[r.at].attributes)
 }
 
 // reserve makes room for n data points in m, which the stream described.
