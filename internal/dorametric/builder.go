@@ -66,8 +66,7 @@ func (b *Builder) TakeRefused() int {
 }
 
 // Build folds a flush in and returns everything there is to tell, in an order that depends on the
-// flush alone. Scopes that the flush does not report are forgotten. The flush must not change before
-// the next Build.
+// flush alone. Scopes that the flush does not report are forgotten.
 //
 // The requests are made while they are ranged over, a few at a time, so that not all of them are in memory at
 // once. Range over them once, before the next Build or not at all.

@@ -97,7 +97,7 @@ func TestDeltasThatArrivedAddUpWhateverWasRefused(t *testing.T) {
 		b := NewBuilder(opts, after(0))
 		got, ends := total{}, map[string]told{}
 		for i, f := range flushes {
-			for _, r := range build(b, f, after(i+1)) {
+			for r := range b.Build(f, after(i+1)) {
 				if i < len(flushes)-1 && rapid.Bool().Draw(t, "refused") {
 					continue
 				}

@@ -4,6 +4,10 @@
 package dorametric
 
 import (
+	"encoding/base64"
+	"encoding/json"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -111,4 +115,43 @@ func TestDataPointsTakeNoMoreThanReckoned(t *testing.T) {
 			}
 		}
 	})
+}
+
+// What the first release kept must be read for ever: the files are never written again.
+func TestRecordsOfTheFirstReleaseAreRead(t *testing.T) {
+	t.Parallel()
+	for name, change := range firstRelease {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			opts := testOptions()
+			change(&opts)
+			text, err := os.ReadFile(filepath.Join("testdata", "records", name+".json"))
+			require.NoError(t, err)
+			var records []record.Record
+			require.NoError(t, json.Unmarshal(text, &records))
+
+			steady, restored := NewBuilder(opts, after(0)), NewBuilder(opts, after(500))
+			steady.Build(everyKind(), after(1))
+			for _, r := range records {
+				r.Key, r.Value = plain(t, r.Key), plain(t, r.Value)
+				require.NoError(t, restored.Restore(r))
+			}
+			restored.Restored()
+			assert.Equal(t, encoded(t, build(steady, everyKind(), after(2))), encoded(t, build(restored, everyKind(), after(2))))
+		})
+	}
+}
+
+// firstRelease holds the options under which the files were written, after the first flush of everyKind.
+var firstRelease = map[string]func(*Options){
+	"explicit":    func(*Options) {},
+	"exponential": func(o *Options) { o.Exponential = true },
+	"delta":       func(o *Options) { o.Delta = true },
+}
+
+func plain(t *testing.T, text string) string {
+	t.Helper()
+	decoded, err := base64.StdEncoding.DecodeString(text)
+	require.NoError(t, err)
+	return string(decoded)
 }
