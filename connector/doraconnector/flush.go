@@ -6,6 +6,7 @@ package doraconnector
 import (
 	"context"
 	"errors"
+	"iter"
 	"time"
 
 	"go.opentelemetry.io/collector/consumer"
@@ -54,7 +55,7 @@ func (e *engine) take(now time.Time, last bool) dora.Flush {
 }
 
 // build folds what is new into the figures and returns all of them.
-func (e *engine) build(ctx context.Context, f dora.Flush, now time.Time) []dorametric.Request {
+func (e *engine) build(ctx context.Context, f dora.Flush, now time.Time) iter.Seq[dorametric.Request] {
 	requests := e.builder.Build(f, now)
 	e.series.Store(int64(e.builder.Series()))
 	e.recorder.refused(ctx, e.builder.TakeRefused())
@@ -62,9 +63,9 @@ func (e *engine) build(ctx context.Context, f dora.Flush, now time.Time) []doram
 }
 
 // sendMetrics sends every request, though one is refused: they are independent of each other.
-func (e *engine) sendMetrics(ctx context.Context, next consumer.Metrics, requests []dorametric.Request) error {
+func (e *engine) sendMetrics(ctx context.Context, next consumer.Metrics, requests iter.Seq[dorametric.Request]) error {
 	var errs []error
-	for _, r := range requests {
+	for r := range requests {
 		if err := next.ConsumeMetrics(ctx, r.Metrics); err != nil {
 			e.recorder.sendFailed(ctx, outputMetrics)
 			errs = append(errs, err)
