@@ -65,19 +65,36 @@ func TestWhatWasForgottenIsKeptAsGone(t *testing.T) {
 	assert.Zero(t, kept.restore(t).Len())
 }
 
+func restarted(t *testing.T, w *silence.Watch) *silence.Watch {
+	t.Helper()
+	kept := journal{}
+	kept.append(slices.Collect(w.Records()))
+	return kept.restore(t)
+}
+
 func TestAnAnnouncedGapIsNotToldAgainAfterARestart(t *testing.T) {
 	t.Parallel()
 	w := watching(silence.Options{}, officeHours(0, 28))
 	require.Len(t, w.Check(day(29)), 2)
-	restored := silence.NewWatch(silence.Options{})
-	for r := range w.Records() {
-		require.NoError(t, restored.Restore(r))
-	}
-	require.Empty(t, restored.Check(day(29).Add(time.Minute)))
-	back := day(31)
-	w.Observe(deployed(back), back)
-	restored.Observe(deployed(back), back)
-	assert.Equal(t, w.Check(back), restored.Check(back), "and closes as it would have")
+	again := restarted(t, w)
+	require.Empty(t, again.Check(day(29).Add(time.Minute)))
+	w.Observe(deployed(day(31)), day(31))
+	again.Observe(deployed(day(31)), day(31))
+	again = restarted(t, again)
+	assert.Equal(t, w.Check(day(31)), again.Check(day(31)), "and closes as it would have")
+}
+
+func TestHowOftenAGapWasWithdrawnSurvivesARestart(t *testing.T) {
+	t.Parallel()
+	w := withdrawing(t)
+	require.Len(t, ofService(w.Check(day(71).Add(2*time.Hour))), 1)
+	again := restarted(t, w)
+	assert.Equal(t, w.Check(day(150)), again.Check(day(150)))
+	again = restarted(t, again)
+	assert.Equal(t, slices.Collect(w.Records()), slices.Collect(again.Records()))
+	w.Observe(deployed(day(151)), day(151))
+	again.Observe(deployed(day(151)), day(151))
+	assert.Equal(t, w.Check(day(151)), again.Check(day(151)))
 }
 
 func TestRecordsMayBePulledWhileEventsCome(t *testing.T) {

@@ -207,26 +207,38 @@ func TestWhileABackfillIsUnderWayNoGapIsTold(t *testing.T) {
 	assert.Len(t, w.Check(now.Add(time.Hour)), 2, "when it is over, what is missing stands out")
 }
 
-// Events told late may show that long silences are ordinary.
-func TestAGapThatTheHabitExplainsAfterAllIsWithdrawn(t *testing.T) {
-	t.Parallel()
+// withdrawing tells of a gap, and then of earlier long silences that make it an ordinary one.
+func withdrawing(t *testing.T) *silence.Watch {
+	t.Helper()
 	w := watching(silence.Options{}, officeHours(42, 70))
 	require.Len(t, w.Check(day(71)), 2)
-	for _, from := range []int{0, 9, 18, 27} { // a few days each, more than a week apart
+	for _, from := range []int{0, 9, 18, 27} {
 		for _, at := range officeHours(from, from+1) {
 			w.Observe(backfilled(at, day(71)), day(71))
 		}
 	}
 	require.Empty(t, w.Standing(day(71)))
+	return w
+}
+
+func TestAGapThatTheHabitExplainsAfterAllIsWithdrawn(t *testing.T) {
+	t.Parallel()
+	w := withdrawing(t)
 	news := ofService(w.Check(day(71).Add(2 * time.Hour)))
 	require.Len(t, news, 1)
 	assert.Equal(t, silence.Withdrawn, news[0].Kind)
 	assert.Zero(t, news[0].At)
 	_, ok := news[0].Lasted()
 	assert.False(t, ok)
+
 	again := ofService(w.Check(day(150)))
 	require.Len(t, again, 1)
 	assert.Equal(t, 1, again[0].Gap.Round, "or it would look like a repetition of the one withdrawn")
+	w.Observe(deployed(day(151)), day(151))
+	w.Check(day(151))
+	next := ofService(w.Check(day(320)))
+	require.Len(t, next, 1)
+	assert.Zero(t, next[0].Gap.Round, "another gap")
 }
 
 func TestEventsFromTheFutureHideNothing(t *testing.T) {
