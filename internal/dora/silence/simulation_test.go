@@ -16,8 +16,11 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dora/silence"
 )
 
-// years is how long each team is simulated, teamsOfAKind how many of each.
-const years = 2
+// years is how long each team is simulated; endings is how many services of each kind come to an end.
+const (
+	years   = 2
+	endings = 120
+)
 
 // talk is how a service is deployed: at random (a Poisson process) within its hours, or by a schedule.
 type talk struct {
@@ -120,7 +123,7 @@ func (k talk) simulate(seed uint64) result {
 		random := rand.New(rand.NewPCG(seed, team))
 		times := k.times(random)
 		r.live(k, times)
-		for range 5 {
+		for range endings / k.teams {
 			r.decommission(times[:len(times)/2+random.IntN(len(times)/2)])
 		}
 	}
@@ -132,7 +135,11 @@ func (k talk) simulate(seed uint64) result {
 func (r *result) live(k talk, times []time.Time) {
 	watch := silence.NewWatch(silence.Options{})
 	for i, at := range times {
-		for _, n := range watch.Check(at) {
+		var news []silence.News
+		if i > 0 && at.Sub(times[i-1]) > 2*time.Hour { // no gap is shorter
+			news = watch.Check(at)
+		}
+		for _, n := range news {
 			if n.Kind != silence.Detected || n.Gap.Subject.Service.Name == "" {
 				continue
 			}
@@ -182,11 +189,36 @@ func TestTheRuleRaisesFewFalseAlarmsAndNoticesInTime(t *testing.T) {
 			r := k.simulate(1)
 			wrong, free := r.perYear(r.falseAlarm), r.perYear(r.onFreeDays)
 			t.Logf("| %s | %.2f | %.2f | %.1f | %.1f | %d %% |",
-				k.name, wrong, free, r.quantile(0.5), r.quantile(0.9), 100*len(r.delays)/(5*k.teams))
+				k.name, wrong, free, r.quantile(0.5), r.quantile(0.9), 100*len(r.delays)/endings)
 			assert.LessOrEqual(t, wrong, k.falsePerYear, "false alarms a year")
 			assert.LessOrEqual(t, free, k.freePerYear, "alarms a year because of free days")
 			assert.LessOrEqual(t, r.quantile(0.5), k.delayDays, "days to detection")
-			assert.GreaterOrEqual(t, len(r.delays), 5*k.teams*9/10, "services that end and are noticed")
+			assert.GreaterOrEqual(t, len(r.delays), endings*9/10, "services that end and are noticed")
 		})
 	}
+}
+
+func TestAPaceThatSlowsDownTenfoldIsLearned(t *testing.T) {
+	t.Parallel()
+	fast := talk{perWeek: 20, from: 8, to: 18, days: 5}
+	slow := talk{perWeek: 2, from: 8, to: 18, days: 5}
+	const teams = 20
+	alarms := 0
+	for team := range uint64(teams) {
+		random := rand.New(rand.NewPCG(2, team))
+		watch := watching(silence.Options{}, fast.times(random))
+		later := years * 364 * 24 * time.Hour
+		for _, at := range slow.times(random) {
+			at = at.Add(later)
+			for _, n := range watch.Check(at) {
+				if n.Kind == silence.Detected && n.Gap.Subject.Service == checkout {
+					alarms++
+				}
+			}
+			watch.Observe(deployed(at), at)
+		}
+	}
+	t.Logf("%.1f gaps each", float64(alarms)/teams)
+	assert.LessOrEqual(t, alarms, 4*teams)
+	assert.Positive(t, alarms, "the first pauses of the new length stand out")
 }
