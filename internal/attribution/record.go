@@ -75,13 +75,13 @@ func (s *Standing) Restore(r record.Record) error {
 	}
 	scope := delivery.Scope{Service: delivery.Service{Namespace: parts[0], Name: parts[1]}, Environment: parts[2]}
 	key := delivery.DeploymentKey{Scope: scope, ID: parts[3]}
-	if r.Value == "" {
-		delete(s.scopes[scope], key.ID)
-		return nil
-	}
 	told, err := readAnnounced(strings.Clone(r.Value), key)
 	if err != nil {
 		return fmt.Errorf("read what was announced of deployment %q: %w", key.ID, err)
+	}
+	if !told.stands() && len(told.withdrawn) == 0 {
+		delete(s.scopes[scope], key.ID)
+		return nil
 	}
 	*s.of(key) = told
 	return nil

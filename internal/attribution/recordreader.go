@@ -23,7 +23,9 @@ func readAnnounced(value string, key delivery.DeploymentKey) (announced, error) 
 			if err != nil {
 				return announced{}, err
 			}
-			a.withdrawn = append(a.withdrawn, w)
+			if w.times > 0 {
+				a.withdrawn = append(a.withdrawn, w)
+			}
 		}
 	}
 	if err := r.Err(); err != nil {
