@@ -163,12 +163,12 @@ func (m *machine) crash() {
 	}
 }
 
-// observable returns everything that the history tells to observe.
-func observable(b *Book) map[identified]bool {
-	all := map[identified]bool{}
+// observable returns everything that the history tells to observe, and when it happened.
+func observable(b *Book) map[identified]time.Time {
+	all := map[identified]time.Time{}
 	add := func(r Report, observations []Observation) {
 		for _, o := range observations {
-			all[identify(r, o)] = true
+			all[identify(r, o)] = time.Unix(0, o.At)
 		}
 	}
 	for _, scope := range b.history.Scopes() {
