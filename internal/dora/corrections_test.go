@@ -73,7 +73,9 @@ func TestADeletedDeploymentLeavesTheGaugesAndStaysInTheCounters(t *testing.T) {
 	const counter = "dora.deployments deployment.status=succeeded dora.deployment.reason=planned"
 	b := bookOf(t, plain(), NewStory().Deploy(1, "d", "r").Open(5, "i", Blaming("d")).Events)
 	total := func(f Flush) float64 {
-		return figuresOf(f, identityOf(Production)).window("7d")["dora.deployment.window_total"]
+		given := figuresOf(f, identityOf(Production)).window("7d")
+		require.Contains(t, given, "dora.deployment.window_total")
+		return given["dora.deployment.window_total"]
 	}
 	f := b.Flush(At(10))
 	require.Len(t, observed{}.add(f)[counter], 1)

@@ -17,7 +17,9 @@ import (
 type derivation struct {
 	scope delivery.Scope
 	// exists says that there is an incident, or ever was a deployment.
-	exists    bool
+	exists bool
+	// gone says that its source deleted all of its deployments.
+	gone      bool
 	line      *delivery.Line
 	verdicts  []attribution.Verdict
 	running   []running
@@ -58,8 +60,11 @@ func derive(h *delivery.History, scope delivery.Scope, definitions Definitions, 
 		}
 		d.observeGates(deployment)
 	}
-	// What was counted of a scope stays, though all of its deployments were deleted by their source.
-	d.exists = d.exists || len(h.GoneDeployments(scope)) > 0
+	if !d.exists {
+		// A scope that ever deployed says 0, and what was counted of it stays, though its source deleted all of its deployments.
+		d.gone = len(h.GoneDeployments(scope)) > 0
+		d.exists = d.gone
+	}
 	for _, i := range h.Incidents(scope.Service) {
 		if i.Scope() != scope {
 			continue
@@ -83,7 +88,7 @@ func stateOf(d *delivery.Deployment) delivery.DeploymentState {
 // traits returns what the scope is.
 func (d *derivation) traits() traits {
 	return traits{
-		deploys:    len(d.line.Entries) > 0 || len(d.running) > 0,
+		deploys:    len(d.line.Entries) > 0 || len(d.running) > 0 || d.gone,
 		gated:      d.gated,
 		production: d.line.Production,
 		incidents:  len(d.incidents) > 0,
