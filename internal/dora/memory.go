@@ -19,9 +19,6 @@ type memory struct {
 	accounts map[string]*account
 	// restored is what waited when the book was last kept, by id, until it is noted again.
 	restored map[uint64]waiting
-
-	changedWeeks   map[int64]struct{}
-	changedWaiting bool
 }
 
 // counted is an observation that was counted: the hash of its id, and its event time in Unix seconds, rounded up. There are
@@ -38,7 +35,7 @@ func (c counted) week() int64 { return c.at / secondsPerWeek }
 func compareCounted(a, b counted) int { return cmp.Compare(a.id, b.id) }
 
 func newMemory(name string) *memory {
-	return &memory{name: name, accounts: map[string]*account{}, changedWeeks: map[int64]struct{}{}}
+	return &memory{name: name, accounts: map[string]*account{}}
 }
 
 // has reports whether the observation was counted.

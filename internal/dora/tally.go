@@ -22,8 +22,14 @@ type tally struct {
 	// slept is, until what was restored has been noted, when the tally was last alive. What it did not note then had
 	// arrived all the same, and is no older than it was.
 	slept time.Time
-	// changed are the memories of which something else is remembered than was last taken; nil when nobody asks.
-	changed map[*memory]struct{}
+	// changed says, by memory, what is remembered otherwise than was last taken; nil when nobody asks.
+	changed map[string]*change
+}
+
+// change is what of a memory changed: weeks of what was counted, and what waits.
+type change struct {
+	weeks   map[int64]struct{}
+	waiting bool
 }
 
 // account is what waits to enter the figures of one scope or pipeline.
@@ -181,16 +187,23 @@ func (t *tally) takeLate() int {
 
 func (t *tally) noteWeek(m *memory, week int64) {
 	if t.changed != nil {
-		t.changed[m] = struct{}{}
-		m.changedWeeks[week] = struct{}{}
+		t.changeOf(m.name).weeks[week] = struct{}{}
 	}
 }
 
 func (t *tally) noteWaiting(m *memory) {
 	if t.changed != nil {
-		t.changed[m] = struct{}{}
-		m.changedWaiting = true
+		t.changeOf(m.name).waiting = true
 	}
+}
+
+func (t *tally) changeOf(memoryName string) *change {
+	c, ok := t.changed[memoryName]
+	if !ok {
+		c = &change{weeks: map[int64]struct{}{}}
+		t.changed[memoryName] = c
+	}
+	return c
 }
 
 func (t *tally) memory(name string) *memory {

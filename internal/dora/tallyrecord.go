@@ -38,20 +38,22 @@ const (
 // partWaiting is the second part of the key of what waits; the others have the number of a week there.
 const partWaiting = ""
 
-func (t *tally) track() { t.changed = map[*memory]struct{}{} }
+func (t *tally) track() { t.changed = map[string]*change{} }
 
 // takeChanged returns the records of what changed since it was last called, in a fixed order.
 func (t *tally) takeChanged() []record.Record {
 	var records []record.Record
-	for m := range t.changed {
-		for week := range m.changedWeeks {
+	for name, changed := range t.changed {
+		m, ok := t.memories[name]
+		if !ok {
+			m = newMemory(name) // it was forgotten
+		}
+		for week := range changed.weeks {
 			records = append(records, m.weekRecord(week))
 		}
-		if m.changedWaiting {
+		if changed.waiting {
 			records = append(records, m.waitingRecord())
 		}
-		clear(m.changedWeeks)
-		m.changedWaiting = false
 	}
 	clear(t.changed)
 	slices.SortFunc(records, func(a, b record.Record) int { return strings.Compare(a.Key, b.Key) })
