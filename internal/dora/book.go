@@ -88,8 +88,9 @@ func (b *Book) flush(now time.Time, last bool) Flush {
 	if p != nil {
 		f.Expired = p.expired
 	}
-	for _, scope := range slices.SortedFunc(maps.Keys(b.dirty.scopes), delivery.CompareScopes) {
-		b.refreshScope(scope, now, p, &f)
+	scopes := slices.SortedFunc(maps.Keys(b.dirty.scopes), delivery.CompareScopes)
+	for d := range deriveAll(b.history, scopes, b.options.Definitions) {
+		b.refreshScope(d, now, p, &f)
 	}
 	for key := range b.dirty.pipelines {
 		b.refreshPipeline(key, now, p)
@@ -109,10 +110,11 @@ func (b *Book) flush(now time.Time, last bool) Flush {
 	return f
 }
 
-func (b *Book) refreshScope(scope delivery.Scope, now time.Time, p *pruning, f *Flush) {
+func (b *Book) refreshScope(d *derivation, now time.Time, p *pruning, f *Flush) {
+	scope := d.scope
 	before := b.scopes.byKey[scope]
 	account := b.tally.open(memoryOfService(scope.Service), scope.Environment)
-	d := derive(b.history, scope, b.options.Definitions, account.memory.has)
+	d.observe(account.memory.has)
 	p.tell(account.memory, d.ids)
 	if p.touched(scope) {
 		b.standing.Forget(scope, d.verdicts, delivery.InstantOf(p.cutoff))

@@ -4,7 +4,6 @@
 package dora
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -22,12 +21,12 @@ type derivation struct {
 	gone      bool
 	line      *delivery.Line
 	verdicts  []attribution.Verdict
-	running   []running
+	times     []leadTime
 	incidents []*delivery.Incident
 	negative  int
-	gated     bool // whether any deployment was ever approved or rejected, or asked to be
-	cohort    cohort
 
+	running []running
+	gated   bool // whether any deployment was ever approved or rejected, or asked to be
 	observations
 }
 
@@ -40,26 +39,12 @@ type running struct {
 // activeFor bounds how long a deployment or pipeline run that was never heard of again counts as running.
 const activeFor = 24 * time.Hour
 
-// derive derives a scope. Observations that were counted are noted, but not described again.
-func derive(h *delivery.History, scope delivery.Scope, definitions Definitions, isCounted func(id uint64) bool) *derivation {
-	rules := definitions.lineRules()
-	d := &derivation{scope: scope, line: h.Line(scope, rules), observations: observations{isCounted: isCounted}}
+// derive derives a scope from the history. What need not be asked of the history is left to [derivation.observe].
+func derive(h *delivery.History, scope delivery.Scope, definitions Definitions) *derivation {
+	d := &derivation{scope: scope, line: h.Line(scope, definitions.lineRules())}
 	d.verdicts = attribution.Judge(h, d.line, definitions.judgement())
-	times, negative := definitions.leadTimes(h, d.line)
-	d.negative = negative
-	if d.line.Production {
-		d.cohort = newCohort(d.line, d.verdicts, times)
-	}
-	for _, deployment := range d.line.Deployments {
-		d.exists = true
-		if _, finished := deployment.Status(); !finished && !deployment.TurnedAway() {
-			d.running = append(d.running, running{
-				began: cmp.Or(deployment.BeganAt(), deployment.ApprovalRequested),
-				state: slices.Index(delivery.DeploymentStates, stateOf(deployment)),
-			})
-		}
-		d.observeGates(deployment)
-	}
+	d.times, d.negative = definitions.leadTimes(h, d.line)
+	d.exists = len(d.line.Deployments) > 0
 	if !d.exists {
 		// A scope that ever deployed says 0, and what was counted of it stays, though its source deleted all of its deployments.
 		d.gone = len(h.GoneDeployments(scope)) > 0
@@ -74,9 +59,25 @@ func derive(h *delivery.History, scope delivery.Scope, definitions Definitions, 
 			d.incidents = append(d.incidents, i)
 		}
 	}
-	d.observe(times)
 	return d
 }
+
+// deriveAll derives scopes one after another, in order, while its caller is busy with those before. Asking the history is
+// the greater part of the work, so a second processor takes the rest. The caller must take all of them, and
+// leave the history alone until then.
+func deriveAll(h *delivery.History, scopes []delivery.Scope, definitions Definitions) <-chan *derivation {
+	derived := make(chan *derivation, derivedAhead)
+	go func() {
+		defer close(derived)
+		for _, scope := range scopes {
+			derived <- derive(h, scope, definitions)
+		}
+	}()
+	return derived
+}
+
+// derivedAhead bounds the derivations that wait for the caller, and with them the memory they take.
+const derivedAhead = 16
 
 func stateOf(d *delivery.Deployment) delivery.DeploymentState {
 	if d.Started == 0 {
@@ -100,9 +101,11 @@ func (d *derivation) figures() *scopeFigures {
 	f := &scopeFigures{
 		identity: identityOf(d.scope),
 		traits:   d.traits(),
-		cohort:   d.cohort,
 		running:  slices.Clone(d.running),
 		negative: d.negative,
+	}
+	if d.line.Production {
+		f.cohort = newCohort(d.line, d.verdicts, d.times)
 	}
 	for _, e := range d.line.Entries {
 		last := &f.last[slices.Index(delivery.DeploymentStatuses, e.Status)]

@@ -25,7 +25,9 @@ func (d disk) read(t require.TestingT, options Options) *Book {
 	options.Tracked = true
 	b := NewBook(options)
 	for _, r := range d {
-		require.NoError(t, b.Restore(r))
+		if err := b.Restore(r); err != nil {
+			require.NoError(t, err)
+		}
 	}
 	b.Restored()
 	return b
@@ -172,7 +174,9 @@ func observable(b *Book) map[identified]time.Time {
 		}
 	}
 	for _, scope := range b.history.Scopes() {
-		add(Report{Identity: identityOf(scope)}, derive(b.history, scope, b.options.Definitions, nothing).list)
+		d := derive(b.history, scope, b.options.Definitions)
+		d.observe(nothing)
+		add(Report{Identity: identityOf(scope)}, d.list)
 	}
 	for _, key := range b.history.Pipelines() {
 		p, observed := derivePipeline(b.history, key, nothing)
@@ -195,7 +199,7 @@ func requireSameFigures(t require.TestingT, want, got Flush) {
 func verdictsOf(b *Book) map[delivery.DeploymentKey]attribution.Verdict {
 	all := map[delivery.DeploymentKey]attribution.Verdict{}
 	for _, scope := range b.history.Scopes() {
-		for _, v := range derive(b.history, scope, b.options.Definitions, nothing).verdicts {
+		for _, v := range derive(b.history, scope, b.options.Definitions).verdicts {
 			all[v.Deployment] = v
 		}
 	}

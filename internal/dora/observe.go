@@ -15,13 +15,19 @@ import (
 // severities lists the severities of incidents, the unknown one last: it has no attribute.
 var severities = append(slices.Clone(delivery.Severities), "")
 
-// observe collects what enters the scope's counters and histograms.
-func (d *derivation) observe(times []leadTime) {
+// observe collects what enters the scope's counters and histograms, and what is running. Observations that were counted
+// are noted, but not described again.
+func (d *derivation) observe(isCounted func(id uint64) bool) {
+	d.isCounted = isCounted
+	for _, deployment := range d.line.Deployments {
+		d.observeRunning(deployment)
+		d.observeGates(deployment)
+	}
 	reworking := restorers(d.verdicts)
 	for _, e := range d.line.Entries {
 		d.observeDeployment(e, reworking)
 	}
-	for _, t := range times {
+	for _, t := range d.times {
 		d.add(ChangeLeadTime, d.here(t.subject()), func() Observation {
 			on := occasion{t.entry.Finished, attributes(keyDeploymentID, t.entry.Key.ID, t.key, t.id), string(t.entry.TraceID.Value)}
 			return on.observe(nil, t.seconds)
@@ -69,6 +75,16 @@ func (o *observations) add(metric Metric, subject string, describe func() Observ
 	observation := describe()
 	observation.ID, observation.Metric = string(metric)+" "+subject, metric
 	o.list = append(o.list, observation)
+}
+
+func (d *derivation) observeRunning(deployment *delivery.Deployment) {
+	if _, finished := deployment.Status(); finished || deployment.TurnedAway() {
+		return
+	}
+	d.running = append(d.running, running{
+		began: cmp.Or(deployment.BeganAt(), deployment.ApprovalRequested),
+		state: slices.Index(delivery.DeploymentStates, stateOf(deployment)),
+	})
 }
 
 func (d *derivation) observeDeployment(e *delivery.Entry, reworking map[string]bool) {
