@@ -49,7 +49,9 @@ func (s *Standing) TakeChanged() []record.Record {
 	for key := range s.changed {
 		records = append(records, s.record(key))
 	}
-	clear(s.changed)
+	if len(s.changed) > 0 {
+		s.Track() // not cleared: one that was large once would stay so
+	}
 	slices.SortFunc(records, func(a, b record.Record) int { return strings.Compare(a.Key, b.Key) })
 	return records
 }

@@ -55,7 +55,9 @@ func (t *tally) takeChanged() []record.Record {
 			records = append(records, m.waitingRecord())
 		}
 	}
-	clear(t.changed)
+	if len(t.changed) > 0 {
+		t.track() // not cleared: one that was large once would stay so
+	}
 	slices.SortFunc(records, func(a, b record.Record) int { return strings.Compare(a.Key, b.Key) })
 	return records
 }
