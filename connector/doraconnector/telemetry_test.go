@@ -120,7 +120,7 @@ func TestLateObservationsAndExpiredEntitiesAreCounted(t *testing.T) {
 		r.start(t)
 		r.consume(t, deployed("1", "aaa", time.Now().AddDate(0, 0, -200)))
 		r.consume(t, deployed("2", "bbb", time.Now().AddDate(0, 0, -2)))
-		pass(1)
+		pass(61)
 		metadatatest.AssertEqualConnectorDoraStateExpired(t, r.telemetry, points(point(1, "kind", "deployment")), ignoreTime)
 		m, err := r.telemetry.GetMetric("otelcol_connector_dora_observations_excluded")
 		require.NoError(t, err)
