@@ -52,6 +52,8 @@ func TestLayeringCatchesAPlantedViolation(t *testing.T) {
 		{"an adapter may know pdata", "internal/deliverylog", collector + "pdata/plog", ""},
 		{"an adapter may know another adapter", "internal/dorametric", modulePath + "/internal/deliverylog", ""},
 		{"an adapter does not know component", "internal/deliverylog", collector + "component", "only component packages"},
+		{"an adapter may write to a storage client", "internal/blocklog", collector + "extension/xextension/storage", ""},
+		{"an adapter does not know extensions", "internal/blocklog", collector + "extension/xextension", "only component packages"},
 		{"an adapter does not know consumer errors", "internal/deliverylog", collector + "consumer/consumererror", "only component packages"},
 		{"an adapter does not know confighttp", "internal/deliverylog", collector + "config/confighttp", "only component packages"},
 		{"an adapter does not know a component of ours", "internal/dorametric", modulePath + "/connector/doraconnector", "never back"},

@@ -154,7 +154,13 @@ func domainFault(unit, toUnit, imported string) string {
 	return "the domain knows the standard library and the domain packages below it, nothing else"
 }
 
+// storageClient is what an adapter is given to write to: an interface, without a life cycle.
+const storageClient = "go.opentelemetry.io/collector/extension/xextension/storage"
+
 func isComponentAPI(imported string) bool {
+	if imported == storageClient {
+		return false
+	}
 	rest, ok := strings.CutPrefix(imported, "go.opentelemetry.io/collector/")
 	return ok && slices.ContainsFunc(componentAPIs, func(api string) bool { return strings.HasPrefix(rest, api) })
 }

@@ -1,0 +1,109 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package blocklog
+
+import (
+	"context"
+
+	"go.opentelemetry.io/collector/extension/xextension/storage"
+)
+
+// stored is a block as it was found.
+type stored struct {
+	extent
+	number      uint64
+	value, mark []byte
+}
+
+// decode checks a block that should begin with the expected entry, if that is known.
+func (s stored) decode(version int, expected uint64) (block, error) {
+	h, _, err := decodeBlock(s.value, s.generation, s.number)
+	switch {
+	case err != nil:
+		return block{}, s.fault(err)
+	case h.version > version:
+		return block{}, s.fault(errOther)
+	case expected != 0 && h.firstEntry != expected:
+		return block{}, s.fault(errMissing)
+	}
+	b := block{
+		number: s.number, firstEntry: h.firstEntry, entries: h.entries,
+		live: uint32(h.entries), size: uint32(len(s.value)), run: uint32(h.run),
+	}
+	if b.run > 0 {
+		b.live = 0
+	}
+	if s.mark == nil || b.run > 0 {
+		return b, nil
+	}
+	removed, err := decodeMark(s.mark, s.generation, s.number, h.entries)
+	if err != nil {
+		return block{}, s.fault(err)
+	}
+	b.removed = &removed
+	b.live -= uint32(removed.len())
+	return b, nil
+}
+
+// fault says which block cannot be read and why.
+func (s stored) fault(err error) error {
+	return unreadable("block %d of %d cannot be read: %w", s.number-s.first+1, s.next-s.first, err)
+}
+
+// Blocks are read many at a time, because a storage may make each read a transaction, but few megabytes at a time.
+const (
+	mostAtOnce  = 4096
+	enoughBytes = 4 << 20
+	tooMany     = 16 << 20
+)
+
+// readBlocks calls visit for the blocks that a head speaks of. visit returns the number of the block to go on with.
+func readBlocks(ctx context.Context, client storage.Client, h head, visit func(stored) (uint64, error)) error {
+	atOnce := uint64(8)
+	for next := h.blocks.first; next < h.blocks.next; {
+		found, bytes, err := readAtOnce(ctx, client, h, next, min(next+atOnce, h.blocks.next))
+		if err != nil {
+			return err
+		}
+		for _, s := range found {
+			if s.number != next {
+				continue // part of an empty run
+			}
+			if next, err = visit(s); err != nil {
+				return err
+			}
+		}
+		switch {
+		case bytes < enoughBytes:
+			atOnce = min(2*atOnce, mostAtOnce)
+		case bytes > tooMany:
+			atOnce = max(atOnce/2, 1)
+		}
+	}
+	return nil
+}
+
+// readAtOnce reads the blocks from first to before next, and their marks where there are any.
+func readAtOnce(ctx context.Context, client storage.Client, h head, first, next uint64) (found []stored, bytes int, err error) {
+	var operations []*storage.Operation
+	for number := first; number < next; number++ {
+		operations = append(operations, storage.GetOperation(blockKey(h.blocks.generation, number)))
+		if h.marked {
+			operations = append(operations, storage.GetOperation(markKey(h.blocks.generation, number)))
+		}
+	}
+	if err := client.Batch(ctx, operations...); err != nil {
+		return nil, 0, err
+	}
+	for number := first; number < next; number++ {
+		s := stored{extent: h.blocks, number: number, value: operations[0].Value}
+		operations = operations[1:]
+		if h.marked {
+			s.mark, operations = operations[0].Value, operations[1:]
+		}
+		bytes += len(s.value)
+		found = append(found, s)
+	}
+	return found, bytes, nil
+}

@@ -1,0 +1,77 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package blocklog
+
+import (
+	"context"
+	"fmt"
+)
+
+// Sync makes durable all that was appended or removed before the call. Callers at the same time share a commit: the first
+// writes for all that wait, the others wait for it.
+//
+// The context ends the waiting for somebody else's commit, never a commit: what was begun is carried through. An error
+// says that the commit failed; everything is kept, in order, and the next Sync tries again. [errors.Is] finds the
+// storage's own error, such as [storage.ErrStorageFull].
+func (l *Log) Sync(ctx context.Context) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for wanted := l.changes; l.durable < wanted; {
+		c := l.running
+		if c == nil {
+			if err := ctx.Err(); err != nil {
+				return fmt.Errorf("wait for durable state: %w", err)
+			}
+			if err := l.commit(ctx); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := l.await(ctx, c); err != nil {
+			return fmt.Errorf("wait for durable state: %w", err)
+		}
+		if c.err != nil && wanted <= c.changes {
+			return c.err
+		}
+	}
+	return nil
+}
+
+// await waits for a commit of another caller, without the lock. It returns an error if it waited in vain.
+func (l *Log) await(ctx context.Context, c *commit) error {
+	l.mu.Unlock()
+	defer l.mu.Lock()
+	select {
+	case <-c.done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// commit writes all that waits, without the lock, and wakes those who wait for it.
+func (l *Log) commit(ctx context.Context) error {
+	c := l.plan()
+	l.running = c
+	c.err = l.write(ctx, c)
+	l.running, l.err = nil, c.err
+	if c.err != nil {
+		l.putBack(c)
+	} else {
+		l.settle(c)
+	}
+	close(c.done)
+	return c.err
+}
+
+func (l *Log) write(ctx context.Context, c *commit) error {
+	l.mu.Unlock()
+	defer l.mu.Lock()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), l.timeout)
+	defer cancel()
+	if err := l.client.Batch(ctx, c.operations...); err != nil {
+		return fmt.Errorf("write %s to the storage: %w", l.format.Name, err)
+	}
+	return nil
+}

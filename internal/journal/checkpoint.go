@@ -1,0 +1,53 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package journal
+
+import "github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
+
+// growth is how many times the last checkpoint a journal may take before the next is due.
+const growth = 2
+
+// CheckpointDue reports whether the journal has grown to more than twice its last checkpoint, and none has begun.
+func (j *Journal) CheckpointDue() bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return !j.running && j.log.Stats().StoredBytes > max(j.minCheckpoint, growth*j.last)
+}
+
+// BeginCheckpoint begins a checkpoint. After it the caller gives every record that stands to [Journal.AppendPiece], in
+// pieces of a size it likes, and then calls [Journal.EndCheckpoint]. Meanwhile it goes on to append what changes. For a
+// record that changes after it was given in a piece, the change has to be appended after the piece; so no lock is needed for
+// longer than a piece.
+//
+// A crash at any time leaves either all from before the checkpoint, or all of it. To begin another gives up the first.
+func (j *Journal) BeginCheckpoint() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.running, j.position, j.size = true, j.log.Next(), 0
+}
+
+// AppendPiece adds a piece of the checkpoint that has begun, see [Journal.BeginCheckpoint].
+func (j *Journal) AppendPiece(group []record.Record) {
+	if len(group) == 0 {
+		return
+	}
+	payload := encodeGroup(pieceOfCheckpoint, group)
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.log.Append(payload)
+	j.size += int64(len(payload))
+}
+
+// EndCheckpoint ends the checkpoint: what was appended before it is removed by the commit that makes the last of the
+// checkpoint durable, which the next [Journal.Sync] does.
+func (j *Journal) EndCheckpoint() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if !j.running {
+		return
+	}
+	j.log.Append(encodeEnd(j.size))
+	j.log.RemoveBefore(j.position)
+	j.running, j.last = false, j.size
+}
