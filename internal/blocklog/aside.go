@@ -23,7 +23,7 @@ func (l *Log) begin(aside extent) error {
 	l.aside = aside
 	l.index = index{floor: 1}
 	l.nextEntry = 1
-	l.marked = false
+	l.marked, l.mayMark = false, false
 	return nil
 }
 
@@ -46,11 +46,15 @@ func (l *Log) replace(ctx context.Context, old head, value []byte, why error) er
 	return nil
 }
 
+// mostDeleted bounds how many blocks of a log that was set aside are deleted: a start has to come to its end.
+const mostDeleted = 1 << 20
+
 // deleteExtent deletes a log that was set aside, in pieces.
 func (l *Log) deleteExtent(ctx context.Context, e extent) error {
-	for first := e.first; first < e.next; first += freedPerCommit {
+	end := min(e.next, e.first+mostDeleted)
+	for first := e.first; first < end; first += freedPerCommit {
 		var operations []*storage.Operation
-		for number := first; number < min(first+freedPerCommit, e.next); number++ {
+		for number := first; number < min(first+freedPerCommit, end); number++ {
 			operations = append(operations,
 				storage.DeleteOperation(blockKey(e.generation, number)), storage.DeleteOperation(markKey(e.generation, number)))
 		}

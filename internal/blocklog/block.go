@@ -81,9 +81,9 @@ func decodeBlock(value []byte, generation, number uint64) (blockHeader, []byte, 
 	if err != nil {
 		return blockHeader{}, nil, err
 	}
-	isRun := magic == magicEmpty && len(entries) == 0 && h.run > 0 && h.run < math.MaxUint32
+	isRun := magic == magicEmpty && len(entries) == 0 && h.run > 0 && h.run < math.MaxUint32 && h.entries <= maxNumber
 	isBlock := magic == magicBlock && h.run == 0 && h.entries == 0
-	if h.generation != generation || h.number != number || !isRun && !isBlock {
+	if h.generation != generation || h.number != number || h.firstEntry > maxNumber || !isRun && !isBlock {
 		return blockHeader{}, nil, errOther
 	}
 	for rest := entries; len(rest) > 0; h.entries++ {

@@ -23,6 +23,8 @@ type commit struct {
 	dirty   map[uint64]struct{}
 	freed   []string
 	popped  int
+	// marked is what its head says.
+	marked bool
 	// done is closed when err is known.
 	done chan struct{}
 	err  error
@@ -44,6 +46,7 @@ func (l *Log) plan() *commit {
 	}
 	c.operations = append(c.operations, rewritten...)
 	c.popped = l.index.done(freedPerCommit)
+	c.marked = l.marked
 	c.set(headKey, l.head(c.popped).encode())
 
 	c.freed, l.freed = l.freed, nil
@@ -74,9 +77,14 @@ func (l *Log) rewrite(c *commit) []*storage.Operation {
 		switch {
 		case b.live == 0:
 			l.empty(i, runs)
+		case l.index.needsMark(b) && !l.mayMark:
+			// First the head has to say that there are marks: one that is written when only a part of this batch is carried
+			// out must not come to light later. The commit makes nothing durable for those who wait; the next one will.
+			l.marked, c.changes = true, l.durable
+			l.dirty[number] = struct{}{}
 		case l.index.needsMark(b):
-			l.marked = true
-			operations = append(operations, storage.SetOperation(markKey(l.blocks.generation, b.number), encodeMark(l.blocks.generation, b.number, *b.removed)))
+			m := mark{generation: l.blocks.generation, number: b.number, checksum: b.checksum, removed: *b.removed}
+			operations = append(operations, storage.SetOperation(markKey(m.generation, m.number), m.encode()))
 		}
 	}
 	for number := range runs {
@@ -127,7 +135,7 @@ func (l *Log) head(popped int) head {
 // settle forgets what a commit made durable.
 func (l *Log) settle(c *commit) {
 	l.commits++
-	l.durable = c.changes
+	l.durable, l.mayMark = c.changes, c.marked
 	l.waitingBytes -= c.bytes
 	l.index.pop(c.popped)
 }

@@ -100,9 +100,13 @@ func decodeHead(value []byte) (head, error) {
 	if err := r.Err(); err != nil {
 		return head{}, err
 	}
-	if h.blocks.first > h.blocks.next || h.floor > h.nextEntry {
-		return head{}, fmt.Errorf("it ends (block %d, entry %d) before it begins (block %d, entry %d)",
-			h.blocks.next, h.nextEntry, h.blocks.first, h.floor)
+	if !h.blocks.isWhole() || !h.aside.isWhole() || h.floor > h.nextEntry || h.nextEntry > maxNumber {
+		return head{}, fmt.Errorf("its numbers make no sense: %+v", h)
 	}
 	return h, nil
 }
+
+// maxNumber is the last number that a block or entry can have: a million of them a second for nine years.
+const maxNumber = 1 << 48
+
+func (e extent) isWhole() bool { return e.first <= e.next && e.next <= maxNumber }

@@ -18,6 +18,8 @@ type block struct {
 	live, size uint32
 	// run is 0 for a block as it was written; otherwise it and the following are stored as one empty run of so many blocks.
 	run uint32
+	// checksum is that of the value, by which a mark tells the block that it is about.
+	checksum uint32
 	// removed is nil while none or all of the entries are removed.
 	removed *bitmap
 }
@@ -44,17 +46,15 @@ type index struct {
 	blocks []block
 	// Every entry below floor is removed.
 	floor uint64
-	// entries are the live ones; liveBytes theirs and bytes those of all blocks.
-	entries          int
-	liveBytes, bytes int64
+	// entries are the live ones, in so many blocks; liveBytes are theirs and bytes those of all blocks.
+	entries, liveBlocks int
+	liveBytes, bytes    int64
 }
 
 // add appends a block all of whose entries are live.
 func (x *index) add(b block) {
 	x.blocks = append(x.blocks, b)
-	x.entries += int(b.live)
-	x.bytes += int64(b.size)
-	x.liveBytes += b.liveBytes()
+	x.count(&b, 1)
 }
 
 // grow adds one entry of so many bytes to the last block.
@@ -76,6 +76,9 @@ func (x *index) update(b *block, change func()) {
 
 func (x *index) count(b *block, sign int64) {
 	x.entries += int(sign) * int(b.live)
+	if b.live > 0 {
+		x.liveBlocks += int(sign)
+	}
 	x.bytes += sign * int64(b.size)
 	x.liveBytes += sign * b.liveBytes()
 }
@@ -116,7 +119,7 @@ func (x *index) removeBefore(number uint64) {
 			x.update(b, func() { b.live = 0 })
 		}
 	}
-	if end < len(x.blocks) {
+	if end < len(x.blocks) && x.blocks[end].live > 0 {
 		for n := max(x.floor, x.blocks[end].firstEntry); n < number; n++ {
 			x.remove(n)
 		}
@@ -126,7 +129,7 @@ func (x *index) removeBefore(number uint64) {
 
 // raiseFloor lifts the floor to the first live entry.
 func (x *index) raiseFloor() {
-	for i := range x.blocks {
+	for i := x.withEntry(x.floor); i < len(x.blocks); i++ {
 		b := &x.blocks[i]
 		if b.live > 0 {
 			x.floor = max(x.floor, b.firstEntry)

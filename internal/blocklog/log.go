@@ -47,12 +47,14 @@ type Log struct {
 	aside  extent
 	// nextEntry is the number of the entry to be appended next.
 	nextEntry uint64
-	// marked says that there may be marks in the storage.
-	marked bool
+	// marked says that there may be marks in the storage, mayMark that the head in the storage says so.
+	marked, mayMark bool
 	// waiting are the blocks to be written, in order. The last is still being filled if filling.
 	waiting      []waitingBlock
 	filling      bool
 	waitingBytes int64
+	// usual is the size of the last block, and what the next is given room for.
+	usual int
 	// dirty are the blocks of which entries were removed since they were written, freed the keys that are not needed.
 	dirty map[uint64]struct{}
 	freed []string
@@ -66,11 +68,12 @@ type Log struct {
 
 // Stats says how much a log holds and has done.
 type Stats struct {
-	// Entries are those not removed, LiveBytes about what they take and StoredBytes what all blocks take, in the storage
-	// or on their way to it: blocks are freed as a whole. Blocks is their number.
-	Entries                int
-	LiveBytes, StoredBytes int64
-	Blocks                 int
+	// Entries are those not removed, Blocks the blocks that hold them and LiveBytes about what they take of these.
+	Entries, Blocks int
+	LiveBytes       int64
+	// StoredBytes is what the log takes, in the storage or on its way to it. It is more than LiveBytes, because blocks are
+	// freed as a whole, and some with later commits only.
+	StoredBytes int64
 	// WaitingBytes is what is held in memory because it is not durable yet. Nothing here bounds it: callers refuse work
 	// when it or StoredBytes is more than they want.
 	WaitingBytes int64
@@ -142,7 +145,7 @@ func (l *Log) Stats() Stats {
 		Entries:      l.index.entries,
 		LiveBytes:    l.index.liveBytes,
 		StoredBytes:  l.index.bytes,
-		Blocks:       len(l.index.blocks),
+		Blocks:       l.index.liveBlocks,
 		WaitingBytes: l.waitingBytes,
 		Commits:      l.commits,
 		Failures:     l.failures,
@@ -161,7 +164,7 @@ func (l *Log) openBlock(size int) *waitingBlock {
 		l.sealOpen()
 	}
 	h := blockHeader{generation: l.blocks.generation, number: l.blocks.next, firstEntry: l.nextEntry, version: l.format.Version}
-	value := h.append([]byte(magicBlock))
+	value := h.append(append(make([]byte, 0, l.usual), magicBlock...))
 	l.waiting = append(l.waiting, waitingBlock{number: h.number, value: value})
 	l.index.add(block{number: h.number, firstEntry: h.firstEntry, size: uint32(len(value) + checksumSize)})
 	l.waitingBytes += int64(len(value) + checksumSize)
@@ -175,6 +178,8 @@ func (l *Log) sealOpen() {
 	if l.filling {
 		b := &l.waiting[len(l.waiting)-1]
 		b.value = seal(b.value)
+		l.usual = min(len(b.value), blockBytes)
+		l.index.at(b.number).checksum = checksum(b.value)
 		l.filling = false
 	}
 }

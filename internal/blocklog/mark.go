@@ -29,59 +29,63 @@ func (b bitmap) len() (n int) {
 	return n
 }
 
+// mark says which entries of a block are removed. It counts only for the block with that checksum: what was written of a
+// batch that failed may have left a mark for another one.
+type mark struct {
+	generation, number uint64
+	checksum           uint32
+	removed            bitmap
+}
+
 // The fields of a mark. They are kept on disk: a number once given away is never used for anything else.
 const (
 	markGeneration = iota + 1
 	markNumber
+	markChecksum
 	markRemoved
 )
 
-// encodeMark returns the value that says which entries of a block are removed.
-func encodeMark(generation, number uint64, removed bitmap) []byte {
-	packed := make([]byte, 0, 8*len(removed))
-	for _, word := range removed {
+func (m mark) encode() []byte {
+	packed := make([]byte, 0, 8*len(m.removed))
+	for _, word := range m.removed {
 		packed = binary.LittleEndian.AppendUint64(packed, word)
 	}
 	var w record.Writer
-	w.Uint(markGeneration, generation)
-	w.Uint(markNumber, number)
+	w.Uint(markGeneration, m.generation)
+	w.Uint(markNumber, m.number)
+	w.Uint(markChecksum, uint64(m.checksum))
 	w.Text(markRemoved, string(packed))
 	return seal(append([]byte(magicMark), w.Value()...))
 }
 
-// decodeMark reads the mark of a block that holds so many entries.
-func decodeMark(value []byte, generation, number, entries uint64) (bitmap, error) {
+func decodeMark(value []byte) (mark, error) {
 	magic, body, err := unseal(value)
 	if err != nil {
-		return nil, err
+		return mark{}, err
 	}
-	var ofGeneration, ofNumber uint64
+	if magic != magicMark {
+		return mark{}, errOther
+	}
+	var m mark
 	var packed string
 	r := record.NewReader(string(body))
 	for r.Next() {
 		switch r.Field() {
 		case markGeneration:
-			ofGeneration = r.Uint()
+			m.generation = r.Uint()
 		case markNumber:
-			ofNumber = r.Uint()
+			m.number = r.Uint()
+		case markChecksum:
+			m.checksum = uint32(r.Uint())
 		case markRemoved:
 			packed = r.Text()
 		}
 	}
-	switch {
-	case r.Err() != nil:
-		return nil, r.Err()
-	case magic != magicMark || ofGeneration != generation || ofNumber != number:
-		return nil, errOther
-	case len(packed)%8 != 0 || uint64(len(packed)) > 8*((entries+63)/64):
-		return nil, errShort
+	if len(packed)%8 != 0 {
+		return mark{}, errShort
 	}
-	removed := make(bitmap, len(packed)/8)
-	for i := range removed {
-		removed[i] = binary.LittleEndian.Uint64([]byte(packed[8*i:]))
+	for ; packed != ""; packed = packed[8:] {
+		m.removed = append(m.removed, binary.LittleEndian.Uint64([]byte(packed[:8])))
 	}
-	if uint64(removed.len()) > entries {
-		return nil, errOther
-	}
-	return removed, nil
+	return m, r.Err()
 }

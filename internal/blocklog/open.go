@@ -83,22 +83,44 @@ func (l *Log) read(ctx context.Context, value []byte, load func(number uint64, p
 func (l *Log) verify(ctx context.Context, h head) error {
 	expected := uint64(0)
 	err := readBlocks(ctx, l.client, h, func(s stored) (uint64, error) {
-		b, err := s.decode(l.format.Version, expected)
+		b, err := s.decode(l.format.Version)
 		if err != nil {
 			return 0, err
+		}
+		if len(l.index.blocks) == 0 {
+			expected = min(b.firstEntry, h.floor)
+		}
+		if b.firstEntry != expected {
+			return 0, s.fault(fmt.Errorf("it begins with entry %d and should begin with %d", b.firstEntry, expected))
 		}
 		l.marked = l.marked || s.mark != nil
 		expected = b.nextEntry()
 		l.index.add(b)
 		return b.nextNumber(), nil
 	})
-	if err == nil && len(l.index.blocks) > 0 && expected != h.nextEntry {
-		err = unreadable("it ends with entry %d and should end with %d", expected-1, h.nextEntry-1)
+	if err != nil {
+		return err
 	}
-	if err == nil {
-		l.index.removeBefore(h.floor)
+	return l.verifyEnd(h)
+}
+
+// verifyEnd checks that the blocks end where the head says.
+func (l *Log) verifyEnd(h head) error {
+	ends := h.floor
+	if n := len(l.index.blocks); n > 0 {
+		last := &l.index.blocks[n-1]
+		if last.run > 0 && last.nextNumber() > h.blocks.next {
+			// The batch that made the run longer was carried out in part.
+			l.blocks.next, l.nextEntry = last.nextNumber(), last.nextEntry()
+		}
+		ends = last.nextEntry()
 	}
-	return err
+	if ends != l.nextEntry {
+		return unreadable("it ends before entry %d and should end before %d", ends, l.nextEntry)
+	}
+	l.index.removeBefore(h.floor)
+	l.mayMark = l.marked
+	return nil
 }
 
 // load reads every block again and calls load for the entries that are not removed.

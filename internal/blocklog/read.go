@@ -16,20 +16,18 @@ type stored struct {
 	value, mark []byte
 }
 
-// decode checks a block that should begin with the expected entry, if that is known.
-func (s stored) decode(version int, expected uint64) (block, error) {
+// decode checks a block by itself.
+func (s stored) decode(version int) (block, error) {
 	h, _, err := decodeBlock(s.value, s.generation, s.number)
 	switch {
 	case err != nil:
 		return block{}, s.fault(err)
 	case h.version > version:
 		return block{}, s.fault(errOther)
-	case expected != 0 && h.firstEntry != expected:
-		return block{}, s.fault(errMissing)
 	}
 	b := block{
 		number: s.number, firstEntry: h.firstEntry, entries: h.entries,
-		live: uint32(h.entries), size: uint32(len(s.value)), run: uint32(h.run),
+		live: uint32(h.entries), size: uint32(len(s.value)), run: uint32(h.run), checksum: checksum(s.value),
 	}
 	if b.run > 0 {
 		b.live = 0
@@ -37,13 +35,25 @@ func (s stored) decode(version int, expected uint64) (block, error) {
 	if s.mark == nil || b.run > 0 {
 		return b, nil
 	}
-	removed, err := decodeMark(s.mark, s.generation, s.number, h.entries)
-	if err != nil {
-		return block{}, s.fault(err)
+	if err := s.applyMark(&b); err != nil {
+		return block{}, err
 	}
-	b.removed = &removed
-	b.live -= uint32(removed.len())
 	return b, nil
+}
+
+// applyMark removes the entries that the mark names from a block.
+func (s stored) applyMark(b *block) error {
+	m, err := decodeMark(s.mark)
+	switch {
+	case err != nil:
+		return s.fault(err)
+	case m.generation != s.generation || m.number != s.number || m.checksum == b.checksum && uint64(m.removed.len()) > b.entries:
+		return s.fault(errOther)
+	case m.checksum == b.checksum:
+		b.removed = &m.removed
+		b.live -= uint32(m.removed.len())
+	}
+	return nil
 }
 
 // fault says which block cannot be read and why.
@@ -51,11 +61,12 @@ func (s stored) fault(err error) error {
 	return unreadable("block %d of %d cannot be read: %w", s.number-s.first+1, s.next-s.first, err)
 }
 
-// Blocks are read many at a time, because a storage may make each read a transaction, but few megabytes at a time.
+// Blocks are read many at a time, because file_storage makes each read a transaction with its own fsync, but not more than
+// some megabytes.
 const (
-	mostAtOnce  = 4096
-	enoughBytes = 4 << 20
-	tooMany     = 16 << 20
+	mostAtOnce  = 1 << 14
+	enoughBytes = 8 << 20
+	tooMany     = 32 << 20
 )
 
 // readBlocks calls visit for the blocks that a head speaks of. visit returns the number of the block to go on with.

@@ -5,6 +5,7 @@ package blocklog
 
 import (
 	"context"
+	"errors"
 	"fmt"
 )
 
@@ -50,11 +51,20 @@ func (l *Log) await(ctx context.Context, c *commit) error {
 	}
 }
 
+// errInterrupted is what those who wait are told if the client panics.
+var errInterrupted = errors.New("the storage client panicked")
+
 // commit writes all that waits, without the lock, and wakes those who wait for it.
 func (l *Log) commit(ctx context.Context) error {
 	c := l.plan()
+	c.err = errInterrupted
 	l.running = c
+	defer l.finish(c)
 	c.err = l.write(ctx, c)
+	return c.err
+}
+
+func (l *Log) finish(c *commit) {
 	l.running, l.err = nil, c.err
 	if c.err != nil {
 		l.putBack(c)
@@ -62,7 +72,6 @@ func (l *Log) commit(ctx context.Context) error {
 		l.settle(c)
 	}
 	close(c.done)
-	return c.err
 }
 
 func (l *Log) write(ctx context.Context, c *commit) error {

@@ -44,10 +44,15 @@ func unseal(value []byte) (magic string, body []byte, err error) {
 		return "", nil, errShort
 	}
 	end := len(value) - checksumSize
-	if crc32.Checksum(value[:end], castagnoli) != binary.LittleEndian.Uint32(value[end:]) {
+	if crc32.Checksum(value[:end], castagnoli) != checksum(value) {
 		return "", nil, errChecksum
 	}
 	return string(value[:magicSize]), value[magicSize:end], nil
+}
+
+// checksum returns the checksum that a value carries.
+func checksum(value []byte) uint32 {
+	return binary.LittleEndian.Uint32(value[len(value)-checksumSize:])
 }
 
 const headKey = "head"

@@ -8,11 +8,17 @@ import "github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 // growth is how many times the last checkpoint a journal may take before the next is due.
 const growth = 2
 
-// CheckpointDue reports whether the journal has grown to more than twice its last checkpoint, and none has begun.
+// mostBlocks is how many commits a journal may consist of before a checkpoint is due: each is read for itself when the
+// journal is opened, which takes some microseconds.
+const mostBlocks = 100_000
+
+// CheckpointDue reports whether the journal has grown to more than twice its last checkpoint, or consists of very many
+// commits, and no checkpoint has begun.
 func (j *Journal) CheckpointDue() bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return !j.running && j.log.Stats().StoredBytes > max(j.minCheckpoint, growth*j.last)
+	s := j.log.Stats()
+	return !j.running && (s.LiveBytes > max(j.minCheckpoint, growth*j.last) || s.Blocks > mostBlocks)
 }
 
 // BeginCheckpoint begins a checkpoint. After it the caller gives every record that stands to [Journal.AppendPiece], in
@@ -27,14 +33,15 @@ func (j *Journal) BeginCheckpoint() {
 	j.running, j.position, j.size = true, j.log.Next(), 0
 }
 
-// AppendPiece adds a piece of the checkpoint that has begun, see [Journal.BeginCheckpoint].
+// AppendPiece adds a piece of the checkpoint that has begun, see [Journal.BeginCheckpoint]; without one it does nothing.
+// What only a piece tells is lost if the checkpoint does not come to its end.
 func (j *Journal) AppendPiece(group []record.Record) {
-	if len(group) == 0 {
-		return
-	}
 	payload := encodeGroup(pieceOfCheckpoint, group)
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	if !j.running || len(group) == 0 {
+		return
+	}
 	j.log.Append(payload)
 	j.size += int64(len(payload))
 }

@@ -35,7 +35,7 @@ type Journal struct {
 
 	// mu guards the fields below.
 	mu sync.Mutex
-	// last is how many bytes the last checkpoint took, ended what the log took when it had ended.
+	// last is how many bytes the last checkpoint took.
 	last int64
 	// running says that a checkpoint has begun: position is the entry at which it did, size how many bytes it took so far.
 	running  bool

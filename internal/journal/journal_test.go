@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/extension/xextension/storage"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/blocklog"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
 	"github.com/otelcol-dora/otelcol-dora/internal/journal"
@@ -65,4 +66,84 @@ func TestACheckpointReplacesWhatWasBefore(t *testing.T) {
 	assert.False(t, j.CheckpointDue())
 	_, standing = open(t, disk.Crash())
 	assert.Equal(t, map[record.Record]string{{Kind: 1, Key: "a"}: "new", {Kind: 1, Key: "b"}: "other"}, standing)
+}
+
+func TestTheJournalOfTheFirstVersionOpensForEver(t *testing.T) {
+	t.Parallel()
+	j, standing := open(t, disktest.Of(disktest.ReadDump(t, "testdata/version1.txt")))
+	require.Empty(t, j.SetAside())
+	assert.Equal(t, map[record.Record]string{{Kind: 1, Key: "a"}: "new", {Kind: 1, Key: "b"}: "other", {Kind: 33, Key: "c\x00d"}: ""}, standing)
+	assert.Equal(t, 5, j.Stats().Entries)
+}
+
+func TestAJournalThatCannotBeReadIsSetAside(t *testing.T) {
+	t.Parallel()
+	t.Run("because it is of another kind", func(t *testing.T) {
+		t.Parallel()
+		disk := disktest.Of(disktest.ReadDump(t, "testdata/version1.txt"))
+		j, err := journal.Open(t.Context(), disk, journal.Options{Name: "something else"}, nil)
+		require.NoError(t, err)
+		assert.Contains(t, j.SetAside(), `it holds "test records"`)
+	})
+	t.Run("because a record is not understood", func(t *testing.T) {
+		t.Parallel()
+		disk := disktest.Of(disktest.ReadDump(t, "testdata/version1.txt"))
+		j, err := journal.Open(t.Context(), disk, options, func(r record.Record) error {
+			if r.Kind == 33 {
+				return errDisk
+			}
+			return nil
+		})
+		require.NoError(t, err)
+		assert.Contains(t, j.SetAside(), "record of kind 33: "+errDisk.Error())
+		j.Append(one("a", "after"))
+		require.NoError(t, j.Close(t.Context()))
+		_, standing := open(t, disk)
+		assert.Equal(t, map[record.Record]string{{Kind: 1, Key: "a"}: "after"}, standing)
+	})
+	t.Run("but not because the storage says no", func(t *testing.T) {
+		t.Parallel()
+		disk := disktest.New()
+		disk.FailWith(errDisk)
+		_, err := journal.Open(t.Context(), disk, options, nil)
+		require.ErrorIs(t, err, errDisk)
+	})
+}
+
+func TestAFailureIsToldAndNothingIsLost(t *testing.T) {
+	t.Parallel()
+	disk := disktest.New()
+	j, _ := open(t, disk)
+	disk.FailWith(storage.ErrStorageFull)
+	j.Append(one("a", "value"))
+	j.Append(nil)
+	require.ErrorIs(t, j.Sync(t.Context()), storage.ErrStorageFull)
+	require.ErrorIs(t, j.Err(), storage.ErrStorageFull)
+	assert.Positive(t, j.Waiting())
+	disk.FailWith(nil)
+	require.NoError(t, j.Sync(t.Context()))
+	assert.NoError(t, j.Err())
+	_, standing := open(t, disk.Crash())
+	assert.Len(t, standing, 1)
+}
+
+// FuzzOpen gives the journal an entry of any content.
+func FuzzOpen(f *testing.F) {
+	f.Add([]byte{})
+	f.Add([]byte("\x10\x01\x1a\x01a\x22\x05value"))
+	f.Add([]byte("\x08\x01\x10\x01\x1a\x01a\x22\x05value"))
+	f.Add([]byte("\x08\x02\x28\x7f"))
+	f.Fuzz(func(t *testing.T, payload []byte) {
+		disk := disktest.New()
+		log, err := blocklog.Open(t.Context(), disk, blocklog.Format{Name: options.Name, Version: 1}, nil)
+		require.NoError(t, err)
+		log.Append(payload)
+		require.NoError(t, log.Sync(t.Context()))
+		j, _ := open(t, disk)
+		j.Append(one("after", "value"))
+		require.NoError(t, j.Sync(t.Context()))
+		j, standing := open(t, disk)
+		require.Empty(t, j.SetAside())
+		require.Equal(t, "value", standing[record.Record{Kind: 1, Key: "after"}])
+	})
 }

@@ -1,0 +1,29 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package disktest
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// ReadDump returns the values that a file lists: a line for each, with its key and, in hexadecimal digits, its bytes.
+func ReadDump(tb testing.TB, path string) map[string][]byte {
+	tb.Helper()
+	file, err := os.ReadFile(path)
+	require.NoError(tb, err)
+	values := map[string][]byte{}
+	for line := range strings.Lines(string(file)) {
+		var key string
+		var value []byte
+		_, err := fmt.Sscanf(line, "%s %x", &key, &value)
+		require.NoError(tb, err)
+		values[key] = value
+	}
+	return values
+}
