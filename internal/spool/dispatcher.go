@@ -4,6 +4,7 @@
 package spool
 
 import (
+	"math"
 	"time"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
@@ -39,21 +40,36 @@ func (s *Spool) next() ([]*entry, time.Duration) {
 	return s.queue.next(time.Now())
 }
 
-// rest waits for a webhook, for the time until the next attempt if that is not 0, or for Close. What was removed is made
-// durable first: when nothing arrives nobody else does it, and a crash would have all of it handed on again.
+// rest waits for a webhook, for the time until the next attempt if that is not 0, or for Close. What was removed becomes
+// durable with the next webhook that is saved, and if none comes for some time, here: a crash would have all of it handed on
+// again.
 func (s *Spool) rest(wait time.Duration) {
-	s.health.saved(s.log.Sync(s.lifetime))
-	var due <-chan time.Time
-	if wait > 0 {
-		timer := time.NewTimer(wait)
-		defer timer.Stop()
-		due = timer.C
+	due := timerOf(wait)
+	defer due.Stop()
+	untidy := timerOf(0)
+	if s.untidy {
+		untidy = timerOf(tidyAfter)
 	}
+	defer untidy.Stop()
 	select {
 	case <-s.woken:
-	case <-due:
+	case <-due.C:
 	case <-s.closing:
+	case <-untidy.C:
+		s.untidy = false
+		s.health.saved(s.log.Sync(s.lifetime))
 	}
+}
+
+// tidyAfter is how long nothing has to happen until what was removed is made durable for its own sake.
+const tidyAfter = time.Second
+
+// timerOf returns a timer that never fires if there is nothing to wait for.
+func timerOf(wait time.Duration) *time.Timer {
+	if wait == 0 {
+		return time.NewTimer(math.MaxInt64)
+	}
+	return time.NewTimer(wait)
 }
 
 // drain tries to hand on, without waiting, what was never refused by itself, until the first refusal.
@@ -79,6 +95,7 @@ func (s *Spool) attempt(batch []*entry) bool {
 		return false // it did not fail, it was broken off
 	}
 	s.settle(batch, outcome)
+	s.untidy = true
 	if outcome.Err != nil {
 		s.hooks.Told.Refused(outcome)
 	}
@@ -95,7 +112,7 @@ func (s *Spool) settle(batch []*entry, outcome Outcome) {
 	case outcome.Err == nil:
 		s.queue.accepted(batch)
 		for _, e := range batch {
-			s.log.Remove(e.numbers()...)
+			s.log.Remove(e.number)
 		}
 	case outcome.Final:
 		bad = s.queue.rejected(batch, outcome.Err, time.Now())

@@ -21,8 +21,6 @@ type entry struct {
 	deliveryID string
 	// keys name what the events are about.
 	keys []string
-	// note is the number under which the log says that it was set aside before; 0 if it was not.
-	note uint64
 
 	// saved entries are durable; others only keep their place.
 	saved bool
@@ -55,12 +53,4 @@ func (e *entry) held() bool { return !e.retryAt.IsZero() }
 
 func (e *entry) identity() Identity {
 	return Identity{Source: e.source, DeliveryID: e.deliveryID, Received: e.received, Number: e.number}
-}
-
-// numbers are what the log holds about the entry.
-func (e *entry) numbers() []uint64 {
-	if e.note == 0 {
-		return []uint64{e.number}
-	}
-	return []uint64{e.number, e.note}
 }

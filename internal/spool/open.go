@@ -19,7 +19,7 @@ var format = blocklog.Format{Name: "webhooks", Version: 1}
 // Open reads what a process before this one left in the storage, including what it had set aside, and maps it again. Nothing
 // is handed on before Start.
 func Open(ctx context.Context, client storage.Client, options Options, hooks Hooks) (*Spool, error) {
-	l := loader{hooks: hooks, notes: map[uint64]uint64{}}
+	l := loader{hooks: hooks}
 	log, err := blocklog.Open(ctx, client, format, l.load)
 	if err != nil {
 		return nil, fmt.Errorf("open the spool: %w", err)
@@ -50,17 +50,11 @@ func (s *Spool) Unreadable() string { return s.log.SetAside() }
 type loader struct {
 	hooks   Hooks
 	entries []*entry
-	// notes are the numbers of the notes by those of the webhooks that were set aside.
-	notes map[uint64]uint64
 }
 
 // load reads one entry of the log. It never fails: what cannot be understood concerns nobody but itself.
 func (l *loader) load(number uint64, payload []byte) error {
-	webhook, noted, err := unpack(payload)
-	if err == nil && noted != 0 {
-		l.notes[noted] = number
-		return nil
-	}
+	webhook, err := unpack(payload)
 	var events []*delivery.Event
 	if err == nil {
 		events, err = l.hooks.Map(webhook)
@@ -74,18 +68,13 @@ func (l *loader) load(number uint64, payload []byte) error {
 // adopt queues what was loaded, sets aside what cannot be handed on, and removes what says nothing by now.
 func (s *Spool) adopt(l loader) {
 	for _, e := range l.entries {
-		e.note = l.notes[e.number]
-		delete(l.notes, e.number)
 		switch {
 		case e.reason != nil:
 			s.putAside(e)
 		case len(e.events) == 0:
-			s.log.Remove(e.numbers()...)
+			s.log.Remove(e.number)
 		default:
 			s.queue.add(e)
 		}
-	}
-	for _, note := range l.notes {
-		s.log.Remove(note)
 	}
 }

@@ -33,17 +33,13 @@ func (a *setAside) add(e *entry) (forgotten []*entry) {
 	return forgotten
 }
 
-// putAside keeps an entry that is in no queue for the next start. The note that says so need not be durable: without it the
-// entry is tried again, as it is at the next start anyway.
+// putAside keeps an entry that is in no queue for the next start. It stays in the log; nothing there says that it was set
+// aside, for the next start tries everything.
 func (s *Spool) putAside(e *entry) {
-	if e.note == 0 {
-		e.note = s.log.Append(packNote(e.number))
-	}
-	// What it says is read again from the log.
 	e.events, e.keys = nil, nil
 	s.hooks.Told.SetAside(e.identity(), e.reason)
 	for _, old := range s.setAside.add(e) {
-		s.log.Remove(old.numbers()...)
+		s.log.Remove(old.number)
 		s.hooks.Told.Forgotten(old.identity())
 	}
 }

@@ -26,6 +26,8 @@ type Spool struct {
 	woken      chan struct{}
 	closing    chan struct{}
 	dispatcher sync.WaitGroup
+	// untidy says that something was removed since the dispatcher saw to it that this is durable. It is the dispatcher's own.
+	untidy bool
 
 	// mu guards the fields below. It is held while an entry is given its number, so that the queue has the order of the log.
 	mu       sync.Mutex

@@ -35,8 +35,9 @@ func TestWebhookIsHandedOnAndForgotten(t *testing.T) {
 		assert.Equal(t, []string{"a/1", "b/1", "a/2"}, l.accepted)
 		assert.Zero(t, l.Stats(time.Now()))
 
+		pass(tidyAfter)
 		next := begin(t, l.disk.Crash(), testOptions)
-		assert.Zero(t, next.Stats(time.Now()), "that all is done is durable as soon as there is nothing to do")
+		assert.Zero(t, next.Stats(time.Now()), "that all is done is durable soon after")
 		next.end(t)
 	})
 }
@@ -269,10 +270,35 @@ func TestDiskThatFailsRefusesWebhooksAndGathersNone(t *testing.T) {
 
 		l.disk.FailWith(nil)
 		l.save(t, "a/3")
-		synctest.Wait()
+		pass(tidyAfter)
 		assert.Equal(t, []string{"a/1", "a/3"}, l.accepted, "what was refused is the sender's to send again")
 		require.Len(t, l.troubles, 2)
 		assert.NoError(t, l.troubles[1])
+		assert.Zero(t, begin(t, l.disk.Crash(), testOptions).Stats(time.Now()).Entries, "and is not handed on later either")
+	})
+}
+
+func TestWebhookIsNotHandedOnBeforeItIsSafe(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := start(t, func([]string) Outcome {
+			<-time.NewTimer(5 * time.Second).C
+			return Outcome{}
+		})
+		l.save(t, "a/1")
+		synctest.Wait() // a/1 is being handed on, and what is next is decided after that
+		l.disk.SetLatency(time.Minute)
+		webhook := hook("b/1")
+		events, err := mapped(webhook)
+		require.NoError(t, err)
+		saved := make(chan error, 1)
+		go func() { saved <- l.Save(t.Context(), webhook, events) }()
+		pass(50 * time.Second)
+		assert.Equal(t, []string{"a/1"}, l.taken())
+		l.disk.SetLatency(0)
+		require.NoError(t, <-saved)
+		pass(5 * time.Second)
+		assert.Equal(t, []string{"a/1", "b/1"}, l.taken())
 	})
 }
 

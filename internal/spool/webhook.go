@@ -4,6 +4,9 @@
 package spool
 
 import (
+	"bytes"
+	"encoding/binary"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -21,45 +24,47 @@ type Webhook struct {
 	Request source.Request
 }
 
-// The fields of what the log holds: a webhook, or the note that the one of a number was set aside.
+// The log holds of a webhook a description, preceded by its length, and the body.
 const (
 	fieldSource = iota + 1
 	fieldReceived
 	fieldHeader
-	fieldBody
-	fieldSetAside
 
 	fieldName  = 1
 	fieldValue = 2
 )
 
+var errBrokenOff = errors.New("a webhook is broken off")
+
 func (w Webhook) pack() []byte {
-	var p record.Writer
-	p.Text(fieldSource, w.Source)
-	p.Int(fieldReceived, w.Request.Received.UnixNano())
+	var description record.Writer
+	description.Text(fieldSource, w.Source)
+	description.Int(fieldReceived, w.Request.Received.UnixNano())
 	for _, name := range slices.Sorted(maps.Keys(w.Request.Header)) {
-		p.Nested(fieldHeader, func(h *record.Writer) {
+		description.Nested(fieldHeader, func(h *record.Writer) {
 			h.Text(fieldName, name)
 			for _, value := range w.Request.Header[name] {
 				h.Element(fieldValue, value)
 			}
 		})
 	}
-	p.Text(fieldBody, string(w.Request.Body))
-	return []byte(p.Value())
+	payload := make([]byte, 0, binary.MaxVarintLen32+description.Len()+len(w.Request.Body))
+	payload = binary.AppendUvarint(payload, uint64(description.Len()))
+	payload = append(payload, description.Value()...)
+	return append(payload, w.Request.Body...)
 }
 
-// packNote notes that the webhook of a number was set aside.
-func packNote(number uint64) []byte {
-	var p record.Writer
-	p.Uint(fieldSetAside, number)
-	return []byte(p.Value())
-}
-
-// unpack reads what the log held: a webhook, or the number of one that was set aside.
-func unpack(payload []byte) (webhook Webhook, setAside uint64, err error) {
-	webhook.Request.Header = http.Header{}
-	r := record.NewReader(string(payload))
+func unpack(payload []byte) (Webhook, error) {
+	size, n := binary.Uvarint(payload)
+	if n <= 0 || size > uint64(len(payload)-n) {
+		return Webhook{}, errBrokenOff
+	}
+	webhook := Webhook{Request: source.Request{
+		Header:   http.Header{},
+		Body:     bytes.Clone(payload[n+int(size):]),
+		Received: time.Unix(0, 0).UTC(), // a zero is not written
+	}}
+	r := record.NewReader(string(payload[n : n+int(size)]))
 	for r.Next() {
 		switch r.Field() {
 		case fieldSource:
@@ -69,19 +74,15 @@ func unpack(payload []byte) (webhook Webhook, setAside uint64, err error) {
 		case fieldHeader:
 			name, values, err := unpackHeader(r.Text())
 			if err != nil {
-				return Webhook{}, 0, fmt.Errorf("read a header field of a webhook: %w", err)
+				return Webhook{}, fmt.Errorf("read a header field of a webhook: %w", err)
 			}
 			webhook.Request.Header[name] = values
-		case fieldBody:
-			webhook.Request.Body = []byte(r.Text())
-		case fieldSetAside:
-			setAside = r.Uint()
 		}
 	}
 	if err := r.Err(); err != nil {
-		return Webhook{}, 0, fmt.Errorf("read a webhook: %w", err)
+		return Webhook{}, fmt.Errorf("read a webhook: %w", err)
 	}
-	return webhook, setAside, nil
+	return webhook, nil
 }
 
 func unpackHeader(value string) (name string, values []string, err error) {

@@ -22,23 +22,23 @@ import (
 
 var memoryStorage = component.MustNewID("memory_storage")
 
-// computer is a host with a storage extension, which hands out one disk, and with the status of the receiver.
+// computer is a host with a storage extension, which hands out one client, and with the status of the receiver.
 type computer struct {
 	component.Component
-	disk *disktest.Disk
+	client storage.Client
 
 	mu       sync.Mutex
 	statuses []componentstatus.Status
 }
 
-func newComputer(disk *disktest.Disk) *computer { return &computer{disk: disk} }
+func newComputer(client storage.Client) *computer { return &computer{client: client} }
 
 func (c *computer) GetExtensions() map[component.ID]component.Component {
 	return map[component.ID]component.Component{memoryStorage: c, component.MustNewID("health_check"): nil}
 }
 
 func (c *computer) GetClient(context.Context, component.Kind, component.ID, string) (storage.Client, error) {
-	return c.disk, nil
+	return c.client, nil
 }
 
 func (c *computer) Report(event *componentstatus.Event) {

@@ -97,12 +97,13 @@ func TestFullSpoolIsBackPressure(t *testing.T) {
 func TestDiskThatIsFullIsBackPressureAndSaidOnce(t *testing.T) {
 	t.Parallel()
 	core, logs := observer.New(zapcore.ErrorLevel)
-	host := newComputer(disktest.New())
+	disk := disktest.New()
+	host := newComputer(disk)
 	r := create(t, spooled(nil), consumertest.NewNop())
 	r.outlet.logger = zap.New(core)
 	require.NoError(t, r.Start(t.Context(), host))
 	r.url = "http://" + r.address.String()
-	host.disk.FailWith(errors.New("no space left on device"))
+	disk.FailWith(errors.New("no space left on device"))
 	hook := fixtures(t)[0]
 	for range 3 {
 		answer := r.send(t, http.MethodPost, hook)
@@ -110,7 +111,7 @@ func TestDiskThatIsFullIsBackPressureAndSaidOnce(t *testing.T) {
 		assert.NotContains(t, answer.body, "no space", "what happens here is nobody else's business")
 	}
 	assert.Equal(t, 1, logs.Len())
-	host.disk.FailWith(nil)
+	disk.FailWith(nil)
 	status, _ := r.post(t, hook)
 	assert.Equal(t, http.StatusAccepted, status)
 	assert.Equal(t, []componentstatus.Status{componentstatus.StatusRecoverableError, componentstatus.StatusOK}, host.status())
