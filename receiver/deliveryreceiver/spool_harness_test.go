@@ -16,8 +16,6 @@ import (
 	"go.opentelemetry.io/collector/consumer/consumertest"
 	"go.opentelemetry.io/collector/extension/xextension/storage"
 	"go.opentelemetry.io/collector/pdata/plog"
-
-	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
 )
 
 var memoryStorage = component.MustNewID("memory_storage")
@@ -93,11 +91,11 @@ func (g *gate) await(records int) {
 	}
 }
 
-// live runs a receiver with a spool on a disk and ends it before it returns.
-func live(t *testing.T, disk *disktest.Disk, settings map[string]any, next consumer.Logs, during func(*running)) {
+// live runs a receiver with a spool in a storage and ends it before it returns.
+func live(t *testing.T, client storage.Client, settings map[string]any, next consumer.Logs, during func(*running)) {
 	t.Helper()
 	r := create(t, settings, next)
-	require.NoError(t, r.Start(t.Context(), newComputer(disk)))
+	require.NoError(t, r.Start(t.Context(), newComputer(client)))
 	r.url = "http://" + r.address.String()
 	during(r)
 	require.NoError(t, r.Shutdown(t.Context()))

@@ -10,6 +10,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -150,6 +151,28 @@ func TestRestartHandsOnTheSameEvents(t *testing.T) {
 	}
 	assert.Empty(t, told, "whatever was tried before is handed on")
 	assert.GreaterOrEqual(t, after.LogRecordCount(), len(hooks))
+}
+
+func TestFileThatAKilledProcessLeavesHoldsWhatWasAcknowledged(t *testing.T) {
+	t.Parallel()
+	directory := t.TempDir()
+	var left string
+	live(t, disktest.File(t, directory, true), spooled(nil), consumertest.NewErr(errDown), func(r *running) {
+		var senders sync.WaitGroup
+		for _, hook := range fixtures(t) {
+			senders.Go(func() {
+				status, _ := r.post(t, hook)
+				assert.Equal(t, http.StatusAccepted, status)
+			})
+		}
+		senders.Wait()
+		left = disktest.CrashFile(t, directory)
+	})
+	ended, killed := new(consumertest.LogsSink), new(consumertest.LogsSink)
+	live(t, disktest.File(t, directory, true), spooled(nil), ended, func(*running) {})
+	live(t, disktest.File(t, left, true), spooled(nil), killed, func(*running) {})
+	assert.Greater(t, killed.LogRecordCount(), len(kinds))
+	assert.Equal(t, flattened(ended.AllLogs()), flattened(killed.AllLogs()))
 }
 
 func TestSourceThatIsGoneIsSetAside(t *testing.T) {
