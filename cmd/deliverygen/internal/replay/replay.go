@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/post"
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/webhook"
 )
 
@@ -66,7 +67,7 @@ func Run(ctx context.Context, lines iter.Seq2[webhook.Line, error], o Options, t
 	defer stop(nil)
 	r := &replay{
 		options: o, tally: tally, stop: stop, queue: make(chan numbered),
-		poster: poster{client: &http.Client{Transport: o.Transport, Timeout: time.Minute}, wait: o.Wait},
+		poster: post.Poster{Client: &http.Client{Transport: o.Transport, Timeout: time.Minute}, Wait: o.Wait},
 	}
 	var workers sync.WaitGroup
 	for range o.Concurrency {
@@ -86,7 +87,7 @@ type numbered struct {
 
 type replay struct {
 	options Options
-	poster  poster
+	poster  post.Poster
 	tally   *Tally
 	stop    context.CancelCauseFunc
 	queue   chan numbered
@@ -134,7 +135,7 @@ func (r *replay) post(ctx context.Context, line numbered) error {
 		return err
 	}
 	body = Shift(body, r.options.Shift)
-	answer, err := r.poster.post(ctx, func() (*http.Request, error) { return r.request(line, body) })
+	answer, err := r.poster.Post(ctx, func() (*http.Request, error) { return r.request(line, body) })
 	if err != nil {
 		return err
 	}

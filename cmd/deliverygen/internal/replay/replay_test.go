@@ -26,6 +26,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/post"
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/webhook"
 )
 
@@ -157,7 +158,7 @@ func TestNotNowIsTriedAgain(t *testing.T) {
 		"accepted at once":             {[]int{202}, "", 0, "", 1},
 		"busy, with pauses that grow":  {[]int{503, 503, 202}, "", 300 * time.Millisecond, "", 3},
 		"asked to wait":                {[]int{429, 202}, "7", 7 * time.Second, "", 2},
-		"asked to wait too long":       {[]int{503, 202}, "7200", longestPause, "", 2},
+		"asked to wait too long":       {[]int{503, 202}, "7200", post.LongestPause, "", 2},
 		"a refusal is not tried again": {[]int{401}, "", 0, "401 because", 1},
 		"nor is a fault of the server": {[]int{500}, "", 0, "500 because", 1},
 	}
@@ -313,7 +314,7 @@ func TestProgressIsToldSeldomOutsideATerminal(t *testing.T) {
 		tally := NewTally()
 		var watching sync.WaitGroup
 		watching.Go(func() { Progress{Out: &out, Total: 4}.Watch(ctx, tally) })
-		tally.add(1, answer{status: http.StatusAccepted})
+		tally.add(1, post.Answer{Status: http.StatusAccepted})
 		pass(t, 11*time.Second)
 		cancel()
 		watching.Wait()
@@ -350,9 +351,9 @@ func TestTheSummaryCountsAnswersAndRanksLatencies(t *testing.T) {
 	t.Parallel()
 	tally := NewTally()
 	for i := range 10 {
-		tally.add(i, answer{status: http.StatusAccepted, latency: time.Duration(i+1) * time.Millisecond})
+		tally.add(i, post.Answer{Status: http.StatusAccepted, Latency: time.Duration(i+1) * time.Millisecond})
 	}
-	tally.add(11, answer{status: http.StatusNoContent, latency: time.Second, retries: 2})
+	tally.add(11, post.Answer{Status: http.StatusNoContent, Latency: time.Second, Retries: 2})
 	summary := tally.Summary()
 	for _, want := range []string{"posted 11 webhooks", "2 retries", "202 Accepted: 10", "204 No Content: 1", "p50 6ms, p90 10ms, p99 1s, max 1s"} {
 		assert.Contains(t, summary, want)

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/post"
 )
 
 // Tally counts answers while a replay runs. It is safe for concurrent use.
@@ -29,14 +31,14 @@ type Tally struct {
 // NewTally returns an empty tally that begins now.
 func NewTally() *Tally { return &Tally{began: time.Now(), statuses: map[int]int{}} }
 
-func (t *Tally) add(number int, a answer) {
+func (t *Tally) add(number int, a post.Answer) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.statuses[a.status]++
-	t.retries += a.retries
-	t.latencies = append(t.latencies, a.latency)
-	if a.refused() && t.refusal == "" {
-		t.refusal = fmt.Sprintf("webhook %d: %d %s", number, a.status, a.reason)
+	t.statuses[a.Status]++
+	t.retries += a.Retries
+	t.latencies = append(t.latencies, a.Latency)
+	if a.Refused() && t.refusal == "" {
+		t.refusal = fmt.Sprintf("webhook %d: %d %s", number, a.Status, a.Reason)
 	}
 }
 
@@ -53,7 +55,7 @@ func (t *Tally) Refused() error {
 	defer t.mu.Unlock()
 	refused := 0
 	for status, count := range t.statuses {
-		if (answer{status: status}).refused() {
+		if (post.Answer{Status: status}).Refused() {
 			refused += count
 		}
 	}
