@@ -27,6 +27,8 @@ type Options struct {
 	Secrets  Secrets
 	Shift    time.Duration
 	Pace     Pace
+	// From is the number of the first webhook to post; those before it were posted already.
+	From int
 	// Concurrency is how many webhooks may be under way at once; the order is kept only with one.
 	Concurrency int
 	// Wait is how long a receiver that does not listen yet is waited for.
@@ -48,6 +50,9 @@ func (o *Options) Validate() error {
 	if o.Pace.Rate < 0 || o.Pace.Speed < 0 {
 		errs = append(errs, errors.New("`--rate` and `--speed` must not be negative"))
 	}
+	if o.From < 1 {
+		errs = append(errs, errors.New("`--from` must be the number of a webhook, the first is 1"))
+	}
 	if o.Wait < 0 {
 		errs = append(errs, errors.New("`--wait` must not be negative"))
 	}
@@ -63,6 +68,7 @@ func Run(ctx context.Context, lines iter.Seq2[webhook.Line, error], o Options, t
 		defer transport.CloseIdleConnections()
 		o.Transport = transport
 	}
+	tally.startAt(o.From)
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	r := &replay{
@@ -105,7 +111,9 @@ func (r *replay) feed(ctx context.Context, lines iter.Seq2[webhook.Line, error])
 		if err != nil {
 			return err
 		}
-		number++
+		if number++; number < r.options.From {
+			continue
+		}
 		if err := pacer.hold(ctx, line.Time); err != nil {
 			return r.unlessFailed(err)
 		}

@@ -70,7 +70,7 @@ func status(code int) *http.Response {
 }
 
 func options(transport http.RoundTripper) Options {
-	return Options{Endpoint: "http://receiver.example", Concurrency: 1, Transport: transport}
+	return Options{Endpoint: "http://receiver.example", Concurrency: 1, From: 1, Transport: transport}
 }
 
 func TestEverySourceIsSignedAsItsSenderSigns(t *testing.T) {
@@ -297,6 +297,48 @@ func TestStoppingStopsCleanly(t *testing.T) {
 	})
 }
 
+func TestAReplayGoesOnWhereItBrokeOff(t *testing.T) {
+	t.Parallel()
+	var posted []string
+	o := options(receiver(func(r *http.Request) *http.Response {
+		body, err := io.ReadAll(r.Body)
+		assert.NoError(t, err)
+		posted = append(posted, string(body))
+		return status(http.StatusAccepted)
+	}))
+	bodies := []string{"1", "2", "3", "4"}
+	synctest.Test(t, func(t *testing.T) {
+		tally := NewTally()
+		all := lines("github", bodies...)
+		broken := func(yield func(webhook.Line, error) bool) {
+			for line, err := range all {
+				if string(line.Body) == "3" {
+					yield(webhook.Line{}, errors.New("the disk is gone"))
+					return
+				}
+				if !yield(line, err) {
+					return
+				}
+			}
+		}
+		require.Error(t, Run(t.Context(), broken, o, tally))
+		assert.Equal(t, 3, tally.Next())
+		o.From = tally.Next()
+		require.NoError(t, Run(t.Context(), all, o, NewTally()))
+		assert.Equal(t, bodies, posted)
+	})
+}
+
+func TestTheNextWebhookIsTheFirstWithoutAnAnswer(t *testing.T) {
+	t.Parallel()
+	tally := NewTally()
+	tally.startAt(5)
+	for _, step := range []struct{ answered, next int }{{7, 5}, {6, 5}, {5, 8}, {9, 8}, {8, 10}} {
+		tally.add(step.answered, post.Answer{Status: http.StatusAccepted})
+		assert.Equal(t, step.next, tally.Next())
+	}
+}
+
 func TestABrokenFileStopsTheReplay(t *testing.T) {
 	t.Parallel()
 	broken := func(yield func(webhook.Line, error) bool) {
@@ -329,8 +371,8 @@ func TestSecretsAreParsedAndNeverShown(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, Secrets{"generic": "a=b", "github": "from the environment"}, got)
 
-	_, err = ParseSecrets([]string{"gitlab=hunter2", "github="}, []string{"pagerduty=UNSET_VARIABLE"})
-	assert.ErrorContains(t, err, "`--secret` must be SOURCE=VALUE, where SOURCE is one of generic, github, pagerduty")
+	_, err = ParseSecrets([]string{"jira=hunter2", "github="}, []string{"pagerduty=UNSET_VARIABLE"})
+	assert.ErrorContains(t, err, "`--secret` must be SOURCE=VALUE, where SOURCE is one of generic, github, gitlab, pagerduty")
 	assert.ErrorContains(t, err, "`--secret` gives an empty secret for github")
 	assert.ErrorContains(t, err, "`--secret-env` gives an empty secret for pagerduty")
 	assert.NotContains(t, err.Error(), "hunter2")
@@ -342,7 +384,7 @@ func TestOptionsThatCannotWorkAreRefusedByTheirFlag(t *testing.T) {
 	require.NoError(t, good.Validate())
 	bad := Options{Endpoint: "localhost:8088", Pace: Pace{Rate: -1}, Wait: -1}
 	err := bad.Validate()
-	for _, flag := range []string{"`--endpoint`", "`--concurrency`", "`--rate`", "`--wait`"} {
+	for _, flag := range []string{"`--endpoint`", "`--concurrency`", "`--rate`", "`--wait`", "`--from`"} {
 		assert.ErrorContains(t, err, flag)
 	}
 }

@@ -26,10 +26,21 @@ type Tally struct {
 	retries   int
 	latencies []time.Duration
 	refusal   string
+	// next is the first webhook without an answer, answered are those after it that have one.
+	next     int
+	answered map[int]bool
 }
 
 // NewTally returns an empty tally that begins now.
-func NewTally() *Tally { return &Tally{began: time.Now(), statuses: map[int]int{}} }
+func NewTally() *Tally {
+	return &Tally{began: time.Now(), statuses: map[int]int{}, next: 1, answered: map[int]bool{}}
+}
+
+func (t *Tally) startAt(number int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.next = number
+}
 
 func (t *Tally) add(number int, a post.Answer) {
 	t.mu.Lock()
@@ -37,6 +48,9 @@ func (t *Tally) add(number int, a post.Answer) {
 	t.statuses[a.Status]++
 	t.retries += a.Retries
 	t.latencies = append(t.latencies, a.Latency)
+	for t.answered[number] = true; t.answered[t.next]; t.next++ {
+		delete(t.answered, t.next)
+	}
 	if a.Refused() && t.refusal == "" {
 		t.refusal = fmt.Sprintf("webhook %d: %d %s", number, a.Status, a.Reason)
 	}
@@ -47,6 +61,13 @@ func (t *Tally) Posted() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return len(t.latencies)
+}
+
+// Next returns the number of the first webhook that has no answer yet: a replay that broke off goes on with it.
+func (t *Tally) Next() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.next
 }
 
 // Refused returns an error that counts the webhooks that were not taken, nil where all were.

@@ -20,6 +20,7 @@ const (
 	GitHub    = "github"
 	PagerDuty = "pagerduty"
 	Generic   = "generic"
+	GitLab    = "gitlab" // recorded only: no simulated service is there
 )
 
 var errNoWebhook = errors.New("no webhook: it needs source, path (from its /) and body")
@@ -58,7 +59,7 @@ func (l *Line) appendTo(dst []byte) []byte {
 		"time", l.Time, "source", l.Source, "path", l.Path, "headers", headers, "body", raw(l.Body)))
 }
 
-// Read iterates over the lines. It stops after the first error, which names the line.
+// Read iterates over the lines, which are ours or deliveries as GitHub's API tells them. It stops after the first error, which names the line.
 func Read(r io.Reader) iter.Seq2[Line, error] {
 	return func(yield func(Line, error) bool) {
 		scanner := bufio.NewScanner(r)
@@ -85,10 +86,11 @@ func Read(r io.Reader) iter.Seq2[Line, error] {
 }
 
 func parseLine(text []byte) (Line, error) {
-	var l Line
-	if err := json.Unmarshal(text, &l); err != nil {
+	var r record
+	if err := json.Unmarshal(text, &r); err != nil {
 		return Line{}, err
 	}
+	l := r.line()
 	if l.Source == "" || l.Path == "" || l.Path[0] != '/' || len(l.Body) == 0 {
 		return Line{}, errNoWebhook
 	}
