@@ -37,20 +37,8 @@ type Line struct {
 // MaxLine bounds, in bytes, what Read takes for one line: GitHub's own limit and some.
 const MaxLine = 32 << 20
 
-// Write writes the lines.
-func Write(w io.Writer, lines []Line) error {
-	buffered := bufio.NewWriterSize(w, 1<<20)
-	var encoded []byte
-	for i := range lines {
-		encoded = append(lines[i].appendTo(encoded[:0]), '\n')
-		if _, err := buffered.Write(encoded); err != nil {
-			return err
-		}
-	}
-	return buffered.Flush()
-}
-
-func (l *Line) appendTo(dst []byte) []byte {
+// Append appends the line, without its end, to dst.
+func (l *Line) Append(dst []byte) []byte {
 	headers := object{}
 	for _, name := range slices.Sorted(maps.Keys(l.Headers)) {
 		headers = append(headers, member{name, l.Headers[name]})
