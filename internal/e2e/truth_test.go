@@ -66,12 +66,6 @@ func configuration(sources, intake, metrics string, s *sinks) string {
 		sources = strings.ReplaceAll(sources, "${env:"+source+"_SECRET}", "secret")
 	}
 	sources = strings.Replace(sources, "  delivery:\n", "  delivery:\n    endpoint: "+intake+"\n", 1)
-	var optional strings.Builder
-	for _, i := range dora.Instruments {
-		if i.OptIn {
-			fmt.Fprintf(&optional, "      %s: {enabled: true}\n", i.Name)
-		}
-	}
 	return `
 service:
   pipelines:
@@ -86,7 +80,7 @@ connectors:
     settle_time: 6s
     counter_max_age: 0s
     metrics:
-` + optional.String() + `
+` + optionalMetrics() + `
 exporters:
   nop:
   prometheus: {endpoint: "` + metrics + `", metric_expiration: 4s, without_scope_info: true}
@@ -100,6 +94,17 @@ exporters:
     remote_write_queue: {enabled: false}
     retry_on_failure: {enabled: false}
 `
+}
+
+// optionalMetrics enables what is off by default.
+func optionalMetrics() string {
+	var optional strings.Builder
+	for _, i := range dora.Instruments {
+		if i.OptIn {
+			fmt.Fprintf(&optional, "      %s: {enabled: true}\n", i.Name)
+		}
+	}
+	return optional.String()
 }
 
 // truth is the simulator's truth as figures.
