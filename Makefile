@@ -14,6 +14,9 @@ GOLANGCI  := build/tools/golangci-lint
 
 BENCH    ?= .
 FUZZTIME ?= 10s
+ROUNDS   ?= 100
+DURATION ?= 2h
+LOAD_DURATION ?= 20s
 # REPLAY=0 starts the quickstart empty.
 REPLAY   ?= 1
 
@@ -78,8 +81,22 @@ clean: ## remove everything built
 
 .PHONY: test
 test: ## run all tests with the race detector, then the twenty organisations of the truth test without it
-	go test -race -timeout 20m ./...
+	COLLECTOR_BINARY=$$($(MAKE) --question --silent $(COLLECTOR) && echo $(abspath $(COLLECTOR))) go test -race -timeout 20m ./...
 	go test -count=1 -parallel 8 -timeout 20m -run TestFiguresOfARunningCollector ./internal/e2e
+
+.PHONY: crash
+crash: build ## kill -9 the distribution ROUNDS times (default 100) under load, fill its disk, refuse its metrics: nothing may be lost
+	COLLECTOR_BINARY=$(abspath $(COLLECTOR)) CRASH_ROUNDS=$(ROUNDS) go test -count=1 -timeout 60m -v -run '^TestNothing' ./internal/e2e
+
+.PHONY: load
+load: build ## measure how fast the distribution acknowledges signed webhooks, LOAD_DURATION (default 20s) for each way to keep state
+	COLLECTOR_BINARY=$(abspath $(COLLECTOR)) LOAD_DURATION=$(LOAD_DURATION) LOAD_RATE=$(LOAD_RATE) go test -count=1 -timeout 60m -v \
+		-run '^TestThroughputOfTheDistribution$$' ./internal/e2e
+
+.PHONY: soak
+soak: build ## load the distribution for DURATION (default 2h); what it holds must not grow; samples go to build/soak.csv
+	COLLECTOR_BINARY=$(abspath $(COLLECTOR)) SOAK_DURATION=$(DURATION) SOAK_FILE=$(abspath build/soak.csv) go test -count=1 -timeout 0 -v \
+		-run '^TestMemoryStaysFlat$$' ./internal/e2e
 
 .PHONY: bench
 bench: ## run the benchmarks (BENCH=regexp)

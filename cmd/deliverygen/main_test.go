@@ -130,6 +130,7 @@ func TestFlagsThatCannotWorkAreExplained(t *testing.T) {
 		"a file that is not":    {[]string{"replay", "--webhooks", "/does/not/exist"}, []string{"no such file"}},
 		"a shift to where":      {[]string{"replay", "--webhooks", "-", "--shift-to-now"}, []string{"`--shift-to-now` needs `--as-of`"}},
 		"a speed backwards":     {[]string{"replay", "--webhooks", "-", "--speed", "-2x"}, []string{"`--speed` is \"-2x\""}},
+		"a load of nothing":     {[]string{"load", "--duration", "0s", "--repeat", "-1", "--services", "0"}, []string{"`--duration` is 0s", "`--repeat` is -1", "`--services` is 0"}},
 		"a speed in miles":      {[]string{"replay", "--webhooks", "-", "--speed", "60mph"}, []string{"`--speed` is \"60mph\""}},
 	}
 	for name, test := range tests {
@@ -161,7 +162,7 @@ func TestTheReceiverConfigIsPrinted(t *testing.T) {
 
 func TestHelpTeaches(t *testing.T) {
 	t.Parallel()
-	for _, arguments := range [][]string{{"--help"}, {"simulate", "--help"}, {"replay", "--help"}, {"explain", "--help"}} {
+	for _, arguments := range [][]string{{"--help"}, {"simulate", "--help"}, {"replay", "--help"}, {"load", "--help"}, {"explain", "--help"}} {
 		stdout, _, err := deliverygen(t, arguments...)
 		require.NoError(t, err)
 		assert.Contains(t, stdout, "  deliverygen "+strings.TrimSuffix(arguments[0], "--help"), "an example to copy")

@@ -30,6 +30,6 @@ What happened before there were webhooks is told from a git clone by
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	c.AddCommand(newSimulateCommand(), newReplayCommand(), newExplainCommand(), newHistoryCommand())
+	c.AddCommand(newSimulateCommand(), newReplayCommand(), newLoadCommand(), newExplainCommand(), newHistoryCommand())
 	return c
 }

@@ -5,6 +5,7 @@ package e2e
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -65,16 +66,28 @@ func factories() (otelcol.Factories, error) {
 	}, err
 }
 
-// runCollector runs a Collector with the configuration until the test ends.
-func runCollector(t *testing.T, config string) {
+// runCollector runs a Collector with the configurations, later ones over earlier ones, until the test ends.
+func runCollector(t *testing.T, configurations ...string) {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "config.yaml")
-	require.NoError(t, os.WriteFile(file, []byte(config), 0o600))
+	stop := startCollector(t, factories, configurations...)
+	t.Cleanup(func() { require.NoError(t, stop()) })
+}
+
+// startCollector runs a Collector of the given parts until the returned function is called, which returns why it did not
+// stop cleanly.
+func startCollector(t *testing.T, parts func() (otelcol.Factories, error), configurations ...string) (stop func() error) {
+	t.Helper()
+	var files []string
+	for i, configuration := range configurations {
+		file := filepath.Join(t.TempDir(), fmt.Sprintf("config-%d.yaml", i))
+		require.NoError(t, os.WriteFile(file, []byte(configuration), 0o600))
+		files = append(files, file)
+	}
 	c, err := otelcol.NewCollector(otelcol.CollectorSettings{
 		BuildInfo: component.NewDefaultBuildInfo(),
-		Factories: factories,
+		Factories: parts,
 		ConfigProviderSettings: otelcol.ConfigProviderSettings{ResolverSettings: confmap.ResolverSettings{
-			URIs:              []string{file},
+			URIs:              files,
 			ProviderFactories: []confmap.ProviderFactory{fileprovider.NewFactory()},
 			DefaultScheme:     "file",
 		}},
@@ -86,10 +99,10 @@ func runCollector(t *testing.T, config string) {
 	require.NoError(t, err)
 	stopped := make(chan error, 1)
 	go func() { stopped <- c.Run(context.WithoutCancel(t.Context())) }()
-	t.Cleanup(func() {
+	return func() error {
 		c.Shutdown()
-		require.NoError(t, <-stopped)
-	})
+		return <-stopped
+	}
 }
 
 // awaitListener waits until somebody listens at the endpoint.

@@ -4,17 +4,21 @@
 package e2e
 
 import (
+	"context"
 	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/golang/snappy"
 	"github.com/prometheus/prometheus/prompb"
 	"github.com/stretchr/testify/assert"
 	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/plog/plogotlp"
 	"go.opentelemetry.io/collector/pdata/pmetric"
 	"go.opentelemetry.io/collector/pdata/pmetric/pmetricotlp"
 )
@@ -25,6 +29,13 @@ const settlingFlushes = 80
 // sinks are the two backends that the Collector under test pushes to.
 type sinks struct {
 	otlp, remoteWrite *httptest.Server
+	// inspect sees all metrics over OTLP; nil where nobody looks. It is set before anything is pushed.
+	inspect func(pmetric.Metrics)
+	// verdicts are those that came over OTLP.
+	verdicts verdicts
+	// refusing makes the backend for OTLP refuse everything for the time being, and refused counts what it refused.
+	refusing atomic.Bool
+	refused  atomic.Int64
 
 	// mu guards the fields below.
 	mu      sync.Mutex
@@ -39,17 +50,12 @@ func newSinks(t *testing.T) *sinks {
 	s := &sinks{flushes: map[pcommon.Timestamp]figures{}, written: figures{}}
 	s.changed = sync.NewCond(&s.mu)
 	names := prometheusNames(t)
-	s.otlp = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(r.Body)
-		assert.NoError(t, err)
-		request := pmetricotlp.NewExportRequest()
-		assert.NoError(t, request.UnmarshalProto(body))
-		s.addFlush(request.Metrics())
-		w.Header().Set("Content-Type", "application/x-protobuf")
-	}))
+	s.otlp = httptest.NewServer(s.overOTLP())
 	s.remoteWrite = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
-		assert.NoError(t, err)
+		if err != nil {
+			return
+		}
 		raw, err := snappy.Decode(nil, body)
 		assert.NoError(t, err)
 		var request prompb.WriteRequest
@@ -62,6 +68,53 @@ func newSinks(t *testing.T) *sinks {
 	t.Cleanup(s.otlp.Close)
 	t.Cleanup(s.remoteWrite.Close)
 	return s
+}
+
+// overOTLP takes metrics and logs.
+func (s *sinks) overOTLP() http.Handler {
+	mux := http.NewServeMux()
+	take := func(path string, take func(body []byte) error) {
+		mux.HandleFunc("POST "+path, func(w http.ResponseWriter, r *http.Request) {
+			body, err := io.ReadAll(r.Body)
+			switch {
+			case err != nil: // who sent it was killed
+			case s.refusing.Load():
+				s.refused.Add(1)
+				http.Error(w, "not now", http.StatusServiceUnavailable)
+			case take(body) != nil:
+				http.Error(w, "no OTLP", http.StatusBadRequest)
+			default:
+				w.Header().Set("Content-Type", "application/x-protobuf")
+			}
+		})
+	}
+	take("/v1/metrics", func(body []byte) error {
+		request := pmetricotlp.NewExportRequest()
+		if err := request.UnmarshalProto(body); err != nil {
+			return err
+		}
+		if s.inspect != nil {
+			s.inspect(request.Metrics())
+		}
+		s.addFlush(request.Metrics())
+		return nil
+	})
+	take("/v1/logs", func(body []byte) error {
+		request := plogotlp.NewExportRequest()
+		if err := request.UnmarshalProto(body); err != nil {
+			return err
+		}
+		s.verdicts.add(request.Logs())
+		return nil
+	})
+	return mux
+}
+
+// awaitRefused waits until so many requests were refused in all.
+func (s *sinks) awaitRefused(ctx context.Context, count int64) {
+	for s.refused.Load() < count && ctx.Err() == nil {
+		pause(ctx, time.Millisecond)
+	}
 }
 
 func (s *sinks) addFlush(metrics pmetric.Metrics) {

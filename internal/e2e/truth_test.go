@@ -26,8 +26,7 @@ func TestFiguresOfARunningCollectorEqualTheSimulatorsTruth(t *testing.T) {
 	if testing.Short() {
 		t.Skip("replays whole organisations")
 	}
-	tool := filepath.Join(t.TempDir(), "deliverygen")
-	command(t, "go", "build", "-o", tool, "../../cmd/deliverygen")
+	tool := buildTool(t)
 	// One group waits for the parallel seeds, so that the tool outlives them.
 	t.Run("seeds", func(t *testing.T) {
 		for seed := 1; seed <= seeds; seed++ {
@@ -62,10 +61,6 @@ func compareOrganisation(t *testing.T, tool string, seed int) {
 // configuration completes what the simulator says about sources to a whole Collector. Histograms
 // settle only after the replay's disorder is over, and every optional metric is on.
 func configuration(sources, intake, metrics string, s *sinks) string {
-	for _, source := range []string{"GITHUB", "PAGERDUTY", "GENERIC"} {
-		sources = strings.ReplaceAll(sources, "${env:"+source+"_SECRET}", "secret")
-	}
-	sources = strings.Replace(sources, "  delivery:\n", "  delivery:\n    endpoint: "+intake+"\n", 1)
 	return `
 service:
   pipelines:
@@ -73,7 +68,7 @@ service:
     logs/verdicts: {receivers: [dora], exporters: [nop]}
     metrics: {receivers: [dora], exporters: [otlp_http, prometheus_remote_write, prometheus]}
   telemetry: {metrics: {level: none}}
-` + sources + `
+` + configuredSources(sources, intake) + `
 connectors:
   dora:
     flush_interval: 500ms
@@ -94,6 +89,14 @@ exporters:
     remote_write_queue: {enabled: false}
     retry_on_failure: {enabled: false}
 `
+}
+
+// configuredSources fills in where the receiver listens, and one secret for all senders.
+func configuredSources(sources, intake string) string {
+	for _, source := range []string{"GITHUB", "PAGERDUTY", "GENERIC"} {
+		sources = strings.ReplaceAll(sources, "${env:"+source+"_SECRET}", "secret")
+	}
+	return strings.Replace(sources, "  delivery:\n", "  delivery:\n    endpoint: "+intake+"\n", 1)
 }
 
 // optionalMetrics enables what is off by default.

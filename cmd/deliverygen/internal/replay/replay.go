@@ -170,7 +170,7 @@ func (r *replay) request(line numbered, body []byte) (*http.Request, error) {
 	for name, value := range line.Headers {
 		request.Header.Set(name, value)
 	}
-	r.options.Secrets.sign(request.Header, line.Source, body)
+	r.options.Secrets.Sign(request.Header, line.Source, body)
 	return request, nil
 }
 

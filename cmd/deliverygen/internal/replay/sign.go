@@ -66,7 +66,8 @@ func (s Secrets) set(flag, source, secret string) error {
 	return nil
 }
 
-func (s Secrets) sign(header http.Header, source string, body []byte) {
+// Sign sets the headers that prove where a body comes from, if there is a secret for its source.
+func (s Secrets) Sign(header http.Header, source string, body []byte) {
 	if secret := s[source]; secret != "" {
 		signers[source](header, body, secret)
 	}

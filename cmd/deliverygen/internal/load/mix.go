@@ -1,0 +1,105 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package load
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/organisation"
+	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/replay"
+	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/webhook"
+)
+
+// Mix is what is posted: one round of webhooks, again and again.
+type Mix struct {
+	hooks   []hook
+	secrets replay.Secrets
+	// repeat is after how many rounds the same is told again, at other times; 0 for never.
+	repeat uint64
+}
+
+// hook is one webhook of a round.
+type hook struct {
+	source, path string
+	headers      map[string]string
+	delivery     string // the header that holds the delivery's id, if any
+	body         template
+}
+
+// MixOptions say what is posted.
+type MixOptions struct {
+	Organisation organisation.Options
+	Secrets      replay.Secrets
+	Repeat       int
+}
+
+// deliveryHeaders hold the id of a delivery, which differs even where the same is told again.
+var deliveryHeaders = []string{"X-GitHub-Delivery", "X-Webhook-Id", "X-Delivery-Id"}
+
+// NewMix draws the organisation and cuts its webhooks into what stays and what changes. The same options give the same mix.
+func NewMix(o MixOptions) *Mix {
+	book := organisation.Draw(o.Organisation)
+	lines := webhook.Tell(book, webhook.Options{Seed: o.Organisation.Seed, AsOf: o.Organisation.AsOf})
+	random := rand.New(rand.NewPCG(o.Organisation.Seed, paddingStream))
+	m := &Mix{secrets: o.Secrets, repeat: uint64(o.Repeat)}
+	for i := range lines {
+		l := &lines[i]
+		h := hook{source: l.Source, path: l.Path, headers: l.Headers, body: newTemplate(padded(l, random))}
+		if at := slices.IndexFunc(deliveryHeaders, func(name string) bool { return l.Headers[name] != "" }); at >= 0 {
+			h.delivery = deliveryHeaders[at]
+		}
+		m.hooks = append(m.hooks, h)
+	}
+	return m
+}
+
+// Webhook is one webhook as it is posted.
+type Webhook struct {
+	Path   string
+	Header http.Header
+	Body   []byte
+}
+
+// Fill writes the n-th webhook, from 0, signed as its sender does, over whatever w held.
+func (m *Mix) Fill(w *Webhook, n uint64) {
+	round, h := n/uint64(len(m.hooks)), &m.hooks[n%uint64(len(m.hooks))]
+	told := round
+	if m.repeat > 0 {
+		told %= m.repeat
+	}
+	w.Path, w.Body = h.path, h.body.appendTo(w.Body[:0], told, time.Duration(round)*time.Second)
+	if w.Header == nil {
+		w.Header = http.Header{}
+	}
+	clear(w.Header)
+	for name, value := range h.headers {
+		w.Header.Set(name, value)
+	}
+	if h.delivery != "" {
+		w.Header.Set(h.delivery, DeliveryID(n))
+	}
+	m.secrets.Sign(w.Header, h.source, w.Body)
+}
+
+// DeliveryID is the id under which the n-th webhook is delivered.
+func DeliveryID(n uint64) string { return fmt.Sprintf("10ad0000-0000-4000-8000-%012x", n) }
+
+// Size returns how many webhooks a round has and how large their bodies are in bytes.
+func (m *Mix) Size() (count, smallest, largest, mean int) {
+	var w Webhook
+	total := 0
+	for n := range m.hooks {
+		m.Fill(&w, uint64(n))
+		if n == 0 || len(w.Body) < smallest {
+			smallest = len(w.Body)
+		}
+		largest = max(largest, len(w.Body))
+		total += len(w.Body)
+	}
+	return len(m.hooks), smallest, largest, total / max(len(m.hooks), 1)
+}

@@ -1,0 +1,78 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package e2e
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// usage says in a line what the process has used so far.
+func (v *victim) usage() string {
+	status := v.status()
+	return fmt.Sprintf("the collector used %s of processor time and %s at most\n", v.processorTime(), status["VmHWM"])
+}
+
+// status returns what the system tells of the process, by name; nothing where the system is no Linux.
+func (v *victim) status() map[string]string {
+	values := map[string]string{}
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", v.process.Process.Pid))
+	if err != nil {
+		return values
+	}
+	for line := range strings.Lines(string(text)) {
+		name, value, _ := strings.Cut(line, ":")
+		values[name] = strings.TrimSpace(value)
+	}
+	return values
+}
+
+// processorTime returns the time that the process has spent on processors.
+func (v *victim) processorTime() time.Duration {
+	const tick = 10 * time.Millisecond // of every Linux that Go runs on
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", v.process.Process.Pid))
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(text), ") ")
+	fields := strings.Fields(rest)
+	user, _ := strconv.Atoi(fields[11])
+	system, _ := strconv.Atoi(fields[12])
+	return time.Duration(user+system) * tick
+}
+
+// resident returns how much memory the process holds, in bytes.
+func (v *victim) resident() float64 {
+	kilobytes, _ := strconv.ParseFloat(strings.TrimSuffix(v.status()["VmRSS"], " kB"), 64)
+	return kilobytes * 1024
+}
+
+// openFiles returns how many files and connections the process holds open.
+func (v *victim) openFiles() float64 {
+	entries, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", v.process.Process.Pid))
+	if err != nil {
+		return 0
+	}
+	return float64(len(entries))
+}
+
+// stored returns how large the files below a directory are, in bytes. Files may come and go meanwhile.
+func stored(directory string) float64 {
+	total := 0.0
+	_ = filepath.WalkDir(directory, func(_ string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return nil
+		}
+		if info, err := entry.Info(); err == nil && info.Mode().IsRegular() {
+			total += float64(info.Size())
+		}
+		return nil
+	})
+	return total
+}
