@@ -49,7 +49,7 @@ func TestWhatIsSavedIsHandedOnInOrder(t *testing.T) {
 		return step{rapid.SampledFrom(slices.Sorted(maps.Keys(steps))).Draw(t, "step"), rapid.IntRange(1, 8).Draw(t, "n")}
 	})
 	rapid.Check(t, func(rt *rapid.T) {
-		script := rapid.SliceOf(aStep).Draw(rt, "script")
+		script := rapid.SliceOfN(aStep, 10, 60).Draw(rt, "script")
 		var found faults
 		synctest.Test(t, func(t *testing.T) {
 			m := &model{TB: t, disk: disktest.New()}
