@@ -84,7 +84,8 @@ exporters:
 }
 
 func extensionsOf(config string) string {
-	return config[strings.Index(config, "\nextensions:"):]
+	_, extensions, _ := strings.Cut(config, "\nextensions:")
+	return "\nextensions:" + extensions
 }
 
 var (

@@ -28,6 +28,7 @@ import (
 	"go.uber.org/zap/zapcore"
 	"go.uber.org/zap/zaptest/observer"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/blocklog"
 	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
 	"github.com/otelcol-dora/otelcol-dora/receiver/deliveryreceiver/internal/metadatatest"
 )
@@ -282,6 +283,12 @@ func assertHolds(t *testing.T, disk *disktest.Disk, hook webhook) {
 	for key, value := range disk.Values() {
 		stored = append(append(stored, key...), value...)
 	}
+	// What is compressed is looked through as it was before.
+	_, err := blocklog.Open(t.Context(), disk.Crash(), blocklog.Format{Name: "webhooks", Version: 1}, func(_ uint64, payload []byte) error {
+		stored = append(stored, payload...)
+		return nil
+	})
+	require.NoError(t, err)
 	require.Contains(t, string(stored), string(hook.body), "the search would find what is there")
 	assert.NotContains(t, string(stored), testSecret)
 	assert.NotContains(t, string(stored), testSigningKey)

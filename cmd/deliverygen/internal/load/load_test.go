@@ -32,14 +32,14 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var asOf = time.Date(2026, 10, 1, 12, 0, 0, 0, time.UTC)
 
-func newTestMix(t testing.TB, repeat int) *Mix {
-	t.Helper()
+func newTestMix(tb testing.TB, repeat int) *Mix {
+	tb.Helper()
 	mix, err := NewMix(MixOptions{
 		Organisation: organisation.Options{Seed: 1, Services: 8, Days: 2, AsOf: asOf},
 		Secrets:      replay.Secrets{"github": "secret", "pagerduty": "secret", "generic": "secret"},
 		Repeat:       repeat,
 	})
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return mix
 }
 
@@ -216,10 +216,10 @@ func runUntil(t *testing.T, endpoint string, enough int, taken func() map[string
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	done := make(chan struct{})
+	mix, done := newTestMix(t, 0), make(chan struct{})
 	go func() {
 		defer close(done)
-		Run(ctx, newTestMix(t, 0), Options{Endpoint: endpoint, Concurrency: 4, Duration: time.Minute}, answers)
+		Run(ctx, mix, Options{Endpoint: endpoint, Concurrency: 4, Duration: time.Minute}, answers)
 	}()
 	for len(taken()) < enough {
 		rest(ctx, time.Millisecond)
