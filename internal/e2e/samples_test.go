@@ -28,6 +28,7 @@ type samples struct {
 const (
 	columnSeconds = iota
 	columnResident
+	columnOwn
 	columnHeap
 	columnOpenFiles
 	columnStored
@@ -35,10 +36,13 @@ const (
 	columns
 )
 
-var columnNames = [columns]string{"seconds", "resident_bytes", "heap_bytes", "open_files", "stored_bytes", "remembered"}
+var columnNames = [columns]string{"seconds", "resident_bytes", "own_bytes", "heap_bytes", "open_files", "stored_bytes", "remembered"}
 
 // flatColumns must not grow. The heap swings between collections, and is for people to look at.
-var flatColumns = []int{columnResident, columnStored, columnRemembered, columnOpenFiles}
+var flatColumns = []int{columnOwn, columnRemembered, columnOpenFiles}
+
+// maxStored bounds the files of the storage, in bytes: they are written anew from time to time and never shrink.
+const maxStored = 100 << 20
 
 func newSamples() *samples { return &samples{began: time.Now()} }
 
@@ -46,9 +50,11 @@ func newSamples() *samples { return &samples{began: time.Now()} }
 func (s *samples) take(t *testing.T, v *victim, own, state string) {
 	t.Helper()
 	metrics := ownMetrics(t, own)
+	resident, ownMemory := v.memory()
 	s.rows = append(s.rows, []float64{
 		columnSeconds:    time.Since(s.began).Seconds(),
-		columnResident:   v.resident(),
+		columnResident:   resident,
+		columnOwn:        ownMemory,
 		columnHeap:       sum(metrics["otelcol_process_runtime_heap_alloc_bytes"]),
 		columnOpenFiles:  v.openFiles(),
 		columnStored:     stored(state),
@@ -100,10 +106,13 @@ func (s *samples) write(t *testing.T, name string) {
 	require.NoError(t, out.Error())
 }
 
-// judge requires that nothing grew in the second half by more than the tolerance.
+// judge requires that nothing grew in the second half by more than the tolerance, and that the storage is within its bound.
 func (s *samples) judge(t *testing.T) {
 	t.Helper()
 	require.GreaterOrEqual(t, len(s.rows), 20, "samples: soak for longer")
+	stored := s.rows[len(s.rows)-1][columnStored]
+	assert.Positive(t, stored)
+	assert.LessOrEqual(t, stored, float64(maxStored), "bytes in the storage")
 	half := s.rows[len(s.rows)/2:]
 	for _, column := range flatColumns {
 		growth, mean := trend(half, column)

@@ -47,10 +47,15 @@ func (v *victim) processorTime() time.Duration {
 	return time.Duration(user+system) * tick
 }
 
-// resident returns how much memory the process holds, in bytes.
-func (v *victim) resident() float64 {
-	kilobytes, _ := strconv.ParseFloat(strings.TrimSuffix(v.status()["VmRSS"], " kB"), 64)
-	return kilobytes * 1024
+// memory returns how much memory the process holds in all, and how much of that is its own: the rest are files it reads, such as
+// its program and the storage, which the system drops when it needs the room. In bytes.
+func (v *victim) memory() (resident, own float64) {
+	status := v.status()
+	bytes := func(name string) float64 {
+		kilobytes, _ := strconv.ParseFloat(strings.TrimSuffix(status[name], " kB"), 64)
+		return kilobytes * 1024
+	}
+	return bytes("VmRSS"), bytes("RssAnon")
 }
 
 // openFiles returns how many files and connections the process holds open.
