@@ -88,7 +88,7 @@ func (l *loading) mix() (*load.Mix, error) {
 	if err := errors.Join(err, l.options.Validate(), l.organisation.Validate()); err != nil {
 		return nil, err
 	}
-	return load.NewMix(load.MixOptions{Organisation: l.organisation, Secrets: secrets, Repeat: l.repeat}), nil
+	return load.NewMix(load.MixOptions{Organisation: l.organisation, Secrets: secrets, Repeat: l.repeat})
 }
 
 // logged runs with the file of acknowledgements, if there shall be one.

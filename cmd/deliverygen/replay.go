@@ -9,7 +9,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
+	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -37,13 +40,20 @@ func newReplayCommand() *cobra.Command {
 		Use:   "replay",
 		Short: "Sign recorded webhooks and post them to a receiver",
 		Long: `replay posts the webhooks of a file in their order, each signed as its sender signs, and tries again when
-the receiver asks for that with 503 or 429. It fails when any webhook was refused.
+the receiver asks for that with 503 or 429. It fails when any webhook was refused. When it breaks off it says with
+which webhook to go on; to post one twice does no harm.
+
+A file has one webhook per line: as simulate writes it, or as GitHub's API tells a delivery. A file called *.har is what
+a proxy recorded. Bodies are signed anew where the secret of their source is given, and else posted with the headers
+that were recorded.
 
 --shift-to-now moves every moment in the bodies by the same whole seconds, so that the history's
 --as-of becomes now; spans between moments stay exact, and so does the truth about them.`,
 		Example: `  deliverygen replay --webhooks w.jsonl --endpoint http://localhost:8088 --secret-env github=GITHUB_SECRET
   deliverygen replay --webhooks w.jsonl --as-of 2026-10-01T12:00:00Z --shift-to-now --speed 3600x
-  deliverygen replay --webhooks w.jsonl --concurrency 32 --rate 2000`,
+  deliverygen replay --webhooks w.jsonl --concurrency 32 --rate 2000
+  deliverygen replay --webhooks proxy.har --secret-env github=GITHUB_SECRET --secret-env gitlab=GITLAB_SECRET
+  deliverygen replay --webhooks w.jsonl --from 40001`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return r.run(c.Context(), c.InOrStdin(), c.ErrOrStderr()) },
 	}
@@ -53,6 +63,7 @@ the receiver asks for that with 503 or 429. It fails when any webhook was refuse
 	flags.StringArrayVar(&r.secrets, "secret", nil, "SOURCE=SECRET to sign with; may be repeated")
 	flags.StringArrayVar(&r.secretEnvs, "secret-env", nil, "SOURCE=VARIABLE of the environment that holds the secret; may be repeated")
 	flags.Float64Var(&r.options.Pace.Rate, "rate", 0, "webhooks per second at most; 0 is as fast as possible")
+	flags.IntVar(&r.options.From, "from", 1, "number of the first webhook to post; those before it were posted already")
 	flags.StringVar(&r.speed, "speed", "", "how much faster than recorded time passes, such as 60x; as fast as possible without")
 	flags.BoolVar(&r.shiftToNow, "shift-to-now", false, "move the history so that --as-of becomes now")
 	flags.StringVar(&r.asOf, "as-of", "", "end of the history in the file, in RFC 3339; needed by --shift-to-now")
@@ -72,15 +83,47 @@ func (r *replaying) run(ctx context.Context, stdin io.Reader, stderr io.Writer) 
 		return err
 	}
 	tally := replay.NewTally()
-	stop := r.watch(ctx, stderr, total, tally)
-	err = replay.Run(ctx, webhook.Read(in), r.options, tally)
+	if r.isArchive() {
+		total = 0 // its lines are not its webhooks
+	}
+	stop := r.watch(ctx, stderr, max(total-r.options.From+1, 0), tally)
+	err = replay.Run(ctx, r.read(in), r.options, tally)
 	stop()
 	err = errors.Join(err, in.Close())
 	_, _ = io.WriteString(stderr, tally.Summary())
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
-		return fmt.Errorf("stopped after %d webhooks", tally.Posted())
+		err = fmt.Errorf("stopped after %d webhooks", tally.Posted())
+	}
+	if err != nil && tally.Posted() > 0 {
+		err = fmt.Errorf("%w; go on with `--from %d`", err, tally.Next())
 	}
 	return errors.Join(err, tally.Refused())
+}
+
+// isArchive says that the file is what a proxy recorded, since it is called so.
+func (r *replaying) isArchive() bool { return strings.EqualFold(filepath.Ext(r.webhooks), ".har") }
+
+func (r *replaying) read(in io.Reader) iter.Seq2[webhook.Line, error] {
+	if !r.isArchive() {
+		return webhook.Read(in)
+	}
+	return func(yield func(webhook.Line, error) bool) {
+		text, err := io.ReadAll(in)
+		if err != nil {
+			yield(webhook.Line{}, err)
+			return
+		}
+		lines, err := webhook.ParseArchive(text)
+		if err != nil {
+			yield(webhook.Line{}, fmt.Errorf("%s is no HAR file: %w", r.webhooks, err))
+			return
+		}
+		for _, line := range lines {
+			if !yield(line, nil) {
+				return
+			}
+		}
+	}
 }
 
 // resolve turns the flags into options and reports everything that is wrong with them.

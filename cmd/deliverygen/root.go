@@ -8,7 +8,7 @@ import "github.com/spf13/cobra"
 func newRootCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "deliverygen",
-		Short: "Simulate software delivery with known truth, replay its webhooks, and explain how they are read",
+		Short: "Simulate software delivery with known truth, replay its webhooks, explain how they are read, tell the past of a clone",
 		Long: `deliverygen is load generator, demo and oracle for the delivery receiver and the dora connector.
 
 Draw ninety days of a small organisation that end now, and let a collector hear of them:
@@ -22,10 +22,14 @@ How one of them is read, by which rule of a delivery file, is told by
   deliverygen explain --webhooks /tmp/delivery/webhooks.jsonl --line 1
 
 What the collector then says of deployments, lead times, failures and recoveries must equal
-/tmp/delivery/truth.json, for as long as that file says.`,
+/tmp/delivery/truth.json, for as long as that file says.
+
+What happened before there were webhooks is told from a git clone by
+
+  deliverygen history --repository ~/src/checkout --deploy-tags 'v*' --environment production --out checkout.jsonl`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	c.AddCommand(newSimulateCommand(), newReplayCommand(), newLoadCommand(), newExplainCommand())
+	c.AddCommand(newSimulateCommand(), newReplayCommand(), newLoadCommand(), newExplainCommand(), newHistoryCommand())
 	return c
 }

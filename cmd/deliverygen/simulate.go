@@ -45,7 +45,9 @@ The same flags write the same bytes. The windowed figures of the truth stay true
 --as-of, so that a running collector can be compared with them.`,
 		Example: `  deliverygen simulate --seed 1 --out /tmp/delivery
   deliverygen simulate --seed 7 --services 6 --as-of 2026-10-01T12:00:00Z --webhooks w.jsonl --truth t.json
-  deliverygen simulate --seed 1 --print-receiver-config`,
+  deliverygen simulate --seed 1 --print-receiver-config
+  deliverygen simulate --seed 1 --services 500 --days 365 --truth t.json --webhooks - |
+      deliverygen replay --webhooks - --concurrency 16 --secret-env github=GITHUB_SECRET`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return s.run(c.OutOrStdout()) },
 	}
@@ -76,10 +78,11 @@ func (s *simulation) run(stdout io.Writer) error {
 			return err
 		}
 	}
-	lines := webhook.Tell(book, webhook.Options{Seed: o.Seed, AsOf: o.AsOf, Noise: noise})
 	return errors.Join(
-		writeTo(s.webhooks, stdout, func(w io.Writer) error { return webhook.Write(w, lines) }),
-		writeTo(s.truth, stdout, s.truthOf(book)))
+		writeTo(s.truth, stdout, s.truthOf(book)),
+		writeTo(s.webhooks, stdout, func(w io.Writer) error {
+			return webhook.Tell(w, book, webhook.Options{Seed: o.Seed, AsOf: o.AsOf, Noise: noise})
+		}))
 }
 
 // resolve fills in what the flags leave open and reports everything that is wrong with them.

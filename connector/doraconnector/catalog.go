@@ -33,14 +33,18 @@ func (e *engine) inForce() dora.Definitions {
 	return e.cfg.Definitions.over(e.catalog.Current().Definitions(dora.NewDefaultDefinitions()))
 }
 
-// define puts the definitions in force and announces them.
+// define puts the definitions in force and announces them, unless they are the ones announced last.
 func (e *engine) define(now time.Time) {
 	definitions := e.inForce()
 	e.definitions = definitions
 	e.mu.Lock()
-	e.book.Redefine(definitions)
+	e.state.book.Redefine(definitions)
 	e.mu.Unlock()
-	e.outbox.add(func(b *deliverylog.Batch) { b.AddDefinitions(definitions, now) })
+	if e.state.announced.is(definitions.Hash()) {
+		return
+	}
+	e.state.announced.become(definitions.Hash())
+	e.post(context.Background(), func(b *deliverylog.Batch) { b.AddDefinitions(definitions, now) })
 }
 
 // redefine follows the delivery file: everything told from this flush on is told under the new definitions, and

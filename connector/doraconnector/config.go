@@ -9,6 +9,8 @@ import (
 	"slices"
 	"time"
 
+	"go.opentelemetry.io/collector/component"
+
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 )
 
@@ -46,6 +48,8 @@ type Config struct {
 	CounterMaxAge time.Duration `mapstructure:"counter_max_age"`
 	// Retention is how long facts are remembered.
 	Retention time.Duration `mapstructure:"retention"`
+	// Storage names the storage extension that keeps the state; without one it is held in memory only.
+	Storage *component.ID `mapstructure:"storage"`
 	// Catalog is the delivery file, whose definitions hold where the ones here say nothing.
 	Catalog string `mapstructure:"catalog"`
 	// CatalogRefresh is how often the delivery file is looked at.

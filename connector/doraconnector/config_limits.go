@@ -18,6 +18,8 @@ type LimitsConfig struct {
 	Incidents    int `mapstructure:"incidents"`
 	Artifacts    int `mapstructure:"artifacts"`
 	FeatureFlags int `mapstructure:"feature_flags"`
+	// Sources bounds the sources, and the services each of them tells of, whose silence is noticed.
+	Sources int `mapstructure:"sources"`
 	// Series bounds the counter and histogram series.
 	Series int `mapstructure:"series"`
 
@@ -35,6 +37,7 @@ func (c *LimitsConfig) Validate() error {
 		atLeast("incidents", c.Incidents, 1),
 		atLeast("artifacts", c.Artifacts, 1),
 		atLeast("feature_flags", c.FeatureFlags, 1),
+		atLeast("sources", c.Sources, 1),
 		atLeast("series", c.Series, 1),
 	)
 }

@@ -42,6 +42,7 @@ func TestDefaultConfigIsValid(t *testing.T) {
 func TestEveryKeyIsRead(t *testing.T) {
 	t.Parallel()
 	yes, no := true, false
+	storage := component.MustNewIDWithName("file_storage", "dora")
 	cfg := load(t, "everything")
 	require.NoError(t, confmap.Validate(cfg))
 	cfg.Definitions.said = nil // see TestWhoseDefinitionsHold
@@ -49,6 +50,7 @@ func TestEveryKeyIsRead(t *testing.T) {
 		FlushInterval:  30 * time.Second,
 		SettleTime:     5 * time.Minute,
 		Retention:      8760 * time.Hour,
+		Storage:        &storage,
 		Catalog:        "./delivery.yaml",
 		CatalogRefresh: time.Minute,
 		Definitions: DefinitionsConfig{
@@ -75,7 +77,7 @@ func TestEveryKeyIsRead(t *testing.T) {
 			Buckets: map[string][]float64{"dora.change.lead_time": {3600, 86400}},
 		},
 		Exemplars:       ExemplarsConfig{Enabled: true, MaxPerDataPoint: 2},
-		Limits:          LimitsConfig{Deployments: 1, Changes: 2, Revisions: 3, PipelineRuns: 4, Incidents: 5, Artifacts: 7, FeatureFlags: 8, Series: 6},
+		Limits:          LimitsConfig{Deployments: 1, Changes: 2, Revisions: 3, PipelineRuns: 4, Incidents: 5, Artifacts: 7, FeatureFlags: 8, Sources: 9, Series: 6},
 		MaxRequestBytes: 1 << 20,
 	}, cfg)
 	assert.True(t, cfg.bookOptions().Namespaces)
@@ -124,7 +126,7 @@ func TestEveryFaultIsNamedWithItsKey(t *testing.T) {
 		},
 		"useless_buckets": {"`buckets` has no effect on exponential histograms"},
 		"bad_limits": {
-			"limits: `deployments` must be at least 1; it is 0", "`changes`", "`revisions`", "`pipeline_runs`", "`incidents`", "`artifacts`", "`feature_flags`", "`series`",
+			"limits: `deployments` must be at least 1; it is 0", "`changes`", "`revisions`", "`pipeline_runs`", "`incidents`", "`artifacts`", "`feature_flags`", "`sources`", "`series`",
 			"exemplars: `max_per_data_point` must be at least 1",
 		},
 	}

@@ -11,14 +11,13 @@ import (
 	"sync/atomic"
 	"time"
 
+	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/connector"
 	"go.uber.org/zap"
 
 	"github.com/otelcol-dora/otelcol-dora/connector/doraconnector/internal/metadata"
 	"github.com/otelcol-dora/otelcol-dora/internal/catalog"
-	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
-	"github.com/otelcol-dora/otelcol-dora/internal/dorametric"
 )
 
 // engine is the one instance behind all pairs of a configuration: it applies what comes in to the book and
@@ -27,7 +26,7 @@ import (
 //	pair ─► consume ─► book ─► flush ─┬─► builder ─► metrics output
 //	                                  └─► outbox ──► logs output
 type engine struct {
-	id       string
+	id       component.ID
 	scope    scope
 	cfg      *Config
 	logger   *zap.Logger
@@ -36,17 +35,17 @@ type engine struct {
 	unplaced unplaced
 	catalog  *catalog.Follower
 
-	// mu guards book. It is never held while something is sent.
-	mu   sync.Mutex
-	book *dora.Book
+	keeper *keeper
 
-	// turn is held during a flush and guards the fields below. It is a channel so that a shutdown
-	// with a deadline need not wait for a consumer that hangs.
-	turn    chan struct{}
-	builder *dorametric.Builder
-	outbox  outbox
-	encoder *deliverylog.Encoder
-	health  health
+	// mu guards what events change: the state's book and watch. It is never held while something is sent
+	// or written.
+	mu    sync.Mutex
+	state *state
+
+	// turn is held during a flush and guards the rest of the state and the fields below. It is a channel
+	// so that a shutdown with a deadline need not wait for a consumer that hangs.
+	turn   chan struct{}
+	health health
 	// definitions are the ones in force.
 	definitions dora.Definitions
 
@@ -68,34 +67,36 @@ func newEngine(set connector.Settings, cfg *Config) (*engine, error) {
 		return nil, err
 	}
 	e := &engine{
-		id:       set.ID.String(),
+		id:       set.ID,
 		scope:    scope{name: metadata.ScopeName, version: set.BuildInfo.Version},
 		cfg:      cfg,
 		logger:   telemetry.Logger,
 		recorder: &recorder{telemetry: builder},
-		book:     dora.NewBook(cfg.bookOptions()),
+		keeper:   &keeper{},
 		turn:     make(chan struct{}, 1),
 		done:     make(chan struct{}),
 	}
-	e.encoder = deliverylog.NewEncoder(e.scope.name, e.scope.version)
+	e.state = e.newState(time.Now())
 	e.catalog = e.follow()
 	e.health = health{logger: e.logger, report: e.pairs.report}
 	return e, nil
 }
 
-// start begins to flush. The context serves the start only: flushing outlives it.
-func (e *engine) start(ctx context.Context) error {
+// start brings back what was kept and begins to flush. The context serves the start only: flushing outlives it.
+func (e *engine) start(ctx context.Context, host component.Host) error {
 	if err := e.catalog.Start(); err != nil {
 		return fmt.Errorf("read the `catalog`: %w", err)
 	}
-	err := errors.Join(e.recorder.observeState(e.stateSizes), e.recorder.observeCatalog(e.catalog.Current))
+	err := e.remember(ctx, host, time.Now())
+	if err == nil {
+		err = errors.Join(e.recorder.observeState(e.stateSizes), e.recorder.observeCatalog(e.catalog.Current),
+			e.recorder.observeStorage(e.keeper.stats))
+	}
 	if err != nil {
 		e.catalog.Shutdown()
-		return err
+		return errors.Join(err, e.keeper.close(ctx))
 	}
-	now := time.Now()
-	e.builder = dorametric.NewBuilder(e.cfg.metricOptions(e.scope), now)
-	e.define(now)
+	e.define(time.Now())
 	e.sayWhatIsMissing()
 
 	ctx, e.cancel = context.WithCancel(context.WithoutCancel(ctx))
@@ -117,14 +118,14 @@ func (e *engine) run(ctx context.Context) {
 	}
 }
 
-// leave sends what is left through the pair's output and gives the output up. Metrics are closed with their
-// output: there is no later chance for what has not settled yet.
+// leave sends what is left through the pair's output and gives the output up. Unless the state is kept, metrics
+// are closed with their output: there is no later chance for what has not settled yet.
 func (e *engine) leave(ctx context.Context, p *pair) error {
 	defer e.pairs.leave(p)
 	if !e.pairs.stopping(p) || !e.started.Load() {
 		return nil
 	}
-	return e.inTurn(ctx, func() { e.flush(ctx, p.outputs.metrics != nil) })
+	return e.inTurn(ctx, func() { e.flush(ctx, p.outputs.metrics != nil && e.cfg.Storage == nil) })
 }
 
 // stop ends the loop. A flush under way may finish unless the context ends first.
@@ -146,7 +147,7 @@ func (e *engine) stop(ctx context.Context) error {
 	}
 	e.cancel()
 	<-ended
-	return nil
+	return e.keeper.close(context.WithoutCancel(ctx))
 }
 
 // inTurn runs f when no other flush runs, or gives up when the context ends.
@@ -161,16 +162,18 @@ func (e *engine) inTurn(ctx context.Context, f func()) error {
 	}
 }
 
-// sayWhatIsMissing names, once, the outputs that lead nowhere and that state does not survive a restart.
+// sayWhatIsMissing names, once, the outputs that lead nowhere, and says if the state does not survive a restart.
 func (e *engine) sayWhatIsMissing() {
 	to := e.pairs.wired()
 	if to.metrics == nil {
 		e.logger.Warn("no pipeline receives the DORA metrics; to have them, name this connector among the receivers of a metrics pipeline",
-			zap.String("connector", e.id))
+			zap.Stringer("connector", e.id))
 	}
 	if to.logs == nil {
 		e.logger.Warn("no pipeline receives the verdicts on failed deployments; to have them, name this connector among the receivers of a logs pipeline",
-			zap.String("connector", e.id))
+			zap.Stringer("connector", e.id))
 	}
-	e.logger.Info("state is kept in memory and does not survive a restart; replay the delivery events after one")
+	if e.cfg.Storage == nil {
+		e.logger.Info("state is kept in memory and does not survive a restart; to have it kept, name a storage extension in `storage`")
+	}
 }

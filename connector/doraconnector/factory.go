@@ -12,6 +12,7 @@ import (
 	"go.opentelemetry.io/collector/consumer"
 
 	"github.com/otelcol-dora/otelcol-dora/connector/doraconnector/internal/metadata"
+	"github.com/otelcol-dora/otelcol-dora/internal/dora/silence"
 	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 )
 
@@ -35,6 +36,7 @@ const (
 	defaultMaxIncidents     = 50_000
 	defaultMaxArtifacts     = 500_000
 	defaultMaxFeatureFlags  = 50_000
+	defaultMaxSources       = silence.DefaultLimit
 	defaultMaxSeries        = 200_000
 )
 
@@ -74,6 +76,7 @@ func createDefaultConfig() component.Config {
 			Incidents:    defaultMaxIncidents,
 			Artifacts:    defaultMaxArtifacts,
 			FeatureFlags: defaultMaxFeatureFlags,
+			Sources:      defaultMaxSources,
 			Series:       defaultMaxSeries,
 		},
 		MaxRequestBytes: defaultMaxRequestBytes,

@@ -78,20 +78,20 @@ func attributeText(pairs ...string) string {
 	return "{" + strings.Join(parts, ", ") + "}"
 }
 
-// record is one log record as the golden files write it.
-type record struct {
+// logRecord is one log record as the golden files write it.
+type logRecord struct {
 	Event      string         `yaml:"event"`
 	Time       time.Time      `yaml:"time"`
 	Resource   map[string]any `yaml:"resource,omitempty,flow"`
 	Attributes map[string]any `yaml:"attributes,omitempty"`
 }
 
-func recordsOf(logs plog.Logs) []record {
-	var records []record
+func recordsOf(logs plog.Logs) []logRecord {
+	var records []logRecord
 	for _, resource := range logs.ResourceLogs().All() {
 		for _, scope := range resource.ScopeLogs().All() {
 			for _, r := range scope.LogRecords().All() {
-				records = append(records, record{
+				records = append(records, logRecord{
 					Event: r.EventName(), Time: r.Timestamp().AsTime(),
 					Resource: resource.Resource().Attributes().AsRaw(), Attributes: r.Attributes().AsRaw(),
 				})
@@ -102,7 +102,7 @@ func recordsOf(logs plog.Logs) []record {
 }
 
 // logsOf builds the records, observed two seconds after they happened.
-func logsOf(t *testing.T, records []record) plog.Logs {
+func logsOf(t *testing.T, records []logRecord) plog.Logs {
 	t.Helper()
 	logs := plog.NewLogs()
 	for _, r := range records {

@@ -6,80 +6,138 @@ package doraconnector
 import (
 	"context"
 	"errors"
+	"iter"
 	"time"
 
 	"go.opentelemetry.io/collector/consumer"
 	"go.opentelemetry.io/collector/consumer/consumererror"
+	"go.uber.org/zap"
 
-	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
+	"github.com/otelcol-dora/otelcol-dora/internal/dora/silence"
 	"github.com/otelcol-dora/otelcol-dora/internal/dorametric"
 )
 
 // flush tells everything once, each output signal through one pair. Nothing is lost when the next consumer
 // refuses, or has not started yet: figures are told again with the next flush, and records wait for it
 // in the outbox. What no pipeline receives is not kept.
+//
+// Nothing is told before it is safe: a counter that a crash set back would look like a restarted one. While
+// the storage fails, nothing is told at all.
 func (e *engine) flush(ctx context.Context, last bool) {
+	if !e.isSafe(ctx) {
+		return
+	}
 	now := time.Now()
 	e.redefine(now)
-	f := e.take(now, last)
-	e.recorder.flushed(ctx, f)
-	wired, to := e.pairs.wired(), e.pairs.outputs()
+	f, group := e.take(now, last)
+	e.recorder.flushed(ctx, f.Flush)
+	e.recorder.watched(ctx, f)
+	wired := e.pairs.wired()
+	var requests iter.Seq[dorametric.Request]
 	if wired.metrics != nil {
-		requests := e.build(ctx, f, now)
-		if to.metrics != nil {
-			e.health.note(outputMetrics, e.sendMetrics(ctx, to.metrics, requests))
-		}
+		requests = e.build(ctx, f.Flush, now)
 	}
 	if wired.logs == nil {
-		e.outbox.clear()
+		e.state.outbox.clear()
 	} else {
-		e.announce(ctx, f.Announcements, now)
-		if to.logs != nil {
-			e.health.note(outputLogs, e.sendRecords(ctx, to.logs))
+		e.announce(ctx, f, now)
+	}
+	e.keeper.append(append(group, e.state.takeOutputs()...))
+	if e.isSafe(ctx) {
+		e.send(ctx, requests)
+		e.keeper.append(e.state.takeOutputs()) // what arrived need not be told again
+		if e.isSafe(ctx) && e.keeper.checkpointDue() {
+			e.health.note(outputStorage, e.checkpoint(ctx))
 		}
 	}
 	e.recorder.took(ctx, time.Since(now))
 }
 
-// take asks the book what there is to tell.
-func (e *engine) take(now time.Time, last bool) dora.Flush {
+// isSafe reports whether everything appended so far is safe, and notes it if not.
+func (e *engine) isSafe(ctx context.Context) bool {
+	err := e.keeper.sync(ctx)
+	if err != nil {
+		e.recorder.sendFailed(ctx, outputStorage)
+	}
+	e.health.note(outputStorage, err)
+	return err == nil
+}
+
+// told is everything there is to tell at one moment.
+type told struct {
+	dora.Flush
+	gaps []silence.News
+	// refused and expired count the sources and services that the watch had no room for, and those it forgot.
+	refused, expired int
+}
+
+// take asks the book and the watch what there is to tell, and for the records of what they decided.
+func (e *engine) take(now time.Time, last bool) (told, []record.Record) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	f := told{gaps: e.state.watch.Check(now)}
 	if last {
-		return e.book.Close(now)
+		f.Flush = e.state.book.Close(now)
+	} else {
+		f.Flush = e.state.book.Flush(now)
 	}
-	return e.book.Flush(now)
+	f.Reports = append(f.Reports, e.state.watch.Ages(now)...)
+	f.refused, f.expired = e.state.watch.TakeRefused(), e.state.watch.TakeExpired()
+	return f, append(e.state.book.TakeMemory(), e.state.takeFacts()...)
 }
 
 // build folds what is new into the figures and returns all of them.
-func (e *engine) build(ctx context.Context, f dora.Flush, now time.Time) []dorametric.Request {
-	requests := e.builder.Build(f, now)
-	e.series.Store(int64(e.builder.Series()))
-	e.recorder.refused(ctx, e.builder.TakeRefused())
+func (e *engine) build(ctx context.Context, f dora.Flush, now time.Time) iter.Seq[dorametric.Request] {
+	requests := e.state.builder.Build(f, now)
+	e.series.Store(int64(e.state.builder.Series()))
+	e.recorder.refused(ctx, e.state.builder.TakeRefused())
 	return requests
 }
 
+// send sends the requests and what waits in the outbox.
+func (e *engine) send(ctx context.Context, requests iter.Seq[dorametric.Request]) {
+	to := e.pairs.outputs()
+	if to.metrics != nil {
+		e.health.note(outputMetrics, e.sendMetrics(ctx, to.metrics, requests))
+	}
+	if to.logs != nil {
+		e.health.note(outputLogs, e.sendRecords(ctx, to.logs))
+	}
+}
+
 // sendMetrics sends every request, though one is refused: they are independent of each other.
-func (e *engine) sendMetrics(ctx context.Context, next consumer.Metrics, requests []dorametric.Request) error {
+func (e *engine) sendMetrics(ctx context.Context, next consumer.Metrics, requests iter.Seq[dorametric.Request]) error {
 	var errs []error
-	for _, r := range requests {
+	for r := range requests {
 		if err := next.ConsumeMetrics(ctx, r.Metrics); err != nil {
 			e.recorder.sendFailed(ctx, outputMetrics)
 			errs = append(errs, err)
 			continue
 		}
-		e.builder.Delivered(r)
+		e.state.builder.Delivered(r)
 	}
 	return errors.Join(errs...)
 }
 
-// announce puts the news about verdicts into the outbox.
-func (e *engine) announce(ctx context.Context, news []attribution.Announcement, decided time.Time) {
-	dropped := 0
-	for _, a := range news {
-		dropped += e.outbox.add(func(b *deliverylog.Batch) { b.AddAnnouncement(a, decided) })
+// announce puts the news about verdicts and silent sources into the outbox.
+func (e *engine) announce(ctx context.Context, f told, decided time.Time) {
+	for _, a := range f.Announcements {
+		e.post(ctx, func(b *deliverylog.Batch) { b.AddAnnouncement(a, decided) })
+	}
+	for _, gap := range f.gaps {
+		e.post(ctx, func(b *deliverylog.Batch) { b.AddGap(gap, decided) })
+	}
+}
+
+// post puts a record into the outbox.
+func (e *engine) post(ctx context.Context, write func(*deliverylog.Batch)) {
+	dropped, err := e.state.outbox.add(write)
+	if err != nil {
+		e.logger.Error("a record cannot be told", zap.Error(err))
+		dropped++
 	}
 	e.recorder.dropped(ctx, dropped)
 }
@@ -87,10 +145,16 @@ func (e *engine) announce(ctx context.Context, news []attribution.Announcement, 
 // sendRecords empties the outbox, oldest first, up to the first refusal. What will never be accepted
 // is given up, so that it does not block what comes after it.
 func (e *engine) sendRecords(ctx context.Context, next consumer.Logs) error {
+	outbox := e.state.outbox
 	var errs []error
-	for e.outbox.size() > 0 {
-		logs, n := e.outbox.pack(e.encoder, e.cfg.MaxRequestBytes)
-		if err := next.ConsumeLogs(ctx, logs); err != nil {
+	for outbox.size() > 0 {
+		logs, n, err := outbox.pack(e.cfg.MaxRequestBytes)
+		if err == nil {
+			err = next.ConsumeLogs(ctx, logs)
+		} else {
+			err = consumererror.NewPermanent(err)
+		}
+		if err != nil {
 			e.recorder.sendFailed(ctx, outputLogs)
 			errs = append(errs, err)
 			if !consumererror.IsPermanent(err) {
@@ -98,7 +162,7 @@ func (e *engine) sendRecords(ctx context.Context, next consumer.Logs) error {
 			}
 			e.recorder.dropped(ctx, n)
 		}
-		e.outbox.sent(n)
+		outbox.sent(n)
 	}
 	return errors.Join(errs...)
 }

@@ -61,7 +61,7 @@ func runCase(t *testing.T, dir string) {
 	slices.Sort(told)
 	compare(t, filepath.Join(dir, "metrics.yaml"), told)
 
-	verdicts := []record{}
+	verdicts := []logRecord{}
 	for _, logs := range r.logs.AllLogs() {
 		for _, record := range recordsOf(logs) {
 			if record.Event != "dora.definitions_announced" {
@@ -72,15 +72,15 @@ func runCase(t *testing.T, dir string) {
 	compare(t, filepath.Join(dir, "logs.yaml"), verdicts)
 }
 
-func readInput(t *testing.T, path string) [][]record {
+func readInput(t *testing.T, path string) [][]logRecord {
 	t.Helper()
 	content, err := os.ReadFile(path)
 	require.NoError(t, err)
 	decoder := yaml.NewDecoder(bytes.NewReader(content))
 	decoder.KnownFields(true)
-	var documents [][]record
+	var documents [][]logRecord
 	for {
-		var records []record
+		var records []logRecord
 		err := decoder.Decode(&records)
 		if errors.Is(err, io.EOF) {
 			return documents

@@ -14,6 +14,7 @@ import (
 const (
 	outputMetrics = "metrics"
 	outputLogs    = "logs"
+	outputStorage = "storage"
 )
 
 // refusalsUntilStatus is how many flushes in a row must be refused before the component's status says so:

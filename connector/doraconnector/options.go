@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
+	"github.com/otelcol-dora/otelcol-dora/internal/dora/silence"
 	"github.com/otelcol-dora/otelcol-dora/internal/dorametric"
 )
 
@@ -19,6 +20,7 @@ func (c *Config) bookOptions() dora.Options {
 		Retention:     c.Retention,
 		Limits:        c.Limits.entities(),
 		Namespaces:    slices.Contains(c.Scopes, scopeNamespace),
+		Tracked:       c.Storage != nil,
 	}
 }
 
@@ -35,5 +37,11 @@ func (c *Config) metricOptions(in scope) dorametric.Options {
 		Exemplars:       c.Exemplars.perDataPoint(),
 		MaxSeries:       c.Limits.Series,
 		MaxRequestBytes: c.MaxRequestBytes,
+		Tracked:         c.Storage != nil,
 	}
+}
+
+// watchOptions are what the watch over silent sources needs of the configuration.
+func (c *Config) watchOptions() silence.Options {
+	return silence.Options{Retention: c.Retention, Limit: c.Limits.Sources, Tracked: c.Storage != nil}
 }

@@ -4,8 +4,15 @@
 package doraconnector
 
 import (
+	"cmp"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+
 	"go.opentelemetry.io/collector/pdata/plog"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
 )
 
@@ -15,39 +22,128 @@ const maxOutbox = 10_000
 // maxRecords bounds the records of one request before its size is measured.
 const maxRecords = 1_000
 
-// outbox holds, oldest first, the records that have not been delivered.
+// outbox holds, oldest first, the log records that have not been delivered. They are numbered, so that
+// what is kept in storage can be told apart and thrown away.
 type outbox struct {
-	waiting []func(*deliverylog.Batch)
+	encoder *deliverylog.Encoder
+	waiting []letter
+	last    uint64 // the number given away last
+
+	// tracked says that changes are noted for storage: unkept is the first number not told yet, gone
+	// are the numbers told before that wait no longer.
+	tracked bool
+	unkept  uint64
+	gone    []uint64
+}
+
+// letter is one log record as OTLP.
+type letter struct {
+	number uint64
+	otlp   []byte
+}
+
+func newOutbox(encoder *deliverylog.Encoder, tracked bool) *outbox {
+	return &outbox{encoder: encoder, tracked: tracked, unkept: 1}
 }
 
 // add queues a record and returns how many older ones had to make room.
-func (o *outbox) add(record func(*deliverylog.Batch)) int {
-	o.waiting = append(o.waiting, record)
+func (o *outbox) add(write func(*deliverylog.Batch)) (int, error) {
+	batch := o.encoder.NewBatch()
+	write(batch)
+	otlp, err := (&plog.ProtoMarshaler{}).MarshalLogs(batch.Logs())
+	if err != nil {
+		return 0, fmt.Errorf("encode a log record: %w", err)
+	}
+	o.last++
+	o.waiting = append(o.waiting, letter{number: o.last, otlp: otlp})
 	excess := max(0, len(o.waiting)-maxOutbox)
 	o.sent(excess)
-	return excess
+	return excess, nil
 }
 
 func (o *outbox) size() int { return len(o.waiting) }
 
-func (o *outbox) clear() { o.waiting = nil }
+func (o *outbox) clear() { o.sent(len(o.waiting)) }
 
 // sent forgets the n oldest records.
 func (o *outbox) sent(n int) {
+	if o.tracked {
+		for _, l := range o.waiting[:n] {
+			if l.number < o.unkept {
+				o.gone = append(o.gone, l.number)
+			}
+		}
+	}
 	clear(o.waiting[:n])
 	o.waiting = o.waiting[n:]
 }
 
 // pack returns as many of the oldest records as fit into maxBytes, one at least, and how many they are.
-func (o *outbox) pack(encoder *deliverylog.Encoder, maxBytes int) (plog.Logs, int) {
+func (o *outbox) pack(maxBytes int) (plog.Logs, int, error) {
 	measure := plog.ProtoMarshaler{}
 	for n := min(len(o.waiting), maxRecords); ; n /= 2 {
-		batch := encoder.NewBatch()
-		for _, record := range o.waiting[:n] {
-			record(batch)
+		batch := o.encoder.NewBatch()
+		for _, l := range o.waiting[:n] {
+			logs, err := (&plog.ProtoUnmarshaler{}).UnmarshalLogs(l.otlp)
+			if err != nil {
+				return plog.Logs{}, n, fmt.Errorf("decode a log record: %w", err)
+			}
+			batch.AddLogs(logs)
 		}
 		if logs := batch.Logs(); n <= 1 || measure.LogsSize(logs) <= maxBytes {
-			return logs, n
+			return logs, n, nil
 		}
 	}
+}
+
+// takeChanged returns what has come and gone since it was last asked.
+func (o *outbox) takeChanged() []record.Record {
+	var changed []record.Record
+	for _, number := range o.gone {
+		changed = append(changed, record.Record{Kind: kindOutbox, Key: keyOfLetter(number)})
+	}
+	for _, l := range o.waiting {
+		if l.number >= o.unkept {
+			changed = append(changed, l.record())
+		}
+	}
+	o.gone, o.unkept = nil, o.last+1
+	return changed
+}
+
+// records returns everything that waits.
+func (o *outbox) records() []record.Record {
+	records := make([]record.Record, 0, len(o.waiting))
+	for _, l := range o.waiting {
+		records = append(records, l.record())
+	}
+	return records
+}
+
+// restore takes back what was kept. It is called before anything is added.
+func (o *outbox) restore(r record.Record) error {
+	if len(r.Key) != 8 {
+		return errors.New("the number of an undelivered log record is damaged")
+	}
+	number := binary.BigEndian.Uint64([]byte(r.Key))
+	at, known := slices.BinarySearchFunc(o.waiting, number, func(l letter, number uint64) int {
+		return cmp.Compare(l.number, number)
+	})
+	switch {
+	case r.Value == "" && known:
+		o.waiting = slices.Delete(o.waiting, at, at+1)
+	case r.Value != "" && !known:
+		o.waiting = slices.Insert(o.waiting, at, letter{number: number, otlp: []byte(r.Value)})
+	}
+	o.last = max(o.last, number)
+	o.unkept = o.last + 1
+	return nil
+}
+
+func (l letter) record() record.Record {
+	return record.Record{Kind: kindOutbox, Key: keyOfLetter(l.number), Value: string(l.otlp)}
+}
+
+func keyOfLetter(number uint64) string {
+	return string(binary.BigEndian.AppendUint64(nil, number))
 }

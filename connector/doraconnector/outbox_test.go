@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/pdata/plog"
 	"pgregory.net/rapid"
 
@@ -17,9 +18,11 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
 )
 
-func addVerdict(o *outbox, id string) int {
+func addVerdict(t require.TestingT, o *outbox, id string) int {
 	a := attribution.Announcement{Verdict: attribution.Verdict{Deployment: delivery.DeploymentKey{ID: id}, Method: attribution.MethodRollback}}
-	return o.add(func(b *deliverylog.Batch) { b.AddAnnouncement(a, time.Unix(1, 0)) })
+	dropped, err := o.add(func(b *deliverylog.Batch) { b.AddAnnouncement(a, time.Unix(1, 0)) })
+	require.NoError(t, err)
+	return dropped
 }
 
 func TestOutboxPacksEverythingOnceInOrderAndInBounds(t *testing.T) {
@@ -28,14 +31,15 @@ func TestOutboxPacksEverythingOnceInOrderAndInBounds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(0, 40).Draw(t, "records")
 		maxBytes := rapid.IntRange(1, 4000).Draw(t, "max_bytes")
-		var o outbox
+		o := newOutbox(encoder, false)
 		var want, got []string
 		for i := range n {
 			want = append(want, strconv.Itoa(i))
-			addVerdict(&o, strconv.Itoa(i))
+			addVerdict(t, o, strconv.Itoa(i))
 		}
 		for o.size() > 0 {
-			logs, packed := o.pack(encoder, maxBytes)
+			logs, packed, err := o.pack(maxBytes)
+			require.NoError(t, err)
 			assert.Equal(t, packed, logs.LogRecordCount())
 			if packed > 1 {
 				assert.LessOrEqual(t, (&plog.ProtoMarshaler{}).LogsSize(logs), maxBytes)
@@ -51,12 +55,13 @@ func TestOutboxPacksEverythingOnceInOrderAndInBounds(t *testing.T) {
 
 func TestFullOutboxGivesUpTheOldest(t *testing.T) {
 	t.Parallel()
-	var o outbox
+	o := newOutbox(deliverylog.NewEncoder("scope", "1"), false)
 	for i := range maxOutbox {
-		assert.Zero(t, addVerdict(&o, strconv.Itoa(i)))
+		assert.Zero(t, addVerdict(t, o, strconv.Itoa(i)))
 	}
-	assert.Equal(t, 1, addVerdict(&o, "newest"))
+	assert.Equal(t, 1, addVerdict(t, o, "newest"))
 	assert.Equal(t, maxOutbox, o.size())
-	logs, _ := o.pack(deliverylog.NewEncoder("scope", "1"), 1<<20)
+	logs, _, err := o.pack(1 << 20)
+	require.NoError(t, err)
 	assert.Equal(t, "1", recordsOf(logs)[0].Attributes["deployment.id"])
 }

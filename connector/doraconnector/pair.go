@@ -36,7 +36,7 @@ type outputs struct {
 // Start starts the engine unless another pair did.
 func (p *pair) Start(ctx context.Context, host component.Host) error {
 	p.share.Value().pairs.started(p, host)
-	return p.share.Start(func(e *engine) error { return e.start(ctx) })
+	return p.share.Start(func(e *engine) error { return e.start(ctx, host) })
 }
 
 // Shutdown sends what is left to this pair's output, before what is behind it stops too, and stops the
@@ -53,14 +53,15 @@ func (p *pair) Shutdown(ctx context.Context) error {
 func (p *pair) Capabilities() consumer.Capabilities { return consumer.Capabilities{MutatesData: false} }
 
 // ConsumeLogs takes the delivery events among the records. It accumulates only: whether what follows
-// from them can be sent is seen at the next flush, so the sender is never pushed back.
+// from them can be sent is seen at the next flush. With `storage` it returns when they are safe, and
+// pushes the sender back when they cannot be kept.
 //
 // The Collector gives every record to every pair. One pair takes it for all, or each event would be
 // counted again as a duplicate of itself.
 func (p *pair) ConsumeLogs(ctx context.Context, logs plog.Logs) error {
 	e := p.share.Value()
-	if e.pairs.feeds(p) {
-		e.consume(ctx, logs)
+	if !e.pairs.feeds(p) {
+		return nil
 	}
-	return nil
+	return e.consume(ctx, logs)
 }

@@ -5,6 +5,7 @@ package doraconnector
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -12,9 +13,11 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/connector/doraconnector/internal/metadata"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
+	"github.com/otelcol-dora/otelcol-dora/internal/blocklog"
 	"github.com/otelcol-dora/otelcol-dora/internal/catalog"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
+	"github.com/otelcol-dora/otelcol-dora/internal/dora/silence"
 )
 
 // Outcomes of a record beside those of [delivery.Outcome].
@@ -27,13 +30,22 @@ const (
 // otherEvents stands for every name that is not read, so that a stranger's records add no series.
 const otherEvents = "_OTHER"
 
-// kindSeries is a kind of state beside those of [delivery.Kind].
-const kindSeries = "series"
+// Kinds of state beside those of [delivery.Kind].
+const (
+	kindSeries = "series"
+	kindSource = "source"
+)
 
 var announcementOutcomes = map[attribution.AnnouncementKind]string{
 	attribution.Failed:    "failed",
 	attribution.Recovered: "recovered",
 	attribution.Retracted: "retracted",
+}
+
+var gapOutcomes = map[silence.NewsKind]string{
+	silence.Detected:   "detected",
+	silence.SpokeAgain: "closed",
+	silence.Withdrawn:  "withdrawn",
 }
 
 // recorder is the connector's own telemetry.
@@ -75,6 +87,15 @@ func (r *recorder) flushed(ctx context.Context, f dora.Flush) {
 	add(ctx, r.telemetry.ConnectorDoraObservationsExcluded, f.Negative, "reason", "negative")
 }
 
+// watched counts the gaps that were told, and what the watch refused and forgot.
+func (r *recorder) watched(ctx context.Context, f told) {
+	for _, gap := range f.gaps {
+		r.telemetry.ConnectorDoraSourceGaps.Add(ctx, 1, attributes("outcome", gapOutcomes[gap.Kind]))
+	}
+	add(ctx, r.telemetry.ConnectorDoraStateExpired, f.expired, "kind", kindSource)
+	add(ctx, r.telemetry.ConnectorDoraStateRefused, f.refused, "kind", kindSource)
+}
+
 func (r *recorder) refused(ctx context.Context, n int) {
 	add(ctx, r.telemetry.ConnectorDoraSeriesRefused, n)
 }
@@ -109,6 +130,32 @@ func (r *recorder) observeCatalog(current func() *catalog.Catalog) error {
 		}
 		return nil
 	})
+}
+
+// observeStorage reports what is kept, if anything is.
+func (r *recorder) observeStorage(stats func() (blocklog.Stats, bool)) error {
+	observe := func(value func(blocklog.Stats) int64) metric.Int64Callback {
+		return func(_ context.Context, o metric.Int64Observer) error {
+			if now, ok := stats(); ok {
+				o.Observe(value(now))
+			}
+			return nil
+		}
+	}
+	return errors.Join(
+		r.telemetry.RegisterConnectorDoraStorageSizeCallback(observe(func(s blocklog.Stats) int64 { return s.StoredBytes })),
+		r.telemetry.RegisterConnectorDoraStorageWaitingCallback(observe(func(s blocklog.Stats) int64 { return s.WaitingBytes })),
+		r.telemetry.RegisterConnectorDoraStorageCommitsCallback(func(_ context.Context, o metric.Int64Observer) error {
+			if now, ok := stats(); ok {
+				o.Observe(int64(now.Commits), attributes("outcome", "succeeded"))
+				o.Observe(int64(now.Failures), attributes("outcome", "failed"))
+			}
+			return nil
+		}))
+}
+
+func (r *recorder) setAside(ctx context.Context) {
+	add(ctx, r.telemetry.ConnectorDoraStateSetAside, 1)
 }
 
 func (r *recorder) catalogRefused(ctx context.Context) {

@@ -5,6 +5,7 @@ package doraconnector
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -71,16 +72,23 @@ func (g *logsGate) ConsumeLogs(ctx context.Context, l plog.Logs) error {
 
 // statusHost is a host that remembers what was reported to it.
 type statusHost struct {
-	mu     sync.Mutex
-	events []componentstatus.Status
+	extensions map[component.ID]component.Component
+	mu         sync.Mutex
+	events     []componentstatus.Status
 }
 
-func (h *statusHost) GetExtensions() map[component.ID]component.Component { return nil }
+func (h *statusHost) GetExtensions() map[component.ID]component.Component { return h.extensions }
 
 func (h *statusHost) Report(e *componentstatus.Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.events = append(h.events, e.Status())
+}
+
+func (h *statusHost) statuses() []componentstatus.Status {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(h.events)
 }
 
 // rig is a connector with both pairs wired, its consumers and its telemetry.

@@ -88,7 +88,7 @@ func TestStateSizeIsObservedUntilShutdown(t *testing.T) {
 		metadatatest.AssertEqualConnectorDoraStateSize(t, r.telemetry, points(
 			point(3, "kind", "deployment"), point(0, "kind", "change"), point(0, "kind", "revision"),
 			point(0, "kind", "pipeline_run"), point(0, "kind", "incident"),
-			point(0, "kind", "artifact"), point(0, "kind", "feature_flag"), point(1, "kind", "series"),
+			point(0, "kind", "artifact"), point(0, "kind", "feature_flag"), point(2, "kind", "source"), point(1, "kind", "series"),
 		), ignoreTime)
 		r.shutdown(t)
 		_, err := r.telemetry.GetMetric("otelcol_connector_dora_state_size")
@@ -120,7 +120,7 @@ func TestLateObservationsAndExpiredEntitiesAreCounted(t *testing.T) {
 		r.start(t)
 		r.consume(t, deployed("1", "aaa", time.Now().AddDate(0, 0, -200)))
 		r.consume(t, deployed("2", "bbb", time.Now().AddDate(0, 0, -2)))
-		pass(1)
+		pass(61)
 		metadatatest.AssertEqualConnectorDoraStateExpired(t, r.telemetry, points(point(1, "kind", "deployment")), ignoreTime)
 		m, err := r.telemetry.GetMetric("otelcol_connector_dora_observations_excluded")
 		require.NoError(t, err)

@@ -4,6 +4,8 @@
 package attribution_test
 
 import (
+	"iter"
+	"maps"
 	"slices"
 	"testing"
 
@@ -12,6 +14,7 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 	. "github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
 )
 
@@ -95,49 +98,65 @@ func requireSound(t *rapid.T, v attribution.Verdict, e *delivery.Entry, options 
 	}
 }
 
+// TestNewsEndsWithWhatStands holds too when the memory of what was told is kept and restored on the way.
 func TestNewsEndsWithWhatStands(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		options := anyOptions(t)
 		h := delivery.NewHistory(nil)
-		standing := attribution.NewStanding()
+		standing, kept := tracked(), map[string]record.Record{}
 		told := map[delivery.DeploymentKey]attribution.Verdict{}
-		recovered := map[delivery.DeploymentKey]bool{}
 		for _, e := range Events(40, 40).Draw(t, "events") {
 			_, _, err := h.Apply(e)
 			require.NoError(t, err)
-			var keys []delivery.DeploymentKey
-			for _, d := range h.Deployments(Production) {
-				keys = append(keys, d.Key)
-			}
 			verdicts := judge(h, Production, options)
-			for _, a := range standing.Update(verdicts, keys) {
-				listen(t, a, told, recovered)
+			for _, a := range standing.Update(Production, verdicts) {
+				listen(t, a, told)
 			}
-			require.Len(t, told, len(verdicts))
-			for _, v := range verdicts {
-				require.Equal(t, v.Method, told[v.Deployment].Method)
-				require.Equal(t, v.Onset, told[v.Deployment].Onset)
-				require.Equal(t, v.Recovery.At != 0, recovered[v.Deployment])
+			require.ElementsMatch(t, verdicts, slices.Collect(maps.Values(told)))
+			for _, r := range standing.TakeChanged() {
+				kept[r.Key] = r
+			}
+			switch rapid.IntRange(0, 9).Draw(t, "restart") {
+			case 0:
+				standing = restored(t, maps.Values(kept))
+			case 1:
+				standing = restored(t, standing.Records())
 			}
 		}
 	})
 }
 
+func tracked() *attribution.Standing {
+	s := attribution.NewStanding()
+	s.Track()
+	return s
+}
+
+func restored(t require.TestingT, records iter.Seq[record.Record]) *attribution.Standing {
+	s := tracked()
+	for r := range records {
+		require.NoError(t, s.Restore(r))
+	}
+	return s
+}
+
 // listen is somebody who believes the news and finds a contradiction in none.
-func listen(t *rapid.T, a attribution.Announcement, told map[delivery.DeploymentKey]attribution.Verdict, recovered map[delivery.DeploymentKey]bool) {
+func listen(t *rapid.T, a attribution.Announcement, told map[delivery.DeploymentKey]attribution.Verdict) {
 	key := a.Verdict.Deployment
-	_, known := told[key]
+	before, known := told[key]
 	switch a.Kind {
 	case attribution.Failed:
 		require.False(t, known, "failed twice")
-		told[key] = a.Verdict
+		v := a.Verdict
+		v.Recovery = attribution.Recovery{} // which is told by itself
+		told[key] = v
 	case attribution.Recovered:
-		require.True(t, known && !recovered[key], "recovered without or twice")
-		recovered[key] = true
+		require.True(t, known && before.Recovery.At == 0, "recovered without or twice")
+		told[key] = a.Verdict
 	case attribution.Retracted:
 		require.True(t, known, "retracted what never was")
+		require.Equal(t, before, a.Verdict)
 		delete(told, key)
-		delete(recovered, key)
 	}
 }

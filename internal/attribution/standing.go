@@ -4,6 +4,10 @@
 package attribution
 
 import (
+	"cmp"
+	"reflect"
+	"slices"
+
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
@@ -30,84 +34,176 @@ type Announcement struct {
 	Round int
 }
 
-// roundKey is what makes two verdicts the same.
-type roundKey struct {
-	deployment delivery.DeploymentKey
-	method     Method
-	onset      delivery.Instant
-}
-
-func roundKeyOf(v Verdict) roundKey {
-	return roundKey{deployment: v.Deployment, method: v.Method, onset: v.Onset}
-}
-
 // Standing remembers which verdicts were announced, so that only news is told.
 // It is not safe for concurrent use.
 type Standing struct {
-	announced map[delivery.DeploymentKey]Verdict
-	withdrawn map[roundKey]int
+	scopes map[delivery.Scope]map[string]*announced // by deployment id
+	// changed are the deployments about which something else is remembered than was last taken; nil when nobody asks.
+	changed map[delivery.DeploymentKey]struct{}
 }
+
+// announced is what was told about one deployment.
+type announced struct {
+	// verdict stands if it has a method.
+	verdict Verdict
+	// finishedAt is when the deployment finished, as last heard.
+	finishedAt delivery.Instant
+	withdrawn  []withdrawal
+}
+
+// withdrawal counts how often the same verdict on a deployment was withdrawn.
+type withdrawal struct {
+	method Method
+	onset  delivery.Instant
+	times  int
+}
+
+func (a *announced) stands() bool { return a.verdict.Method != "" }
 
 // NewStanding returns a memory of nothing announced.
 func NewStanding() *Standing {
-	return &Standing{announced: map[delivery.DeploymentKey]Verdict{}, withdrawn: map[roundKey]int{}}
+	return &Standing{scopes: map[delivery.Scope]map[string]*announced{}}
 }
 
 // Count returns the number of verdicts that stand as announced.
-func (s *Standing) Count() int { return len(s.announced) }
-
-// Update compares the verdicts that stand now among the given deployments with those announced of
-// them and returns the news. A verdict whose method changed is retracted and announced anew; a recovery that moved or
-// vanished is told by retracting and announcing anew too, because a recovery cannot be taken back.
-func (s *Standing) Update(verdicts []Verdict, deployments []delivery.DeploymentKey) []Announcement {
-	standing := make(map[delivery.DeploymentKey]Verdict, len(verdicts))
-	for _, v := range verdicts {
-		standing[v.Deployment] = v
+func (s *Standing) Count() int {
+	n := 0
+	for _, deployments := range s.scopes {
+		for _, a := range deployments {
+			if a.stands() {
+				n++
+			}
+		}
 	}
+	return n
+}
+
+// Update compares the verdicts that stand now in the scope with those announced of it and returns the news, by finish
+// of the deployments and their ids. A verdict of which anything that was told is different now (its
+// finish, method, onset, release, incident or evidence) is retracted and announced anew, and so is one whose recovery moved or vanished, because
+// neither can be taken back in part. A deployment that left the scope takes its verdict with it.
+func (s *Standing) Update(scope delivery.Scope, verdicts []Verdict) []Announcement {
 	var news []Announcement
-	for _, key := range deployments {
-		before, was := s.announced[key]
-		now, is := standing[key]
-		if was && (!is || overturned(before, now)) {
-			news = append(news, s.announce(Retracted, before))
-			s.withdrawn[roundKeyOf(before)]++
-			delete(s.announced, key)
-			was = false
-		}
-		if !is {
-			continue
-		}
-		if !was {
-			news = append(news, s.announce(Failed, now))
-		}
-		if now.Recovery.At != 0 && (!was || before.Recovery.At == 0) {
-			news = append(news, s.announce(Recovered, now))
-		}
-		s.announced[key] = now
+	for _, c := range s.compare(scope, verdicts) {
+		news = append(news, s.update(c)...)
 	}
 	return news
 }
 
-func (s *Standing) announce(kind AnnouncementKind, v Verdict) Announcement {
-	return Announcement{Kind: kind, Verdict: v, Round: s.withdrawn[roundKeyOf(v)]}
+// comparison is one deployment with the verdict that stands now, if it has a method.
+type comparison struct {
+	deployment delivery.DeploymentKey
+	finishedAt delivery.Instant
+	now        Verdict
 }
 
-// Forget drops what was announced of deployments for which gone reports true.
-func (s *Standing) Forget(gone func(delivery.DeploymentKey) bool) {
-	for key := range s.announced {
-		if gone(key) {
-			delete(s.announced, key)
+// compare lists the deployments on which a verdict stands or was announced.
+func (s *Standing) compare(scope delivery.Scope, verdicts []Verdict) []comparison {
+	list := make([]comparison, 0, len(verdicts))
+	standing := make(map[string]bool, len(verdicts))
+	for _, v := range verdicts {
+		standing[v.Deployment.ID] = true
+		list = append(list, comparison{v.Deployment, v.FinishedAt, v})
+	}
+	for id, a := range s.scopes[scope] {
+		if a.stands() && !standing[id] {
+			list = append(list, comparison{a.verdict.Deployment, a.finishedAt, Verdict{}})
 		}
 	}
-	for key := range s.withdrawn {
-		if gone(key.deployment) {
-			delete(s.withdrawn, key)
-		}
-	}
+	slices.SortFunc(list, func(a, b comparison) int {
+		return cmp.Or(cmp.Compare(a.finishedAt, b.finishedAt), cmp.Compare(a.deployment.ID, b.deployment.ID))
+	})
+	return list
 }
 
+func (s *Standing) update(c comparison) []Announcement {
+	told := s.of(c.deployment)
+	before := told.verdict
+	if before.Method == c.now.Method && reflect.DeepEqual(before, c.now) {
+		return nil
+	}
+	s.note(c.deployment)
+	var news []Announcement
+	if told.stands() && overturned(before, c.now) {
+		news = append(news, told.announce(Retracted, before))
+		told.withdraw(before)
+		before, told.verdict = Verdict{}, Verdict{}
+	}
+	if c.now.Method == "" {
+		return news
+	}
+	if before.Method == "" {
+		news = append(news, told.announce(Failed, c.now))
+	}
+	if c.now.Recovery.At != 0 && before.Recovery.At == 0 {
+		news = append(news, told.announce(Recovered, c.now))
+	}
+	told.verdict, told.finishedAt = c.now, c.finishedAt
+	return news
+}
+
+// overturned reports whether something that was told of the verdict does not hold any more.
 func overturned(before, now Verdict) bool {
-	return before.Method != now.Method ||
-		before.Onset != now.Onset ||
-		before.Recovery.At != 0 && before.Recovery != now.Recovery
+	if before.Recovery.At != 0 && before.Recovery != now.Recovery {
+		return true
+	}
+	before.Recovery, now.Recovery = Recovery{}, Recovery{}
+	return !reflect.DeepEqual(before, now)
+}
+
+func (a *announced) announce(kind AnnouncementKind, v Verdict) Announcement {
+	news := Announcement{Kind: kind, Verdict: v}
+	if i := a.withdrawal(v); i >= 0 {
+		news.Round = a.withdrawn[i].times
+	}
+	return news
+}
+
+func (a *announced) withdraw(v Verdict) {
+	if i := a.withdrawal(v); i >= 0 {
+		a.withdrawn[i].times++
+		return
+	}
+	a.withdrawn = append(a.withdrawn, withdrawal{method: v.Method, onset: v.Onset, times: 1})
+}
+
+func (a *announced) withdrawal(v Verdict) int {
+	return slices.IndexFunc(a.withdrawn, func(w withdrawal) bool { return w.method == v.Method && w.onset == v.Onset })
+}
+
+func (s *Standing) of(key delivery.DeploymentKey) *announced {
+	deployments, ok := s.scopes[key.Scope]
+	if !ok {
+		deployments = map[string]*announced{}
+		s.scopes[key.Scope] = deployments
+	}
+	told, ok := deployments[key.ID]
+	if !ok {
+		told = &announced{}
+		deployments[key.ID] = told
+	}
+	return told
+}
+
+// Forget drops, without a word, what was announced of the scope's deployments that finished before the cut-off and stands no
+// more among the verdicts: that what spoke for a verdict was forgotten does not mean that it was wrong.
+func (s *Standing) Forget(scope delivery.Scope, verdicts []Verdict, cutoff delivery.Instant) {
+	deployments := s.scopes[scope]
+	for id, a := range deployments {
+		stands := slices.ContainsFunc(verdicts, func(v Verdict) bool { return v.Deployment.ID == id })
+		if stands || a.finishedAt >= cutoff {
+			continue
+		}
+		delete(deployments, id)
+		s.note(delivery.DeploymentKey{Scope: scope, ID: id})
+	}
+	if len(deployments) == 0 {
+		delete(s.scopes, scope)
+	}
+}
+
+func (s *Standing) note(key delivery.DeploymentKey) {
+	if s.changed != nil {
+		s.changed[key] = struct{}{}
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
@@ -111,7 +112,7 @@ func TestStandingTellsOnlyNews(t *testing.T) {
 			t.Parallel()
 			standing := attribution.NewStanding()
 			for n, u := range tt.updates {
-				got := standing.Update(u, []delivery.DeploymentKey{deployed("a"), deployed("b")})
+				got := standing.Update(Production, u)
 				assert.Equal(t, tt.want[n], news(got), "update %d", n)
 				assert.Equal(t, len(u), standing.Count())
 			}
@@ -119,20 +120,61 @@ func TestStandingTellsOnlyNews(t *testing.T) {
 	}
 }
 
-func TestStandingLeavesOtherDeploymentsAlone(t *testing.T) {
+func TestWhatWasToldOfAVerdictAndIsDifferentNowIsToldAnew(t *testing.T) {
+	t.Parallel()
+	before := verdictOn("a", attribution.MethodRevert, 5, 0)
+	before.IncidentID, before.Evidence = "i", []attribution.Evidence{{Term: "reverted_by", Detail: "b"}}
+	tests := []struct {
+		name   string
+		change func(*attribution.Verdict)
+	}{
+		{"another incident with the same onset", func(v *attribution.Verdict) { v.IncidentID = "j" }},
+		{"other evidence", func(v *attribution.Verdict) {
+			v.Evidence = []attribution.Evidence{{Term: "reverted_by", Detail: "c"}}
+		}},
+		{"another release", func(v *attribution.Verdict) { v.Revision = "r9" }},
+		{"another version", func(v *attribution.Verdict) { v.Version = "v9" }},
+		{"another finish", func(v *attribution.Verdict) { v.FinishedAt = Instant(2) }},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			after := before
+			tt.change(&after)
+			standing := attribution.NewStanding()
+			standing.Update(Production, []attribution.Verdict{before})
+			got := standing.Update(Production, []attribution.Verdict{after})
+			assert.Equal(t, []attribution.Announcement{
+				{Kind: attribution.Retracted, Verdict: before},
+				{Kind: attribution.Failed, Verdict: after, Round: 1},
+			}, got)
+			assert.Empty(t, standing.Update(Production, []attribution.Verdict{after}))
+		})
+	}
+}
+
+func TestStandingLeavesOtherScopesAlone(t *testing.T) {
 	t.Parallel()
 	standing := attribution.NewStanding()
-	standing.Update([]attribution.Verdict{verdictOn("a", attribution.MethodRevert, 5, 0)}, []delivery.DeploymentKey{deployed("a")})
-	assert.Empty(t, standing.Update(nil, []delivery.DeploymentKey{deployed("b")}))
+	standing.Update(Production, []attribution.Verdict{verdictOn("a", attribution.MethodRevert, 5, 0)})
+	assert.Empty(t, standing.Update(delivery.Scope{Service: Cart, Environment: "staging"}, nil))
 	assert.Equal(t, 1, standing.Count())
 }
 
 func TestStandingForgetsWithoutAWord(t *testing.T) {
 	t.Parallel()
-	standing := attribution.NewStanding()
-	both := []attribution.Verdict{verdictOn("a", attribution.MethodRevert, 5, 0), verdictOn("b", attribution.MethodRevert, 5, 0)}
-	standing.Update(both, []delivery.DeploymentKey{deployed("a"), deployed("b")})
-	standing.Forget(func(key delivery.DeploymentKey) bool { return key.ID == "a" })
+	standing := tracked()
+	old, young := verdictOn("a", attribution.MethodRevert, 5, 0), verdictOn("b", attribution.MethodRevert, 5, 0)
+	young.FinishedAt = Instant(2)
+	standing.Update(Production, []attribution.Verdict{old, young})
+	standing.TakeChanged()
+
+	standing.Forget(Production, []attribution.Verdict{old, young}, Instant(9))
+	assert.Equal(t, 2, standing.Count(), "what still stands is remembered")
+	standing.Forget(Production, nil, Instant(2))
 	assert.Equal(t, 1, standing.Count())
-	assert.Empty(t, standing.Update(both[1:], []delivery.DeploymentKey{deployed("b")}))
+	gone := standing.TakeChanged()
+	require.Len(t, gone, 1)
+	assert.Empty(t, gone[0].Value, "it is no more")
+	assert.Equal(t, []string{"retracted b revert 5→"}, news(standing.Update(Production, nil)), "what is younger was wrong")
 }

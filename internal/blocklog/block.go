@@ -21,6 +21,8 @@ type blockHeader struct {
 	firstEntry uint64
 	// version is the format's when the block was written.
 	version int
+	// packed says that the entries are as pack makes them; those of the first version are as they were given.
+	packed bool
 	// run is how many blocks are empty, beginning with this one, and entries how many entries they held.
 	run, entries uint64
 }
@@ -33,6 +35,7 @@ const (
 	blockVersion
 	blockRun
 	blockEntries
+	blockPacked
 )
 
 // append writes the header with its length in front.
@@ -44,6 +47,9 @@ func (h blockHeader) append(value []byte) []byte {
 	w.Uint(blockVersion, uint64(h.version))
 	w.Uint(blockRun, h.run)
 	w.Uint(blockEntries, h.entries)
+	if h.packed {
+		w.Uint(blockPacked, 1)
+	}
 	return appendEntry(value, w.Value())
 }
 
@@ -114,6 +120,8 @@ func decodeBlockHeader(packed string) (blockHeader, error) {
 			h.run = r.Uint()
 		case blockEntries:
 			h.entries = r.Uint()
+		case blockPacked:
+			h.packed = r.Uint() != 0
 		}
 	}
 	if err := r.Err(); err != nil {

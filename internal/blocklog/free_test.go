@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/extension/xextension/storage"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
 )
@@ -58,4 +59,45 @@ func TestManyBlocksAreFreedInPortions(t *testing.T) {
 		assert.Len(t, held, portion+2, "removed is removed, freed or not")
 	}
 	assert.Len(t, disk.Values(), 5, "the head, the last entry and three new ones")
+}
+
+func TestAMarkThatWasLeftBehindIsNotTakenForThatOfAnotherBlock(t *testing.T) {
+	t.Parallel()
+	disk := disktest.New()
+	l, _ := open(t, disk)
+	appendAll(l, "a", "b", "c")
+	l.Remove(2)
+	require.NoError(t, l.Sync(t.Context()))
+	appendAll(l, "d", "lost", "f")
+	l.Remove(5)
+	marks := len(disk.Values())
+	disk.Fail(func([]*storage.Operation) (int, error) { return 2, errDisk })
+	require.ErrorIs(t, l.Sync(t.Context()), errDisk)
+	disk = disk.Crash()
+	require.Len(t, disk.Values(), marks+2, "a block and its mark, of which the head does not know")
+
+	l, _ = open(t, disk)
+	appendAll(l, "g", "h", "i")
+	require.NoError(t, l.Sync(t.Context()))
+	_, held := open(t, disk.Crash())
+	assert.Equal(t, []string{"1 a", "3 c", "4 g", "5 h", "6 i"}, held)
+}
+
+func TestWhatAFailedCommitWasToFreeIsFreedByTheNext(t *testing.T) {
+	t.Parallel()
+	disk := disktest.New()
+	l, _ := open(t, disk)
+	for range 4 {
+		appendAll(l, "a", "b")
+		require.NoError(t, l.Sync(t.Context()))
+	}
+	l.Remove(3, 5)
+	require.NoError(t, l.Sync(t.Context()))
+	require.Len(t, disk.Values(), 7, "the head, four blocks, two marks")
+	l.Remove(4, 6)
+	disk.FailWith(errDisk)
+	require.ErrorIs(t, l.Sync(t.Context()), errDisk)
+	disk.FailWith(nil)
+	require.NoError(t, l.Sync(t.Context()))
+	assert.Len(t, disk.Values(), 4, "the head, two blocks, and one for the two that are empty")
 }

@@ -145,7 +145,7 @@ func (x *index) raiseFloor() {
 // done is how many blocks at the front hold nothing, but not more than limit.
 func (x *index) done(limit int) int {
 	for i := range min(limit, len(x.blocks)) {
-		if x.blocks[i].nextEntry() > x.floor || x.blocks[i].live > 0 {
+		if x.blocks[i].live > 0 {
 			return i
 		}
 	}

@@ -84,11 +84,12 @@ type Stats struct {
 // Append adds an entry after all others and returns its number; numbers begin at 1 and grow by 1. The entry is in memory
 // until [Log.Sync]. The payload is copied.
 func (l *Log) Append(payload []byte) uint64 {
+	stored := pack(payload)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	b := l.openBlock(len(payload))
+	b := l.openBlock(len(stored))
 	before := len(b.value)
-	b.value = appendEntry(b.value, payload)
+	b.value = appendEntry(b.value, stored)
 	l.index.grow(len(b.value) - before)
 	l.waitingBytes += int64(len(b.value) - before)
 	l.changes++
@@ -163,7 +164,7 @@ func (l *Log) openBlock(size int) *waitingBlock {
 		}
 		l.sealOpen()
 	}
-	h := blockHeader{generation: l.blocks.generation, number: l.blocks.next, firstEntry: l.nextEntry, version: l.format.Version}
+	h := blockHeader{generation: l.blocks.generation, number: l.blocks.next, firstEntry: l.nextEntry, version: l.format.Version, packed: true}
 	value := h.append(append(make([]byte, 0, l.usual), magicBlock...))
 	l.waiting = append(l.waiting, waitingBlock{number: h.number, value: value})
 	l.index.add(block{number: h.number, firstEntry: h.firstEntry, size: uint32(len(value) + checksumSize)})

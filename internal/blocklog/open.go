@@ -143,7 +143,7 @@ func (l *Log) load(ctx context.Context, h head, load func(number uint64, payload
 			if b.isRemoved(number) {
 				continue
 			}
-			if err := l.loadEntry(header.version, number, payload, load); err != nil {
+			if err := l.loadEntry(header, number, payload, load); err != nil {
 				return 0, s.fault(err)
 			}
 		}
@@ -151,11 +151,18 @@ func (l *Log) load(ctx context.Context, h head, load func(number uint64, payload
 	})
 }
 
-func (l *Log) loadEntry(version int, number uint64, payload []byte, load func(uint64, []byte) error) error {
-	if version < l.format.Version && l.format.Migrate != nil {
-		migrated, err := l.format.Migrate(version, payload)
+func (l *Log) loadEntry(of blockHeader, number uint64, payload []byte, load func(uint64, []byte) error) error {
+	if of.packed {
+		unpacked, err := unpack(payload)
 		if err != nil {
-			return fmt.Errorf("entry %d of version %d cannot be migrated: %w", number, version, err)
+			return fmt.Errorf("entry %d cannot be unpacked: %w", number, err)
+		}
+		payload = unpacked
+	}
+	if of.version < l.format.Version && l.format.Migrate != nil {
+		migrated, err := l.format.Migrate(of.version, payload)
+		if err != nil {
+			return fmt.Errorf("entry %d of version %d cannot be migrated: %w", number, of.version, err)
 		}
 		payload = migrated
 	}

@@ -234,6 +234,7 @@ func TestACrashAmidManyCallersLosesNothingThatWasPromised(t *testing.T) {
 			}
 		})
 	}
+	defer callers.Wait()
 	finished := make(chan struct{})
 	go func() { callers.Wait(); close(finished) }()
 	for running := true; running; {

@@ -14,6 +14,11 @@ func (h *History) ChangeOf(r *Revision) (*Change, bool) {
 	if c, ok := h.ChangeMergedAs(r.Key); ok {
 		return c, true
 	}
+	return h.changeWith(r)
+}
+
+// changeWith is [History.ChangeOf] for a revision that no change was merged as.
+func (h *History) changeWith(r *Revision) (*Change, bool) {
 	if c, ok := h.changeListing(r.Key); ok {
 		return c, true
 	}
@@ -96,9 +101,12 @@ func (h *History) sourceBranch(c *Change) []*Revision {
 }
 
 func (h *History) headsMergedBefore(c *Change) map[string]bool {
-	heads := map[string]bool{}
-	for _, other := range h.index.changesByHead[headKey{c.Key.RepositoryURL, c.HeadRef.Value}] {
+	heads := map[string]bool(nil)
+	for other := range h.index.changesByHead.all(headKey{c.Key.RepositoryURL, c.HeadRef.Value}) {
 		if other != c && other.HeadRef.Value == c.HeadRef.Value && other.Merged != 0 && other.Merged < c.Merged {
+			if heads == nil {
+				heads = map[string]bool{}
+			}
 			heads[other.HeadRevision.Value] = true
 		}
 	}

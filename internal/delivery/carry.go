@@ -7,7 +7,8 @@ package delivery
 // from a deployed revision is delivered with it, whether or not it counts as carried: a branch that was
 // cut off before the first known deployment must not bring the whole history behind it.
 func (h *History) carry(line *Line) {
-	delivered := map[string]bool{}
+	delivered := make(map[string]bool, 2*len(line.Entries))
+	stop := func(_ *Revision, id string) bool { return delivered[id] }
 	for _, e := range line.Entries {
 		if e.Revision.Value == "" || e.Excluded || !e.Succeeded() {
 			continue
@@ -17,10 +18,10 @@ func (h *History) carry(line *Line) {
 			repository = h.index.repositoryOf[e.Revision.Value]
 		}
 		if base := e.BaseRevision.Value; base != "" {
-			h.deliver(repository, base, delivered)
+			h.deliver(repository, base, delivered, stop)
 		}
 		known := delivered[e.Revision.Value]
-		reached, met := h.deliver(repository, e.Revision.Value, delivered)
+		reached, met := h.deliver(repository, e.Revision.Value, delivered, stop)
 		switch {
 		case !e.Counts || known:
 		case len(reached) == 0:
@@ -31,10 +32,12 @@ func (h *History) carry(line *Line) {
 	}
 }
 
-// deliver adds a revision and all that is reachable from it to what was delivered, and returns what
+// deliver adds a revision and all that is reachable from it to what was delivered, which stops the walk, and returns what
 // is new and whether the walk met something delivered before.
-func (h *History) deliver(repository, head string, delivered map[string]bool) (reached []*Revision, met bool) {
-	reached, met = h.reach(repository, head, func(_ *Revision, id string) bool { return delivered[id] })
+func (h *History) deliver(
+	repository, head string, delivered map[string]bool, stop func(*Revision, string) bool,
+) (reached []*Revision, met bool) {
+	reached, met = h.reach(repository, head, stop)
 	for _, r := range reached {
 		delivered[r.Key.ID] = true
 	}
@@ -51,11 +54,12 @@ func (h *History) carryUnpushed(e *Entry, key RevisionKey) {
 }
 
 func (h *History) carryRevisions(e *Entry, revisions []*Revision) {
+	e.Carried = make([]string, 0, len(revisions))
 	for _, r := range revisions {
 		e.Carried = append(e.Carried, r.Key.ID)
 		if c, ok := h.ChangeMergedAs(r.Key); ok {
 			e.Changes = append(e.Changes, c)
-		} else if _, ok := h.ChangeOf(r); !ok {
+		} else if _, ok := h.changeWith(r); !ok {
 			e.Revisions = append(e.Revisions, r)
 		}
 	}

@@ -57,6 +57,9 @@ type Deployment struct {
 	// TraceID is the trace of the pipeline that deployed.
 	TraceID Latest[TraceID]
 
+	// Deleted is when its source last told that it deleted it.
+	Deleted Instant
+
 	// Told is the time of the latest event about it.
 	Told Instant
 }
@@ -92,6 +95,13 @@ func (d *Deployment) FinishedAt() Instant {
 	}
 	return finished
 }
+
+// Gone says that its source deleted it and has told nothing of it since.
+func (d *Deployment) Gone() bool { return isGone(d.Deleted, d.Told) }
+
+// isGone tells from when something was deleted and when it was last told of, which a deletion is a way of. Of
+// what was told for the same instant, the deletion stands.
+func isGone(deleted, told Instant) bool { return deleted != 0 && deleted >= told }
 
 // BeganAt returns when it began to run, or was requested where no start is known; 0 when neither is.
 func (d *Deployment) BeganAt() Instant {
@@ -151,6 +161,8 @@ func (d *Deployment) happen(name EventName, f *DeploymentFacts, at Instant) {
 		// It names the deployment that was undone: what it says of revisions is about the state
 		// restored, not about this deployment.
 		*d = Deployment{Key: d.Key, Tier: d.Tier, RolledBack: at, RecoveryID: latest(f.RecoveryID, at), Told: at}
+	case DeploymentDeleted:
+		*d = Deployment{Key: d.Key, Deleted: at, Told: at}
 	}
 }
 
@@ -183,6 +195,7 @@ func (d Deployment) merge(o Deployment) Deployment {
 	d.PreviousID = d.PreviousID.merge(o.PreviousID)
 	d.Artifacts = unionOf(d.Artifacts, o.Artifacts, cmp.Compare[string], MaxArtifactNames, false)
 	d.TraceID = d.TraceID.merge(o.TraceID)
+	d.Deleted = max(d.Deleted, o.Deleted)
 	d.Told = max(d.Told, o.Told)
 	return d
 }

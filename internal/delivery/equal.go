@@ -8,7 +8,6 @@ import "reflect"
 // Entities hold slices, so == does not compare them all; nil and empty sets never both occur
 // because sets only grow.
 
-func (d Deployment) equal(o Deployment) bool   { return reflect.DeepEqual(d, o) }
 func (c Change) equal(o Change) bool           { return reflect.DeepEqual(c, o) }
 func (r Revision) equal(o Revision) bool       { return reflect.DeepEqual(r, o) }
 func (r PipelineRun) equal(o PipelineRun) bool { return r == o }

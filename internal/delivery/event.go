@@ -15,6 +15,8 @@ const (
 	DeploymentStarted    EventName = "dora.deployment.started"
 	DeploymentFinished   EventName = "dora.deployment.finished"
 	DeploymentRolledBack EventName = "dora.deployment.rolled_back"
+	// DeploymentDeleted says that the source knows of the deployment no more: it should never have been told of.
+	DeploymentDeleted EventName = "dora.deployment.deleted"
 
 	DeploymentApprovalRequested EventName = "dora.deployment.approval_requested"
 	DeploymentApproved          EventName = "dora.deployment.approved"
@@ -34,6 +36,8 @@ const (
 	IncidentResolved     EventName = "dora.incident.resolved"
 	IncidentReopened     EventName = "dora.incident.reopened"
 	IncidentMitigated    EventName = "dora.incident.mitigated"
+	// IncidentDeleted says that the source knows of the incident no more.
+	IncidentDeleted EventName = "dora.incident.deleted"
 )
 
 // TimeSource says where an event's time was read.

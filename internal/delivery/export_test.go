@@ -5,9 +5,12 @@ package delivery
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
 // ArtifactNames gives the parser of names to tests.
@@ -58,8 +61,11 @@ func Merge(a, b any) any {
 // Entities returns copies of all entities, by their keys.
 func (h *History) Entities() map[any]any {
 	all := map[any]any{}
-	for key, d := range h.deployments {
-		all[key] = *d
+	for _, s := range h.deployments.scopes {
+		for id, packed := range s.packed {
+			d := s.unpack(id, packed)
+			all[d.Key] = *d
+		}
 	}
 	for key, c := range h.changes {
 		all[key] = *c
@@ -104,4 +110,41 @@ func (h *History) Rebuilt() *History {
 		}
 	}
 	return fresh
+}
+
+// Packed returns the entity as a record.
+func Packed(entity any) record.Record {
+	var key any
+	var kind Kind
+	h := NewHistory(nil)
+	switch e := entity.(type) {
+	case Deployment:
+		kind, key = KindDeployment, e.Key
+		h.deployments.put(e.Key, e.pack(&h.deployments.writer))
+	case Change:
+		kind, key, h.changes[e.Key] = KindChange, e.Key, &e
+	case Revision:
+		kind, key, h.revisions[e.Key] = KindRevision, e.Key, &e
+	case PipelineRun:
+		kind, key, h.pipelineRuns[e.Key] = KindPipelineRun, e.Key, &e
+	case Incident:
+		kind, key, h.incidents[e.Key] = KindIncident, e.Key, &e
+	case Artifact:
+		kind, key, h.artifacts[e.Key] = KindArtifact, e.Key, &e
+	case FeatureFlag:
+		kind, key, h.featureFlags[e.Key] = KindFeatureFlag, e.Key, &e
+	}
+	return h.stores[kind].record(key)
+}
+
+// Unpacked returns the entity that a record tells.
+func Unpacked(r record.Record) (any, error) {
+	h := NewHistory(nil)
+	if err := h.Restore(r); err != nil {
+		return nil, err
+	}
+	for _, entity := range h.Entities() {
+		return entity, nil
+	}
+	return nil, errors.New("the entity is no more")
 }

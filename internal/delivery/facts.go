@@ -166,7 +166,7 @@ type IncidentFacts struct {
 // MaxChangeRevisions bounds [ChangeFacts].Revisions.
 const MaxChangeRevisions = 100
 
-func (f *DeploymentFacts) identity(name EventName, _ time.Time) (id, service, discriminator string) {
+func (f *DeploymentFacts) identity(name EventName, at time.Time) (id, service, discriminator string) {
 	switch name {
 	case DeploymentStarted:
 		discriminator = string(f.State)
@@ -174,13 +174,15 @@ func (f *DeploymentFacts) identity(name EventName, _ time.Time) (id, service, di
 		discriminator = string(f.Status)
 	case DeploymentStageFinished:
 		discriminator = f.Stage + "/" + string(f.Status)
+	case DeploymentDeleted:
+		discriminator = at.UTC().Format(time.RFC3339Nano) // it may have come back in between
 	}
 	return f.Environment.Name + "/" + f.ID, f.Service.String(), discriminator
 }
 
 func (f *DeploymentFacts) describes(name EventName) bool {
 	switch name {
-	case DeploymentStarted, DeploymentFinished, DeploymentRolledBack, DeploymentStageFinished,
+	case DeploymentStarted, DeploymentFinished, DeploymentRolledBack, DeploymentStageFinished, DeploymentDeleted,
 		DeploymentApprovalRequested, DeploymentApproved, DeploymentRejected:
 		return true
 	}
@@ -267,7 +269,7 @@ func (f *IncidentFacts) identity(name EventName, at time.Time) (id, service, dis
 
 func (f *IncidentFacts) describes(name EventName) bool {
 	switch name {
-	case IncidentOpened, IncidentAcknowledged, IncidentMitigated, IncidentResolved, IncidentReopened:
+	case IncidentOpened, IncidentAcknowledged, IncidentMitigated, IncidentResolved, IncidentReopened, IncidentDeleted:
 		return true
 	}
 	return false

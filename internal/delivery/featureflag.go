@@ -68,6 +68,7 @@ func (h *History) applyFeatureFlag(told FeatureFlag) (Outcome, Touched, error) {
 	if outcome != Recorded {
 		return outcome, Touched{}, nil
 	}
+	h.note(KindFeatureFlag, told.Key)
 	insert(h.index.featureFlags, f.Key.Service, f.Key, f)
 	return Recorded, Touched{}, nil // no figure is derived from flags
 }

@@ -5,8 +5,8 @@ package delivery
 
 import (
 	"fmt"
-	"maps"
-	"slices"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
 // Kind names a kind of entity; it labels caps, counts and expiry.
@@ -48,7 +48,7 @@ type Limits map[Kind]int
 type History struct {
 	limits Limits
 
-	deployments  map[DeploymentKey]*Deployment
+	deployments  *deployments
 	changes      map[ChangeKey]*Change
 	revisions    map[RevisionKey]*Revision
 	pipelineRuns map[PipelineRunKey]*PipelineRun
@@ -57,13 +57,19 @@ type History struct {
 	featureFlags map[FlagKey]*FeatureFlag
 
 	index index
+	// scopes is the answer of [History.Scopes], nil when it has to be found anew.
+	scopes []Scope
+	walk   walk
+	stores map[Kind]store
+	kinds  map[record.Kind]Kind
+	// changed holds the keys of what changed since last asked; nil while nobody asks.
+	changed map[changedKey]struct{}
 }
 
 // NewHistory returns an empty history.
 func NewHistory(limits Limits) *History {
-	return &History{
+	h := &History{
 		limits:       limits,
-		deployments:  map[DeploymentKey]*Deployment{},
 		changes:      map[ChangeKey]*Change{},
 		revisions:    map[RevisionKey]*Revision{},
 		pipelineRuns: map[PipelineRunKey]*PipelineRun{},
@@ -72,6 +78,21 @@ func NewHistory(limits Limits) *History {
 		featureFlags: map[FlagKey]*FeatureFlag{},
 		index:        newIndex(),
 	}
+	h.deployments = newDeployments(func() { h.scopes = nil })
+	h.stores = map[Kind]store{
+		KindDeployment:  h.deployments,
+		KindChange:      entities[ChangeKey, Change]{changePacking, h.changes},
+		KindRevision:    entities[RevisionKey, Revision]{revisionPacking, h.revisions},
+		KindPipelineRun: entities[PipelineRunKey, PipelineRun]{pipelineRunPacking, h.pipelineRuns},
+		KindIncident:    entities[IncidentKey, Incident]{incidentPacking, h.incidents},
+		KindArtifact:    entities[ArtifactKey, Artifact]{artifactPacking, h.artifacts},
+		KindFeatureFlag: entities[FlagKey, FeatureFlag]{featureFlagPacking, h.featureFlags},
+	}
+	h.kinds = make(map[record.Kind]Kind, len(Kinds))
+	for kind, store := range h.stores {
+		h.kinds[store.recordKind()] = kind
+	}
+	return h
 }
 
 // Touched says whose derived figures an event may have changed.
@@ -113,136 +134,10 @@ func (h *History) apply(e *Event) (Outcome, Touched, error) {
 	return Refused, Touched{}, fmt.Errorf("no entity for a subject of type %T", e.Subject)
 }
 
-// law is how entities of one kind merge.
-type law[E any] struct {
-	merge func(E, E) E
-	equal func(E, E) bool
-}
-
-// absorb merges one entity into its map and returns the merged entity, nil when refused.
-func absorb[K comparable, E any](entities map[K]*E, key K, told E, by law[E], limit int) (Outcome, *E) {
-	known, ok := entities[key]
-	if !ok {
-		if limit > 0 && len(entities) >= limit {
-			return Refused, nil
-		}
-		entities[key] = &told
-		return Recorded, &told
-	}
-	merged := by.merge(*known, told)
-	if by.equal(merged, *known) {
-		return Duplicate, known
-	}
-	*known = merged
-	return Recorded, known
-}
-
-func (h *History) applyDeployment(told Deployment) (Outcome, Touched, error) {
-	outcome, d := absorb(h.deployments, told.Key, told, law[Deployment]{Deployment.merge, Deployment.equal}, h.limits[KindDeployment])
-	if outcome != Recorded {
-		return outcome, Touched{}, nil
-	}
-	h.index.addDeployment(d)
-	h.addSources(d)
-	touched := []Scope{d.Key.Scope}
-	if len(h.index.incidentsNaming[d.Key.ID]) > 0 {
-		// An incident that named others with this id may mean this one.
-		for _, same := range h.DeploymentsWithID(d.Key.ID) {
-			touched = append(touched, same.Key.Scope)
-		}
-	}
-	return outcome, Touched{Scopes: touched}, nil
-}
-
-func (h *History) applyChange(told Change) (Outcome, Touched, error) {
-	outcome, c := absorb(h.changes, told.Key, told, law[Change]{Change.merge, Change.equal}, h.limits[KindChange])
-	if outcome != Recorded {
-		return outcome, Touched{}, nil
-	}
-	h.index.addChange(c)
-	return outcome, Touched{Scopes: h.scopesDeploying(c.Key.RepositoryURL)}, nil
-}
-
-func (h *History) applyRevision(told Revision) (Outcome, Touched, error) {
-	if known, ok := h.revisions[told.Key]; ok {
-		h.index.resort(known) // it may be about to leave a push, see MaxPlacements
-	}
-	outcome, r := absorb(h.revisions, told.Key, told, law[Revision]{Revision.merge, Revision.equal}, h.limits[KindRevision])
-	if outcome != Recorded {
-		return outcome, Touched{}, nil
-	}
-	h.index.addRevision(r)
-	return outcome, Touched{Scopes: h.scopesDeploying(r.Key.RepositoryURL)}, nil
-}
-
-func (h *History) applyPipelineRun(told PipelineRun) (Outcome, Touched, error) {
-	var touched []PipelineKey
-	if known, ok := h.pipelineRuns[told.Key]; ok {
-		touched = append(touched, known.Pipeline())
-	}
-	outcome, r := absorb(h.pipelineRuns, told.Key, told, law[PipelineRun]{PipelineRun.merge, PipelineRun.equal}, h.limits[KindPipelineRun])
-	if outcome != Recorded {
-		return outcome, Touched{}, nil
-	}
-	if len(touched) > 0 && touched[0] != r.Pipeline() {
-		remove(h.index.pipelineRuns, touched[0], r.Key) // the pipeline was renamed
-	}
-	insert(h.index.pipelineRuns, r.Pipeline(), r.Key, r)
-	return outcome, Touched{Pipelines: append(touched, r.Pipeline())}, nil
-}
-
-func (h *History) applyIncident(told Incident) (Outcome, Touched, error) {
-	scopes := map[Scope]struct{}{}
-	named := told.DeploymentID.Value
-	if known, ok := h.incidents[told.Key]; ok {
-		// It may be about to move to another environment, and to name another deployment.
-		scopes[known.Scope()] = struct{}{}
-		named = known.DeploymentID.Value
-	}
-	outcome, i := absorb(h.incidents, told.Key, told, law[Incident]{Incident.merge, Incident.equal}, h.limits[KindIncident])
-	if outcome != Recorded {
-		return outcome, Touched{}, nil
-	}
-	h.index.addIncident(i)
-	scopes[i.Scope()] = struct{}{}
-	for scope := range h.index.scopesByService[i.Key.Service] {
-		scopes[scope] = struct{}{}
-	}
-	for _, id := range []string{named, i.DeploymentID.Value} {
-		for _, d := range h.DeploymentsWithID(id) {
-			scopes[d.Key.Scope] = struct{}{}
-		}
-	}
-	return outcome, Touched{Scopes: slices.Collect(maps.Keys(scopes))}, nil
-}
-
-// scopesDeploying returns the scopes that deployed from the repository, and those that never said
-// from where they deploy.
-func (h *History) scopesDeploying(repositoryURL string) []Scope {
-	scopes := slices.Collect(maps.Keys(h.index.scopesByRepository[repositoryURL]))
-	if repositoryURL != "" {
-		scopes = slices.AppendSeq(scopes, maps.Keys(h.index.scopesByRepository[""]))
-	}
-	return scopes
-}
-
 // Count returns the number of entities of a kind.
 func (h *History) Count(kind Kind) int {
-	switch kind {
-	case KindDeployment:
-		return len(h.deployments)
-	case KindChange:
-		return len(h.changes)
-	case KindRevision:
-		return len(h.revisions)
-	case KindPipelineRun:
-		return len(h.pipelineRuns)
-	case KindIncident:
-		return len(h.incidents)
-	case KindArtifact:
-		return len(h.artifacts)
-	case KindFeatureFlag:
-		return len(h.featureFlags)
+	if store, ok := h.stores[kind]; ok {
+		return store.size()
 	}
 	return 0
 }

@@ -56,9 +56,15 @@ type Incident struct {
 	Version      Latest[string]
 	Revision     Latest[string]
 
+	// Deleted is when its source last told that it deleted it.
+	Deleted Instant
+
 	// Told is the time of the latest event about it.
 	Told Instant
 }
+
+// Gone says that its source deleted it and has told nothing of it since.
+func (i *Incident) Gone() bool { return isGone(i.Deleted, i.Told) }
 
 // Episode is one stretch during which an incident was open; Resolved is 0 while it lasts.
 type Episode struct {
@@ -179,6 +185,8 @@ func (f *IncidentFacts) entity(e *Event) Incident {
 		i.Transitions = []Transition{{At: at, Kind: TransitionResolved}}
 	case IncidentReopened:
 		i.Transitions = []Transition{{At: at, Kind: TransitionReopened}}
+	case IncidentDeleted:
+		i = Incident{Key: i.Key, Deleted: at, Told: at}
 	}
 	return i
 }
@@ -191,10 +199,11 @@ func (i Incident) merge(o Incident) Incident {
 	i.Opened = earliest(i.Opened, o.Opened)
 	i.Start = earliest(i.Start, o.Start)
 	i.Acknowledged = earliest(i.Acknowledged, o.Acknowledged)
-	i.Transitions = union(i.Transitions, o.Transitions, compareTransitions, MaxTransitions, true)
+	i.Transitions = unionOf(i.Transitions, o.Transitions, compareTransitions, MaxTransitions, true)
 	i.DeploymentID = i.DeploymentID.merge(o.DeploymentID)
 	i.Version = i.Version.merge(o.Version)
 	i.Revision = i.Revision.merge(o.Revision)
+	i.Deleted = max(i.Deleted, o.Deleted)
 	i.Told = max(i.Told, o.Told)
 	return i
 }

@@ -8,6 +8,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // index holds the look-ups between entities. Every entry is derived from the entities; entries of
@@ -15,11 +16,10 @@ import (
 type index struct {
 	scopesByRepository map[string]map[Scope]struct{}
 	scopesByService    map[Service]map[Scope]struct{}
-	deployments        map[Scope]map[string]*Deployment
-	deploymentsByID    map[string]map[DeploymentKey]*Deployment
-	changesByMerge     map[RevisionKey]map[string]*Change
-	changesByRevision  map[RevisionKey]map[string]*Change
-	changesByHead      map[headKey]map[string]*Change
+	scopesWithID       several[string, *scopeDeployments]
+	changesByMerge     several[RevisionKey, *Change]
+	changesByRevision  several[RevisionKey, *Change]
+	changesByHead      several[headKey, *Change]
 	changes            map[string]map[string]*Change
 	pushes             map[pushKey]map[string]*Revision
 	pushMembers        map[pushKey][]PushMember // sorted, made on demand
@@ -27,13 +27,19 @@ type index struct {
 	incidents          map[Service]map[IncidentKey]*Incident
 	incidentsNaming    map[string]map[IncidentKey]*Incident
 	pipelineRuns       map[PipelineKey]map[PipelineRunKey]*PipelineRun
-	deploymentsOf      map[string]map[DeploymentKey]struct{} // by the names of artifacts that hold for everybody
+	deploymentsOf      several[string, deploymentRef] // by the names of artifacts that hold for everybody
 	featureFlags       map[Service]map[FlagKey]*FeatureFlag
 }
 
 type headKey struct {
 	repositoryURL string
 	headRef       string
+}
+
+// deploymentRef is a deployment as its scope keeps it.
+type deploymentRef struct {
+	scope *scopeDeployments
+	id    string
 }
 
 type pushKey struct {
@@ -45,11 +51,10 @@ func newIndex() index {
 	return index{
 		scopesByRepository: map[string]map[Scope]struct{}{},
 		scopesByService:    map[Service]map[Scope]struct{}{},
-		deployments:        map[Scope]map[string]*Deployment{},
-		deploymentsByID:    map[string]map[DeploymentKey]*Deployment{},
-		changesByMerge:     map[RevisionKey]map[string]*Change{},
-		changesByRevision:  map[RevisionKey]map[string]*Change{},
-		changesByHead:      map[headKey]map[string]*Change{},
+		scopesWithID:       newSeveral[string, *scopeDeployments](),
+		changesByMerge:     newSeveral[RevisionKey, *Change](),
+		changesByRevision:  newSeveral[RevisionKey, *Change](),
+		changesByHead:      newSeveral[headKey, *Change](),
 		changes:            map[string]map[string]*Change{},
 		pushes:             map[pushKey]map[string]*Revision{},
 		pushMembers:        map[pushKey][]PushMember{},
@@ -57,25 +62,56 @@ func newIndex() index {
 		incidents:          map[Service]map[IncidentKey]*Incident{},
 		incidentsNaming:    map[string]map[IncidentKey]*Incident{},
 		pipelineRuns:       map[PipelineKey]map[PipelineRunKey]*PipelineRun{},
-		deploymentsOf:      map[string]map[DeploymentKey]struct{}{},
+		deploymentsOf:      newSeveral[string, deploymentRef](),
 		featureFlags:       map[Service]map[FlagKey]*FeatureFlag{},
 	}
 }
 
-func (x *index) addDeployment(d *Deployment) {
-	insert(x.scopesByRepository, d.RepositoryURL.Value, d.Key.Scope, struct{}{})
-	insert(x.scopesByService, d.Key.Scope.Service, d.Key.Scope, struct{}{})
-	insert(x.deployments, d.Key.Scope, d.Key.ID, d)
-	insert(x.deploymentsByID, d.Key.ID, d.Key, d)
+func (x *index) addDeployment(scope *scopeDeployments, id string, d *Deployment) {
+	if len(scope.repositories) == 0 { // it is new
+		insert(x.scopesByService, scope.scope.Service, scope.scope, struct{}{})
+	}
+	x.addRepository(scope, d.RepositoryURL.Value)
+	x.scopesWithID.add(id, scope)
 	for _, name := range d.Artifacts {
-		insert(x.deploymentsOf, name, d.Key, struct{}{})
+		if !x.deploymentsOf.has(name) {
+			name = strings.Clone(name)
+		}
+		x.deploymentsOf.add(name, deploymentRef{scope, id})
+	}
+}
+
+// dropNames forgets the names of artifacts that found no room in the set any more.
+func (x *index) dropNames(scope *scopeDeployments, before, now *Deployment) {
+	for _, name := range before.Artifacts {
+		if _, kept := slices.BinarySearch(now.Artifacts, name); !kept {
+			x.deploymentsOf.remove(name, deploymentRef{scope, now.Key.ID})
+		}
+	}
+}
+
+// addRepository notes that the scope deploys from a repository.
+func (x *index) addRepository(scope *scopeDeployments, url string) {
+	if _, ok := scope.repositories[url]; ok {
+		return
+	}
+	url = strings.Clone(url)
+	scope.repositories[url] = struct{}{}
+	insert(x.scopesByRepository, url, scope.scope, struct{}{})
+}
+
+// removeScope forgets a scope without deployments.
+func (x *index) removeScope(scope *scopeDeployments) {
+	remove(x.scopesByService, scope.scope.Service, scope.scope)
+	for url := range scope.repositories {
+		remove(x.scopesByRepository, url, scope.scope)
 	}
 }
 
 // addSourceOf notes that the scope deploys what was built in the repositories of an artifact.
-func (x *index) addSourceOf(scope Scope, a *Artifact) {
+func (x *index) addSourceOf(scope *scopeDeployments, a *Artifact) {
 	for _, p := range a.Publications {
-		insert(x.scopesByRepository, p.RepositoryURL, scope, struct{}{})
+		x.addRepository(scope, p.RepositoryURL)
 	}
 }
 
@@ -85,20 +121,20 @@ func (x *index) scopesNaming(key ArtifactKey) []Scope {
 		return slices.Collect(maps.Keys(x.scopesByService[key.Service]))
 	}
 	var scopes []Scope
-	for deployment := range x.deploymentsOf[key.Name] {
-		scopes = append(scopes, deployment.Scope)
+	for deployment := range x.deploymentsOf.all(key.Name) {
+		scopes = append(scopes, deployment.scope.scope)
 	}
 	return scopes
 }
 
 func (x *index) addChange(c *Change) {
 	insert(x.changes, c.Key.RepositoryURL, c.Key.ID, c)
-	insert(x.changesByHead, headKey{c.Key.RepositoryURL, c.HeadRef.Value}, c.Key.ID, c)
+	x.changesByHead.add(headKey{c.Key.RepositoryURL, c.HeadRef.Value}, c)
 	for _, id := range c.Revisions {
-		insert(x.changesByRevision, RevisionKey{RepositoryURL: c.Key.RepositoryURL, ID: id}, c.Key.ID, c)
+		x.changesByRevision.add(RevisionKey{RepositoryURL: c.Key.RepositoryURL, ID: id}, c)
 	}
 	if c.MergeRevision.Value != "" {
-		insert(x.changesByMerge, RevisionKey{RepositoryURL: c.Key.RepositoryURL, ID: c.MergeRevision.Value}, c.Key.ID, c)
+		x.changesByMerge.add(RevisionKey{RepositoryURL: c.Key.RepositoryURL, ID: c.MergeRevision.Value}, c)
 	}
 }
 
@@ -125,11 +161,19 @@ func (x *index) placeRevision(key RevisionKey) {
 	}
 }
 
-// placeRevisions notes the repositories anew, after some revisions went.
-func (x *index) placeRevisions(keys iter.Seq[RevisionKey]) {
-	clear(x.repositoryOf)
+// placeAgain notes the repositories of revisions anew, after these went from one each; of those that stay
+// anywhere, keys are all.
+func (x *index) placeAgain(lost map[string]struct{}, keys iter.Seq[RevisionKey]) {
+	if len(lost) == 0 {
+		return
+	}
+	for id := range lost {
+		delete(x.repositoryOf, id)
+	}
 	for key := range keys {
-		x.placeRevision(key)
+		if _, ok := lost[key.ID]; ok {
+			x.placeRevision(key)
+		}
 	}
 }
 

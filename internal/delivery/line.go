@@ -31,6 +31,8 @@ type Line struct {
 	Scope      Scope
 	Production bool
 	Entries    []*Entry
+	// Deployments are all deployments of the scope, finished or not, as [History.Deployments] returns them.
+	Deployments []*Deployment
 }
 
 // Entry is one finished deployment on a [Line].
@@ -46,6 +48,7 @@ type Entry struct {
 
 	Status   DeploymentStatus
 	Finished Instant
+	release  string
 	Reason   Reason
 	// Counts says that the deployment brought new code to users: it is in the set E of
 	// docs/definitions.md, the denominator.
@@ -67,21 +70,23 @@ type Entry struct {
 func (e *Entry) Succeeded() bool { return e.Status == StatusSucceeded }
 
 // Release is what identifies the code of a deployment: its revision, else its version.
-func (e *Entry) Release() string {
-	if e.Revision.Value != "" {
-		return "revision " + e.Revision.Value
-	}
-	if e.Version.Value != "" {
-		return "version " + e.Version.Value
+func (e *Entry) Release() string { return e.release }
+
+func releaseOf(revision, version string) string {
+	switch {
+	case revision != "":
+		return "revision " + revision
+	case version != "":
+		return "version " + version
 	}
 	return ""
 }
 
 // Line derives the scope's line.
 func (h *History) Line(scope Scope, rules LineRules) *Line {
-	line := &Line{Scope: scope}
+	line := &Line{Scope: scope, Deployments: h.Deployments(scope)}
 	var tier Latest[Tier]
-	for _, d := range h.Deployments(scope) {
+	for _, d := range line.Deployments {
 		tier = tier.merge(d.Tier)
 		if e, ok := h.entry(d, rules); ok {
 			line.Entries = append(line.Entries, e)
@@ -118,6 +123,7 @@ func (h *History) entry(d *Deployment, rules LineRules) (*Entry, bool) {
 			e.BaseRevision = Latest[string]{} // it is of the repository that the deployment names
 		}
 	}
+	e.release = releaseOf(e.Revision.Value, e.Version.Value)
 	return e, true
 }
 
@@ -141,6 +147,7 @@ func tierOf(scope Scope, told Tier) Tier {
 // rollouts are told: a migration of data must not look like a release that the next one rolls back.
 func (l *Line) classify(rules LineRules) {
 	var succeeded, aside, kept []*Entry
+	released := map[string]bool{} // by those that succeeded
 	for _, e := range l.Entries {
 		before := &succeeded
 		if e.Excluded {
@@ -156,12 +163,13 @@ func (l *Line) classify(rules LineRules) {
 			e.Reason = e.reasonAmong(nil)
 		} else {
 			e.Live = liveAt(succeeded, e.Finished)
-			e.Reason = e.reasonAmong(succeeded)
+			e.Reason = e.reasonAmong(released)
 		}
 		e.Counts = l.Production && !e.Excluded && (e.Reason == ReasonPlanned || e.Reason == ReasonHotfix) &&
 			(e.Succeeded() || (rules.CountFailedRollouts && e.Status == StatusFailed))
 		if e.Succeeded() {
 			*before = append(*before, e)
+			released[e.release] = released[e.release] || !e.Excluded
 		}
 	}
 	l.Entries = kept
@@ -176,7 +184,7 @@ func liveAt(succeeded []*Entry, at Instant) *Entry {
 	return nil
 }
 
-func (e *Entry) reasonAmong(succeeded []*Entry) Reason {
+func (e *Entry) reasonAmong(released map[string]bool) Reason {
 	switch {
 	case e.Deployment.Reason.Value != "":
 		return e.Deployment.Reason.Value
@@ -189,7 +197,7 @@ func (e *Entry) reasonAmong(succeeded []*Entry) Reason {
 	case e.Live != nil && e.Live.Release() == e.Release():
 		return ReasonRedeploy
 	}
-	if slices.ContainsFunc(succeeded, func(s *Entry) bool { return s.Release() == e.Release() }) {
+	if released[e.release] {
 		return ReasonRollback
 	}
 	return ReasonPlanned

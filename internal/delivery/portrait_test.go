@@ -40,6 +40,7 @@ func portrait(h *delivery.History) map[answer]any {
 		p[answer{"rollouts", scope}] = h.Line(scope, rolling())
 		p[answer{"feature flags", scope}] = h.FeatureFlags(scope.Service)
 		p[answer{"deployments", scope}] = h.Deployments(scope)
+		p[answer{"gone", scope}] = h.GoneDeployments(scope)
 		p[answer{"incidents", scope}] = h.Incidents(scope.Service)
 	}
 	for _, key := range h.Pipelines() {

@@ -9,165 +9,165 @@ import (
 	"time"
 )
 
-// Prune forgets what was last told of before the cut-off and returns how much of each kind went, if any.
-// Open incidents, unfinished deployments and each scope's latest deployment stay, and the one that
-// is live there: without it, the next deployment would not know which revision it replaces. What
-// deployments that stay depend on stays too: the beginning of their rollout, and their artifacts.
-func (h *History) Prune(cutoff time.Time) map[Kind]int {
-	limit := InstantOf(cutoff)
-	pruned := map[Kind]int{
-		KindDeployment:  h.pruneDeployments(limit),
-		KindChange:      h.pruneChanges(limit),
-		KindRevision:    h.pruneRevisions(limit),
-		KindPipelineRun: h.prunePipelineRuns(limit),
-		KindIncident:    h.pruneIncidents(limit),
-		KindFeatureFlag: h.pruneFeatureFlags(limit),
+// Prune forgets what was last told of before the cut-off. It returns how much of each kind went, if any, and whose derived
+// figures may have changed by that.
+//
+// Open incidents and each scope's latest deployment stay, and the one that is live there: without it, the next deployment
+// would not know which revision it replaces. What deployments that stay depend on stays too: the beginning of their rollout, and
+// their artifacts. Of a scope's unfinished deployments the one told of last stays; earlier ones that were
+// not told of since the cut-off were given up for it.
+func (h *History) Prune(cutoff time.Time) (map[Kind]int, Touched) {
+	p := pruning{
+		history: h, limit: InstantOf(cutoff),
+		gone: map[Kind]int{}, scopes: map[Scope]struct{}{}, repositories: map[string]struct{}{}, pipelines: map[PipelineKey]struct{}{},
 	}
-	pruned[KindArtifact] = h.pruneArtifacts(limit) // after the deployments that name them
-	maps.DeleteFunc(pruned, func(_ Kind, n int) bool { return n == 0 })
-	return pruned
-}
-
-func (h *History) pruneDeployments(limit Instant) int {
-	needed := map[*Deployment]bool{}
-	for scope := range h.index.deployments {
-		all := h.Deployments(scope)
-		needed[all[len(all)-1]] = true
-		needed[live(all)] = true
-		h.needBeginnings(all, needed, limit)
+	p.deployments()
+	p.changes()
+	p.revisions()
+	p.pipelineRuns()
+	p.incidents()
+	p.featureFlags()
+	p.artifacts() // after the deployments that name them
+	for url := range p.repositories {
+		p.touch(h.scopesDeploying(url)...)
 	}
-	pruned := 0
-	for key, d := range h.deployments {
-		_, finished := d.Status()
-		if d.Told >= limit || (!finished && !d.TurnedAway()) || needed[d] {
-			continue
-		}
-		delete(h.deployments, key)
-		remove(h.index.deployments, key.Scope, key.ID)
-		remove(h.index.deploymentsByID, key.ID, key)
-		for _, name := range d.Artifacts {
-			remove(h.index.deploymentsOf, name, key)
-		}
-		pruned++
-	}
-	return pruned
-}
-
-// live returns the last deployment that succeeded and was not rolled back in place; nil if none did.
-func live(byFinish []*Deployment) *Deployment {
-	for _, d := range slices.Backward(byFinish) {
-		if status, _ := d.Status(); status == StatusSucceeded && d.RolledBack == 0 {
-			return d
-		}
-	}
-	return nil
-}
-
-// needBeginnings marks the deployments of which one that stays may be a later stage. How long a rollout
-// may last is a rule that is not known here, so all of its release within the longest window stay.
-func (h *History) needBeginnings(byFinish []*Deployment, needed map[*Deployment]bool, limit Instant) {
-	staying := map[string]Instant{} // by release, the finish of the earliest that stays for its own sake
-	for _, d := range slices.Backward(byFinish) {
-		e, finished := h.entry(d, LineRules{})
-		if !finished || !e.Succeeded() || e.Release() == "" {
-			continue
-		}
-		if d.Told >= limit || needed[d] {
-			staying[e.Release()] = e.Finished
-		} else if later, ok := staying[e.Release()]; ok && later-e.Finished <= Instant(MaxRolloutWindow) {
-			needed[d] = true
-		}
+	return p.gone, Touched{
+		Scopes:    slices.SortedFunc(maps.Keys(p.scopes), CompareScopes),
+		Pipelines: slices.Collect(maps.Keys(p.pipelines)),
 	}
 }
 
-func (h *History) pruneArtifacts(limit Instant) int {
-	named := map[ArtifactKey]bool{}
-	for _, d := range h.deployments {
-		for _, key := range d.artifactKeys() {
-			named[key] = true
-		}
-	}
-	pruned := 0
-	for key, a := range h.artifacts {
-		if a.Told < limit && !named[key] {
-			delete(h.artifacts, key)
-			pruned++
-		}
-	}
-	return pruned
+// pruning is the state of [History.Prune].
+type pruning struct {
+	history *History
+	// limit is the cut-off: what was told of then stays.
+	limit Instant
+	gone  map[Kind]int
+	// Whose figures may have changed: scopes, those that deploy from the repositories, and pipelines.
+	scopes       map[Scope]struct{}
+	repositories map[string]struct{}
+	pipelines    map[PipelineKey]struct{}
 }
 
-func (h *History) pruneFeatureFlags(limit Instant) int {
-	pruned := 0
-	for key, f := range h.featureFlags {
-		if f.Told < limit {
-			delete(h.featureFlags, key)
-			remove(h.index.featureFlags, key.Service, key)
-			pruned++
-		}
-	}
-	return pruned
+// forgot notes that an entity went.
+func (p *pruning) forgot(kind Kind, key any) {
+	p.gone[kind]++
+	p.history.note(kind, key)
 }
 
-func (h *History) pruneChanges(limit Instant) int {
-	pruned := 0
+func (p *pruning) touch(scopes ...Scope) {
+	for _, scope := range scopes {
+		p.scopes[scope] = struct{}{}
+	}
+}
+
+func (p *pruning) changes() {
+	h := p.history
 	for key, c := range h.changes {
-		if c.Told >= limit {
+		if c.Told >= p.limit {
 			continue
 		}
 		delete(h.changes, key)
 		remove(h.index.changes, key.RepositoryURL, key.ID)
-		remove(h.index.changesByHead, headKey{key.RepositoryURL, c.HeadRef.Value}, key.ID)
+		h.index.changesByHead.remove(headKey{key.RepositoryURL, c.HeadRef.Value}, c)
 		for _, id := range c.Revisions {
-			remove(h.index.changesByRevision, RevisionKey{RepositoryURL: key.RepositoryURL, ID: id}, key.ID)
+			h.index.changesByRevision.remove(RevisionKey{RepositoryURL: key.RepositoryURL, ID: id}, c)
 		}
-		remove(h.index.changesByMerge, RevisionKey{RepositoryURL: key.RepositoryURL, ID: c.MergeRevision.Value}, key.ID)
-		pruned++
+		h.index.changesByMerge.remove(RevisionKey{RepositoryURL: key.RepositoryURL, ID: c.MergeRevision.Value}, c)
+		p.forgot(KindChange, key)
+		p.repositories[key.RepositoryURL] = struct{}{}
 	}
-	return pruned
 }
 
-func (h *History) pruneRevisions(limit Instant) int {
-	pruned := 0
+func (p *pruning) revisions() {
+	h := p.history
+	lost := map[string]struct{}{}
 	for key, r := range h.revisions {
-		if r.Told >= limit {
+		if r.Told >= p.limit {
 			continue
 		}
 		delete(h.revisions, key)
-		for _, p := range r.Placements {
-			remove(h.index.pushes, pushKey{key.RepositoryURL, p.Push}, key.ID)
+		for _, placement := range r.Placements {
+			remove(h.index.pushes, pushKey{key.RepositoryURL, placement.Push}, key.ID)
 		}
 		h.index.resort(r)
-		pruned++
+		lost[key.ID] = struct{}{}
+		p.forgot(KindRevision, key)
+		p.repositories[key.RepositoryURL] = struct{}{}
 	}
-	if pruned > 0 {
-		h.index.placeRevisions(maps.Keys(h.revisions))
-	}
-	return pruned
+	h.index.placeAgain(lost, maps.Keys(h.revisions))
 }
 
-func (h *History) prunePipelineRuns(limit Instant) int {
-	pruned := 0
+func (p *pruning) pipelineRuns() {
+	h := p.history
 	for key, r := range h.pipelineRuns {
-		if r.Told < limit {
+		if r.Told < p.limit {
 			delete(h.pipelineRuns, key)
 			remove(h.index.pipelineRuns, r.Pipeline(), key)
-			pruned++
+			p.forgot(KindPipelineRun, key)
+			p.pipelines[r.Pipeline()] = struct{}{}
 		}
 	}
-	return pruned
 }
 
-func (h *History) pruneIncidents(limit Instant) int {
-	pruned := 0
+func (p *pruning) incidents() {
+	h := p.history
 	for key, i := range h.incidents {
-		if i.Told >= limit || i.State() != IncidentIsResolved {
+		if i.Told >= p.limit || (i.State() != IncidentIsResolved && !i.Gone()) {
 			continue
 		}
+		p.touch(h.scopesTouchedBy(i)...)
 		delete(h.incidents, key)
+		h.scopes = nil
 		remove(h.index.incidents, key.Service, key)
 		remove(h.index.incidentsNaming, i.DeploymentID.Value, key)
-		pruned++
+		p.forgot(KindIncident, key)
 	}
-	return pruned
+}
+
+func (p *pruning) featureFlags() {
+	h := p.history
+	for key, f := range h.featureFlags {
+		if f.Told < p.limit {
+			delete(h.featureFlags, key)
+			remove(h.index.featureFlags, key.Service, key)
+			p.forgot(KindFeatureFlag, key)
+		}
+	}
+}
+
+// artifacts forgets those that no deployment names any more; no figure is derived from them.
+func (p *pruning) artifacts() {
+	h := p.history
+	versions := map[Service]map[string]struct{}{}
+	for key, a := range h.artifacts {
+		if a.Told >= p.limit || p.named(key, versions) {
+			continue
+		}
+		delete(h.artifacts, key)
+		p.forgot(KindArtifact, key)
+	}
+}
+
+// named reports whether a deployment names an artifact. The versions of a service are looked up once.
+func (p *pruning) named(key ArtifactKey, versions map[Service]map[string]struct{}) bool {
+	x := &p.history.index
+	if key.Service == (Service{}) {
+		return x.deploymentsOf.has(key.Name)
+	}
+	deployed, ok := versions[key.Service]
+	if !ok {
+		deployed = map[string]struct{}{}
+		for scope := range x.scopesByService[key.Service] {
+			s := p.history.deployments.scopes[scope]
+			for id, packed := range s.packed {
+				if version, ok := versionKey(key.Service, s.unpack(id, packed).Version.Value); ok {
+					deployed[version.Name] = struct{}{}
+				}
+			}
+		}
+		versions[key.Service] = deployed
+	}
+	_, ok = deployed[key.Name]
+	return ok
 }

@@ -90,9 +90,10 @@ func (h *History) applyArtifacts(named []Artifact) (Outcome, Touched, error) {
 		switch {
 		case outcome == Recorded:
 			result = Recorded
+			h.note(KindArtifact, told.Key)
 			for _, scope := range h.index.scopesNaming(a.Key) {
 				scopes[scope] = struct{}{}
-				h.index.addSourceOf(scope, a)
+				h.index.addSourceOf(h.deployments.scopes[scope], a)
 			}
 		case outcome == Refused && result == Duplicate:
 			result = Refused
@@ -105,13 +106,13 @@ func (h *History) applyArtifacts(named []Artifact) (Outcome, Touched, error) {
 }
 
 // addSources notes where the artifacts that a deployment names were built.
-func (h *History) addSources(d *Deployment) {
+func (h *History) addSources(scope *scopeDeployments, d *Deployment) {
 	if len(h.artifacts) == 0 {
 		return
 	}
 	for _, key := range d.artifactKeys() {
 		if a, ok := h.artifacts[key]; ok {
-			h.index.addSourceOf(d.Key.Scope, a)
+			h.index.addSourceOf(scope, a)
 		}
 	}
 }

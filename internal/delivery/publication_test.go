@@ -175,7 +175,7 @@ func TestAnArtifactStaysAsLongAsADeploymentNamesIt(t *testing.T) {
 	h := NewStory().Publish(1, "r1", Digest("sha256:a1")).Publish(1, "r2", Digest("sha256:b2")).Publish(1, "r3", Package("pkg:x/y@1.0", ""), BuiltFor(Cart)).
 		Deploy(2, "1", "c1", WithDigest("sha256:a1")).Start(3, "2", delivery.StateQueued, WithPackage("pkg:x/y", "1.0")).History()
 	require.Equal(t, 3, h.Count(delivery.KindArtifact))
-	assert.Equal(t, map[delivery.Kind]int{delivery.KindArtifact: 1}, h.Prune(At(100)))
+	assert.Equal(t, map[delivery.Kind]int{delivery.KindArtifact: 1}, pruned(h, 100))
 	assert.Equal(t, "r1", h.Line(Production, rules).Entries[0].Revision.Value)
 }
 

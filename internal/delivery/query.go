@@ -9,16 +9,26 @@ import (
 	"slices"
 )
 
-// Scopes returns every scope that has a deployment or an incident, in a fixed order.
+// Scopes returns every scope that has an incident or ever had a deployment, even one that its source deleted, in
+// a fixed order. The caller must not change what it returns: it is asked for at every flush.
 func (h *History) Scopes() []Scope {
-	scopes := map[Scope]struct{}{}
-	for scope := range h.index.deployments {
-		scopes[scope] = struct{}{}
+	if h.scopes == nil {
+		h.scopes = h.findScopes()
 	}
+	return h.scopes
+}
+
+func (h *History) findScopes() []Scope {
+	scopes := slices.Collect(maps.Keys(h.deployments.scopes))
+	only := map[Scope]struct{}{} // those with incidents only
 	for _, i := range h.incidents {
-		scopes[i.Scope()] = struct{}{}
+		if _, deploys := h.deployments.scopes[i.Scope()]; !deploys && !i.Gone() {
+			only[i.Scope()] = struct{}{}
+		}
 	}
-	return slices.SortedFunc(maps.Keys(scopes), CompareScopes)
+	scopes = slices.AppendSeq(scopes, maps.Keys(only))
+	slices.SortFunc(scopes, CompareScopes)
+	return scopes
 }
 
 // CompareScopes orders scopes by namespace, name and environment.
@@ -29,26 +39,70 @@ func CompareScopes(a, b Scope) int {
 		cmp.Compare(a.Environment, b.Environment))
 }
 
-// Deployments returns the scope's deployments, unfinished ones first and then by finish time and id.
+// Deployments returns the scope's deployments, unfinished ones first and then by finish time and id. Like everything that
+// returns deployments it leaves out those that their source deleted.
 func (h *History) Deployments(scope Scope) []*Deployment {
-	return slices.SortedFunc(maps.Values(h.index.deployments[scope]), func(a, b *Deployment) int {
-		return cmp.Or(cmp.Compare(a.FinishedAt(), b.FinishedAt()), cmp.Compare(a.Key.ID, b.Key.ID))
-	})
+	if s, ok := h.deployments.scopes[scope]; ok {
+		return s.standingByFinish()
+	}
+	return nil
 }
+
+// GoneDeployments returns the keys of the scope's deployments that their source deleted, by id. What was announced
+// about them has to be taken back.
+func (h *History) GoneDeployments(scope Scope) []DeploymentKey {
+	s, ok := h.deployments.scopes[scope]
+	if !ok {
+		return nil
+	}
+	var gone []DeploymentKey
+	for id := range s.packed {
+		if !s.standing(id) {
+			gone = append(gone, s.key(id))
+		}
+	}
+	slices.SortFunc(gone, func(a, b DeploymentKey) int { return cmp.Compare(a.ID, b.ID) })
+	return gone
+}
+
+// Knows reports whether anything is known of the deployment, be it that its source deleted it.
+func (h *History) Knows(key DeploymentKey) bool { return h.deployments.find(key) != "" }
 
 // DeploymentsWithID returns the deployments of any scope that carry the id, in scope order.
 func (h *History) DeploymentsWithID(id string) []*Deployment {
 	if id == "" {
 		return nil
 	}
-	return slices.SortedFunc(maps.Values(h.index.deploymentsByID[id]), func(a, b *Deployment) int {
-		return CompareScopes(a.Key.Scope, b.Key.Scope)
-	})
+	scopes := h.scopesWithID(id)
+	slices.SortFunc(scopes, func(a, b *scopeDeployments) int { return CompareScopes(a.scope, b.scope) })
+	with := make([]*Deployment, len(scopes))
+	for i, s := range scopes {
+		with[i] = s.unpack(id, s.packed[id])
+	}
+	return with
 }
 
-// Incidents returns the service's incidents in every environment, by opening and key.
+// scopesWithID returns the scopes that have a deployment with the id, in no order.
+func (h *History) scopesWithID(id string) []*scopeDeployments {
+	var standing []*scopeDeployments
+	for s := range h.index.scopesWithID.all(id) {
+		if s.standing(id) {
+			standing = append(standing, s)
+		}
+	}
+	return standing
+}
+
+// Incidents returns the service's incidents in every environment, by opening and key, but for those that their source deleted.
 func (h *History) Incidents(service Service) []*Incident {
-	return slices.SortedFunc(maps.Values(h.index.incidents[service]), CompareIncidents)
+	incidents := make([]*Incident, 0, len(h.index.incidents[service]))
+	for _, i := range h.index.incidents[service] {
+		if !i.Gone() {
+			incidents = append(incidents, i)
+		}
+	}
+	slices.SortFunc(incidents, CompareIncidents)
+	return incidents
 }
 
 // IncidentsNaming returns the incidents that name the deployment as their cause, by opening and key.
@@ -57,7 +111,7 @@ func (h *History) Incidents(service Service) []*Incident {
 func (h *History) IncidentsNaming(key DeploymentKey) []*Incident {
 	var naming []*Incident
 	for _, i := range h.index.incidentsNaming[key.ID] {
-		if i.DeploymentID.Value == key.ID && h.names(i, key) {
+		if i.DeploymentID.Value == key.ID && !i.Gone() && h.names(i, key) {
 			naming = append(naming, i)
 		}
 	}
@@ -69,7 +123,7 @@ func (h *History) names(i *Incident, key DeploymentKey) bool {
 	if i.Concerns(key.Scope) {
 		return true
 	}
-	return !slices.ContainsFunc(h.DeploymentsWithID(key.ID), func(d *Deployment) bool { return i.Concerns(d.Key.Scope) })
+	return !slices.ContainsFunc(h.scopesWithID(key.ID), func(s *scopeDeployments) bool { return i.Concerns(s.scope) })
 }
 
 // CompareIncidents orders incidents by opening and key.
@@ -84,8 +138,11 @@ func CompareIncidents(a, b *Incident) int {
 
 // Deployment returns the deployment with the key.
 func (h *History) Deployment(key DeploymentKey) (*Deployment, bool) {
-	d, ok := h.deployments[key]
-	return d, ok
+	s, ok := h.deployments.scopes[key.Scope]
+	if !ok || s.packed[key.ID] == "" || !s.standing(key.ID) {
+		return nil, false
+	}
+	return s.unpack(key.ID, s.packed[key.ID]), true
 }
 
 // Pipelines returns every pipeline that has a run, in a fixed order.
@@ -128,28 +185,27 @@ func (h *History) Changes(repositoryURL string) []*Change {
 // ChangeMergedAs returns the change that the revision brought onto its base branch. Where several
 // claim it, the smallest id stands.
 func (h *History) ChangeMergedAs(key RevisionKey) (*Change, bool) {
-	candidates := h.index.changesByMerge[key]
-	if len(candidates) == 0 {
-		return nil, false // the usual answer, asked for every revision of a push
-	}
-	for _, id := range slices.Sorted(maps.Keys(candidates)) {
-		if c := candidates[id]; c.Merged != 0 && c.MergeRevision.Value == key.ID {
-			return c, true
-		}
-	}
-	return nil, false
+	c := firstChange(h.index.changesByMerge, key, func(c *Change) bool { return c.MergeRevision.Value == key.ID })
+	return c, c != nil
 }
 
 // changeListing returns the merged change that lists the revision among its own; where several do,
 // the smallest id stands.
 func (h *History) changeListing(key RevisionKey) (*Change, bool) {
-	candidates := h.index.changesByRevision[key]
-	for _, id := range slices.Sorted(maps.Keys(candidates)) {
-		if c := candidates[id]; c.Merged != 0 && slices.Contains(c.Revisions, key.ID) {
-			return c, true
+	c := firstChange(h.index.changesByRevision, key, func(c *Change) bool { return slices.Contains(c.Revisions, key.ID) })
+	return c, c != nil
+}
+
+// firstChange returns the merged change with the smallest id under a key for which still holds what it was put there for; nil
+// when there is none.
+func firstChange(index several[RevisionKey, *Change], key RevisionKey, still func(*Change) bool) *Change {
+	var first *Change
+	for c := range index.all(key) {
+		if c.Merged != 0 && still(c) && (first == nil || c.Key.ID < first.Key.ID) {
+			first = c
 		}
 	}
-	return nil, false
+	return first
 }
 
 // Revision returns the revision with the key. With an unknown repository it looks in all.

@@ -84,7 +84,7 @@ func TestWhatHappensAtAGate(t *testing.T) {
 func TestWhatWasTurnedAwayIsForgotten(t *testing.T) {
 	t.Parallel()
 	h := NewStory().Deploy(1, "0", "r0").Gate(2, "1", delivery.DeploymentRejected).Gate(2, "2", delivery.DeploymentApprovalRequested).History()
-	assert.Equal(t, map[delivery.Kind]int{delivery.KindDeployment: 1}, h.Prune(At(100)))
+	assert.Equal(t, map[delivery.Kind]int{delivery.KindDeployment: 1}, pruned(h, 100))
 	assert.Equal(t, []string{"2", "0"}, idsOf(h.Deployments(Production)))
 }
 
@@ -140,7 +140,7 @@ func TestFeatureFlagsAreKeptByService(t *testing.T) {
 	assert.Equal(t, []delivery.FlagChange{{At: Instant(5), Action: delivery.FlagCreated}, {At: Instant(7), Action: delivery.FlagEnabled}}, flags[0].Changes)
 	assert.Empty(t, h.FeatureFlags(till))
 
-	assert.Equal(t, map[delivery.Kind]int{delivery.KindFeatureFlag: 1}, h.Prune(At(8)))
+	assert.Equal(t, map[delivery.Kind]int{delivery.KindFeatureFlag: 1}, pruned(h, 8))
 	require.Len(t, h.FeatureFlags(Cart), 1)
 	assert.Equal(t, "b", h.FeatureFlags(Cart)[0].Key.Key)
 }

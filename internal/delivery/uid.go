@@ -26,6 +26,14 @@ func (e *Event) Identify() {
 	e.UID = NewUID(e.Provider, e.Tenant, string(e.Name), id, service, discriminator)
 }
 
+// SubjectKey names what the event is about: events about one thing have one key, whatever they say of it. Attempts of a
+// pipeline run, stages of a deployment and occurrences of an incident are not told apart. It serves to keep such events in
+// order and identifies nothing.
+func (e *Event) SubjectKey() string {
+	id, _, _ := e.Subject.identity(e.Name, e.Time)
+	return e.Provider + "\n" + e.Tenant + "\n" + id
+}
+
 // NewUID returns the version 5 UUID (RFC 9562) of the parts in the project's namespace.
 func NewUID(parts ...string) string {
 	u := uuid5(uidNamespace, strings.Join(parts, "\n"))

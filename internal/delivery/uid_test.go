@@ -85,3 +85,15 @@ func TestIdentifyKeepsWhatIsThere(t *testing.T) {
 	empty.Identify()
 	assert.Empty(t, empty.UID)
 }
+
+func TestSubjectKeyNamesTheThingNotTheFact(t *testing.T) {
+	t.Parallel()
+	started := NewStory().Start(1, "42", delivery.StateQueued).Events[0]
+	assert.Equal(t, NewStory().Finish(5, "42", delivery.StatusFailed).Events[0].SubjectKey(), started.SubjectKey(),
+		"the start and the end of a deployment are about one thing")
+	assert.NotEqual(t, NewStory().Finish(5, "43", delivery.StatusFailed).Events[0].SubjectKey(), started.SubjectKey())
+	assert.Equal(t, NewStory().Open(1, "i").Events[0].SubjectKey(), NewStory().Resolve(9, "i").Events[0].SubjectKey())
+	elsewhere := NewStory().Start(1, "42", delivery.StateQueued).Events[0]
+	elsewhere.Tenant = "other"
+	assert.NotEqual(t, elsewhere.SubjectKey(), started.SubjectKey(), "ids are unique within a tenant only")
+}

@@ -4,9 +4,9 @@
 package delivery
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 	"unicode"
@@ -29,13 +29,14 @@ func (e *Event) Validate() error {
 		return fmt.Errorf("event name %q does not fit its subject", e.Name)
 	}
 	errs := []error{e.Subject.validate(e.Name), plausibleTime(e.Time, e.Observed)}
-	ids := e.identifiers()
-	for _, key := range slices.Sorted(maps.Keys(ids)) {
-		if err := plausibleIdentifier(key, ids[key]); err != nil {
-			errs = append(errs, err)
+	var faults []error
+	for pair := range slices.Chunk(e.identifiers(), 2) {
+		if err := plausibleIdentifier(pair[0], pair[1]); err != nil {
+			faults = append(faults, err)
 		}
 	}
-	return errors.Join(errs...)
+	slices.SortFunc(faults, func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) }) // they begin with the key
+	return errors.Join(append(errs, faults...)...)
 }
 
 // PlausibleTime returns t in UTC, or the zero time where t cannot be the time of a delivery
@@ -57,37 +58,52 @@ func plausibleTime(t, observed time.Time) error {
 	return nil
 }
 
-func (e *Event) identifiers() map[string]string {
-	ids := map[string]string{"dora.provider.name": e.Provider}
+// identifiers returns the texts that identify something, each after the key under which users know it.
+func (e *Event) identifiers() []string {
+	ids := []string{"dora.provider.name", e.Provider}
 	switch f := e.Subject.(type) {
 	case *DeploymentFacts:
-		ids["deployment.id"], ids["service.name"], ids["service.namespace"] = f.ID, f.Service.Name, f.Service.Namespace
-		ids["deployment.environment.name"], ids["vcs.ref.head.revision"] = f.Environment.Name, f.Revision
-		ids["vcs.repository.url.full"], ids["service.version"] = f.Repository.URL, f.Version
-		ids["vcs.ref.base.revision"], ids["vcs.ref.head.name"] = f.BaseRevision, f.Ref.Name
-		ids["dora.deployment.rollback_of.id"], ids["dora.deployment.stage.name"] = f.RollbackOf, f.Stage
+		ids = append(ids,
+			"deployment.id", f.ID, "service.name", f.Service.Name, "service.namespace", f.Service.Namespace,
+			"deployment.environment.name", f.Environment.Name, "vcs.ref.head.revision", f.Revision,
+			"vcs.repository.url.full", f.Repository.URL, "service.version", f.Version,
+			"vcs.ref.base.revision", f.BaseRevision, "vcs.ref.head.name", f.Ref.Name,
+			"dora.deployment.rollback_of.id", f.RollbackOf, "dora.deployment.stage.name", f.Stage,
+		)
 	case *ChangeFacts:
-		ids["vcs.change.id"], ids["vcs.repository.url.full"] = f.ID, f.Repository.URL
-		ids["dora.vcs.change.merge_revision"], ids["vcs.ref.head.revision"] = f.MergeRevision, f.HeadRevision
-		ids["vcs.ref.base.name"], ids["vcs.ref.head.name"] = f.Base.Name, f.Head.Name
+		ids = append(ids,
+			"vcs.change.id", f.ID, "vcs.repository.url.full", f.Repository.URL,
+			"dora.vcs.change.merge_revision", f.MergeRevision, "vcs.ref.head.revision", f.HeadRevision,
+			"vcs.ref.base.name", f.Base.Name, "vcs.ref.head.name", f.Head.Name,
+		)
 	case *RevisionFacts:
-		ids["vcs.repository.url.full"], ids["vcs.ref.head.revision"] = f.Repository.URL, f.Revision
-		ids["vcs.ref.head.name"], ids["vcs.ref.base.revision"] = f.Ref.Name, f.BaseRevision
+		ids = append(ids,
+			"vcs.repository.url.full", f.Repository.URL, "vcs.ref.head.revision", f.Revision,
+			"vcs.ref.head.name", f.Ref.Name, "vcs.ref.base.revision", f.BaseRevision,
+		)
 	case *PipelineRunFacts:
-		ids["cicd.pipeline.name"], ids["cicd.pipeline.run.id"] = f.Name, f.RunID
-		ids["vcs.repository.url.full"] = f.Repository.URL
+		ids = append(ids,
+			"cicd.pipeline.name", f.Name, "cicd.pipeline.run.id", f.RunID,
+			"vcs.repository.url.full", f.Repository.URL,
+		)
 	case *IncidentFacts:
-		ids["dora.incident.id"], ids["service.name"], ids["service.namespace"] = f.ID, f.Service.Name, f.Service.Namespace
-		ids["deployment.environment.name"], ids["deployment.id"] = f.Environment.Name, f.DeploymentID
-		ids["vcs.ref.head.revision"], ids["service.version"] = f.Revision, f.Version
+		ids = append(ids,
+			"dora.incident.id", f.ID, "service.name", f.Service.Name, "service.namespace", f.Service.Namespace,
+			"deployment.environment.name", f.Environment.Name, "deployment.id", f.DeploymentID,
+			"vcs.ref.head.revision", f.Revision, "service.version", f.Version,
+		)
 	case *ArtifactFacts:
-		ids["artifact.purl"], ids["artifact.version"], ids["container.image.name"] = f.PURL, f.Version, f.ImageName
-		ids["vcs.repository.url.full"], ids["vcs.ref.head.revision"] = f.Repository.URL, f.Revision
-		ids["service.name"], ids["service.namespace"] = f.Service.Name, f.Service.Namespace
+		ids = append(ids,
+			"artifact.purl", f.PURL, "artifact.version", f.Version, "container.image.name", f.ImageName,
+			"vcs.repository.url.full", f.Repository.URL, "vcs.ref.head.revision", f.Revision,
+			"service.name", f.Service.Name, "service.namespace", f.Service.Namespace,
+		)
 	case *FeatureFlagFacts:
-		ids["feature_flag.key"], ids["feature_flag.provider.name"], ids["feature_flag.set.id"] = f.Key, f.ProviderName, f.SetID
-		ids["service.name"], ids["service.namespace"] = f.Service.Name, f.Service.Namespace
-		ids["deployment.environment.name"], ids["feature_flag.version"] = f.Environment.Name, f.Version
+		ids = append(ids,
+			"feature_flag.key", f.Key, "feature_flag.provider.name", f.ProviderName, "feature_flag.set.id", f.SetID,
+			"service.name", f.Service.Name, "service.namespace", f.Service.Namespace,
+			"deployment.environment.name", f.Environment.Name, "feature_flag.version", f.Version,
+		)
 	}
 	return ids
 }

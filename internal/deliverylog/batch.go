@@ -44,6 +44,17 @@ func (b *Batch) Add(describe func(resource pcommon.Map)) plog.LogRecord {
 	return records.AppendEmpty()
 }
 
+// AddLogs appends the records of other batches, under resources like theirs and this batch's scope.
+func (b *Batch) AddLogs(logs plog.Logs) {
+	for _, resource := range logs.ResourceLogs().All() {
+		for _, scope := range resource.ScopeLogs().All() {
+			for _, record := range scope.LogRecords().All() {
+				record.CopyTo(b.Add(resource.Resource().Attributes().CopyTo))
+			}
+		}
+	}
+}
+
 func (b *Batch) newResource(attributes pcommon.Map) plog.LogRecordSlice {
 	resource := b.logs.ResourceLogs().AppendEmpty()
 	resource.SetSchemaUrl(ResourceSchemaURL)

@@ -46,6 +46,8 @@ func deploymentSentence(e *delivery.Event, d *delivery.DeploymentFacts) string {
 	case e.Name == delivery.DeploymentRolledBack:
 		return words(d.Service.Name, "rolled back in", environment,
 			after("from", d.PreviousVersion), after("to", d.Version))
+	case e.Name == delivery.DeploymentDeleted:
+		return words("deployment", d.ID, "of", release, "to", environment, "deleted by its source")
 	case e.Name == delivery.DeploymentApprovalRequested:
 		return words(release, "waits for approval to go to", environment)
 	case e.Name == delivery.DeploymentApproved:

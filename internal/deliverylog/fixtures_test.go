@@ -32,6 +32,7 @@ func fixtures() map[string]*delivery.Event {
 			Environment: delivery.Environment{Name: "production", Tier: delivery.TierProduction},
 			Version:     "1.4.1", PreviousVersion: "1.4.2", RecoveryID: "1784526926",
 		}),
+		"deployment_deleted": event(delivery.DeploymentDeleted, gated()),
 		"change_opened": event(delivery.ChangeOpened, &delivery.ChangeFacts{
 			ID: "42", Repository: checkoutRepository(), CreationTime: at(7, 0, 0),
 		}),
@@ -49,6 +50,7 @@ func fixtures() map[string]*delivery.Event {
 		"incident_resolved":     event(delivery.IncidentResolved, openIncident()),
 		"incident_reopened":     event(delivery.IncidentReopened, openIncident()),
 		"incident_mitigated":    event(delivery.IncidentMitigated, openIncident()),
+		"incident_deleted":      event(delivery.IncidentDeleted, openIncident()),
 
 		"deployment_approval_requested": event(delivery.DeploymentApprovalRequested, gated()),
 		"deployment_approved":           event(delivery.DeploymentApproved, gated()),

@@ -49,7 +49,7 @@ func incidentState(name delivery.EventName) delivery.IncidentState {
 	switch name {
 	case delivery.IncidentAcknowledged:
 		return delivery.IncidentIsAcknowledged
-	case delivery.IncidentResolved:
+	case delivery.IncidentResolved, delivery.IncidentDeleted:
 		return delivery.IncidentIsResolved
 	}
 	return delivery.IncidentOpen

@@ -141,3 +141,15 @@ const (
 	KeyRecoveryDuration      = "dora.recovery.duration"
 	KeyRecoveryDeploymentID  = "dora.recovery.deployment.id"
 )
+
+// Sources that fall silent. Durations are in seconds.
+const (
+	KeySourceLastEventTime = "dora.source.last_event_time"
+	KeySourceLastEventAge  = "dora.source.last_event_age"
+	// KeySourceLongestGap is the longest ordinary silence of the habit, KeySourceTolerance how long the present one would have been ordinary.
+	KeySourceLongestGap  = "dora.source.habit.longest_gap"
+	KeySourceTolerance   = "dora.source.habit.tolerance"
+	KeySourceGapUID      = "dora.source.gap.detected_uid"
+	KeySourceGapOutcome  = "dora.source.gap.outcome"
+	KeySourceGapDuration = "dora.source.gap.duration"
+)

@@ -15,6 +15,7 @@ var kinds = map[delivery.EventName]codec{
 	delivery.DeploymentStarted:    deployments,
 	delivery.DeploymentFinished:   deployments,
 	delivery.DeploymentRolledBack: deployments,
+	delivery.DeploymentDeleted:    deployments,
 	delivery.ChangeOpened:         changes,
 	delivery.ChangeMerged:         changes,
 	delivery.RevisionPushed:       revisions,
@@ -25,6 +26,7 @@ var kinds = map[delivery.EventName]codec{
 	delivery.IncidentResolved:     incidents,
 	delivery.IncidentReopened:     incidents,
 	delivery.IncidentMitigated:    incidents,
+	delivery.IncidentDeleted:      incidents,
 
 	delivery.DeploymentApprovalRequested: deployments,
 	delivery.DeploymentApproved:          deployments,

@@ -18,6 +18,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
+	"github.com/otelcol-dora/otelcol-dora/internal/dora/silence"
 )
 
 var (
@@ -190,8 +191,10 @@ func TestVerdictsAreNoEventsForTheHistory(t *testing.T) {
 	batch := NewEncoder("scope", "1").NewBatch()
 	batch.AddAnnouncement(attribution.Announcement{Kind: attribution.Failed, Verdict: verdictFixture()}, verdictDecided)
 	batch.AddDefinitions(dora.NewDefaultDefinitions(), verdictDecided)
+	batch.AddGap(gapFixture(silence.Detected), verdictDecided)
+	batch.AddGap(gapFixture(silence.SpokeAgain), verdictDecided)
 	stats := Decode(batch.Logs(), func(*delivery.Event, error) { t.Error("a verdict was read as an event") })
-	assert.Equal(t, Stats{Unsupported: 2}, stats)
+	assert.Equal(t, Stats{Unsupported: 4}, stats)
 }
 
 func TestEveryDefinitionIsAnnounced(t *testing.T) {
@@ -225,6 +228,9 @@ func TestVerdictKeysFollowRuleN1(t *testing.T) {
 		batch.AddAnnouncement(attribution.Announcement{Kind: kind, Verdict: verdictFixture()}, verdictDecided)
 	}
 	batch.AddDefinitions(dora.NewDefaultDefinitions(), verdictDecided)
+	for _, kind := range []silence.NewsKind{silence.Detected, silence.SpokeAgain, silence.Withdrawn} {
+		batch.AddGap(gapFixture(kind), verdictDecided)
+	}
 	check := func(attributes pcommon.Map) {
 		for key := range attributes.All() {
 			if !strings.HasPrefix(key, "dora.") {

@@ -98,6 +98,9 @@ func (d drawing) deployment(e *delivery.Event) {
 	}
 	e.Name = oneOf(d, delivery.DeploymentFinished, delivery.DeploymentFinished, delivery.DeploymentFinished,
 		delivery.DeploymentStarted, delivery.DeploymentRolledBack)
+	if rapid.IntRange(0, 12).Draw(d.t, "deleted") == 0 {
+		e.Name = delivery.DeploymentDeleted
+	}
 	switch e.Name {
 	case delivery.DeploymentFinished:
 		f.Status = oneOf(d, append([]delivery.DeploymentStatus{
@@ -165,7 +168,7 @@ func (d drawing) run(e *delivery.Event) {
 func (d drawing) incident(e *delivery.Event) {
 	e.Provider = oneOf(d, "pagerduty", "github")
 	e.Name = oneOf(d, delivery.IncidentOpened, delivery.IncidentOpened, delivery.IncidentAcknowledged,
-		delivery.IncidentResolved, delivery.IncidentReopened, delivery.IncidentMitigated)
+		delivery.IncidentResolved, delivery.IncidentReopened, delivery.IncidentMitigated, delivery.IncidentDeleted)
 	e.Subject = &delivery.IncidentFacts{
 		ID:           oneOf(d, identifiers[:3]...),
 		Service:      oneOf(d, services...),

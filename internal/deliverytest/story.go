@@ -113,6 +113,13 @@ func (s *Story) RollBack(minute int, id string, says ...func(*delivery.Deploymen
 	return s.Tell(delivery.DeploymentRolledBack, minute, "github", f)
 }
 
+// Delete adds that the source of a deployment deleted it.
+func (s *Story) Delete(minute int, id string, says ...func(*delivery.DeploymentFacts)) *Story {
+	f := deployment(id)
+	apply(f, says)
+	return s.Tell(delivery.DeploymentDeleted, minute, "github", f)
+}
+
 // Open adds the opening of an incident at [Cart] in production unless it says otherwise.
 func (s *Story) Open(minute int, id string, says ...func(*delivery.IncidentFacts)) *Story {
 	return s.incident(delivery.IncidentOpened, minute, id, says)
@@ -131,6 +138,11 @@ func (s *Story) Resolve(minute int, id string, says ...func(*delivery.IncidentFa
 // Reopen adds that an incident was opened again.
 func (s *Story) Reopen(minute int, id string, says ...func(*delivery.IncidentFacts)) *Story {
 	return s.incident(delivery.IncidentReopened, minute, id, says)
+}
+
+// DeleteIncident adds that the source of an incident deleted it.
+func (s *Story) DeleteIncident(minute int, id string, says ...func(*delivery.IncidentFacts)) *Story {
+	return s.incident(delivery.IncidentDeleted, minute, id, says)
 }
 
 // Run adds a finished attempt of a pipeline run.

@@ -5,7 +5,9 @@ package disktest
 
 import (
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,4 +28,14 @@ func ReadDump(tb testing.TB, path string) map[string][]byte {
 		values[key] = value
 	}
 	return values
+}
+
+// WriteDump writes a file for [ReadDump], sorted by key.
+func WriteDump(tb testing.TB, path string, values map[string][]byte) {
+	tb.Helper()
+	var text strings.Builder
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		fmt.Fprintf(&text, "%s %x\n", key, values[key])
+	}
+	require.NoError(tb, os.WriteFile(path, []byte(text.String()), 0o600))
 }

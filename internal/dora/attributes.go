@@ -28,6 +28,7 @@ const (
 	keyRevision         = "vcs.ref.head.revision"
 	keyIncidentID       = "dora.incident.id"
 	keyRunID            = "cicd.pipeline.run.id"
+	keyProvider         = "dora.provider.name"
 )
 
 // attributes pairs keys with values and leaves out what is empty.

@@ -64,7 +64,7 @@ func BenchmarkFlush(b *testing.B) {
 	for _, scopes := range []int{100, 1000, 10_000} {
 		b.Run(fmt.Sprintf("scopes=%d", scopes), func(b *testing.B) {
 			book := bookOfQuarters(b, scopes)
-			all := book.history.Scopes()
+			all := book.scopes.keys
 			for name, dirty := range map[string][]delivery.Scope{"none": nil, "one": all[:1], "all": all} {
 				b.Run("dirty="+name, func(b *testing.B) {
 					for b.Loop() {

@@ -4,28 +4,34 @@
 package dora
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// pruneEvery is how often expired facts are looked for.
-const pruneEvery = time.Hour
-
 // Book keeps the facts told so far and derives the figures from them. It is not safe for
 // concurrent use. Which events it was given decides what its windowed figures and standing verdicts
-// are; their order and repetition do not.
+// are; their order and repetition do not, and neither do the clock's wanderings nor a restart on the way.
 type Book struct {
 	options  Options
 	history  *delivery.History
 	tally    *tally
 	standing *attribution.Standing
 
-	derivations map[delivery.Scope]*derivation
-	pipelines   map[delivery.PipelineKey]*pipelineDerivation
-	dirty       dirty
-	prunedAt    time.Time
+	scopes    roster[delivery.Scope, *scopeFigures]
+	pipelines roster[delivery.PipelineKey, *pipelineFigures]
+	// pools are the cohorts of namespaces, by namespace and environment; one with a member that changed is left out.
+	pools map[delivery.Scope]*cohort
+	dirty dirty
+
+	expiry expiry
+	// restored says that the book was restored and not flushed since.
+	restored bool
+	kept     keeping
 }
 
 type dirty struct {
@@ -33,32 +39,37 @@ type dirty struct {
 	pipelines map[delivery.PipelineKey]struct{}
 }
 
-func newDirty() dirty {
-	return dirty{scopes: map[delivery.Scope]struct{}{}, pipelines: map[delivery.PipelineKey]struct{}{}}
+func (d dirty) add(touched delivery.Touched) {
+	for _, scope := range touched.Scopes {
+		d.scopes[scope] = struct{}{}
+	}
+	for _, key := range touched.Pipelines {
+		d.pipelines[key] = struct{}{}
+	}
 }
 
 // NewBook returns an empty book.
 func NewBook(options Options) *Book {
-	return &Book{
-		options:     options,
-		history:     delivery.NewHistory(options.Limits),
-		tally:       newTally(options.SettleTime, options.counterMaxAge()),
-		standing:    attribution.NewStanding(),
-		derivations: map[delivery.Scope]*derivation{},
-		pipelines:   map[delivery.PipelineKey]*pipelineDerivation{},
-		dirty:       newDirty(),
+	b := &Book{
+		options:   options,
+		history:   delivery.NewHistory(options.Limits),
+		tally:     newTally(options.SettleTime, options.counterMaxAge()),
+		standing:  attribution.NewStanding(),
+		scopes:    newRoster[delivery.Scope, *scopeFigures](delivery.CompareScopes),
+		pipelines: newRoster[delivery.PipelineKey, *pipelineFigures](comparePipelines),
+		pools:     map[delivery.Scope]*cohort{},
+		dirty:     dirty{scopes: map[delivery.Scope]struct{}{}, pipelines: map[delivery.PipelineKey]struct{}{}},
 	}
+	if options.Tracked {
+		b.track()
+	}
+	return b
 }
 
 // Apply folds one event into the book.
 func (b *Book) Apply(e *delivery.Event) (delivery.Outcome, error) {
 	outcome, touched, err := b.history.Apply(e)
-	for _, scope := range touched.Scopes {
-		b.dirty.scopes[scope] = struct{}{}
-	}
-	for _, key := range touched.Pipelines {
-		b.dirty.pipelines[key] = struct{}{}
-	}
+	b.dirty.add(touched)
 	return outcome, err
 }
 
@@ -73,86 +84,92 @@ func (b *Book) Close(now time.Time) Flush { return b.flush(now, true) }
 
 func (b *Book) flush(now time.Time, last bool) Flush {
 	f := Flush{Expired: map[delivery.Kind]int{}}
-	pruneDue := b.options.Retention > 0 && now.Sub(b.prunedAt) >= pruneEvery
-	cutoff := now.Add(-b.options.Retention)
-	if pruneDue {
-		b.prunedAt = now
-		f.Expired = b.prune(cutoff)
+	p := b.prune(now)
+	if p != nil {
+		f.Expired = p.expired
 	}
-	b.refreshScopes(now, &f)
-	b.refreshPipelines(now)
-	if pruneDue {
-		b.tally.forget(cutoff, b.told())
+	scopes := slices.SortedFunc(maps.Keys(b.dirty.scopes), delivery.CompareScopes)
+	for d := range deriveAll(b.history, scopes, b.options.Definitions) {
+		b.refreshScope(d, now, p, &f)
+	}
+	for key := range b.dirty.pipelines {
+		b.refreshPipeline(key, now, p)
+	}
+	clear(b.dirty.scopes)
+	clear(b.dirty.pipelines)
+	if p != nil {
+		b.tally.forget(p.cutoff, p.told)
+	}
+	if b.restored {
+		b.tally.awake()
+		b.restored = false
 	}
 	f.Reports = b.reports(now, last)
 	f.Late = b.tally.takeLate()
+	b.kept.flushed = now
 	return f
 }
 
-func (b *Book) refreshScopes(now time.Time, f *Flush) {
-	known := map[delivery.Scope]bool{}
-	for _, scope := range b.history.Scopes() {
-		known[scope] = true
-		if _, ok := b.dirty.scopes[scope]; !ok {
-			continue
-		}
-		d := derive(b.history, scope, b.options.Definitions)
-		if before, ok := b.derivations[scope]; ok {
-			f.Negative += max(0, d.negative-before.negative)
-		} else {
-			f.Negative += d.negative
-		}
-		b.derivations[scope] = d
-		b.tally.note(ownerOfScope(scope), d.observations, now)
-		f.Announcements = append(f.Announcements, b.standing.Update(d.verdicts, d.keys())...)
+func (b *Book) refreshScope(d *derivation, now time.Time, p *pruning, f *Flush) {
+	scope := d.scope
+	before := b.scopes.byKey[scope]
+	account := b.tally.open(memoryOfService(scope.Service), scope.Environment)
+	d.observe(account.memory.has)
+	p.tell(account.memory, d.ids)
+	if p.touched(scope) {
+		b.standing.Forget(scope, d.verdicts, delivery.InstantOf(p.cutoff))
 	}
-	for scope := range b.derivations {
-		if !known[scope] {
-			delete(b.derivations, scope)
-			b.tally.drop(ownerOfScope(scope))
-		}
+	f.Announcements = append(f.Announcements, b.standing.Update(scope, d.verdicts)...)
+	delete(b.pools, poolOf(scope))
+	if !d.exists {
+		b.scopes.remove(scope)
+		b.tally.close(account)
+		return
 	}
-	b.dirty.scopes = map[delivery.Scope]struct{}{}
+	figures := d.figures()
+	figures.account = account
+	switch {
+	case before != nil:
+		f.Negative += max(0, figures.negative-before.negative)
+	case !b.restored: // what was restored was told of before
+		f.Negative += figures.negative
+	}
+	b.scopes.put(scope, figures)
+	b.tally.note(account, d.list, now)
 }
 
-func (b *Book) refreshPipelines(now time.Time) {
-	known := map[delivery.PipelineKey]bool{}
-	for _, key := range b.history.Pipelines() {
-		known[key] = true
-		if _, ok := b.dirty.pipelines[key]; ok {
-			b.pipelines[key] = derivePipeline(b.history, key)
-			b.tally.note(ownerOfPipeline(key), b.pipelines[key].observations, now)
-		}
+func (b *Book) refreshPipeline(key delivery.PipelineKey, now time.Time, p *pruning) {
+	account := b.tally.open(memoryOfRepository(key.RepositoryURL), key.Name)
+	figures, observed := derivePipeline(b.history, key, account.memory.has)
+	p.tell(account.memory, observed.ids)
+	if figures == nil {
+		b.pipelines.remove(key)
+		b.tally.close(account)
+		return
 	}
-	for key := range b.pipelines {
-		if !known[key] {
-			delete(b.pipelines, key)
-			b.tally.drop(ownerOfPipeline(key))
-		}
-	}
-	b.dirty.pipelines = map[delivery.PipelineKey]struct{}{}
+	figures.account = account
+	b.pipelines.put(key, figures)
+	b.tally.note(account, observed.list, now)
 }
 
 func (b *Book) reports(now time.Time, last bool) []Report {
-	var reports []Report
-	for _, scope := range b.history.Scopes() {
-		d := b.derivations[scope]
+	reports := make([]Report, 0, len(b.scopes.values)+len(b.pipelines.values))
+	for _, s := range b.scopes.values {
 		reports = append(reports, Report{
-			Identity:     identityOf(scope),
-			Samples:      d.samples(now),
-			Observations: b.tally.settle(ownerOfScope(scope), now, last),
-			Zeros:        d.zeros,
+			Identity:     s.identity,
+			Samples:      s.samples(now),
+			Observations: b.tally.settle(s.account, now, last),
+			Zeros:        zeros[s.traits],
 		})
 	}
 	if b.options.Namespaces {
 		reports = append(reports, b.namespaceReports(now)...)
 	}
-	for _, key := range b.history.Pipelines() {
-		p := b.pipelines[key]
+	for _, p := range b.pipelines.values {
 		reports = append(reports, Report{
 			Identity:     p.identity,
 			Samples:      p.samples(now),
-			Observations: b.tally.settle(ownerOfPipeline(key), now, last),
+			Observations: b.tally.settle(p.account, now, last),
 		})
 	}
 	return reports
@@ -161,75 +178,41 @@ func (b *Book) reports(now time.Time, last bool) []Report {
 // namespaceReports pools the production scopes of each namespace and environment. The figures are
 // recomputed from the members: rates and quantiles of services do not add up.
 func (b *Book) namespaceReports(now time.Time) []Report {
-	pooled := map[delivery.Scope]cohort{}
+	members := map[delivery.Scope][]*cohort{}
 	var order []delivery.Scope
-	for _, scope := range b.history.Scopes() {
-		d := b.derivations[scope]
-		if scope.Service.Namespace == "" || !d.line.Production || !d.deploys() {
-			continue
+	for i, s := range b.scopes.values {
+		if scope := b.scopes.keys[i]; scope.Service.Namespace != "" && s.production && s.deploys {
+			pool := poolOf(scope)
+			if members[pool] == nil {
+				order = append(order, pool)
+			}
+			members[pool] = append(members[pool], &s.cohort)
 		}
-		group := delivery.Scope{Service: delivery.Service{Namespace: scope.Service.Namespace}, Environment: scope.Environment}
-		if _, ok := pooled[group]; !ok {
-			order = append(order, group)
-		}
-		pooled[group] = pooled[group].pool(d.cohort)
 	}
 	reports := make([]Report, 0, len(order))
-	for _, group := range order {
-		reports = append(reports, Report{Identity: identityOf(group), Samples: pooled[group].samples(now)})
+	for _, pool := range order {
+		c, ok := b.pools[pool]
+		if !ok {
+			c = pooled(members[pool])
+			b.pools[pool] = c
+		}
+		reports = append(reports, Report{
+			Identity: identityOf(pool),
+			Samples:  c.samples(make([]Sample, 0, len(Windows)*samplesPerWindow), now),
+		})
 	}
 	return reports
 }
 
-// prune forgets what was last told of before the cut-off and has everything derived anew if anything went.
-func (b *Book) prune(cutoff time.Time) map[delivery.Kind]int {
-	expired := b.history.Prune(cutoff)
-	gone := 0
-	for _, n := range expired {
-		gone += n
-	}
-	if gone == 0 {
-		return expired
-	}
-	b.standing.Forget(func(key delivery.DeploymentKey) bool {
-		_, ok := b.history.Deployment(key)
-		return !ok
-	})
-	for _, scope := range b.history.Scopes() {
-		b.dirty.scopes[scope] = struct{}{}
-	}
-	for _, key := range b.history.Pipelines() {
-		b.dirty.pipelines[key] = struct{}{}
-	}
-	return expired
+// poolOf returns the namespace and environment that a scope belongs to.
+func poolOf(scope delivery.Scope) delivery.Scope {
+	return delivery.Scope{Service: delivery.Service{Namespace: scope.Service.Namespace}, Environment: scope.Environment}
 }
 
-// told returns the ids of the observations that the history tells of, by memory of their owners.
-func (b *Book) told() map[string]map[string]struct{} {
-	told := map[string]map[string]struct{}{}
-	add := func(memory string, observations []Observation) {
-		if told[memory] == nil {
-			told[memory] = make(map[string]struct{}, len(observations))
-		}
-		for _, o := range observations {
-			told[memory][o.ID] = struct{}{}
-		}
-	}
-	for scope, d := range b.derivations {
-		add(ownerOfScope(scope).memory, d.observations)
-	}
-	for key, p := range b.pipelines {
-		add(ownerOfPipeline(key).memory, p.observations)
-	}
-	return told
+func comparePipelines(a, b delivery.PipelineKey) int {
+	return cmp.Or(cmp.Compare(a.RepositoryURL, b.RepositoryURL), cmp.Compare(a.Name, b.Name))
 }
 
-func ownerOfScope(s delivery.Scope) owner {
-	service := "service\x00" + s.Service.Namespace + "\x00" + s.Service.Name
-	return owner{report: service + "\x00" + s.Environment, memory: service}
-}
+func memoryOfService(s delivery.Service) string { return "service\x00" + s.Namespace + "\x00" + s.Name }
 
-func ownerOfPipeline(k delivery.PipelineKey) owner {
-	repository := "repository\x00" + k.RepositoryURL
-	return owner{report: repository + "\x00" + k.Name, memory: repository}
-}
+func memoryOfRepository(url string) string { return "repository\x00" + url }

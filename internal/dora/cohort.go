@@ -12,16 +12,10 @@ import (
 )
 
 // cohort is what windowed figures are computed from: when each member of the sets of
-// docs/definitions.md finished, and the durations with the time they are dated by. Cohorts of
-// several scopes pool by concatenation.
+// docs/definitions.md finished, and the durations with the time they are dated by.
 type cohort struct {
-	total, failed, succeeded, reworked, excluded []delivery.Instant
-	leadTimes, recoveries                        []dated
-}
-
-type dated struct {
-	at      delivery.Instant
-	seconds float64
+	total, failed, succeeded, reworked, excluded moments
+	leadTimes, recoveries                        durations
 }
 
 func newCohort(line *delivery.Line, verdicts []attribution.Verdict, times []leadTime) cohort {
@@ -40,15 +34,61 @@ func newCohort(line *delivery.Line, verdicts []attribution.Verdict, times []lead
 			}
 		}
 	}
+	var recoveries []dated
 	for _, v := range verdicts {
 		c.failed = append(c.failed, v.FinishedAt)
 		if took, ok := v.RecoveryTime(); ok {
-			c.recoveries = append(c.recoveries, dated{at: v.Recovery.At, seconds: took})
+			recoveries = append(recoveries, dated{at: v.Recovery.At, seconds: took})
 		}
 	}
+	leadTimes := make([]dated, 0, len(times))
 	for _, t := range times {
-		c.leadTimes = append(c.leadTimes, dated{at: t.finished, seconds: t.seconds})
+		leadTimes = append(leadTimes, dated{at: t.entry.Finished, seconds: t.seconds})
 	}
+	c.leadTimes, c.recoveries = newDurations(leadTimes), newDurations(recoveries)
+	c.tidy()
+	return c
+}
+
+// tidy puts the sets in order and gives back what memory they do not need: they are kept for every deployment.
+func (c *cohort) tidy() {
+	for _, set := range []*moments{&c.total, &c.failed, &c.succeeded, &c.reworked, &c.excluded} {
+		if !slices.IsSorted(*set) {
+			slices.Sort(*set)
+		}
+		*set = append(moments(nil), *set...)
+	}
+	for _, d := range []*durations{&c.leadTimes, &c.recoveries} {
+		d.list = append([]dated(nil), d.list...)
+	}
+}
+
+// pooled returns the cohort of all members.
+func pooled(members []*cohort) *cohort {
+	sets := func(of func(*cohort) moments) moments {
+		var all []moments
+		for _, m := range members {
+			all = append(all, of(m))
+		}
+		return slices.Concat(all...)
+	}
+	lists := func(of func(*cohort) durations) durations {
+		var all [][]dated
+		for _, m := range members {
+			all = append(all, of(m).list)
+		}
+		return newDurations(slices.Concat(all...))
+	}
+	c := &cohort{
+		total:      sets(func(c *cohort) moments { return c.total }),
+		failed:     sets(func(c *cohort) moments { return c.failed }),
+		succeeded:  sets(func(c *cohort) moments { return c.succeeded }),
+		reworked:   sets(func(c *cohort) moments { return c.reworked }),
+		excluded:   sets(func(c *cohort) moments { return c.excluded }),
+		leadTimes:  lists(func(c *cohort) durations { return c.leadTimes }),
+		recoveries: lists(func(c *cohort) durations { return c.recoveries }),
+	}
+	c.tidy()
 	return c
 }
 
@@ -68,72 +108,42 @@ func reworks(e *delivery.Entry, restorers map[string]bool) bool {
 		slices.ContainsFunc(e.Rollout, func(stage *delivery.Entry) bool { return restorers[stage.Key.ID] })
 }
 
-// pool adds another scope's members.
-func (c cohort) pool(o cohort) cohort {
-	return cohort{
-		total:      slices.Concat(c.total, o.total),
-		failed:     slices.Concat(c.failed, o.failed),
-		succeeded:  slices.Concat(c.succeeded, o.succeeded),
-		reworked:   slices.Concat(c.reworked, o.reworked),
-		excluded:   slices.Concat(c.excluded, o.excluded),
-		leadTimes:  slices.Concat(c.leadTimes, o.leadTimes),
-		recoveries: slices.Concat(c.recoveries, o.recoveries),
-	}
-}
+// samplesPerWindow is the most that a cohort has to say about one window.
+const samplesPerWindow = 14
 
-// samples returns the windowed figures at the moment. What has nothing to be computed from is left out.
-func (c cohort) samples(now time.Time) []Sample {
-	var samples []Sample
-	for _, w := range Windows {
-		attrs := attributes(keyWindow, w.Size)
+// samples appends the windowed figures at the moment. What has nothing to be computed from is left out.
+func (c *cohort) samples(to []Sample, now time.Time) []Sample {
+	for i, w := range Windows {
 		add := func(metric Metric, value float64) {
-			samples = append(samples, Sample{Series: Series{Metric: metric, Attributes: attrs}, Value: value})
+			to = append(to, Sample{Series: Series{Metric: metric, Attributes: windowAttributes[i]}, Value: value})
 		}
-		count := func(instants []delivery.Instant) float64 {
-			n := 0
-			for _, at := range instants {
-				if w.contains(at, now) {
-					n++
-				}
-			}
-			return float64(n)
-		}
-		ratio := func(metric Metric, numerator, denominator float64) {
+		ratio := func(metric Metric, numerator, denominator int) {
 			if denominator > 0 {
-				add(metric, numerator/denominator)
+				add(metric, float64(numerator)/float64(denominator))
 			}
 		}
-		quantiles := func(p50, p90 Metric, values []float64) {
-			if len(values) > 0 {
-				add(p50, quantile(values, 0.5))
-				add(p90, quantile(values, 0.9))
-			}
-		}
-		total, failed := count(c.total), count(c.failed)
-		succeeded, reworked := count(c.succeeded), count(c.reworked)
-		leadTimes, recoveries := within(c.leadTimes, w, now), within(c.recoveries, w, now)
-		add(DeploymentFrequency, total/float64(w.Days))
-		add(DeploymentTotal, total)
-		add(DeploymentFailed, failed)
-		add(DeploymentSucceeded, succeeded)
-		add(DeploymentReworked, reworked)
-		add(DeploymentExcluded, count(c.excluded))
-		add(DeploymentRecovered, float64(len(recoveries)))
-		add(ChangeTotal, float64(len(leadTimes)))
+		total, failed := c.total.within(w, now), c.failed.within(w, now)
+		succeeded, reworked := c.succeeded.within(w, now), c.reworked.within(w, now)
+		changes, leadTime := c.leadTimes.within(i, now)
+		recovered, recovery := c.recoveries.within(i, now)
+		add(DeploymentFrequency, float64(total)/float64(w.Days))
+		add(DeploymentTotal, float64(total))
+		add(DeploymentFailed, float64(failed))
+		add(DeploymentSucceeded, float64(succeeded))
+		add(DeploymentReworked, float64(reworked))
+		add(DeploymentExcluded, float64(c.excluded.within(w, now)))
+		add(DeploymentRecovered, float64(recovered))
+		add(ChangeTotal, float64(changes))
 		ratio(ChangeFailRate, failed, total)
 		ratio(DeploymentReworkRate, reworked, succeeded)
-		quantiles(ChangeLeadTimeP50, ChangeLeadTimeP90, leadTimes)
-		quantiles(DeploymentRecoveryP50, DeploymentRecoveryP90, recoveries)
-	}
-	return samples
-}
-
-func within(durations []dated, w Window, now time.Time) []float64 {
-	var values []float64
-	for _, d := range durations {
-		if w.contains(d.at, now) {
-			values = append(values, d.seconds)
+		if changes > 0 {
+			add(ChangeLeadTimeP50, leadTime.p50)
+			add(ChangeLeadTimeP90, leadTime.p90)
+		}
+		if recovered > 0 {
+			add(DeploymentRecoveryP50, recovery.p50)
+			add(DeploymentRecoveryP90, recovery.p90)
 		}
 	}
-	return values
+	return to
 }

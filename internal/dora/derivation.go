@@ -4,95 +4,80 @@
 package dora
 
 import (
-	"cmp"
+	"slices"
 	"time"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// derivation is everything derived for one scope from the history, apart from what depends on now.
+// derivation is everything derived for one scope from the history, apart from what depends on now. It
+// lives as long as a flush; what the next ones need of it is in its figures.
 type derivation struct {
-	scope        delivery.Scope
-	line         *delivery.Line
-	verdicts     []attribution.Verdict
-	cohort       cohort
-	running      []*delivery.Deployment
-	incidents    []*delivery.Incident
-	observations []Observation
-	zeros        []Series
-	negative     int
-	gated        bool // whether any deployment was ever approved or rejected, or asked to be
+	scope delivery.Scope
+	// exists says that there is an incident, or ever was a deployment.
+	exists bool
+	// gone says that its source deleted all of its deployments.
+	gone      bool
+	line      *delivery.Line
+	verdicts  []attribution.Verdict
+	times     []leadTime
+	incidents []*delivery.Incident
+	negative  int
+
+	running []running
+	gated   bool // whether any deployment was ever approved or rejected, or asked to be
+	observations
+}
+
+// running is a deployment or pipeline run that has not finished: when it began, and the index of its state.
+type running struct {
+	began delivery.Instant
+	state int
 }
 
 // activeFor bounds how long a deployment or pipeline run that was never heard of again counts as running.
 const activeFor = 24 * time.Hour
 
+// derive derives a scope from the history. What need not be asked of the history is left to [derivation.observe].
 func derive(h *delivery.History, scope delivery.Scope, definitions Definitions) *derivation {
-	rules := definitions.lineRules()
-	d := &derivation{scope: scope, line: h.Line(scope, rules)}
+	d := &derivation{scope: scope, line: h.Line(scope, definitions.lineRules())}
 	d.verdicts = attribution.Judge(h, d.line, definitions.judgement())
-	times, negative := definitions.leadTimes(h, d.line)
-	d.negative = negative
-	if d.line.Production {
-		d.cohort = newCohort(d.line, d.verdicts, times)
-	}
-	for _, deployment := range h.Deployments(scope) {
-		if _, finished := deployment.Status(); !finished && !deployment.TurnedAway() {
-			d.running = append(d.running, deployment)
-		}
-		d.observeGates(deployment)
+	d.times, d.negative = definitions.leadTimes(h, d.line)
+	d.exists = len(d.line.Deployments) > 0
+	if !d.exists {
+		// A scope that ever deployed says 0, and what was counted of it stays, though its source deleted all of its deployments.
+		d.gone = len(h.GoneDeployments(scope)) > 0
+		d.exists = d.gone
 	}
 	for _, i := range h.Incidents(scope.Service) {
-		if i.Scope() == scope && i.Opened != 0 {
+		if i.Scope() != scope {
+			continue
+		}
+		d.exists = true
+		if i.Opened != 0 {
 			d.incidents = append(d.incidents, i)
 		}
 	}
-	d.observe(times)
-	d.zeros = d.zeroSeries()
 	return d
 }
 
-// deploys says whether anything was ever deployed to the scope; other scopes only have incidents.
-func (d *derivation) deploys() bool { return len(d.line.Entries) > 0 || len(d.running) > 0 }
-
-func (d *derivation) keys() []delivery.DeploymentKey {
-	keys := make([]delivery.DeploymentKey, 0, len(d.line.Entries))
-	for _, e := range d.line.Entries {
-		keys = append(keys, e.Keys()...)
-	}
-	return keys
-}
-
-// samples returns the scope's gauges and up-down counters at the moment.
-func (d *derivation) samples(now time.Time) []Sample {
-	var samples []Sample
-	if d.deploys() {
-		samples = append(samples, d.activeDeployments(now)...)
-		samples = append(samples, d.lastFinished()...)
-		if d.line.Production {
-			samples = append(samples, d.cohort.samples(now)...)
+// deriveAll derives scopes one after another, in order, while its caller is busy with those before. Asking the history is
+// the greater part of the work, so a second processor takes the rest. The caller must take all of them, and
+// leave the history alone until then.
+func deriveAll(h *delivery.History, scopes []delivery.Scope, definitions Definitions) <-chan *derivation {
+	derived := make(chan *derivation, derivedAhead)
+	go func() {
+		defer close(derived)
+		for _, scope := range scopes {
+			derived <- derive(h, scope, definitions)
 		}
-	}
-	return append(samples, d.activeIncidents()...)
+	}()
+	return derived
 }
 
-func (d *derivation) activeDeployments(now time.Time) []Sample {
-	active := map[delivery.DeploymentState]int{}
-	for _, deployment := range d.running {
-		if isActive(cmp.Or(deployment.BeganAt(), deployment.ApprovalRequested), now) {
-			active[stateOf(deployment)]++
-		}
-	}
-	samples := make([]Sample, 0, len(delivery.DeploymentStates))
-	for _, state := range delivery.DeploymentStates {
-		samples = append(samples, Sample{
-			Series: Series{Metric: DeploymentActive, Attributes: attributes(keyState, string(state))},
-			Value:  float64(active[state]),
-		})
-	}
-	return samples
-}
+// derivedAhead bounds the derivations that wait for the caller, and with them the memory they take.
+const derivedAhead = 16
 
 func stateOf(d *delivery.Deployment) delivery.DeploymentState {
 	if d.Started == 0 {
@@ -101,50 +86,38 @@ func stateOf(d *delivery.Deployment) delivery.DeploymentState {
 	return delivery.StateInProgress
 }
 
-func isActive(began delivery.Instant, now time.Time) bool {
-	age := delivery.InstantOf(now) - began
-	return began != 0 && age >= 0 && age < delivery.Instant(activeFor)
+// traits returns what the scope is.
+func (d *derivation) traits() traits {
+	return traits{
+		deploys:    len(d.line.Entries) > 0 || len(d.running) > 0 || d.gone,
+		gated:      d.gated,
+		production: d.line.Production,
+		incidents:  len(d.incidents) > 0,
+	}
 }
 
-func (d *derivation) lastFinished() []Sample {
-	last := map[delivery.DeploymentStatus]delivery.Instant{}
+// figures returns what the flushes until the next derivation need.
+func (d *derivation) figures() *scopeFigures {
+	f := &scopeFigures{
+		identity: identityOf(d.scope),
+		traits:   d.traits(),
+		running:  slices.Clone(d.running),
+		negative: d.negative,
+	}
+	if d.line.Production {
+		f.cohort = newCohort(d.line, d.verdicts, d.times)
+	}
 	for _, e := range d.line.Entries {
-		last[e.Status] = max(last[e.Status], e.Finished)
+		last := &f.last[slices.Index(delivery.DeploymentStatuses, e.Status)]
+		*last = max(*last, e.Finished)
 	}
-	var samples []Sample
-	for _, status := range delivery.DeploymentStatuses {
-		if at := last[status]; at != 0 {
-			samples = append(samples, Sample{
-				Series: Series{Metric: DeploymentLast, Attributes: attributes(keyStatus, string(status))},
-				Value:  seconds(at),
-			})
-		}
-	}
-	return samples
-}
-
-func (d *derivation) activeIncidents() []Sample {
-	type series struct {
-		severity delivery.Severity
-		state    delivery.IncidentState
-	}
-	active := map[series]int{}
 	for _, i := range d.incidents {
 		if state := i.State(); state != delivery.IncidentIsResolved {
-			active[series{i.Severity.Value, state}]++
+			if f.active == nil {
+				f.active = make([]int, len(severities)*len(openStates))
+			}
+			f.active[slices.Index(severities, i.Severity.Value)*len(openStates)+slices.Index(openStates, state)]++
 		}
 	}
-	if len(d.incidents) == 0 && !d.line.Production {
-		return nil
-	}
-	var samples []Sample
-	for _, severity := range severities {
-		for _, state := range []delivery.IncidentState{delivery.IncidentOpen, delivery.IncidentIsAcknowledged} {
-			samples = append(samples, Sample{
-				Series: Series{Metric: IncidentActive, Attributes: attributes(keySeverity, string(severity), keyIncidentState, string(state))},
-				Value:  float64(active[series{severity, state}]),
-			})
-		}
-	}
-	return samples
+	return f
 }

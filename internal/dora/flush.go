@@ -23,6 +23,8 @@ type Options struct {
 	Retention time.Duration
 	// Limits cap the number of entities per kind.
 	Limits delivery.Limits
+	// Tracked has changes noted for [Book.TakeFacts] and [Book.TakeMemory], which must then be called again and again.
+	Tracked bool
 	// Namespaces adds reports that pool the services of a namespace, per environment.
 	Namespaces bool
 }
@@ -35,7 +37,7 @@ func (o Options) counterMaxAge() time.Duration {
 	return o.CounterMaxAge
 }
 
-// Flush is everything a [Book] has to say at one moment.
+// Flush is everything a [Book] has to say at one moment. It must not be changed: reports share what they have in common.
 type Flush struct {
 	// Reports has one entry per scope and per pipeline, in a fixed order, whether or not it changed.
 	// Their Observations are those that settled since the last flush.
@@ -43,7 +45,7 @@ type Flush struct {
 	// Announcements is the news about verdicts since the last flush.
 	Announcements []attribution.Announcement
 	// Late counts the observations that were too old for counters, Negative the lead times dropped
-	// because they would be negative, both since the last flush.
+	// because they would be negative, both since the last flush. Those of before a restart are not counted again.
 	Late, Negative int
 	// Expired counts the entities forgotten since the last flush.
 	Expired map[delivery.Kind]int

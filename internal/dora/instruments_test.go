@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -39,7 +40,8 @@ func TestEveryMetricIsDescribedAndEveryDescribedOneIsTold(t *testing.T) {
 		kinds[metric][sample] = true
 	}
 	var zeros []Series
-	for _, r := range bookOf(t, options, richStory().Events).Close(At(Day(2))).Reports {
+	reports := bookOf(t, options, richStory().Events).Close(At(Day(2))).Reports
+	for _, r := range append(reports, LastEventAge("github", Cart, time.Hour)) {
 		for _, s := range r.Samples {
 			note(s.Metric, true)
 		}

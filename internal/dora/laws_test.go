@@ -166,6 +166,7 @@ func TestForgettingLeavesTheWindowsAlone(t *testing.T) {
 		want := bookOf(t, options, events).Flush(now)
 		options.Retention = 200 * day
 		b := bookOf(t, options, append(old, events...))
+		b.Flush(now.Add(-hour))
 		got := b.Flush(now)
 		for _, report := range want.Reports {
 			wantWindows, gotWindows := windowed(report), windowed(reportOf(t, got, report.Identity))

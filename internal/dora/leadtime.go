@@ -7,29 +7,26 @@ import "github.com/otelcol-dora/otelcol-dora/internal/delivery"
 
 // leadTime is the lead time of one unit: a change, or a revision of no change.
 type leadTime struct {
-	subject  string // identifies the unit within the scope
-	exemplar []Attribute
-	traceID  string
-	finished delivery.Instant
-	seconds  float64
+	// entry is the deployment that carried the unit.
+	entry *delivery.Entry
+	// key is the attribute that names the unit, repository and id are what it is called.
+	key, repository, id string
+	seconds             float64
 }
+
+// subject identifies the unit within the scope.
+func (t leadTime) subject() string { return t.key + " " + t.repository + "#" + t.id }
 
 // leadTimes returns the lead times of what the line's deployments carried, and how many were
 // dropped because they would be negative.
 func (d Definitions) leadTimes(h *delivery.History, line *delivery.Line) (times []leadTime, negative int) {
-	add := func(e *delivery.Entry, repository, id string, start delivery.Instant, exemplarKey string) {
+	add := func(e *delivery.Entry, repository, id string, start delivery.Instant, key string) {
 		switch {
 		case start == 0:
 		case start > e.Finished:
 			negative++
 		default:
-			times = append(times, leadTime{
-				subject:  exemplarKey + " " + repository + "#" + id,
-				exemplar: attributes(keyDeploymentID, e.Key.ID, exemplarKey, id),
-				traceID:  string(e.TraceID.Value),
-				finished: e.Finished,
-				seconds:  seconds(e.Finished - start),
-			})
+			times = append(times, leadTime{entry: e, key: key, repository: repository, id: id, seconds: seconds(e.Finished - start)})
 		}
 	}
 	for _, e := range line.Entries {

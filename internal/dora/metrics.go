@@ -45,6 +45,8 @@ const (
 	PipelineRunSuccessRate Metric = "dora.cicd.pipeline.run.success_rate"
 	PipelineRunSuccessful  Metric = "dora.cicd.pipeline.run.window_successful"
 	PipelineRunWindowTotal Metric = "dora.cicd.pipeline.run.window_total"
+
+	SourceLastEventAge Metric = "dora.source.last_event_age"
 )
 
 // Bucket bounds in seconds; they contain the edges of DORA's answer bands, so that a band is an
@@ -100,4 +102,5 @@ var Instruments = []Instrument{
 	{Name: PipelineRunSuccessRate, Kind: Gauge, Unit: "1", Description: "Share of the window's pipeline runs that succeeded; cancelled and skipped runs are left out."},
 	{Name: PipelineRunSuccessful, Kind: Gauge, Unit: "{run}", Integer: true, Description: "Pipeline runs that succeeded in the window: the numerator of the success rate."},
 	{Name: PipelineRunWindowTotal, Kind: Gauge, Unit: "{run}", Integer: true, Description: "Pipeline runs that finished in the window, cancelled and skipped ones left out: the denominator of the success rate."},
+	{Name: SourceLastEventAge, Kind: Gauge, Unit: "s", Description: "Time since the last event that a source told, of each service and, without service.name, of any."},
 }

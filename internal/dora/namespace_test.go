@@ -56,23 +56,21 @@ func TestANamespaceIsRecomputedFromItsMembers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		b := bookOf(t, pooling, anyEvents(t))
 		f := b.Flush(now)
-		var members cohort
-		count := 0
-		for scope, d := range b.derivations {
-			if scope.Service.Namespace == "acme" && scope.Environment == "production" && d.deploys() {
-				members = members.pool(d.cohort)
-				count++
+		var members []*cohort
+		for i, scope := range b.scopes.keys {
+			if scope.Service.Namespace == "acme" && scope.Environment == "production" && b.scopes.values[i].deploys {
+				members = append(members, &b.scopes.values[i].cohort)
 			}
 		}
-		if count == 0 {
+		if len(members) == 0 {
 			return
 		}
-		require.ElementsMatch(t, members.samples(now), reportOf(t, f, ofAcme).Samples)
+		require.ElementsMatch(t, pooled(members).samples(nil, now), reportOf(t, f, ofAcme).Samples)
 		for _, w := range Windows {
 			pooled := figuresOf(f, ofAcme).window(w.Size)
 			for _, metric := range []string{"dora.deployment.window_total", "dora.deployment.window_failed", "dora.change.window_total"} {
 				sum := 0.0
-				for scope := range b.derivations {
+				for _, scope := range b.scopes.keys {
 					if scope.Service.Namespace == "acme" && scope.Environment == "production" {
 						sum += figuresOf(f, identityOf(scope)).window(w.Size)[metric]
 					}

@@ -15,14 +15,23 @@ import (
 // severities lists the severities of incidents, the unknown one last: it has no attribute.
 var severities = append(slices.Clone(delivery.Severities), "")
 
-// observe collects what enters the scope's counters and histograms.
-func (d *derivation) observe(times []leadTime) {
+// observe collects what enters the scope's counters and histograms, and what is running. Observations that were counted
+// are noted, but not described again.
+func (d *derivation) observe(isCounted func(id uint64) bool) {
+	d.isCounted = isCounted
+	for _, deployment := range d.line.Deployments {
+		d.observeRunning(deployment)
+		d.observeGates(deployment)
+	}
 	reworking := restorers(d.verdicts)
 	for _, e := range d.line.Entries {
 		d.observeDeployment(e, reworking)
 	}
-	for _, t := range times {
-		d.add(ChangeLeadTime, d.here(t.subject), nil, t.seconds, occasion{t.finished, t.exemplar, t.traceID})
+	for _, t := range d.times {
+		d.add(ChangeLeadTime, d.here(t.subject()), func() Observation {
+			on := occasion{t.entry.Finished, attributes(keyDeploymentID, t.entry.Key.ID, t.key, t.id), string(t.entry.TraceID.Value)}
+			return on.observe(nil, t.seconds)
+		})
 	}
 	for _, v := range d.verdicts {
 		d.observeVerdict(v)
@@ -44,38 +53,66 @@ type occasion struct {
 	traceID  string
 }
 
-func newObservation(metric Metric, subject string, attrs []Attribute, value float64, on occasion) Observation {
-	return Observation{
-		ID:       string(metric) + " " + subject,
-		Series:   Series{Metric: metric, Attributes: attrs},
-		Value:    value,
-		At:       int64(on.at),
-		Exemplar: on.exemplar,
-		TraceID:  on.traceID,
-	}
+func (o occasion) observe(attrs []Attribute, value float64) Observation {
+	return Observation{Series: Series{Attributes: attrs}, Value: value, At: int64(o.at), Exemplar: o.exemplar, TraceID: o.traceID}
 }
 
-func (d *derivation) add(metric Metric, subject string, attrs []Attribute, value float64, on occasion) {
-	d.observations = append(d.observations, newObservation(metric, subject, attrs, value, on))
+// observations collects what is observed.
+type observations struct {
+	isCounted func(id uint64) bool
+	// ids are the hashes of all of them; list describes those that were not counted.
+	ids  []uint64
+	list []Observation
+}
+
+// add notes an observation of a subject, and has it described unless it was counted before: by far the most were.
+func (o *observations) add(metric Metric, subject string, describe func() Observation) {
+	id := idOf(string(metric), " ", subject)
+	o.ids = append(o.ids, id)
+	if o.isCounted(id) {
+		return
+	}
+	observation := describe()
+	observation.ID, observation.Metric = string(metric)+" "+subject, metric
+	o.list = append(o.list, observation)
+}
+
+func (d *derivation) observeRunning(deployment *delivery.Deployment) {
+	if _, finished := deployment.Status(); finished || deployment.TurnedAway() {
+		return
+	}
+	d.running = append(d.running, running{
+		began: cmp.Or(deployment.BeganAt(), deployment.ApprovalRequested),
+		state: slices.Index(delivery.DeploymentStates, stateOf(deployment)),
+	})
 }
 
 func (d *derivation) observeDeployment(e *delivery.Entry, reworking map[string]bool) {
 	id := d.here(e.Key.ID)
-	on := occasion{e.Finished, attributes(keyDeploymentID, e.Key.ID, keyRevision, e.Revision.Value), string(e.TraceID.Value)}
-	status := attributes(keyStatus, string(e.Status), keyReason, string(e.Reason))
-	d.add(Deployments, id, status, 1, on)
+	on := func() occasion {
+		return occasion{e.Finished, attributes(keyDeploymentID, e.Key.ID, keyRevision, e.Revision.Value), string(e.TraceID.Value)}
+	}
+	d.add(Deployments, id, func() Observation {
+		return on().observe(attributes(keyStatus, string(e.Status), keyReason, string(e.Reason)), 1)
+	})
 	if began := e.BeganAt(); began != 0 && began <= e.Finished {
-		attrs := attributes(keyStatus, string(e.Status))
-		if e.Status == delivery.StatusFailed {
-			attrs = attributes(keyStatus, string(e.Status), keyErrorType, cmp.Or(e.ErrorType.Value, "_OTHER"))
-		}
-		d.add(DeploymentDuration, id, attrs, seconds(e.Finished-began), on)
+		d.add(DeploymentDuration, id, func() Observation {
+			errorType := ""
+			if e.Status == delivery.StatusFailed {
+				errorType = cmp.Or(e.ErrorType.Value, "_OTHER")
+			}
+			return on().observe(attributes(keyStatus, string(e.Status), keyErrorType, errorType), seconds(e.Finished-began))
+		})
 	}
 	if e.Counts {
-		d.add(DeploymentChanges, id, nil, float64(len(e.Changes)+len(e.Revisions)), on)
+		d.add(DeploymentChanges, id, func() Observation {
+			return on().observe(nil, float64(len(e.Changes)+len(e.Revisions)))
+		})
 	}
 	if d.line.Production && e.Succeeded() && reworks(e, reworking) {
-		d.add(DeploymentReworks, id, attributes(keyReason, string(e.Reason)), 1, on)
+		d.add(DeploymentReworks, id, func() Observation {
+			return on().observe(attributes(keyReason, string(e.Reason)), 1)
+		})
 	}
 }
 
@@ -88,40 +125,50 @@ func (d *derivation) observeGates(deployment *delivery.Deployment) {
 	id := d.here(deployment.Key.ID)
 	on := occasion{deployment.Rejected.First, attributes(keyDeploymentID, deployment.Key.ID), string(deployment.TraceID.Value)}
 	if on.at != 0 {
-		d.add(DeploymentRejections, id, nil, 1, on)
+		d.add(DeploymentRejections, id, func() Observation { return on.observe(nil, 1) })
 	}
 	if wait, decided, ok := deployment.ApprovalWait(); ok {
 		on.at = decided
-		d.add(DeploymentApprovalWait, id, nil, seconds(wait), on)
+		d.add(DeploymentApprovalWait, id, func() Observation { return on.observe(nil, seconds(wait)) })
 	}
 }
 
 func (d *derivation) observeVerdict(v attribution.Verdict) {
 	id := d.here(v.Deployment.ID)
-	exemplar := attributes(keyDeploymentID, v.Deployment.ID, keyIncidentID, v.IncidentID)
-	d.add(ChangeFailures, id, attributes(keyMethod, string(v.Method)), 1, occasion{at: v.FinishedAt, exemplar: exemplar})
+	on := occasion{at: v.FinishedAt, exemplar: attributes(keyDeploymentID, v.Deployment.ID, keyIncidentID, v.IncidentID)}
+	d.add(ChangeFailures, id, func() Observation {
+		return on.observe(attributes(keyMethod, string(v.Method)), 1)
+	})
 	if v.Onset >= v.FinishedAt {
-		d.add(ChangeTimeToFailure, id, nil, seconds(v.Onset-v.FinishedAt), occasion{at: v.Onset, exemplar: exemplar})
+		on.at = v.Onset
+		d.add(ChangeTimeToFailure, id, func() Observation { return on.observe(nil, seconds(v.Onset-v.FinishedAt)) })
 	}
 	if took, ok := v.RecoveryTime(); ok {
-		d.add(DeploymentRecoveryTime, id, attributes(keyRecoveryMethod, string(v.Recovery.Method)), took, occasion{at: v.Recovery.At, exemplar: exemplar})
+		on.at = v.Recovery.At
+		d.add(DeploymentRecoveryTime, id, func() Observation {
+			return on.observe(attributes(keyRecoveryMethod, string(v.Recovery.Method)), took)
+		})
 	}
 }
 
 func (d *derivation) observeIncident(i *delivery.Incident) {
 	id := i.Key.Provider + " " + i.Key.ID
-	exemplar := attributes(keyIncidentID, i.Key.ID)
-	severity := attributes(keySeverity, string(i.Severity.Value))
-	d.add(Incidents, id, severity, 1, occasion{at: i.Opened, exemplar: exemplar})
+	add := func(metric Metric, id string, at delivery.Instant, value float64) {
+		d.add(metric, id, func() Observation {
+			on := occasion{at: at, exemplar: attributes(keyIncidentID, i.Key.ID)}
+			return on.observe(attributes(keySeverity, string(i.Severity.Value)), value)
+		})
+	}
+	add(Incidents, id, i.Opened, 1)
 	if i.Start != 0 && i.Start <= i.Opened {
-		d.add(IncidentTimeToDetect, id, severity, seconds(i.Opened-i.Start), occasion{at: i.Opened, exemplar: exemplar})
+		add(IncidentTimeToDetect, id, i.Opened, seconds(i.Opened-i.Start))
 	}
 	if i.Acknowledged >= i.Opened {
-		d.add(IncidentTimeToAck, id, severity, seconds(i.Acknowledged-i.Opened), occasion{at: i.Acknowledged, exemplar: exemplar})
+		add(IncidentTimeToAck, id, i.Acknowledged, seconds(i.Acknowledged-i.Opened))
 	}
 	for n, e := range i.Episodes() {
 		if e.Resolved != 0 {
-			d.add(IncidentTimeToResolve, id+" "+strconv.Itoa(n), severity, seconds(e.Resolved-e.Opened), occasion{at: e.Resolved, exemplar: exemplar})
+			add(IncidentTimeToResolve, id+" "+strconv.Itoa(n), e.Resolved, seconds(e.Resolved-e.Opened))
 		}
 	}
 }
@@ -138,48 +185,13 @@ func (d *derivation) observeGaps() {
 	var until delivery.Instant // when the stretches so far were over
 	for n, s := range stretches {
 		if n > 0 && s.Opened > until {
-			d.add(IncidentTimeBetween, d.here(strconv.FormatInt(int64(s.Opened), 10)), nil, seconds(s.Opened-until), occasion{at: s.Opened})
+			d.add(IncidentTimeBetween, d.here(strconv.FormatInt(int64(s.Opened), 10)), func() Observation {
+				return occasion{at: s.Opened}.observe(nil, seconds(s.Opened-until))
+			})
 		}
 		if s.Resolved == 0 {
 			return // still open: no later stretch begins after its end
 		}
 		until = max(until, s.Resolved)
 	}
-}
-
-// zeroSeries returns the counters and histograms that exist before anything enters them: without
-// them a query over an increase misses the first, often only, one.
-func (d *derivation) zeroSeries() []Series {
-	var zeros []Series
-	add := func(metric Metric, pairs ...string) {
-		zeros = append(zeros, Series{Metric: metric, Attributes: attributes(pairs...)})
-	}
-	if d.deploys() {
-		for _, status := range delivery.DeploymentStatuses {
-			for _, reason := range delivery.Reasons {
-				add(Deployments, keyStatus, string(status), keyReason, string(reason))
-			}
-		}
-	}
-	if d.gated {
-		add(DeploymentRejections)
-	}
-	if d.line.Production && d.deploys() {
-		add(ChangeLeadTime)
-		for _, method := range attribution.Methods {
-			add(ChangeFailures, keyMethod, string(method))
-		}
-		for _, method := range attribution.RecoveryMethods {
-			add(DeploymentRecoveryTime, keyRecoveryMethod, string(method))
-		}
-		for _, reason := range []delivery.Reason{delivery.ReasonPlanned, delivery.ReasonHotfix, delivery.ReasonRollback} {
-			add(DeploymentReworks, keyReason, string(reason))
-		}
-	}
-	if d.line.Production || len(d.incidents) > 0 {
-		for _, severity := range severities {
-			add(Incidents, keySeverity, string(severity))
-		}
-	}
-	return zeros
 }

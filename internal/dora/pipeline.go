@@ -4,23 +4,19 @@
 package dora
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// pipelineDerivation is everything derived for one pipeline, apart from what depends on now.
-type pipelineDerivation struct {
-	identity     []Attribute
-	running      []*delivery.PipelineRun
-	finished     []finishedRun
-	observations []Observation
-}
-
-type finishedRun struct {
-	at      delivery.Instant
-	success bool
+// pipelineFigures are what the gauges of one pipeline are computed from at any moment.
+type pipelineFigures struct {
+	account              *account
+	identity             []Attribute
+	running              []running
+	finished, successful moments
 }
 
 // States of a pipeline run, as semconv names them.
@@ -29,81 +25,84 @@ const (
 	runExecuting = "executing"
 )
 
-func derivePipeline(h *delivery.History, key delivery.PipelineKey) *pipelineDerivation {
-	p := &pipelineDerivation{identity: attributes(keyPipelineName, key.Name, keyRepository, key.RepositoryURL)}
-	for _, r := range h.PipelineRuns(key) {
+var runStates = []string{runPending, runExecuting}
+
+var runSeries = seriesFor(PipelineRunActive, keyPipelineState, runStates)
+
+// derivePipeline derives a pipeline; there are no figures of one that has no runs.
+func derivePipeline(h *delivery.History, key delivery.PipelineKey, isCounted func(id uint64) bool) (*pipelineFigures, observations) {
+	observed := observations{isCounted: isCounted}
+	runs := h.PipelineRuns(key)
+	if len(runs) == 0 {
+		return nil, observed
+	}
+	p := &pipelineFigures{identity: attributes(keyPipelineName, key.Name, keyRepository, key.RepositoryURL)}
+	for _, r := range runs {
 		result, ok := r.Result()
 		if !ok {
-			p.running = append(p.running, r)
+			p.running = append(p.running, runningRun(r))
 			continue
 		}
 		if result != delivery.ResultCancellation && result != delivery.ResultSkip {
-			p.finished = append(p.finished, finishedRun{at: r.FinishedAt(), success: result == delivery.ResultSuccess})
+			p.finished = append(p.finished, r.FinishedAt())
 		}
-		p.observe(r, result)
+		if result == delivery.ResultSuccess {
+			p.successful = append(p.successful, r.FinishedAt())
+		}
+		observed.addRun(r, result)
 	}
-	return p
+	slices.Sort(p.finished)
+	slices.Sort(p.successful)
+	return p, observed
 }
 
-func (p *pipelineDerivation) observe(r *delivery.PipelineRun, result delivery.PipelineResult) {
+func runningRun(r *delivery.PipelineRun) running {
+	if r.Started == 0 {
+		return running{began: r.Created, state: slices.Index(runStates, runPending)}
+	}
+	return running{began: r.Started, state: slices.Index(runStates, runExecuting)}
+}
+
+func (o *observations) addRun(r *delivery.PipelineRun, result delivery.PipelineResult) {
 	subject := r.Key.Provider + " " + r.Key.RunID + " " + strconv.Itoa(r.Key.Attempt)
 	finished := r.FinishedAt()
-	on := occasion{finished, attributes(keyRunID, r.Key.RunID), string(r.TraceID.Value)}
+	add := func(metric Metric, subject string, value float64, pairs ...string) {
+		o.add(metric, subject, func() Observation {
+			on := occasion{finished, attributes(keyRunID, r.Key.RunID), string(r.TraceID.Value)}
+			return on.observe(attributes(pairs...), value)
+		})
+	}
 	errorType := ""
 	if failed(result) {
 		// The result, not the error type told: senders put anything there, and series must stay few.
 		errorType = string(result)
-		p.add(PipelineRunErrors, subject, attributes(keyErrorType, errorType), 1, on)
+		add(PipelineRunErrors, subject, 1, keyErrorType, errorType)
 	}
 	if r.Started != 0 && r.Created != 0 && r.Created <= r.Started {
-		p.add(PipelineRunDuration, subject+" "+runPending, attributes(keyPipelineState, runPending), seconds(r.Started-r.Created), on)
+		add(PipelineRunDuration, subject+" "+runPending, seconds(r.Started-r.Created), keyPipelineState, runPending)
 	}
 	if r.Started != 0 && r.Started <= finished {
-		attrs := attributes(keyPipelineState, runExecuting, keyPipelineResult, string(result), keyErrorType, errorType)
-		p.add(PipelineRunDuration, subject+" "+runExecuting, attrs, seconds(finished-r.Started), on)
+		add(PipelineRunDuration, subject+" "+runExecuting, seconds(finished-r.Started),
+			keyPipelineState, runExecuting, keyPipelineResult, string(result), keyErrorType, errorType)
 	}
-}
-
-func (p *pipelineDerivation) add(metric Metric, subject string, attrs []Attribute, value float64, on occasion) {
-	p.observations = append(p.observations, newObservation(metric, subject, attrs, value, on))
 }
 
 func failed(result delivery.PipelineResult) bool {
 	return result == delivery.ResultFailure || result == delivery.ResultError || result == delivery.ResultTimeout
 }
 
-func (p *pipelineDerivation) samples(now time.Time) []Sample {
-	active := map[string]int{}
-	for _, r := range p.running {
-		switch {
-		case r.Started != 0 && isActive(r.Started, now):
-			active[runExecuting]++
-		case r.Started == 0 && isActive(r.Created, now):
-			active[runPending]++
+// samples returns the pipeline's gauges and up-down counters at the moment.
+func (p *pipelineFigures) samples(now time.Time) []Sample {
+	samples := appendActive(make([]Sample, 0, len(runSeries)+3*len(Windows)), runSeries, p.running, now)
+	for i, w := range Windows {
+		add := func(metric Metric, value float64) {
+			samples = append(samples, Sample{Series: Series{Metric: metric, Attributes: windowAttributes[i]}, Value: value})
 		}
-	}
-	var samples []Sample
-	add := func(metric Metric, value float64, pairs ...string) {
-		samples = append(samples, Sample{Series: Series{Metric: metric, Attributes: attributes(pairs...)}, Value: value})
-	}
-	for _, state := range []string{runPending, runExecuting} {
-		add(PipelineRunActive, float64(active[state]), keyPipelineState, state)
-	}
-	for _, w := range Windows {
-		total, success := 0, 0
-		for _, r := range p.finished {
-			if !w.contains(r.at, now) {
-				continue
-			}
-			total++
-			if r.success {
-				success++
-			}
-		}
-		add(PipelineRunWindowTotal, float64(total), keyWindow, w.Size)
-		add(PipelineRunSuccessful, float64(success), keyWindow, w.Size)
+		total, success := p.finished.within(w, now), p.successful.within(w, now)
+		add(PipelineRunWindowTotal, float64(total))
+		add(PipelineRunSuccessful, float64(success))
 		if total > 0 {
-			add(PipelineRunSuccessRate, float64(success)/float64(total), keyWindow, w.Size)
+			add(PipelineRunSuccessRate, float64(success)/float64(total))
 		}
 	}
 	return samples

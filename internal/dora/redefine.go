@@ -8,7 +8,7 @@ package dora
 // histograms before cannot be taken back.
 func (b *Book) Redefine(definitions Definitions) {
 	b.options.Definitions = definitions
-	for _, scope := range b.history.Scopes() {
+	for _, scope := range b.scopes.keys {
 		b.dirty.scopes[scope] = struct{}{}
 	}
 }

@@ -4,6 +4,7 @@
 package dora
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -24,16 +25,100 @@ var Windows = []Window{{Size: "7d", Days: 7}, {Size: "30d", Days: 30}, {Size: "9
 // LongestWindow is the length of the longest window.
 const LongestWindow = 90 * 24 * time.Hour
 
-// contains reports whether the instant lies in (now − size, now].
-func (w Window) contains(at delivery.Instant, now time.Time) bool {
-	end := delivery.InstantOf(now)
-	return at <= end && at > end-delivery.Instant(time.Duration(w.Days)*24*time.Hour)
+// windowAttributes are the attributes of each window's series. Nobody may change them.
+var windowAttributes = func() [][]Attribute {
+	all := make([][]Attribute, len(Windows))
+	for i, w := range Windows {
+		all[i] = attributes(keyWindow, w.Size)
+	}
+	return all
+}()
+
+// span returns the window as instants: it holds what lies after from and not after to.
+func (w Window) span(now time.Time) (from, to delivery.Instant) {
+	to = delivery.InstantOf(now)
+	return to - delivery.Instant(time.Duration(w.Days)*24*time.Hour), to
 }
 
-// quantile returns the nearest-rank quantile: the smallest value such that at least the share q of
-// the values is not greater. It sorts values in place; there must be at least one.
-func quantile(values []float64, q float64) float64 {
+// moments are instants, earliest first.
+type moments []delivery.Instant
+
+// within counts the moments in the window.
+func (m moments) within(w Window, now time.Time) int {
+	from, to := w.span(now)
+	return m.until(to) - m.until(from)
+}
+
+// until returns the number of moments not after the instant.
+func (m moments) until(at delivery.Instant) int {
+	n, _ := slices.BinarySearch(m, at+1)
+	return n
+}
+
+// durations are durations by the time they are dated by, and the quantiles asked for last: windows move on
+// far more often than a duration enters or leaves them.
+type durations struct {
+	list  []dated
+	known []quantiles // by window
+}
+
+type dated struct {
+	at      delivery.Instant
+	seconds float64
+}
+
+// quantiles are those of the durations from one index up to another.
+type quantiles struct {
+	from, to int
+	p50, p90 float64
+}
+
+func newDurations(list []dated) durations {
+	byTime := func(a, b dated) int { return cmp.Compare(a.at, b.at) }
+	if !slices.IsSortedFunc(list, byTime) {
+		slices.SortStableFunc(list, byTime)
+	}
+	return durations{list: list}
+}
+
+// within returns the number of durations in the window with the index, and their quantiles.
+func (d *durations) within(window int, now time.Time) (int, quantiles) {
+	if len(d.list) == 0 {
+		return 0, quantiles{}
+	}
+	if d.known == nil {
+		d.known = make([]quantiles, len(Windows))
+	}
+	first, last := Windows[window].span(now)
+	known := &d.known[window]
+	if from, to := d.until(first), d.until(last); from != known.from || to != known.to {
+		*known = quantilesOf(d.list, from, to)
+	}
+	return known.to - known.from, *known
+}
+
+func (d *durations) until(at delivery.Instant) int {
+	n, _ := slices.BinarySearchFunc(d.list, at+1, func(d dated, at delivery.Instant) int { return cmp.Compare(d.at, at) })
+	return n
+}
+
+func quantilesOf(list []dated, from, to int) quantiles {
+	q := quantiles{from: from, to: to}
+	if from == to {
+		return q
+	}
+	values := make([]float64, 0, to-from)
+	for _, d := range list[from:to] {
+		values = append(values, d.seconds)
+	}
 	slices.Sort(values)
-	rank := int(math.Ceil(q * float64(len(values))))
-	return values[min(max(rank, 1), len(values))-1]
+	q.p50, q.p90 = quantile(values, 0.5), quantile(values, 0.9)
+	return q
+}
+
+// quantile returns the nearest-rank quantile of sorted values: the smallest value such that at least the share q of
+// the values is not greater. There must be at least one.
+func quantile(sorted []float64, q float64) float64 {
+	rank := int(math.Ceil(q * float64(len(sorted))))
+	return sorted[min(max(rank, 1), len(sorted))-1]
 }

@@ -5,9 +5,9 @@ package dorametric
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"strconv"
-	"strings"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 
@@ -16,20 +16,24 @@ import (
 
 // keyOf returns a text that is equal for equal sets of attributes and differs for different ones,
 // whatever the values hold: each part is preceded by its length.
-func keyOf(attributes []dora.Attribute) string {
+func keyOf(attributes []dora.Attribute) string { return string(appendKey(nil, attributes)) }
+
+// appendKey appends [keyOf] the attributes to key.
+func appendKey(key []byte, attributes []dora.Attribute) []byte {
 	sorted := attributes
 	if !slices.IsSortedFunc(attributes, compareAttributes) {
 		sorted = slices.SortedFunc(slices.Values(attributes), compareAttributes)
 	}
-	var key strings.Builder
 	for _, a := range sorted {
-		for _, part := range [...]string{a.Key, a.Value} {
-			key.WriteString(strconv.Itoa(len(part)))
-			key.WriteByte(':')
-			key.WriteString(part)
-		}
+		key = appendPart(appendPart(key, a.Key), a.Value)
 	}
-	return key.String()
+	return key
+}
+
+func appendPart(key []byte, part string) []byte {
+	key = strconv.AppendInt(key, int64(len(part)), 10)
+	key = append(key, ':')
+	return append(key, part...)
 }
 
 func compareAttributes(a, b dora.Attribute) int {
@@ -46,3 +50,19 @@ func putAttributes(to pcommon.Map, identity, own []dora.Attribute) {
 		to.PutStr(a.Key, a.Value)
 	}
 }
+
+// attributesSize returns how many bytes the attributes of a data point or exemplar take when encoded.
+func attributesSize(attributes []dora.Attribute) int {
+	size := 0
+	for _, a := range attributes {
+		value := fieldSize(fieldSize(len(a.Value))) // a KeyValue holds an AnyValue, which holds the text
+		size += fieldSize(fieldSize(len(a.Key)) + value)
+	}
+	return size
+}
+
+// fieldSize returns how many bytes a field with n bytes of content takes: its tag, its length and these.
+func fieldSize(n int) int { return 1 + varintSize(uint64(n)) + n }
+
+// varintSize returns how many bytes a varint takes (https://protobuf.dev/programming-guides/encoding/#varints).
+func varintSize(n uint64) int { return (bits.Len64(n|1) + 6) / 7 }

@@ -4,6 +4,7 @@
 package dorametric
 
 import (
+	"iter"
 	"slices"
 	"time"
 
@@ -15,28 +16,36 @@ import (
 // Builder turns flushes into requests. It is not safe for concurrent use.
 //
 //	flush ── observations ──► scope ─► series ─┐
-//	      └─ samples ─────────────────────────┴─► requests ── Delivered ─► series
+//	      └─ samples ─────────────────────────┴─► rows ─► parts ─► requests ── Delivered ─► series
 type Builder struct {
 	opts     Options
 	streams  []*stream
 	byMetric map[dora.Metric]*stream
 
-	scopes  map[string]*scope
+	scopes  map[string]*scope // by [keyOf] the identity
 	series  int
 	refused int
 
 	// last is the time of the last flush, flushes how many there were.
 	last    pcommon.Timestamp
 	flushes uint64
+	// reported holds the scopes of the present flush by report.
+	reported []*scope
+	// key is where keys are made.
+	key []byte
+
+	state
 }
 
 // NewBuilder returns a builder that counts from start.
 func NewBuilder(opts Options, start time.Time) *Builder {
+	at := pcommon.NewTimestampFromTime(start)
 	b := &Builder{
 		opts:     opts,
 		byMetric: make(map[dora.Metric]*stream, len(opts.Instruments)),
 		scopes:   map[string]*scope{},
-		last:     pcommon.NewTimestampFromTime(start),
+		last:     at,
+		state:    state{delivered: at},
 	}
 	for rank, i := range opts.Instruments {
 		s := newStream(i, rank, opts)
@@ -59,112 +68,180 @@ func (b *Builder) TakeRefused() int {
 // Build folds a flush in and returns everything there is to tell, in an order that depends on the
 // flush alone. Scopes that the flush does not report are forgotten.
 //
+// The requests are made while they are ranged over, a few at a time, so that not all of them are in memory at
+// once. Range over them once, before the next Build or not at all.
+//
 // A series begins with the flush before the one that first names it: what is folded in now happened
 // after that. Should the clock have gone back, time stands still, so that no series ends before it began.
-func (b *Builder) Build(f dora.Flush, now time.Time) []Request {
+func (b *Builder) Build(f dora.Flush, now time.Time) iter.Seq[Request] {
 	at := max(pcommon.NewTimestampFromTime(now), b.last+1)
 	b.flushes++
 	for _, s := range b.streams {
 		s.rows = s.rows[:0]
 	}
-	for _, r := range f.Reports {
-		b.fold(r)
+	b.reported = b.reported[:0]
+	for i := range f.Reports {
+		b.reported = append(b.reported, b.fold(&f.Reports[i]))
 	}
-	for _, r := range f.Reports {
-		b.lineUp(r)
+	b.told = 0
+	for i := range f.Reports {
+		b.lineUp(i, &f.Reports[i])
 	}
 	b.expire()
-	b.last = at
-
-	p := newPacker(b.opts, at)
-	for _, s := range b.streams {
-		p.pack(s)
-	}
-	return p.requests
+	b.last, b.arrived = at, 0
+	return b.requests(at)
 }
 
 // Delivered says that a request arrived. What was refused instead is told again with the next flush;
 // for delta, together with what is new. Call it before the next Build or not at all.
 func (b *Builder) Delivered(r Request) {
-	for _, s := range r.series {
-		s.delivered(r.at)
+	arrived := 0
+	for _, p := range r.parts {
+		if p.stream.newCell != nil {
+			arrived += len(p.rows)
+		}
+		for _, row := range p.rows {
+			if in := b.reported[row.scope]; row.fresh && in.series[row.at].delivered(r.at) {
+				b.note(in)
+			}
+		}
 	}
+	b.arrive(arrived, r.at)
 }
 
 // fold counts the report's observations and begins its series.
-func (b *Builder) fold(r dora.Report) {
-	scope := b.scopeOf(r.Identity)
-	for _, zero := range r.Zeros {
-		b.seriesOf(scope, zero)
+func (b *Builder) fold(r *dora.Report) *scope {
+	in := b.scopeOf(r.Identity)
+	for i := range r.Zeros {
+		if last(in.zeros, i, &r.Zeros[i]) == nil {
+			b.zero(in, i, r)
+		}
 	}
 	for _, o := range r.Observations {
-		if s := b.seriesOf(scope, o.Series); s != nil {
-			s.cell.observe(o.Value)
-			s.exemplars.add(o)
+		if s := b.seriesOf(in, &o.Series); s != nil {
+			s.observe(o, b.opts.Exemplars)
+			b.note(in)
 		}
+	}
+	return in
+}
+
+// zero begins the series that the report names as its i-th zero.
+func (b *Builder) zero(in *scope, i int, r *dora.Report) {
+	in.zeros = upTo(len(r.Zeros), in.zeros)
+	in.zeros[i] = nil
+	if s := b.seriesOf(in, &r.Zeros[i]); s != nil {
+		in.zeros[i] = s.name
 	}
 }
 
 func (b *Builder) scopeOf(identity []dora.Attribute) *scope {
-	key := keyOf(identity)
-	known, ok := b.scopes[key]
-	if !ok {
-		known = newScope(identity, b.last)
-		b.scopes[key] = known
+	b.key = appendKey(b.key[:0], identity)
+	if known, ok := b.scopes[string(b.key)]; ok {
+		return known
 	}
-	return known
+	s := newScope(identity, b.last)
+	b.scopes[string(b.key)] = s
+	b.note(s)
+	return s
 }
 
 // seriesOf returns the series, beginning it if need be; nil when the metric is not told or there is
 // no room for another series.
-func (b *Builder) seriesOf(in *scope, named dora.Series) *series {
+func (b *Builder) seriesOf(in *scope, named *dora.Series) *series {
 	stream, told := b.byMetric[named.Metric]
 	if !told || stream.newCell == nil {
 		return nil
 	}
-	key := seriesKey{metric: named.Metric, attributes: keyOf(named.Attributes)}
-	if known, ok := in.series[key]; ok {
+	s := b.begin(in, stream, named.Attributes)
+	if s != nil && s.start == 0 {
+		s.start = b.last
+		b.note(in)
+	}
+	return s
+}
+
+// begin returns the series with the attributes, new and without a start if there was none; nil when there is no
+// room for it.
+func (b *Builder) begin(in *scope, stream *stream, attributes []dora.Attribute) *series {
+	b.key = appendKey(b.key[:0], attributes)
+	name := stream.nameOf(b.key, attributes)
+	at, known := in.find(name)
+	if known != nil {
+		name.release()
 		return known
 	}
 	if b.series >= b.opts.MaxSeries {
 		b.refused++
+		name.release()
 		return nil
 	}
-	s := &series{
-		stream:     stream,
-		key:        key.attributes,
-		identity:   in.identity,
-		attributes: slices.Clone(named.Attributes),
-		start:      b.last,
-		cell:       stream.newCell(),
-		exemplars:  exemplars{limit: b.opts.Exemplars},
-	}
-	in.add(key, s)
+	in.series = slices.Insert(in.series, at, series{name: name, cell: stream.newCell()})
 	b.series++
-	return s
+	return &in.series[at]
 }
 
-// lineUp queues the report's points, once per scope and flush for those that are remembered.
-func (b *Builder) lineUp(r dora.Report) {
-	scope := b.scopeOf(r.Identity)
-	if scope.flush != b.flushes {
-		scope.flush = b.flushes
-		for _, s := range scope.inOrder() {
-			s.stream.rows = append(s.stream.rows, row{scope: scope, series: s})
+// lineUp queues the points of a report, once per scope and flush for those that are remembered.
+func (b *Builder) lineUp(place int, r *dora.Report) {
+	in := b.reported[place]
+	if in.flush != b.flushes {
+		in.flush, in.sampled = b.flushes, 0
+		b.told += len(in.series)
+		for i := range in.series {
+			of := &in.series[i]
+			of.name.stream.tell(of, in, place, i)
 		}
 	}
-	for _, sample := range r.Samples {
-		if stream, told := b.byMetric[sample.Metric]; told && stream.newCell == nil {
-			stream.rows = append(stream.rows, row{scope: scope, sample: sample})
+	for i := range r.Samples {
+		if named := b.sampleOf(in, in.sampled, &r.Samples[i].Series); named != nil {
+			named.stream.sample(r.Samples[i].Value, in.size+named.size, place, in.sampled)
 		}
+		in.sampled++
 	}
+}
+
+// sampleOf returns the name of the scope's i-th sample; nil when the metric is not told.
+func (b *Builder) sampleOf(in *scope, i int, named *dora.Series) *name {
+	if known := last(in.samples, i, named); known != nil {
+		return known
+	}
+	stream, told := b.byMetric[named.Metric]
+	if !told || stream.newCell != nil {
+		return nil
+	}
+	in.samples = upTo(i+1, in.samples)
+	in.samples[i].release()
+	b.key = appendKey(b.key[:0], named.Attributes)
+	in.samples[i] = stream.nameOf(b.key, named.Attributes)
+	return in.samples[i]
+}
+
+// upTo makes a list at least n long.
+func upTo[T any](n int, list []T) []T {
+	if len(list) < n {
+		list = append(list, make([]T, n-len(list))...)
+	}
+	return list
 }
 
 func (b *Builder) expire() {
 	for key, scope := range b.scopes {
 		if scope.flush != b.flushes {
-			b.series -= len(scope.series)
-			delete(b.scopes, key)
+			b.drop(key, scope)
+			b.leave(scope)
 		}
 	}
+}
+
+// drop forgets a scope and what was counted in it.
+func (b *Builder) drop(key string, s *scope) {
+	for _, of := range s.series {
+		of.name.release()
+	}
+	for _, sampled := range s.samples {
+		sampled.release()
+	}
+	b.series -= len(s.series)
+	delete(b.scopes, key)
+	s.gone = true
 }

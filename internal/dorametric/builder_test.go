@@ -52,8 +52,8 @@ func TestGolden(t *testing.T) {
 			opts := testOptions()
 			set(&opts)
 			b := NewBuilder(opts, after(0))
-			b.Delivered(b.Build(everyKind(), after(1))[0])
-			requests := b.Build(everyKind(), after(2))
+			b.Delivered(build(b, everyKind(), after(1))[0])
+			requests := build(b, everyKind(), after(2))
 			require.Len(t, requests, 1)
 
 			path := filepath.Join("testdata", name+".yaml")
@@ -75,8 +75,8 @@ func TestSeriesBeginsWithTheFlushBeforeTheOneThatNamesIt(t *testing.T) {
 	late := early
 	late.Observations = []dora.Observation{one(deployments("succeeded"))}
 
-	assert.Equal(t, stamp(after(0)), read(b.Build(flushOf(early), after(1)))[0].start)
-	points := read(b.Build(flushOf(late), after(2)))
+	assert.Equal(t, stamp(after(0)), read(build(b, flushOf(early), after(1)))[0].start)
+	points := read(build(b, flushOf(late), after(2)))
 	require.Len(t, points, 2)
 	assert.Equal(t, stamp(after(0)), points[0].start, "cumulative series keep their start")
 	assert.Equal(t, stamp(after(1)), points[1].start, "the new one counts since the flush before")
@@ -89,8 +89,8 @@ func TestEverythingIsToldAgainWithEveryFlush(t *testing.T) {
 	t.Parallel()
 	b := NewBuilder(testOptions(), after(0))
 	identity := service("checkout")
-	b.Build(flushOf(dora.Report{Identity: identity, Observations: []dora.Observation{one(deployments("failed")), observed(duration(), 3)}}), after(1))
-	points := read(b.Build(flushOf(dora.Report{Identity: identity}), after(2)))
+	build(b, flushOf(dora.Report{Identity: identity, Observations: []dora.Observation{one(deployments("failed")), observed(duration(), 3)}}), after(1))
+	points := read(build(b, flushOf(dora.Report{Identity: identity}), after(2)))
 	require.Len(t, points, 2)
 	assert.InDelta(t, 1, points[0].value, 0)
 	assert.EqualValues(t, 1, points[1].count)
@@ -100,8 +100,8 @@ func TestGaugeWithoutSampleIsNotTold(t *testing.T) {
 	t.Parallel()
 	b := NewBuilder(testOptions(), after(0))
 	rate := dora.Sample{Series: dora.Series{Metric: "test.rate"}, Value: 0}
-	require.Len(t, read(b.Build(flushOf(dora.Report{Identity: service("a"), Samples: []dora.Sample{rate}}), after(1))), 1)
-	assert.Empty(t, b.Build(flushOf(dora.Report{Identity: service("a")}), after(2)), "no point, and no request without points")
+	require.Len(t, read(build(b, flushOf(dora.Report{Identity: service("a"), Samples: []dora.Sample{rate}}), after(1))), 1)
+	assert.Empty(t, build(b, flushOf(dora.Report{Identity: service("a")}), after(2)), "no point, and no request without points")
 }
 
 func TestMetricThatIsNotConfiguredIsDropped(t *testing.T) {
@@ -109,7 +109,7 @@ func TestMetricThatIsNotConfiguredIsDropped(t *testing.T) {
 	opts := testOptions()
 	opts.Instruments = testInstruments[:1]
 	b := NewBuilder(opts, after(0))
-	points := read(b.Build(everyKind(), after(1)))
+	points := read(build(b, everyKind(), after(1)))
 	require.Len(t, points, 3)
 	for _, p := range points {
 		assert.Equal(t, "test.deployments", p.metric)
@@ -120,12 +120,12 @@ func TestScopeThatIsNoLongerReportedIsForgotten(t *testing.T) {
 	t.Parallel()
 	b := NewBuilder(testOptions(), after(0))
 	counted := flushOf(dora.Report{Identity: service("a"), Observations: []dora.Observation{one(deployments("failed"))}})
-	b.Build(counted, after(1))
+	build(b, counted, after(1))
 	assert.Equal(t, 1, b.Series())
-	assert.Empty(t, b.Build(flushOf(), after(2)))
+	assert.Empty(t, build(b, flushOf(), after(2)))
 	assert.Zero(t, b.Series())
 
-	again := read(b.Build(counted, after(3)))
+	again := read(build(b, counted, after(3)))
 	require.Len(t, again, 1)
 	assert.InDelta(t, 1, again[0].value, 0, "it counts anew")
 	assert.Equal(t, stamp(after(2)), again[0].start, "and says so by its start")
@@ -137,12 +137,12 @@ func TestSeriesBeyondTheCapAreRefusedAndCounted(t *testing.T) {
 	opts.MaxSeries = 2
 	b := NewBuilder(opts, after(0))
 	report := dora.Report{Identity: service("a"), Zeros: []dora.Series{deployments("failed"), deployments("succeeded"), deployments("skipped")}}
-	assert.Len(t, read(b.Build(flushOf(report), after(1))), 2)
+	assert.Len(t, read(build(b, flushOf(report), after(1))), 2)
 	assert.Equal(t, 1, b.TakeRefused())
 	assert.Zero(t, b.TakeRefused(), "each refusal is told once")
 
 	report.Observations = []dora.Observation{one(deployments("failed"))}
-	points := read(b.Build(flushOf(report), after(2)))
+	points := read(build(b, flushOf(report), after(2)))
 	assert.InDelta(t, 1, points[0].value, 0, "what has a place keeps counting")
 	assert.Equal(t, 1, b.TakeRefused())
 }
@@ -157,7 +157,7 @@ func TestAttributeOrderMakesNoSeries(t *testing.T) {
 		dora.Report{Identity: attributes("x", "1", "y", "2"), Observations: []dora.Observation{series("a", "1", "b", "2")}},
 		dora.Report{Identity: attributes("y", "2", "x", "1"), Observations: []dora.Observation{series("b", "2", "a", "1")}},
 	)
-	points := read(b.Build(f, after(1)))
+	points := read(build(b, f, after(1)))
 	require.Len(t, points, 1)
 	assert.InDelta(t, 2, points[0].value, 0)
 }
@@ -165,8 +165,8 @@ func TestAttributeOrderMakesNoSeries(t *testing.T) {
 func TestClockThatGoesBackLeavesTimesInOrder(t *testing.T) {
 	t.Parallel()
 	b := NewBuilder(testOptions(), after(5))
-	first := read(b.Build(everyKind(), after(1)))
-	second := read(b.Build(everyKind(), after(0)))
+	first := read(build(b, everyKind(), after(1)))
+	second := read(build(b, everyKind(), after(0)))
 	require.Len(t, second, len(first))
 	for i := range first {
 		if first[i].start != 0 {
@@ -181,7 +181,7 @@ func TestUpDownCounterIsCumulativeUnderDelta(t *testing.T) {
 	opts := testOptions()
 	opts.Delta = true
 	b := NewBuilder(opts, after(0))
-	for _, p := range read(b.Build(everyKind(), after(1))) {
+	for _, p := range read(build(b, everyKind(), after(1))) {
 		switch p.metric {
 		case "test.active":
 			assert.Equal(t, pmetric.AggregationTemporalityCumulative, p.temporality)
@@ -191,4 +191,23 @@ func TestUpDownCounterIsCumulativeUnderDelta(t *testing.T) {
 			assert.Equal(t, pmetric.AggregationTemporalityDelta, p.temporality)
 		}
 	}
+}
+
+func TestWhoReceivesARequestMayChangeIt(t *testing.T) {
+	t.Parallel()
+	opts := testOptions()
+	opts.MaxRequestBytes = 300
+	a, b := NewBuilder(opts, after(0)), NewBuilder(opts, after(0))
+	for _, r := range build(a, everyKind(), after(1)) {
+		for _, m := range r.Metrics.ResourceMetrics().At(0).ScopeMetrics().At(0).Metrics().All() {
+			for _, attributes := range attributesOf(m) {
+				for _, value := range attributes.All() {
+					value.SetStr("changed")
+				}
+				attributes.Clear()
+			}
+		}
+	}
+	b.Build(everyKind(), after(1))
+	assert.Equal(t, read(build(b, everyKind(), after(2))), read(build(a, everyKind(), after(2))))
 }

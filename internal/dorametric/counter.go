@@ -3,7 +3,12 @@
 
 package dorametric
 
-import "go.opentelemetry.io/collector/pdata/pmetric"
+import (
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/pmetric"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
+)
 
 // counter adds up.
 type counter struct {
@@ -13,10 +18,27 @@ type counter struct {
 
 func (c *counter) observe(value float64) { c.sum += value }
 
-func (c *counter) draw(m pmetric.Metric) dataPoint {
+func (c *counter) draw(m pmetric.Metric, start, now pcommon.Timestamp) (pcommon.Map, pmetric.ExemplarSlice) {
 	p := numberPoints(m).AppendEmpty()
+	p.SetStartTimestamp(start)
+	p.SetTimestamp(now)
 	setNumber(p, c.sum, c.integer)
-	return p
+	return p.Attributes(), p.Exemplars()
 }
 
+func (*counter) size() int { return fixedSize }
+
+func (c *counter) empty() bool { return c.sum == 0 }
+
 func (c *counter) reset() { c.sum = 0 }
+
+func (c *counter) pack(w *record.Writer) { w.Float(fieldSum, c.sum) }
+
+func (c *counter) unpack(r *record.Reader) error {
+	for r.Next() {
+		if r.Field() == fieldSum {
+			c.sum = r.Float()
+		}
+	}
+	return r.Err()
+}

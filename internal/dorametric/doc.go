@@ -8,4 +8,7 @@
 // Identity stands on the data points and the resource stays empty, because Prometheus forms series
 // from the former only. All points of a flush carry one time; a request never exceeds a given size,
 // and no data point is split.
+//
+// What a Builder remembers survives a restart as records, one per reported identity: [Builder.TakeChanged] and
+// [Builder.Records] give them, [Builder.Restore] takes them back. It does not know where they are kept.
 package dorametric

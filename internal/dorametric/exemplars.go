@@ -5,12 +5,15 @@ package dorametric
 
 import (
 	"cmp"
+	"errors"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/pmetric"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 )
 
@@ -21,30 +24,39 @@ const maxExemplarRunes = 128
 // traceLabelRunes is what a trace id takes of them: its label trace_id and 32 digits.
 const traceLabelRunes = 8 + 32
 
-// exemplars keeps the latest observations since the last delivery, at most limit of them.
-type exemplars struct {
-	limit int
-	kept  []dora.Observation
-}
+// exemplars are the latest observations since the last delivery.
+type exemplars []dora.Observation
 
-func (e *exemplars) add(o dora.Observation) {
-	if e.limit == 0 {
+// add keeps the observation as one of at most limit.
+func (e *exemplars) add(o dora.Observation, limit int) {
+	if limit == 0 {
 		return
 	}
-	at, _ := slices.BinarySearchFunc(e.kept, o, func(a, b dora.Observation) int {
+	at, _ := slices.BinarySearchFunc(*e, o, func(a, b dora.Observation) int {
 		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.ID, b.ID))
 	})
-	e.kept = slices.Insert(e.kept, at, o)
-	if len(e.kept) > e.limit {
-		e.kept = slices.Delete(e.kept, 0, 1)
+	*e = slices.Insert(*e, at, o)
+	if len(*e) > limit {
+		*e = slices.Delete(*e, 0, 1)
 	}
 }
 
-func (e *exemplars) clear() { e.kept = nil }
+// size returns how many bytes the exemplars take of an encoded data point, at most: time, value, trace id,
+// no span id, and attributes.
+func (e exemplars) size() int {
+	size := 0
+	for _, o := range e {
+		size += fieldSize(2*fixedSize + fieldSize(16) + fieldSize(0) + attributesSize(o.Exemplar))
+	}
+	return size
+}
 
-func (e *exemplars) draw(to pmetric.ExemplarSlice) {
-	to.EnsureCapacity(len(e.kept))
-	for _, o := range e.kept {
+func (e exemplars) draw(to pmetric.ExemplarSlice) {
+	if len(e) == 0 {
+		return
+	}
+	to.EnsureCapacity(len(e))
+	for _, o := range e {
 		x := to.AppendEmpty()
 		x.SetTimestamp(pcommon.Timestamp(o.At))
 		x.SetDoubleValue(o.Value)
@@ -66,4 +78,42 @@ func fit(to pcommon.Map, attributes []dora.Attribute, room int) {
 			to.PutStr(a.Key, a.Value)
 		}
 	}
+}
+
+// Fields of a packed exemplar, besides its attributes.
+const (
+	fieldAt    = 3
+	fieldValue = 4
+	fieldID    = 5
+	fieldTrace = 6
+)
+
+// packExemplar leaves the series out, whose record the exemplar is part of.
+func packExemplar(w *record.Writer, o dora.Observation) {
+	packAttributes(w, o.Exemplar)
+	w.Int(fieldAt, o.At)
+	w.Float(fieldValue, o.Value)
+	w.Text(fieldID, o.ID)
+	w.Text(fieldTrace, o.TraceID)
+}
+
+func unpackExemplar(value string) (dora.Observation, error) {
+	var o dora.Observation
+	var attributes attributeReader
+	r := record.NewReader(strings.Clone(value)) // the exemplar does not keep the whole record alive
+	for r.Next() {
+		attributes.field(r)
+		switch r.Field() {
+		case fieldAt:
+			o.At = r.Int()
+		case fieldValue:
+			o.Value = r.Float()
+		case fieldID:
+			o.ID = r.Text()
+		case fieldTrace:
+			o.TraceID = r.Text()
+		}
+	}
+	o.Exemplar = attributes.read
+	return o, errors.Join(r.Err(), attributes.err())
 }

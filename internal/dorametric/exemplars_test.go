@@ -28,16 +28,16 @@ func TestExemplarsAreTheLatestOfTheInterval(t *testing.T) {
 		o.At, o.ID = int64(i), strconv.Itoa(i)
 		report.Observations = append(report.Observations, o)
 	}
-	requests := b.Build(flushOf(report), after(1))
+	requests := build(b, flushOf(report), after(1))
 	kept := requests[0].Metrics.ResourceMetrics().At(0).ScopeMetrics().At(0).Metrics().At(0).Histogram().DataPoints().At(0).Exemplars()
 	require.Equal(t, 2, kept.Len())
 	assert.InDelta(t, 3, kept.At(0).DoubleValue(), 0)
 	assert.InDelta(t, 4, kept.At(1).DoubleValue(), 0)
 
 	report.Observations = nil
-	assert.Equal(t, 2, read(b.Build(flushOf(report), after(2)))[0].exemplars, "kept until they arrived")
-	b.Delivered(b.Build(flushOf(report), after(3))[0])
-	assert.Zero(t, read(b.Build(flushOf(report), after(4)))[0].exemplars, "and told once")
+	assert.Equal(t, 2, read(build(b, flushOf(report), after(2)))[0].exemplars, "kept until they arrived")
+	b.Delivered(build(b, flushOf(report), after(3))[0])
+	assert.Zero(t, read(build(b, flushOf(report), after(4)))[0].exemplars, "and told once")
 }
 
 func TestNoExemplarsWhenSwitchedOff(t *testing.T) {
@@ -45,7 +45,7 @@ func TestNoExemplarsWhenSwitchedOff(t *testing.T) {
 	opts := testOptions()
 	opts.Exemplars = 0
 	b := NewBuilder(opts, after(0))
-	for _, p := range read(b.Build(everyKind(), after(1))) {
+	for _, p := range read(build(b, everyKind(), after(1))) {
 		assert.Zero(t, p.exemplars)
 	}
 }
@@ -60,8 +60,8 @@ func TestExemplarLabelsFitPrometheus(t *testing.T) {
 		for i, value := range rapid.SliceOfN(rapid.StringN(0, 120, -1), 0, 6).Draw(t, "values") {
 			o.Exemplar = append(o.Exemplar, dora.Attribute{Key: "key." + strconv.Itoa(i), Value: value})
 		}
-		kept := exemplars{limit: 1}
-		kept.add(o)
+		var kept exemplars
+		kept.add(o, 1)
 		to := pmetric.NewExemplarSlice()
 		kept.draw(to)
 
@@ -78,10 +78,10 @@ func TestExemplarLabelsFitPrometheus(t *testing.T) {
 
 func TestFirstExemplarAttributesAreKept(t *testing.T) {
 	t.Parallel()
-	kept := exemplars{limit: 1}
+	var kept exemplars
 	o := observed(duration(), 1)
 	o.Exemplar = attributes("deployment.id", "42", "vcs.change.id", strings.Repeat("9", 200), "dora.incident.id", "P1")
-	kept.add(o)
+	kept.add(o, 1)
 	to := pmetric.NewExemplarSlice()
 	kept.draw(to)
 	assert.Equal(t, map[string]any{"deployment.id": "42", "dora.incident.id": "P1"}, to.At(0).FilteredAttributes().AsRaw())

@@ -5,34 +5,54 @@ package dorametric
 
 import (
 	"github.com/lightstep/go-expohisto/structure"
+	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/pmetric"
 )
 
-// exponential is a histogram whose bounds are powers of a base that it widens as values need.
-type exponential struct{ values *structure.Float64 }
+// exponential is a histogram whose bounds are powers of a base that it widens as values need. The sum, minimum
+// and maximum of buckets are not used: they are lost when these are rebuilt.
+type exponential struct {
+	summary
+	maxSize int32
+	buckets *structure.Float64
+}
 
 func newExponential(maxSize int32) *exponential {
-	return &exponential{values: structure.NewFloat64(structure.NewConfig(structure.WithMaxSize(maxSize)))}
+	config := structure.NewConfig(structure.WithMaxSize(maxSize))
+	return &exponential{maxSize: maxSize, buckets: structure.NewFloat64(config)}
 }
 
-func (h *exponential) observe(value float64) { h.values.Update(value) }
+func (h *exponential) observe(value float64) {
+	h.buckets.Update(value)
+	h.summary.observe(value)
+}
 
-func (h *exponential) draw(m pmetric.Metric) dataPoint {
+func (h *exponential) draw(m pmetric.Metric, start, now pcommon.Timestamp) (pcommon.Map, pmetric.ExemplarSlice) {
 	p := m.ExponentialHistogram().DataPoints().AppendEmpty()
-	p.SetScale(h.values.Scale())
-	p.SetCount(h.values.Count())
-	p.SetSum(h.values.Sum())
-	p.SetZeroCount(h.values.ZeroCount())
-	if h.values.Count() > 0 {
-		p.SetMin(h.values.Min())
-		p.SetMax(h.values.Max())
+	p.SetStartTimestamp(start)
+	p.SetTimestamp(now)
+	p.SetCount(h.count)
+	p.SetSum(h.sum)
+	if h.count > 0 {
+		p.SetMin(h.min)
+		p.SetMax(h.max)
 	}
-	drawBuckets(h.values.Positive(), p.Positive())
-	drawBuckets(h.values.Negative(), p.Negative())
-	return p
+	p.SetScale(h.buckets.Scale())
+	p.SetZeroCount(h.buckets.ZeroCount())
+	drawBuckets(h.buckets.Positive(), p.Positive())
+	drawBuckets(h.buckets.Negative(), p.Negative())
+	return p.Attributes(), p.Exemplars()
 }
 
-func (h *exponential) reset() { h.values.Clear() }
+// size is that of the summary, the zero count, the scale and the buckets.
+func (h *exponential) size() int {
+	return summarySize + fixedSize + fieldOverhead + bucketsSize(h.buckets.Positive()) + bucketsSize(h.buckets.Negative())
+}
+
+func (h *exponential) reset() {
+	h.buckets.Clear()
+	h.summary = summary{}
+}
 
 func drawBuckets(from *structure.Buckets, to pmetric.ExponentialHistogramDataPointBuckets) {
 	to.SetOffset(from.Offset())
@@ -41,4 +61,12 @@ func drawBuckets(from *structure.Buckets, to pmetric.ExponentialHistogramDataPoi
 	for i := range from.Len() {
 		counts.Append(from.At(i))
 	}
+}
+
+func bucketsSize(of *structure.Buckets) int {
+	counts := 0
+	for i := range of.Len() {
+		counts += varintSize(of.At(i))
+	}
+	return fieldSize(fieldOverhead + fieldSize(counts))
 }

@@ -73,7 +73,7 @@ func TestCumulativeValueIsTheSumOfItsObservations(t *testing.T) {
 		b := NewBuilder(opts, after(0))
 		got := total{}
 		for i, f := range flushes {
-			requests := b.Build(f, after(i+1))
+			requests := build(b, f, after(i+1))
 			if i < len(flushes)-1 {
 				continue
 			}
@@ -97,7 +97,7 @@ func TestDeltasThatArrivedAddUpWhateverWasRefused(t *testing.T) {
 		b := NewBuilder(opts, after(0))
 		got, ends := total{}, map[string]told{}
 		for i, f := range flushes {
-			for _, r := range b.Build(f, after(i+1)) {
+			for r := range b.Build(f, after(i+1)) {
 				if i < len(flushes)-1 && rapid.Bool().Draw(t, "refused") {
 					continue
 				}
@@ -134,7 +134,7 @@ func TestCuttingIntoRequestsChangesNoPoint(t *testing.T) {
 		flushes := drawFlushes(t)
 		a, b := NewBuilder(whole, after(0)), NewBuilder(cut, after(0))
 		for i, f := range flushes {
-			one, many := a.Build(f, after(i+1)), b.Build(f, after(i+1))
+			one, many := build(a, f, after(i+1)), build(b, f, after(i+1))
 			require.LessOrEqual(t, len(one), 1)
 			require.Equal(t, read(one), read(many))
 			for _, r := range many {
@@ -159,7 +159,7 @@ func TestRequestsOfManySmallMetricsStayWithinTheirSize(t *testing.T) {
 		report.Zeros = append(report.Zeros, dora.Series{Metric: name})
 	}
 	for opts.MaxRequestBytes = 300; opts.MaxRequestBytes < 1500; opts.MaxRequestBytes++ {
-		requests := NewBuilder(opts, after(0)).Build(flushOf(report), after(1))
+		requests := build(NewBuilder(opts, after(0)), flushOf(report), after(1))
 		assert.Len(t, read(requests), 40)
 		for _, r := range requests {
 			assert.LessOrEqual(t, (&pmetric.ProtoMarshaler{}).MetricsSize(r.Metrics), opts.MaxRequestBytes)
@@ -231,7 +231,7 @@ func TestOrderDependsOnTheFlushAlone(t *testing.T) {
 		flushes := drawFlushes(t)
 		a, b := NewBuilder(testOptions(), after(0)), NewBuilder(testOptions(), after(0))
 		for i, f := range flushes {
-			require.Equal(t, read(a.Build(f, after(i+1))), read(b.Build(f, after(i+1))))
+			require.Equal(t, read(build(a, f, after(i+1))), read(build(b, f, after(i+1))))
 		}
 	})
 }

@@ -24,6 +24,8 @@ type Options struct {
 	MaxSeries int
 	// MaxRequestBytes bounds the encoded size of one request; only a single point may exceed it.
 	MaxRequestBytes int
+	// Tracked says that [Builder.TakeChanged] is called, after every flush.
+	Tracked bool
 }
 
 func (o Options) boundsOf(i dora.Instrument) []float64 {

@@ -5,7 +5,7 @@ package dorametric
 
 import (
 	"fmt"
-	"strconv"
+	"slices"
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
@@ -60,6 +60,11 @@ func flushOf(reports ...dora.Report) dora.Flush { return dora.Flush{Reports: rep
 
 // after returns a time of the n-th flush.
 func after(n int) time.Time { return epoch.Add(time.Duration(n) * time.Minute) }
+
+// build returns all requests of a flush.
+func build(b *Builder, f dora.Flush, now time.Time) []Request {
+	return slices.Collect(b.Build(f, now))
+}
 
 // told is one data point, read back.
 type told struct {
@@ -132,17 +137,22 @@ func text(m pcommon.Map) string {
 // stamp returns t as data points carry it.
 func stamp(t time.Time) pcommon.Timestamp { return pcommon.NewTimestampFromTime(t) }
 
-// manyScopes returns a flush of n scopes with the given number of counter series each.
-func manyScopes(n, series int) dora.Flush {
-	var f dora.Flush
-	for i := range n {
-		r := dora.Report{Identity: service("service-" + strconv.Itoa(i))}
-		for j := range series {
-			r.Zeros = append(r.Zeros, deployments("status-"+strconv.Itoa(j)))
+// attributesOf returns the attributes of every data point.
+func attributesOf(m pmetric.Metric) []pcommon.Map {
+	var all []pcommon.Map
+	switch m.Type() {
+	case pmetric.MetricTypeHistogram:
+		for _, p := range m.Histogram().DataPoints().All() {
+			all = append(all, p.Attributes())
 		}
-		r.Samples = []dora.Sample{{Series: dora.Series{Metric: "test.rate"}, Value: 0.25}}
-		r.Observations = []dora.Observation{observed(duration(), float64(i))}
-		f.Reports = append(f.Reports, r)
+	case pmetric.MetricTypeExponentialHistogram:
+		for _, p := range m.ExponentialHistogram().DataPoints().All() {
+			all = append(all, p.Attributes())
+		}
+	default:
+		for _, p := range numberPoints(m).All() {
+			all = append(all, p.Attributes())
+		}
 	}
-	return f
+	return all
 }

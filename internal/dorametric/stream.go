@@ -4,6 +4,9 @@
 package dorametric
 
 import (
+	"fmt"
+	"hash/fnv"
+
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/pmetric"
 
@@ -19,42 +22,75 @@ type stream struct {
 	newCell     func() cell
 	exponential bool
 	temporality pmetric.AggregationTemporality
-	rows        []row
+	// form stands for everything that gives accumulated values their meaning; what was counted in another
+	// form cannot be continued.
+	form uint64
+	// header is how many bytes the metric takes without its points.
+	header int
+	// size is how many bytes a data point takes, at most, besides its attributes and what grows.
+	size int
+
+	names map[string]*name // by key
+	rows  []row
 }
 
-// row is one data point to be told: of a remembered series, or a sample.
+// row is one data point to be told. There are very many of them: they hold places instead of pointers, so that
+// the garbage collector need not look at them.
 type row struct {
-	scope  *scope
-	series *series
-	sample dora.Sample
-}
-
-// dataPoint is what the kinds of data point have in common.
-type dataPoint interface {
-	Attributes() pcommon.Map
-	SetStartTimestamp(pcommon.Timestamp)
-	SetTimestamp(pcommon.Timestamp)
-	Exemplars() pmetric.ExemplarSlice
+	value float64 // of a sample
+	// scope is the place of its scope among those reported, at that of the series or sample in the scope.
+	scope, at uint32
+	// size is how many bytes the data point takes when encoded, at most.
+	size uint32
+	// fresh says that it matters to the series whether the data point arrives.
+	fresh bool
 }
 
 func newStream(i dora.Instrument, rank int, opts Options) *stream {
-	s := &stream{instrument: i, rank: rank, temporality: pmetric.AggregationTemporalityCumulative}
-	switch i.Kind {
+	s := &stream{
+		instrument: i, rank: rank, temporality: pmetric.AggregationTemporalityCumulative,
+		names: map[string]*name{},
+	}
+	s.choose(opts)
+	s.size = 3 * fixedSize // two times and a number
+	if s.newCell != nil && !s.exponential {
+		s.size = 2*fixedSize + s.newCell().size()
+	}
+	described := pmetric.NewMetric()
+	s.describe(described)
+	s.header = (&pmetric.ProtoMarshaler{}).MetricSize(described) + 2*fieldOverhead
+	return s
+}
+
+// choose decides how the metric accumulates, if it does.
+func (s *stream) choose(opts Options) {
+	switch s.instrument.Kind {
 	case dora.Counter:
-		s.newCell = func() cell { return &counter{integer: i.Integer} }
+		integer := s.instrument.Integer
+		s.newCell = func() cell { return &counter{integer: integer} }
+		s.form = formOf("counter", opts.Delta)
 	case dora.Histogram:
 		s.exponential = opts.Exponential
-		s.newCell = func() cell { return newExplicit(opts.boundsOf(i)) }
 		if opts.Exponential {
 			s.newCell = func() cell { return newExponential(opts.MaxSize) }
+			s.form = formOf("exponential", opts.Delta, opts.MaxSize)
+			break
 		}
+		bounds := opts.boundsOf(s.instrument)
+		s.newCell = func() cell { return newExplicit(bounds) }
+		s.form = formOf("explicit", opts.Delta, bounds)
 	default:
-		return s
+		return
 	}
 	if opts.Delta {
 		s.temporality = pmetric.AggregationTemporalityDelta
 	}
-	return s
+}
+
+func formOf(parts ...any) uint64 {
+	form := fnv.New64a()
+	_, _ = fmt.Fprintln(form, parts...) // a hash takes everything
+	return form.Sum64()
 }
 
 // describe writes everything about the metric but its points.
@@ -76,20 +112,55 @@ func (s *stream) describe(m pmetric.Metric) {
 	}
 }
 
+// fixedSize is what a field of eight bytes takes when encoded: times, counts and numbers.
+const fixedSize = 1 + 8
+
+// tell queues the point of a remembered series, which has the given places.
+func (s *stream) tell(of *series, in *scope, scope, at int) {
+	size := in.size + of.name.size
+	if len(of.exemplars) > 0 {
+		size += of.exemplars.size()
+	}
+	if s.exponential {
+		size += of.cell.size()
+	}
+	s.rows = append(s.rows, row{
+		scope: uint32(scope), at: uint32(at), size: uint32(size),
+		fresh: len(of.exemplars) > 0 || s.temporality == pmetric.AggregationTemporalityDelta,
+	})
+}
+
+// sample queues a point with a present value.
+func (s *stream) sample(value float64, size, scope, at int) {
+	s.rows = append(s.rows, row{value: value, scope: uint32(scope), at: uint32(at), size: uint32(size)})
+}
+
 // draw appends the row's data point to m, which the stream described.
-func (s *stream) draw(r row, m pmetric.Metric, now pcommon.Timestamp) {
-	if r.series != nil {
-		r.series.draw(m, now)
+func (s *stream) draw(r row, in *scope, m pmetric.Metric, now pcommon.Timestamp) {
+	if s.newCell != nil {
+		in.series[r.at].draw(m, in, now)
 		return
 	}
-	points := numberPoints(m)
-	p := points.AppendEmpty()
-	setNumber(p, r.sample.Value, s.instrument.Integer)
+	p := numberPoints(m).AppendEmpty()
+	setNumber(p, r.value, s.instrument.Integer)
 	p.SetTimestamp(now)
 	if s.instrument.Kind == dora.UpDownCounter {
-		p.SetStartTimestamp(r.scope.since)
+		p.SetStartTimestamp(in.since)
 	}
-	putAttributes(p.Attributes(), r.scope.identity, r.sample.Attributes)
+	putAttributes(p.Attributes(), in.identity, in.samples[r.at].attributes)
+}
+
+// reserve makes room for n data points in m, which the stream described.
+func (s *stream) reserve(m pmetric.Metric, n int) {
+	//exhaustive:ignore
+	switch m.Type() {
+	case pmetric.MetricTypeHistogram:
+		m.Histogram().DataPoints().EnsureCapacity(n)
+	case pmetric.MetricTypeExponentialHistogram:
+		m.ExponentialHistogram().DataPoints().EnsureCapacity(n)
+	default:
+		numberPoints(m).EnsureCapacity(n)
+	}
 }
 
 func numberPoints(m pmetric.Metric) pmetric.NumberDataPointSlice {

@@ -61,12 +61,6 @@ func compareOrganisation(t *testing.T, tool string, seed int) {
 // configuration completes what the simulator says about sources to a whole Collector. Histograms
 // settle only after the replay's disorder is over, and every optional metric is on.
 func configuration(sources, intake, metrics string, s *sinks) string {
-	var optional strings.Builder
-	for _, i := range dora.Instruments {
-		if i.OptIn {
-			fmt.Fprintf(&optional, "      %s: {enabled: true}\n", i.Name)
-		}
-	}
 	return `
 service:
   pipelines:
@@ -81,7 +75,7 @@ connectors:
     settle_time: 6s
     counter_max_age: 0s
     metrics:
-` + optional.String() + `
+` + optionalMetrics() + `
 exporters:
   nop:
   prometheus: {endpoint: "` + metrics + `", metric_expiration: 4s, without_scope_info: true}
@@ -103,6 +97,17 @@ func configuredSources(sources, intake string) string {
 		sources = strings.ReplaceAll(sources, "${env:"+source+"_SECRET}", "secret")
 	}
 	return strings.Replace(sources, "  delivery:\n", "  delivery:\n    endpoint: "+intake+"\n", 1)
+}
+
+// optionalMetrics enables what is off by default.
+func optionalMetrics() string {
+	var optional strings.Builder
+	for _, i := range dora.Instruments {
+		if i.OptIn {
+			fmt.Fprintf(&optional, "      %s: {enabled: true}\n", i.Name)
+		}
+	}
+	return optional.String()
 }
 
 // truth is the simulator's truth as figures.

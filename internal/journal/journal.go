@@ -14,9 +14,6 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// version is that of the form in which groups are packed, see encodeGroup.
-const version = 1
-
 // DefaultMinCheckpoint is how large a journal becomes at least before a checkpoint is due.
 const DefaultMinCheckpoint = 16 << 20
 
@@ -24,6 +21,11 @@ const DefaultMinCheckpoint = 16 << 20
 type Options struct {
 	// Name tells journals apart that hold different things. A storage that holds another one is set aside.
 	Name string
+	// Version is that of the records; it grows when the form of any kind changes so that it could not be read before. A journal of
+	// a newer version is set aside.
+	Version int
+	// Migrate returns a record written by an earlier version in the form of this one. It is needed from the second version on.
+	Migrate func(version int, r record.Record) (record.Record, error)
 	// MinCheckpoint is how many bytes the journal takes before a checkpoint is due; 0 is [DefaultMinCheckpoint].
 	MinCheckpoint int64
 }
@@ -55,7 +57,7 @@ func Open(ctx context.Context, client storage.Client, options Options, restore f
 		j.minCheckpoint = DefaultMinCheckpoint
 	}
 	var pieces []uint64
-	log, err := blocklog.Open(ctx, client, blocklog.Format{Name: options.Name, Version: version}, func(number uint64, payload []byte) error {
+	log, err := blocklog.Open(ctx, client, options.format(), func(number uint64, payload []byte) error {
 		g, err := decodeGroup(string(payload))
 		if err != nil {
 			return err
@@ -84,6 +86,30 @@ func Open(ctx context.Context, client storage.Client, options Options, restore f
 	log.Remove(pieces...)
 	j.log = log
 	return j, nil
+}
+
+// format is that of the log, whose entries are groups of records.
+func (o Options) format() blocklog.Format {
+	format := blocklog.Format{Name: o.Name, Version: o.Version}
+	if o.Migrate == nil {
+		return format
+	}
+	format.Migrate = func(version int, payload []byte) ([]byte, error) {
+		g, err := decodeGroup(string(payload))
+		if err != nil {
+			return nil, err
+		}
+		for i, r := range g.records {
+			if g.records[i], err = o.Migrate(version, r); err != nil {
+				return nil, fmt.Errorf("record of kind %d: %w", r.Kind, err)
+			}
+		}
+		if g.kind == endOfCheckpoint {
+			return payload, nil
+		}
+		return encodeGroup(g.kind, g.records), nil
+	}
+	return format
 }
 
 // Append adds records that become durable together or not at all. They are in memory until [Journal.Sync]; nothing of the

@@ -16,7 +16,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/journal"
 )
 
-var options = journal.Options{Name: "test records", MinCheckpoint: 1000}
+var options = journal.Options{Name: "test records", Version: 1, MinCheckpoint: 1000}
 
 // open opens the journal on a client and returns what stands in it, by kind and key.
 func open(t *testing.T, client storage.Client) (*journal.Journal, map[record.Record]string) {

@@ -20,7 +20,7 @@ const (
 	support   layer = "support"
 	component layer = "component"
 	program   layer = "program"
-	explainer layer = "explainer" // the one part of a program that runs the product's code
+	runner    layer = "runner" // a part of a program that runs the product's code
 	unknown   layer = "unknown"
 )
 
@@ -31,15 +31,15 @@ var domainKnows = map[string][]string{
 	"internal/dora":        {"internal/delivery", "internal/attribution"},
 }
 
-// explaining is the part of deliverygen that tells how webhooks are read. Only its command may use it: the rest judges the
-// product, and must not do so with the product's own code.
-const (
-	explaining     = "cmd/deliverygen/internal/explain"
-	explainCommand = "cmd/deliverygen"
-)
+// runners are the parts of deliverygen that run the product's code: one tells how webhooks are read, one reads from a git
+// clone the events that webhooks would have told. Only the command may use them: the rest judges the product, and must not
+// do so with the product's own code.
+var runners = []string{"cmd/deliverygen/internal/explain", "cmd/deliverygen/internal/history"}
 
-// explainerKnows lists what explaining may run: what the receiver does with a webhook, and nothing that computes figures.
-var explainerKnows = []string{"internal/source", "internal/catalog", "internal/delivery", "internal/deliverylog"}
+const runnersCommand = "cmd/deliverygen"
+
+// runnerKnows lists what runners may run: what the receiver does with a webhook, and nothing that computes figures.
+var runnerKnows = []string{"internal/source", "internal/catalog", "internal/delivery", "internal/deliverylog"}
 
 // componentAPIs are the parts of the Collector that only component packages know. Each stands for everything whose path
 // continues it, such as config/confighttp and configtls.
@@ -60,8 +60,10 @@ func layerOf(pkg string) (layer, string) {
 	case "receiver", "processor", "connector", "exporter", "extension":
 		return component, unit
 	case "cmd", "examples":
-		if isBelow(pkg, explaining) {
-			return explainer, explaining
+		for _, folder := range runners {
+			if isBelow(pkg, folder) {
+				return runner, folder
+			}
 		}
 		return program, unit
 	case "internal":
@@ -78,8 +80,9 @@ func layerOfInternal(unit, name string) layer {
 	switch {
 	case name == "source":
 		return source
-	case name == "sharedcomponent", strings.HasSuffix(name, "test"):
-		// One shared instance per configuration, and test doubles: they serve components and are as close to the Collector.
+	case name == "sharedcomponent", name == "storageclient", strings.HasSuffix(name, "test"):
+		// One shared instance per configuration, the look-up of a storage, and test doubles: they serve components and are
+		// as close to the Collector.
 		return support
 	default:
 		return adapter
@@ -97,7 +100,7 @@ func violation(importer, imported string) string {
 	if !own {
 		toLayer, toUnit = "", ""
 	}
-	if toLayer == explainer && from == explainCommand {
+	if toLayer == runner && from == runnersCommand {
 		return ""
 	}
 	if why := fault(fromLayer, fromUnit, toLayer, toUnit, imported); why != "" {
@@ -114,10 +117,10 @@ func fault(from layer, fromUnit string, to layer, toUnit, imported string) strin
 		return ""
 	case from == domain:
 		return domainFault(fromUnit, toUnit, imported)
-	case to == explainer:
-		return "only the command explain runs the product's code; the oracle must not"
-	case from == explainer:
-		return explainerFault(toUnit)
+	case to == runner:
+		return "only the commands explain and history run the product's code; the oracle must not"
+	case from == runner:
+		return runnerFault(toUnit)
 	case from == program && to != "":
 		return "a program shares no code with the components, so that deliverygen can judge them"
 	case to == program:
@@ -136,11 +139,11 @@ func fault(from layer, fromUnit string, to layer, toUnit, imported string) strin
 	return ""
 }
 
-func explainerFault(toUnit string) string {
-	if toUnit == "" || slices.Contains(explainerKnows, toUnit) {
+func runnerFault(toUnit string) string {
+	if toUnit == "" || slices.Contains(runnerKnows, toUnit) {
 		return ""
 	}
-	return "explain runs what the receiver does with a webhook, and nothing that computes figures or truth"
+	return "explain and history run what the receiver does with a webhook, and nothing that computes figures or truth"
 }
 
 func domainFault(unit, toUnit, imported string) string {

@@ -34,6 +34,10 @@ type Config struct {
 	// Deduplication bounds what is remembered in order to recognise repeated events.
 	Deduplication DeduplicationConfig `mapstructure:"deduplication"`
 
+	// Spool keeps webhooks in a storage until the pipeline has taken them. Without one they are handed on while their sender
+	// waits.
+	Spool SpoolConfig `mapstructure:"spool"`
+
 	// Sources are the senders listened to, by type or type/name.
 	Sources SourcesConfig `mapstructure:"sources"`
 
@@ -51,6 +55,10 @@ func (c *Config) Validate() error {
 	}
 	if c.CatalogRefresh < minCatalogRefresh {
 		errs = append(errs, fmt.Errorf("`catalog_refresh` is %s: it must be at least %s", c.CatalogRefresh, minCatalogRefresh))
+	}
+	if c.Spool.enabled() && c.Spool.MaxBytes < c.ServerConfig.MaxRequestBodySize {
+		errs = append(errs, fmt.Errorf("`spool::max_bytes` is %d: it must be at least `max_request_body_size`, which is %d",
+			c.Spool.MaxBytes, c.ServerConfig.MaxRequestBodySize))
 	}
 	return errors.Join(errs...)
 }

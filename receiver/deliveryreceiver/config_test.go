@@ -86,16 +86,35 @@ func TestCompleteConfigIsReadByType(t *testing.T) {
 	assert.Equal(t, generic.Options{Environment: "staging", Provider: "jenkins"}, ci.Options)
 }
 
+func TestSpoolIsOffUnlessItHasAStorage(t *testing.T) {
+	t.Parallel()
+	assert.False(t, loadConfig(t, "minimal").Spool.enabled())
+	config := loadConfig(t, "spool_defaults")
+	require.NoError(t, confmap.Validate(config))
+	id := component.MustNewIDWithName("file_storage", "webhooks")
+	assert.Equal(t, SpoolConfig{
+		Storage: &id, MaxBytes: 256 << 20, MaxEntries: 100_000, MaxTries: 5, InitialInterval: time.Second, MaxInterval: 30 * time.Second,
+	}, config.Spool)
+}
+
 func TestConfigIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string][]string{
-		"no_sources":                 {"sources: no source is configured"},
-		"no_endpoint":                {"`endpoint` is empty"},
-		"no_secret":                  {"sources::github: `secret` is empty", "`allow_unauthenticated: true`"},
-		"empty_secret_in_list":       {"`secrets[0]` is empty"},
-		"secret_and_unauthenticated": {"`allow_unauthenticated` contradicts `secret`"},
-		"same_path":                  {"`generic` and `github` have the same `path` /hook"},
-		"bad_path":                   {"`path` is \"/{anything...}\": it must look like /github"},
+		"no_sources":                   {"sources: no source is configured"},
+		"no_endpoint":                  {"`endpoint` is empty"},
+		"no_secret":                    {"sources::github: `secret` is empty", "`allow_unauthenticated: true`"},
+		"empty_secret_in_list":         {"`secrets[0]` is empty"},
+		"secret_and_unauthenticated":   {"`allow_unauthenticated` contradicts `secret`"},
+		"same_path":                    {"`generic` and `github` have the same `path` /hook"},
+		"bad_path":                     {"`path` is \"/{anything...}\": it must look like /github"},
+		"spool_without_storage":        {"spool: `storage` is not set: name the storage extension"},
+		"spool_smaller_than_a_webhook": {"`spool::max_bytes` is 1000: it must be at least `max_request_body_size`, which is 26214400"},
+		"spool_everything_wrong": {
+			"spool: `max_entries` is 0: it must be at least 1",
+			"`max_tries` is 0: it must be at least 1",
+			"`initial_interval` is 0s: it must be longer than 0s",
+			"`max_interval` is -1s: it must be at least `initial_interval`, which is 0s",
+		},
 		"everything_wrong": {
 			"environments: `aliases` maps \"\" to \"production\"",
 			"`tiers` has the malformed pattern \"[\"",

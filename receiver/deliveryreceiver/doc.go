@@ -7,7 +7,7 @@
 // server and hands them on as delivery events, which are log records.
 //
 // Every configured source has a path of its own. A request is verified on its raw bytes, mapped by the
-// source, freed of duplicates and consumed before it is answered: success means that what it said
-// was taken over, and all of it. What a payload means is decided in internal/source; what a
+// source, freed of duplicates and consumed, or saved in the spool, before it is answered: success means
+// that what it said was taken over, and all of it. What a payload means is decided in internal/source; what a
 // sender is answered, here.
 package deliveryreceiver

@@ -17,6 +17,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
+	"github.com/otelcol-dora/otelcol-dora/internal/spool"
 )
 
 // endpoint takes the webhooks of one source.
@@ -28,6 +29,8 @@ type endpoint struct {
 	authenticated   bool
 	malformedStatus int
 	maxBody         int64
+	// keep returns what of a request may be written down.
+	keep func(source.Request) source.Request
 	// warnOnce says once that the sender leaves things out.
 	warnOnce sync.Once
 	*outlet
@@ -77,7 +80,7 @@ func (e *endpoint) receive(ctx context.Context, r *http.Request) answer {
 		e.logger.Debug("webhook passed over", zap.String("source", e.id), zap.String("reason", "no rule makes anything of it"))
 		return answer{status: http.StatusNoContent, outcome: ignored}
 	}
-	return e.handOn(ctx, e.id, standing, request.Received)
+	return e.handOn(ctx, spool.Webhook{Source: e.id, Request: e.keep(request)}, standing)
 }
 
 // countLeftOut counts what the sender says it left out, in every webhook that says so. It is lost unless another webhook

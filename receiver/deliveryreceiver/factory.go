@@ -52,6 +52,7 @@ func createDefaultConfig() component.Config {
 			MaxEntries: defaultDeduplicationEntries,
 			TTL:        defaultDeduplicationTTL,
 		},
+		Spool: newDefaultSpoolConfig(),
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/component/componenttest"
 	"go.opentelemetry.io/collector/confmap"
 	"go.opentelemetry.io/collector/consumer"
@@ -71,20 +72,33 @@ type running struct {
 // start runs a receiver of the given settings until the test ends.
 func start(tb testing.TB, settings map[string]any, next consumer.Logs) *running {
 	tb.Helper()
+	return startOn(tb, componenttest.NewNopHost(), settings, next)
+}
+
+// startOn runs a receiver on a host of the test's own.
+func startOn(tb testing.TB, host component.Host, settings map[string]any, next consumer.Logs) *running {
+	tb.Helper()
+	r := create(tb, settings, next)
+	require.NoError(tb, r.Start(tb.Context(), host))
+	tb.Cleanup(func() {
+		require.NoError(tb, r.Shutdown(context.WithoutCancel(tb.Context())))
+		require.NoError(tb, r.telemetry.Shutdown(context.WithoutCancel(tb.Context())))
+	})
+	r.url = "http://" + r.address.String()
+	return r
+}
+
+// create returns a receiver that is not started.
+func create(tb testing.TB, settings map[string]any, next consumer.Logs) *running {
+	tb.Helper()
 	config := createDefaultConfig().(*Config)
 	config.ServerConfig.NetAddr.Endpoint = "localhost:0"
 	require.NoError(tb, confmap.NewFromStringMap(settings).Unmarshal(config))
 	require.NoError(tb, confmap.Validate(config))
-
 	telemetry := componenttest.NewTelemetry()
 	r, err := newReceiver(metadatatest.NewSettings(telemetry), config, next)
 	require.NoError(tb, err)
-	require.NoError(tb, r.Start(tb.Context(), componenttest.NewNopHost()))
-	tb.Cleanup(func() {
-		require.NoError(tb, r.Shutdown(context.WithoutCancel(tb.Context())))
-		require.NoError(tb, telemetry.Shutdown(context.WithoutCancel(tb.Context())))
-	})
-	return &running{webhookReceiver: r, url: "http://" + r.address.String(), telemetry: telemetry}
+	return &running{webhookReceiver: r, telemetry: telemetry}
 }
 
 func startAll(tb testing.TB, next consumer.Logs) *running {

@@ -169,7 +169,11 @@ func TestUnauthenticatedSourceIsNamedInAWarning(t *testing.T) {
 }
 
 func consumeWith(f func(context.Context) error) consumer.Logs {
-	next, err := consumer.NewLogs(func(ctx context.Context, _ plog.Logs) error { return f(ctx) })
+	return consumeLogs(func(ctx context.Context, _ plog.Logs) error { return f(ctx) })
+}
+
+func consumeLogs(f consumer.ConsumeLogsFunc) consumer.Logs {
+	next, err := consumer.NewLogs(f)
 	if err != nil {
 		panic(err)
 	}

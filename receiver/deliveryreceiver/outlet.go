@@ -17,6 +17,7 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
+	"github.com/otelcol-dora/otelcol-dora/internal/spool"
 	"github.com/otelcol-dora/otelcol-dora/receiver/deliveryreceiver/internal/metadata"
 )
 
@@ -27,40 +28,52 @@ type outlet struct {
 	deduplicator *deduplicator
 	encoder      *deliverylog.Encoder
 	next         consumer.Logs
-	obsreport    *receiverhelper.ObsReport
-	telemetry    *metadata.TelemetryBuilder
-	logger       *zap.Logger
+	// spool keeps webhooks until next has taken them; nil where none is configured.
+	spool     *spool.Spool
+	obsreport *receiverhelper.ObsReport
+	telemetry *metadata.TelemetryBuilder
+	logger    *zap.Logger
 	// lifetime ends when a shutdown can wait no longer.
 	lifetime context.Context
 }
 
-// handOn passes on the events that were not accepted before. It goes on when the sender hangs up:
-// not every sender tries again, and those that do are recognised.
-func (o *outlet) handOn(ctx context.Context, id string, events []*delivery.Event, now time.Time) answer {
+// handOn passes on the events of a webhook that were not accepted before: into the spool if there is one, else to the next
+// consumer. It goes on when the sender hangs up: not every sender tries again, and those that do are recognised.
+func (o *outlet) handOn(ctx context.Context, webhook spool.Webhook, events []*delivery.Event) answer {
+	now := webhook.Request.Received
 	fresh := o.deduplicator.fresh(events, now)
 	if duplicates := len(events) - len(fresh); duplicates > 0 {
-		o.telemetry.ReceiverDeliveryDuplicateEvents.Add(ctx, int64(duplicates), metric.WithAttributes(attribute.String("source", id)))
+		o.telemetry.ReceiverDeliveryDuplicateEvents.Add(ctx, int64(duplicates), metric.WithAttributes(attribute.String("source", webhook.Source)))
 	}
 	if len(fresh) == 0 {
 		return answer{status: http.StatusAccepted, outcome: duplicate}
 	}
-	err := o.consume(ctx, fresh)
+	err := o.take(ctx, webhook, fresh)
 	switch {
 	case consumererror.IsPermanent(err):
 		return answer{status: http.StatusAccepted, outcome: dropped, err: err, events: len(fresh)}
 	case err != nil:
 		return answer{status: http.StatusServiceUnavailable, outcome: refused, err: err, events: len(fresh)}
 	}
-	if evicted := o.deduplicator.remember(fresh, now); evicted > 0 {
-		o.telemetry.ReceiverDeliveryDeduplicationEvictions.Add(ctx, int64(evicted))
-	}
+	o.remember(ctx, fresh, now)
 	return answer{status: http.StatusAccepted, outcome: accepted, events: len(fresh)}
 }
 
-func (o *outlet) consume(ctx context.Context, events []*delivery.Event) error {
+// take returns nil once the events are safe with somebody else.
+func (o *outlet) take(ctx context.Context, webhook spool.Webhook, events []*delivery.Event) error {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	stop := context.AfterFunc(o.lifetime, cancel)
 	defer stop()
+	if o.spool != nil {
+		return o.save(ctx, webhook, events)
+	}
 	return o.next.ConsumeLogs(ctx, o.encoder.Encode(events))
+}
+
+// remember takes note of facts that are safe, so that they are recognised when they are told again.
+func (o *outlet) remember(ctx context.Context, events []*delivery.Event, now time.Time) {
+	if evicted := o.deduplicator.remember(events, now); evicted > 0 {
+		o.telemetry.ReceiverDeliveryDeduplicationEvictions.Add(ctx, int64(evicted))
+	}
 }

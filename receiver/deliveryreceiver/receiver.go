@@ -14,6 +14,7 @@ import (
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/component/componentstatus"
 	"go.opentelemetry.io/collector/consumer"
+	"go.opentelemetry.io/collector/extension/xextension/storage"
 	"go.opentelemetry.io/collector/receiver"
 	"go.opentelemetry.io/collector/receiver/receiverhelper"
 	"go.opentelemetry.io/otel/metric"
@@ -27,8 +28,13 @@ import (
 // webhookReceiver runs the HTTP server that all sources share.
 type webhookReceiver struct {
 	config   *Config
+	id       component.ID
 	settings component.TelemetrySettings
 	outlet   *outlet
+	// endpoints are those of the configured sources, by their ids.
+	endpoints map[string]*endpoint
+	// storage is what the spool writes to; nil while there is none.
+	storage storage.Client
 	// giveUp ends the outlet's lifetime.
 	giveUp context.CancelFunc
 
@@ -53,6 +59,7 @@ func newReceiver(set receiver.Settings, config *Config, next consumer.Logs) (*we
 	lifetime, giveUp := context.WithCancel(context.Background())
 	return &webhookReceiver{
 		config:   config,
+		id:       set.ID,
 		settings: set.TelemetrySettings,
 		giveUp:   giveUp,
 		outlet: &outlet{
@@ -74,9 +81,18 @@ func (r *webhookReceiver) Start(ctx context.Context, host component.Host) error 
 	if err := r.outlet.catalog.start(); err != nil {
 		return err
 	}
-	if err := r.serve(ctx, host); err != nil {
+	r.endpoints = r.newEndpoints()
+	if err := r.openSpool(ctx, host); err != nil {
 		r.outlet.catalog.shutdown()
 		return err
+	}
+	if err := r.serve(ctx, host); err != nil {
+		err = errors.Join(err, r.closeSpool(ctx))
+		r.outlet.catalog.shutdown()
+		return err
+	}
+	if r.outlet.spool != nil {
+		r.outlet.spool.Start()
 	}
 	return nil
 }
@@ -103,7 +119,7 @@ func (r *webhookReceiver) serve(ctx context.Context, host component.Host) error 
 	return nil
 }
 
-// Shutdown takes no more webhooks and waits for those in progress, as long as ctx allows.
+// Shutdown takes no more webhooks, waits for those in progress and hands on what the spool holds, as long as ctx allows.
 func (r *webhookReceiver) Shutdown(ctx context.Context) error {
 	defer r.outlet.telemetry.Shutdown()
 	defer r.outlet.catalog.shutdown()
@@ -117,39 +133,47 @@ func (r *webhookReceiver) Shutdown(ctx context.Context) error {
 	}
 	r.serving.Wait()
 	r.server = nil
-	return err
+	return errors.Join(err, r.closeSpool(ctx))
+}
+
+func (r *webhookReceiver) newEndpoints() map[string]*endpoint {
+	endpoints := map[string]*endpoint{}
+	environments := r.config.Environments.build()
+	for id, config := range r.config.Sources {
+		access, kind := config.Reach(), kinds[id.Type().String()]
+		endpoints[id.String()] = &endpoint{
+			id:              id.String(),
+			format:          id.Type().String(),
+			source:          config.NewSource(environments),
+			secrets:         access.all(),
+			authenticated:   !access.AllowUnauthenticated,
+			malformedStatus: kind.MalformedStatus,
+			maxBody:         r.config.ServerConfig.MaxRequestBodySize,
+			keep:            kind.Keep,
+			outlet:          r.outlet,
+		}
+	}
+	return endpoints
 }
 
 func (r *webhookReceiver) routes() http.Handler {
 	mux := http.NewServeMux()
-	environments := r.config.Environments.build()
 	for _, id := range r.config.Sources.sorted() {
-		config := r.config.Sources[id]
-		access := config.Reach()
+		access, served := r.config.Sources[id].Reach(), r.endpoints[id.String()]
 		if access.AllowUnauthenticated {
 			r.settings.Logger.Warn("this source takes webhooks from anybody who can reach it",
 				zap.String("source", id.String()), zap.String("path", access.Path))
 		}
-		src := config.NewSource(environments)
-		if asked, ok := src.(source.Handshaker); ok {
+		if asked, ok := served.source.(source.Handshaker); ok {
 			mux.Handle("OPTIONS "+access.Path, handshake(asked))
 		}
-		mux.Handle("POST "+access.Path, &endpoint{
-			id:              id.String(),
-			format:          id.Type().String(),
-			source:          src,
-			secrets:         access.all(),
-			authenticated:   !access.AllowUnauthenticated,
-			malformedStatus: kinds[id.Type().String()].MalformedStatus,
-			maxBody:         r.config.ServerConfig.MaxRequestBodySize,
-			outlet:          r.outlet,
-		})
+		mux.Handle("POST "+access.Path, served)
 	}
 	return mux
 }
 
 func (r *webhookReceiver) observe() error {
-	if err := r.outlet.catalog.observe(); err != nil {
+	if err := errors.Join(r.outlet.catalog.observe(), r.outlet.observeSpool()); err != nil {
 		return err
 	}
 	return r.outlet.telemetry.RegisterReceiverDeliveryDeduplicationEntriesCallback(

@@ -44,6 +44,8 @@ func TestShapes(t *testing.T) {
 		"deployment.rolled_back": &delivery.DeploymentFacts{
 			ID: "build-812", Service: delivery.Service{Name: "checkout"}, Environment: production, RecoveryID: "build-813", Version: "1.4.1",
 		},
+		"deployment.deleted": &delivery.DeploymentFacts{ID: "build-812", Service: checkout, Environment: production},
+		"incident.deleted":   &delivery.IncidentFacts{ID: "INC-9", Service: checkout, Environment: production},
 		"change.opened": &delivery.ChangeFacts{
 			ID: "17", Repository: repository, Service: delivery.Service{Name: "checkout"}, Title: "Fix it",
 			URL:  "https://github.com/acme/checkout/pull/17",
@@ -111,7 +113,7 @@ func TestShapes(t *testing.T) {
 			assert.Equal(t, want, event.Subject)
 		})
 	}
-	assert.Len(t, shapes, 20, "every shape has its case above")
+	assert.Len(t, shapes, 22, "every shape has its case above")
 }
 
 func TestPelorusDeployment(t *testing.T) {

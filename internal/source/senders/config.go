@@ -5,6 +5,7 @@ package senders
 
 import (
 	"errors"
+	"net/http"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
@@ -16,6 +17,22 @@ type Sender[A any] struct {
 	NewConfig func() Configured[A]
 	// MalformedStatus is the HTTP status for an authentic webhook that cannot be understood.
 	MalformedStatus int
+
+	// reads are the header fields that the sender's sources map, see [Sender.Keep].
+	reads []string
+}
+
+// Keep returns what suffices for the sender's sources to map the request again: the body, the time at which it was received
+// and the header fields listed for the sender. It has no address and no other field, hence no secret, token or signature,
+// and is fit to be written down. No source maps what stands in the address.
+func (s Sender[A]) Keep(r source.Request) source.Request {
+	kept := source.Request{Header: http.Header{}, Body: r.Body, Received: r.Received}
+	for _, name := range s.reads {
+		if values := r.Header.Values(name); len(values) > 0 {
+			kept.Header[http.CanonicalHeaderKey(name)] = values
+		}
+	}
+	return kept
 }
 
 // Configured is a sender's configuration, whatever its options. It is a pointer to a [Config], fit to
@@ -59,9 +76,9 @@ func (c *Config[A, O]) Validate() error {
 }
 
 func sender[A, O any, S source.Source](
-	defaults func() O, check func(*O) error, create func(O, delivery.Environments) S, malformedStatus int,
+	defaults func() O, check func(*O) error, create func(O, delivery.Environments) S, malformedStatus int, reads ...string,
 ) Sender[A] {
-	return Sender[A]{MalformedStatus: malformedStatus, NewConfig: func() Configured[A] {
+	return Sender[A]{MalformedStatus: malformedStatus, reads: reads, NewConfig: func() Configured[A] {
 		return &Config[A, O]{
 			Options: defaults(),
 			check:   check,

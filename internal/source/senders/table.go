@@ -21,22 +21,29 @@ import (
 )
 
 // Table returns every sender by the name of its source type. A is what the caller configures of any
-// sender besides the sender's own options. The last column answers an authentic webhook that cannot be
+// sender besides the sender's own options. The status answers an authentic webhook that cannot be
 // understood: PagerDuty and GitLab are told nothing of those, since a few refused ones disable the
-// subscription, and with it everything else it would have told.
+// subscription, and with it everything else it would have told. The header fields at the end are those that the
+// method Events of the source reads. They may be written to disk, so what only Verify reads does not belong there.
 func Table[A any]() map[string]Sender[A] {
 	return map[string]Sender[A]{
 		"alertmanager": sender[A](alertmanager.NewDefaultOptions, (*alertmanager.Options).Check, alertmanager.New, http.StatusBadRequest),
 		"argocd":       sender[A](argocd.NewDefaultOptions, (*argocd.Options).Check, argocd.New, http.StatusBadRequest),
 		"argorollouts": sender[A](argorollouts.NewDefaultOptions, (*argorollouts.Options).Check, argorollouts.New, http.StatusBadRequest),
-		"cdevents":     sender[A](cdevents.NewDefaultOptions, (*cdevents.Options).Check, cdevents.New, http.StatusBadRequest),
-		"generic":      sender[A](generic.NewDefaultOptions, (*generic.Options).Check, generic.New, http.StatusBadRequest),
-		"github":       sender[A](github.NewDefaultOptions, (*github.Options).Check, github.New, http.StatusBadRequest),
-		"gitlab":       sender[A](gitlab.NewDefaultOptions, (*gitlab.Options).Check, gitlab.New, http.StatusNoContent),
-		"grafana":      sender[A](grafana.NewDefaultOptions, (*grafana.Options).Check, grafana.New, http.StatusBadRequest),
-		"jenkins":      sender[A](jenkins.NewDefaultOptions, (*jenkins.Options).Check, jenkins.New, http.StatusBadRequest),
-		"jira":         sender[A](jira.NewDefaultOptions, (*jira.Options).Check, jira.New, http.StatusBadRequest),
-		"opsgenie":     sender[A](opsgenie.NewDefaultOptions, (*opsgenie.Options).Check, opsgenie.New, http.StatusBadRequest),
-		"pagerduty":    sender[A](pagerduty.NewDefaultOptions, (*pagerduty.Options).Check, pagerduty.New, http.StatusNoContent),
+		"cdevents": sender[A](cdevents.NewDefaultOptions, (*cdevents.Options).Check, cdevents.New, http.StatusBadRequest,
+			"Content-Type", "Ce-Specversion", "Ce-Id", "Ce-Type", "Ce-Source", "Ce-Subject", "Ce-Time", "Ce-Traceparent"),
+		"generic": sender[A](generic.NewDefaultOptions, (*generic.Options).Check, generic.New, http.StatusBadRequest,
+			"X-Delivery-Id", "X-Pelorus-Event"),
+		"github": sender[A](github.NewDefaultOptions, (*github.Options).Check, github.New, http.StatusBadRequest,
+			"Content-Type", "X-GitHub-Event", "X-GitHub-Delivery"),
+		"gitlab": sender[A](gitlab.NewDefaultOptions, (*gitlab.Options).Check, gitlab.New, http.StatusNoContent,
+			"Idempotency-Key", "X-Gitlab-Event-UUID"),
+		"grafana": sender[A](grafana.NewDefaultOptions, (*grafana.Options).Check, grafana.New, http.StatusBadRequest),
+		"jenkins": sender[A](jenkins.NewDefaultOptions, (*jenkins.Options).Check, jenkins.New, http.StatusBadRequest),
+		"jira": sender[A](jira.NewDefaultOptions, (*jira.Options).Check, jira.New, http.StatusBadRequest,
+			"X-Atlassian-Webhook-Identifier"),
+		"opsgenie": sender[A](opsgenie.NewDefaultOptions, (*opsgenie.Options).Check, opsgenie.New, http.StatusBadRequest),
+		"pagerduty": sender[A](pagerduty.NewDefaultOptions, (*pagerduty.Options).Check, pagerduty.New, http.StatusNoContent,
+			"X-Webhook-Id"),
 	}
 }

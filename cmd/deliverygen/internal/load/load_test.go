@@ -32,12 +32,15 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var asOf = time.Date(2026, 10, 1, 12, 0, 0, 0, time.UTC)
 
-func newTestMix(repeat int) *Mix {
-	return NewMix(MixOptions{
+func newTestMix(tb testing.TB, repeat int) *Mix {
+	tb.Helper()
+	mix, err := NewMix(MixOptions{
 		Organisation: organisation.Options{Seed: 1, Services: 8, Days: 2, AsOf: asOf},
 		Secrets:      replay.Secrets{"github": "secret", "pagerduty": "secret", "generic": "secret"},
 		Repeat:       repeat,
 	})
+	require.NoError(tb, err)
+	return mix
 }
 
 // rounds returns the bodies of the first rounds, by round.
@@ -53,7 +56,7 @@ func rounds(m *Mix, count int) [][]string {
 
 func TestTheFirstRoundIsWhatTheOrganisationTells(t *testing.T) {
 	t.Parallel()
-	m := newTestMix(0)
+	m := newTestMix(t, 0)
 	for i, body := range rounds(m, 1)[0] {
 		var whole []byte
 		for _, p := range m.hooks[i].body.parts {
@@ -75,7 +78,7 @@ func TestEveryRoundTellsSomethingElse(t *testing.T) {
 	t.Parallel()
 	seen := map[string]int{}
 	repeated := 0
-	for _, round := range rounds(newTestMix(0), 4) {
+	for _, round := range rounds(newTestMix(t, 0), 4) {
 		for _, body := range round {
 			assert.True(t, json.Valid([]byte(body)), body)
 			repeated += seen[body]
@@ -87,7 +90,7 @@ func TestEveryRoundTellsSomethingElse(t *testing.T) {
 
 func TestWhatIsRepeatedIsTheSameAtAnotherTime(t *testing.T) {
 	t.Parallel()
-	told := rounds(newTestMix(2), 3)
+	told := rounds(newTestMix(t, 2), 3)
 	for i, body := range told[2] {
 		assert.NotEqual(t, told[0][i], body, "times move")
 		assert.Equal(t, identities(told[0][i]), identities(body))
@@ -159,7 +162,7 @@ func FuzzFindings(f *testing.F) {
 
 func TestBodiesAreOfRealSize(t *testing.T) {
 	t.Parallel()
-	count, smallest, largest, mean := newTestMix(0).Size()
+	count, smallest, largest, mean := newTestMix(t, 0).Size()
 	assert.Greater(t, count, 100)
 	assert.Positive(t, smallest)
 	assert.LessOrEqual(t, largest, 31<<10)
@@ -213,10 +216,10 @@ func runUntil(t *testing.T, endpoint string, enough int, taken func() map[string
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	done := make(chan struct{})
+	mix, done := newTestMix(t, 0), make(chan struct{})
 	go func() {
 		defer close(done)
-		Run(ctx, newTestMix(0), Options{Endpoint: endpoint, Concurrency: 4, Duration: time.Minute}, answers)
+		Run(ctx, mix, Options{Endpoint: endpoint, Concurrency: 4, Duration: time.Minute}, answers)
 	}()
 	for len(taken()) < enough {
 		rest(ctx, time.Millisecond)
@@ -278,7 +281,7 @@ func TestOptionsThatCannotWorkAreAllReported(t *testing.T) {
 }
 
 func BenchmarkFill(b *testing.B) {
-	m := newTestMix(0)
+	m := newTestMix(b, 0)
 	var w Webhook
 	b.ReportAllocs()
 	for n := range b.N {

@@ -4,6 +4,7 @@
 package load
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -42,20 +43,24 @@ type MixOptions struct {
 var deliveryHeaders = []string{"X-GitHub-Delivery", "X-Webhook-Id", "X-Delivery-Id"}
 
 // NewMix draws the organisation and cuts its webhooks into what stays and what changes. The same options give the same mix.
-func NewMix(o MixOptions) *Mix {
-	book := organisation.Draw(o.Organisation)
-	lines := webhook.Tell(book, webhook.Options{Seed: o.Organisation.Seed, AsOf: o.Organisation.AsOf})
+func NewMix(o MixOptions) (*Mix, error) {
+	var told bytes.Buffer
+	if err := webhook.Tell(&told, organisation.Draw(o.Organisation), webhook.Options{Seed: o.Organisation.Seed, AsOf: o.Organisation.AsOf}); err != nil {
+		return nil, fmt.Errorf("draw the webhooks: %w", err)
+	}
 	random := rand.New(rand.NewPCG(o.Organisation.Seed, paddingStream))
 	m := &Mix{secrets: o.Secrets, repeat: uint64(o.Repeat)}
-	for i := range lines {
-		l := &lines[i]
-		h := hook{source: l.Source, path: l.Path, headers: l.Headers, body: newTemplate(padded(l, random))}
+	for l, err := range webhook.Read(&told) {
+		if err != nil {
+			return nil, fmt.Errorf("read the webhooks: %w", err)
+		}
+		h := hook{source: l.Source, path: l.Path, headers: l.Headers, body: newTemplate(padded(&l, random))}
 		if at := slices.IndexFunc(deliveryHeaders, func(name string) bool { return l.Headers[name] != "" }); at >= 0 {
 			h.delivery = deliveryHeaders[at]
 		}
 		m.hooks = append(m.hooks, h)
 	}
-	return m
+	return m, nil
 }
 
 // Webhook is one webhook as it is posted.

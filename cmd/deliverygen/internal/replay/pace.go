@@ -6,6 +6,8 @@ package replay
 import (
 	"context"
 	"time"
+
+	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/post"
 )
 
 // Pace says how fast webhooks are posted. The zero pace is as fast as possible.
@@ -39,5 +41,5 @@ func (p *pacer) hold(ctx context.Context, arrived time.Time) error {
 		due = max(due, time.Duration(float64(arrived.Sub(p.first))/p.pace.Speed))
 	}
 	p.count++
-	return sleep(ctx, time.Until(p.began.Add(due)))
+	return post.Pause(ctx, time.Until(p.began.Add(due)))
 }

@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/post"
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/webhook"
 )
 
@@ -26,6 +27,8 @@ type Options struct {
 	Secrets  Secrets
 	Shift    time.Duration
 	Pace     Pace
+	// From is the number of the first webhook to post; those before it were posted already.
+	From int
 	// Concurrency is how many webhooks may be under way at once; the order is kept only with one.
 	Concurrency int
 	// Wait is how long a receiver that does not listen yet is waited for.
@@ -47,6 +50,9 @@ func (o *Options) Validate() error {
 	if o.Pace.Rate < 0 || o.Pace.Speed < 0 {
 		errs = append(errs, errors.New("`--rate` and `--speed` must not be negative"))
 	}
+	if o.From < 1 {
+		errs = append(errs, errors.New("`--from` must be the number of a webhook, the first is 1"))
+	}
 	if o.Wait < 0 {
 		errs = append(errs, errors.New("`--wait` must not be negative"))
 	}
@@ -62,11 +68,12 @@ func Run(ctx context.Context, lines iter.Seq2[webhook.Line, error], o Options, t
 		defer transport.CloseIdleConnections()
 		o.Transport = transport
 	}
+	tally.startAt(o.From)
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	r := &replay{
 		options: o, tally: tally, stop: stop, queue: make(chan numbered),
-		poster: poster{client: &http.Client{Transport: o.Transport, Timeout: time.Minute}, wait: o.Wait},
+		poster: post.Poster{Client: &http.Client{Transport: o.Transport, Timeout: time.Minute}, Wait: o.Wait},
 	}
 	var workers sync.WaitGroup
 	for range o.Concurrency {
@@ -86,7 +93,7 @@ type numbered struct {
 
 type replay struct {
 	options Options
-	poster  poster
+	poster  post.Poster
 	tally   *Tally
 	stop    context.CancelCauseFunc
 	queue   chan numbered
@@ -105,6 +112,9 @@ func (r *replay) feed(ctx context.Context, lines iter.Seq2[webhook.Line, error])
 			return err
 		}
 		number++
+		if number < r.options.From {
+			continue
+		}
 		if err := pacer.hold(ctx, line.Time); err != nil {
 			return r.unlessFailed(err)
 		}
@@ -134,7 +144,7 @@ func (r *replay) post(ctx context.Context, line numbered) error {
 		return err
 	}
 	body = Shift(body, r.options.Shift)
-	answer, err := r.poster.post(ctx, func() (*http.Request, error) { return r.request(line, body) })
+	answer, err := r.poster.Post(ctx, func() (*http.Request, error) { return r.request(line, body) })
 	if err != nil {
 		return err
 	}

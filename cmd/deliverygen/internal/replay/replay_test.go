@@ -26,6 +26,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/post"
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/webhook"
 )
 
@@ -69,7 +70,7 @@ func status(code int) *http.Response {
 }
 
 func options(transport http.RoundTripper) Options {
-	return Options{Endpoint: "http://receiver.example", Concurrency: 1, Transport: transport}
+	return Options{Endpoint: "http://receiver.example", Concurrency: 1, From: 1, Transport: transport}
 }
 
 func TestEverySourceIsSignedAsItsSenderSigns(t *testing.T) {
@@ -157,7 +158,7 @@ func TestNotNowIsTriedAgain(t *testing.T) {
 		"accepted at once":             {[]int{202}, "", 0, "", 1},
 		"busy, with pauses that grow":  {[]int{503, 503, 202}, "", 300 * time.Millisecond, "", 3},
 		"asked to wait":                {[]int{429, 202}, "7", 7 * time.Second, "", 2},
-		"asked to wait too long":       {[]int{503, 202}, "7200", longestPause, "", 2},
+		"asked to wait too long":       {[]int{503, 202}, "7200", post.LongestPause, "", 2},
 		"a refusal is not tried again": {[]int{401}, "", 0, "401 because", 1},
 		"nor is a fault of the server": {[]int{500}, "", 0, "500 because", 1},
 	}
@@ -296,6 +297,48 @@ func TestStoppingStopsCleanly(t *testing.T) {
 	})
 }
 
+func TestAReplayGoesOnWhereItBrokeOff(t *testing.T) {
+	t.Parallel()
+	var posted []string
+	o := options(receiver(func(r *http.Request) *http.Response {
+		body, err := io.ReadAll(r.Body)
+		assert.NoError(t, err)
+		posted = append(posted, string(body))
+		return status(http.StatusAccepted)
+	}))
+	bodies := []string{"1", "2", "3", "4"}
+	synctest.Test(t, func(t *testing.T) {
+		tally := NewTally()
+		all := lines("github", bodies...)
+		broken := func(yield func(webhook.Line, error) bool) {
+			for line, err := range all {
+				if string(line.Body) == "3" {
+					yield(webhook.Line{}, errors.New("the disk is gone"))
+					return
+				}
+				if !yield(line, err) {
+					return
+				}
+			}
+		}
+		require.Error(t, Run(t.Context(), broken, o, tally))
+		assert.Equal(t, 3, tally.Next())
+		o.From = tally.Next()
+		require.NoError(t, Run(t.Context(), all, o, NewTally()))
+		assert.Equal(t, bodies, posted)
+	})
+}
+
+func TestTheNextWebhookIsTheFirstWithoutAnAnswer(t *testing.T) {
+	t.Parallel()
+	tally := NewTally()
+	tally.startAt(5)
+	for _, step := range []struct{ answered, next int }{{7, 5}, {6, 5}, {5, 8}, {9, 8}, {8, 10}} {
+		tally.add(step.answered, post.Answer{Status: http.StatusAccepted})
+		assert.Equal(t, step.next, tally.Next())
+	}
+}
+
 func TestABrokenFileStopsTheReplay(t *testing.T) {
 	t.Parallel()
 	broken := func(yield func(webhook.Line, error) bool) {
@@ -313,48 +356,11 @@ func TestProgressIsToldSeldomOutsideATerminal(t *testing.T) {
 		tally := NewTally()
 		var watching sync.WaitGroup
 		watching.Go(func() { Progress{Out: &out, Total: 4}.Watch(ctx, tally) })
-		tally.add(1, answer{status: http.StatusAccepted})
+		tally.add(1, post.Answer{Status: http.StatusAccepted})
 		pass(t, 11*time.Second)
 		cancel()
 		watching.Wait()
 		assert.Equal(t, 2, strings.Count(out.String(), "\n"))
 		assert.Contains(t, out.String(), "posted 1 of 4 webhooks (25%), 0/s, 15s left")
 	})
-}
-
-func TestSecretsAreParsedAndNeverShown(t *testing.T) {
-	t.Setenv("HUB_SECRET", "from the environment")
-	got, err := ParseSecrets([]string{"generic=a=b"}, []string{"github=HUB_SECRET"})
-	require.NoError(t, err)
-	assert.Equal(t, Secrets{"generic": "a=b", "github": "from the environment"}, got)
-
-	_, err = ParseSecrets([]string{"gitlab=hunter2", "github="}, []string{"pagerduty=UNSET_VARIABLE"})
-	assert.ErrorContains(t, err, "`--secret` must be SOURCE=VALUE, where SOURCE is one of generic, github, pagerduty")
-	assert.ErrorContains(t, err, "`--secret` gives an empty secret for github")
-	assert.ErrorContains(t, err, "`--secret-env` gives an empty secret for pagerduty")
-	assert.NotContains(t, err.Error(), "hunter2")
-}
-
-func TestOptionsThatCannotWorkAreRefusedByTheirFlag(t *testing.T) {
-	t.Parallel()
-	good := options(nil)
-	require.NoError(t, good.Validate())
-	bad := Options{Endpoint: "localhost:8088", Pace: Pace{Rate: -1}, Wait: -1}
-	err := bad.Validate()
-	for _, flag := range []string{"`--endpoint`", "`--concurrency`", "`--rate`", "`--wait`"} {
-		assert.ErrorContains(t, err, flag)
-	}
-}
-
-func TestTheSummaryCountsAnswersAndRanksLatencies(t *testing.T) {
-	t.Parallel()
-	tally := NewTally()
-	for i := range 10 {
-		tally.add(i, answer{status: http.StatusAccepted, latency: time.Duration(i+1) * time.Millisecond})
-	}
-	tally.add(11, answer{status: http.StatusNoContent, latency: time.Second, retries: 2})
-	summary := tally.Summary()
-	for _, want := range []string{"posted 11 webhooks", "2 retries", "202 Accepted: 10", "204 No Content: 1", "p50 6ms, p90 10ms, p99 1s, max 1s"} {
-		assert.Contains(t, summary, want)
-	}
 }

@@ -29,6 +29,9 @@ var signers = map[string]func(header http.Header, body []byte, secret string){
 	webhook.PagerDuty: func(header http.Header, body []byte, secret string) {
 		header.Set("X-PagerDuty-Signature", "v1="+signature(body, secret))
 	},
+	webhook.GitLab: func(header http.Header, _ []byte, secret string) {
+		header.Set("X-Gitlab-Token", secret)
+	},
 	webhook.Generic: func(header http.Header, _ []byte, secret string) {
 		header.Set("Authorization", "Bearer "+secret)
 	},

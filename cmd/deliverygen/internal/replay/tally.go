@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/post"
 )
 
 // Tally counts answers while a replay runs. It is safe for concurrent use.
@@ -24,19 +26,33 @@ type Tally struct {
 	retries   int
 	latencies []time.Duration
 	refusal   string
+	// next is the first webhook without an answer, answered are those after it that have one.
+	next     int
+	answered map[int]bool
 }
 
 // NewTally returns an empty tally that begins now.
-func NewTally() *Tally { return &Tally{began: time.Now(), statuses: map[int]int{}} }
+func NewTally() *Tally {
+	return &Tally{began: time.Now(), statuses: map[int]int{}, next: 1, answered: map[int]bool{}}
+}
 
-func (t *Tally) add(number int, a answer) {
+func (t *Tally) startAt(number int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.statuses[a.status]++
-	t.retries += a.retries
-	t.latencies = append(t.latencies, a.latency)
-	if a.refused() && t.refusal == "" {
-		t.refusal = fmt.Sprintf("webhook %d: %d %s", number, a.status, a.reason)
+	t.next = number
+}
+
+func (t *Tally) add(number int, a post.Answer) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.statuses[a.Status]++
+	t.retries += a.Retries
+	t.latencies = append(t.latencies, a.Latency)
+	for t.answered[number] = true; t.answered[t.next]; t.next++ {
+		delete(t.answered, t.next)
+	}
+	if a.Refused() && t.refusal == "" {
+		t.refusal = fmt.Sprintf("webhook %d: %d %s", number, a.Status, a.Reason)
 	}
 }
 
@@ -47,13 +63,20 @@ func (t *Tally) Posted() int {
 	return len(t.latencies)
 }
 
+// Next returns the number of the first webhook that has no answer yet: a replay that broke off goes on with it.
+func (t *Tally) Next() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.next
+}
+
 // Refused returns an error that counts the webhooks that were not taken, nil where all were.
 func (t *Tally) Refused() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	refused := 0
 	for status, count := range t.statuses {
-		if (answer{status: status}).refused() {
+		if (post.Answer{Status: status}).Refused() {
 			refused += count
 		}
 	}

@@ -20,19 +20,6 @@ type Options struct {
 	Noise Noise
 }
 
-// Tell returns the webhooks in the order of their arrival. The same ledger and options give the
-// same bytes.
-func Tell(book *ledger.Ledger, o Options) []Line {
-	var all []Line
-	for i, s := range book.Services {
-		f := newFeed(book.Owner, s, i, o)
-		f.tell()
-		all = append(all, f.lines...)
-	}
-	slices.SortStableFunc(all, func(a, b Line) int { return a.Time.Compare(b.Time) })
-	return all
-}
-
 // feed gathers the webhooks about one service.
 type feed struct {
 	*rand.Rand

@@ -20,6 +20,7 @@ const (
 	GitHub    = "github"
 	PagerDuty = "pagerduty"
 	Generic   = "generic"
+	GitLab    = "gitlab" // recorded only: no simulated service is there
 )
 
 var errNoWebhook = errors.New("no webhook: it needs source, path (from its /) and body")
@@ -36,20 +37,8 @@ type Line struct {
 // MaxLine bounds, in bytes, what Read takes for one line: GitHub's own limit and some.
 const MaxLine = 32 << 20
 
-// Write writes the lines.
-func Write(w io.Writer, lines []Line) error {
-	buffered := bufio.NewWriterSize(w, 1<<20)
-	var encoded []byte
-	for i := range lines {
-		encoded = append(lines[i].appendTo(encoded[:0]), '\n')
-		if _, err := buffered.Write(encoded); err != nil {
-			return err
-		}
-	}
-	return buffered.Flush()
-}
-
-func (l *Line) appendTo(dst []byte) []byte {
+// Append appends the line, without its end, to dst.
+func (l *Line) Append(dst []byte) []byte {
 	headers := object{}
 	for _, name := range slices.Sorted(maps.Keys(l.Headers)) {
 		headers = append(headers, member{name, l.Headers[name]})
@@ -58,7 +47,7 @@ func (l *Line) appendTo(dst []byte) []byte {
 		"time", l.Time, "source", l.Source, "path", l.Path, "headers", headers, "body", raw(l.Body)))
 }
 
-// Read iterates over the lines. It stops after the first error, which names the line.
+// Read iterates over the lines, which are ours or deliveries as GitHub's API tells them. It stops after the first error, which names the line.
 func Read(r io.Reader) iter.Seq2[Line, error] {
 	return func(yield func(Line, error) bool) {
 		scanner := bufio.NewScanner(r)
@@ -85,10 +74,11 @@ func Read(r io.Reader) iter.Seq2[Line, error] {
 }
 
 func parseLine(text []byte) (Line, error) {
-	var l Line
-	if err := json.Unmarshal(text, &l); err != nil {
+	var r record
+	if err := json.Unmarshal(text, &r); err != nil {
 		return Line{}, err
 	}
+	l := r.line()
 	if l.Source == "" || l.Path == "" || l.Path[0] != '/' || len(l.Body) == 0 {
 		return Line{}, errNoWebhook
 	}

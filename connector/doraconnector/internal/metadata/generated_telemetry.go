@@ -38,8 +38,14 @@ type TelemetryBuilder struct {
 	ConnectorDoraObservationsExcluded metric.Int64Counter
 	ConnectorDoraRecordsDropped       metric.Int64Counter
 	ConnectorDoraSeriesRefused        metric.Int64Counter
+	ConnectorDoraSourceGaps           metric.Int64Counter
 	ConnectorDoraStateExpired         metric.Int64Counter
+	ConnectorDoraStateRefused         metric.Int64Counter
+	ConnectorDoraStateSetAside        metric.Int64Counter
 	ConnectorDoraStateSize            metric.Int64ObservableUpDownCounter
+	ConnectorDoraStorageCommits       metric.Int64ObservableCounter
+	ConnectorDoraStorageSize          metric.Int64ObservableUpDownCounter
+	ConnectorDoraStorageWaiting       metric.Int64ObservableUpDownCounter
 }
 
 // TelemetryBuilderOption applies changes to default builder.
@@ -74,6 +80,51 @@ func (builder *TelemetryBuilder) RegisterConnectorDoraStateSizeCallback(cb metri
 		cb(ctx, &observerInt64{inst: builder.ConnectorDoraStateSize, obs: o})
 		return nil
 	}, builder.ConnectorDoraStateSize)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterConnectorDoraStorageCommitsCallback sets callback for observable ConnectorDoraStorageCommits metric.
+func (builder *TelemetryBuilder) RegisterConnectorDoraStorageCommitsCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ConnectorDoraStorageCommits, obs: o})
+		return nil
+	}, builder.ConnectorDoraStorageCommits)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterConnectorDoraStorageSizeCallback sets callback for observable ConnectorDoraStorageSize metric.
+func (builder *TelemetryBuilder) RegisterConnectorDoraStorageSizeCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ConnectorDoraStorageSize, obs: o})
+		return nil
+	}, builder.ConnectorDoraStorageSize)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterConnectorDoraStorageWaitingCallback sets callback for observable ConnectorDoraStorageWaiting metric.
+func (builder *TelemetryBuilder) RegisterConnectorDoraStorageWaitingCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ConnectorDoraStorageWaiting, obs: o})
+		return nil
+	}, builder.ConnectorDoraStorageWaiting)
 	if err != nil {
 		return err
 	}
@@ -151,7 +202,7 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.ConnectorDoraFlushErrors, err = builder.meter.Int64Counter(
 		"otelcol_connector_dora_flush_errors",
-		metric.WithDescription("Requests that the next consumer refused. [Development]"),
+		metric.WithDescription("Requests that the next consumer refused, and flushes not told because the storage failed. [Development]"),
 		metric.WithUnit("{error}"),
 	)
 	errs = errors.Join(errs, err)
@@ -173,16 +224,52 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		metric.WithUnit("{series}"),
 	)
 	errs = errors.Join(errs, err)
+	builder.ConnectorDoraSourceGaps, err = builder.meter.Int64Counter(
+		"otelcol_connector_dora_source_gaps",
+		metric.WithDescription("Silences of sources against their own habit, by outcome (detected, closed, withdrawn). [Development]"),
+		metric.WithUnit("{gap}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.ConnectorDoraStateExpired, err = builder.meter.Int64Counter(
 		"otelcol_connector_dora_state_expired",
 		metric.WithDescription("Entities forgotten because they were older than the retention. [Development]"),
 		metric.WithUnit("{entity}"),
 	)
 	errs = errors.Join(errs, err)
+	builder.ConnectorDoraStateRefused, err = builder.meter.Int64Counter(
+		"otelcol_connector_dora_state_refused",
+		metric.WithDescription("Events whose source or service found no room because limits.sources was reached, so that its silence goes unnoticed. [Development]"),
+		metric.WithUnit("{event}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ConnectorDoraStateSetAside, err = builder.meter.Int64Counter(
+		"otelcol_connector_dora_state_set_aside",
+		metric.WithDescription("States found in the storage that could not be read and were set aside. [Development]"),
+		metric.WithUnit("{state}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.ConnectorDoraStateSize, err = builder.meter.Int64ObservableUpDownCounter(
 		"otelcol_connector_dora_state_size",
 		metric.WithDescription("Entities and series remembered. [Development]"),
 		metric.WithUnit("{entity}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ConnectorDoraStorageCommits, err = builder.meter.Int64ObservableCounter(
+		"otelcol_connector_dora_storage_commits",
+		metric.WithDescription("Writes to the storage, by outcome (succeeded, failed); many events share one. [Development]"),
+		metric.WithUnit("{commit}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ConnectorDoraStorageSize, err = builder.meter.Int64ObservableUpDownCounter(
+		"otelcol_connector_dora_storage_size",
+		metric.WithDescription("Size of the journal in the storage. [Development]"),
+		metric.WithUnit("By"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ConnectorDoraStorageWaiting, err = builder.meter.Int64ObservableUpDownCounter(
+		"otelcol_connector_dora_storage_waiting",
+		metric.WithDescription("Size of what is in memory only because it could not be written to the storage yet. [Development]"),
+		metric.WithUnit("By"),
 	)
 	errs = errors.Join(errs, err)
 	return &builder, errs

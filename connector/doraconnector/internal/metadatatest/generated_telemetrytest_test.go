@@ -28,6 +28,18 @@ func TestSetupTelemetry(t *testing.T) {
 		observer.Observe(1)
 		return nil
 	}))
+	require.NoError(t, tb.RegisterConnectorDoraStorageCommitsCallback(func(_ context.Context, observer metric.Int64Observer) error {
+		observer.Observe(1)
+		return nil
+	}))
+	require.NoError(t, tb.RegisterConnectorDoraStorageSizeCallback(func(_ context.Context, observer metric.Int64Observer) error {
+		observer.Observe(1)
+		return nil
+	}))
+	require.NoError(t, tb.RegisterConnectorDoraStorageWaitingCallback(func(_ context.Context, observer metric.Int64Observer) error {
+		observer.Observe(1)
+		return nil
+	}))
 	tb.ConnectorDoraAttributionDecisions.Add(context.Background(), 1)
 	tb.ConnectorDoraCatalogRefusals.Add(context.Background(), 1)
 	tb.ConnectorDoraEventDelay.Record(context.Background(), 1)
@@ -37,7 +49,10 @@ func TestSetupTelemetry(t *testing.T) {
 	tb.ConnectorDoraObservationsExcluded.Add(context.Background(), 1)
 	tb.ConnectorDoraRecordsDropped.Add(context.Background(), 1)
 	tb.ConnectorDoraSeriesRefused.Add(context.Background(), 1)
+	tb.ConnectorDoraSourceGaps.Add(context.Background(), 1)
 	tb.ConnectorDoraStateExpired.Add(context.Background(), 1)
+	tb.ConnectorDoraStateRefused.Add(context.Background(), 1)
+	tb.ConnectorDoraStateSetAside.Add(context.Background(), 1)
 	AssertEqualConnectorDoraAttributionDecisions(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
@@ -68,10 +83,28 @@ func TestSetupTelemetry(t *testing.T) {
 	AssertEqualConnectorDoraSeriesRefused(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
+	AssertEqualConnectorDoraSourceGaps(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
 	AssertEqualConnectorDoraStateExpired(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
+	AssertEqualConnectorDoraStateRefused(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualConnectorDoraStateSetAside(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
 	AssertEqualConnectorDoraStateSize(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualConnectorDoraStorageCommits(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualConnectorDoraStorageSize(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualConnectorDoraStorageWaiting(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 

@@ -35,6 +35,14 @@ type TelemetryBuilder struct {
 	ReceiverDeliveryDeduplicationEvictions metric.Int64Counter
 	ReceiverDeliveryDuplicateEvents        metric.Int64Counter
 	ReceiverDeliveryRequests               metric.Int64Counter
+	ReceiverDeliverySpoolBytes             metric.Int64ObservableGauge
+	ReceiverDeliverySpoolEntries           metric.Int64ObservableGauge
+	ReceiverDeliverySpoolForgotten         metric.Int64Counter
+	ReceiverDeliverySpoolOldestAge         metric.Float64ObservableGauge
+	ReceiverDeliverySpoolRefusals          metric.Int64Counter
+	ReceiverDeliverySpoolRetries           metric.Int64Counter
+	ReceiverDeliverySpoolSetAside          metric.Int64Counter
+	ReceiverDeliverySpoolSetAsideEntries   metric.Int64ObservableGauge
 	ReceiverDeliveryTruncatedItems         metric.Int64Counter
 }
 
@@ -79,6 +87,66 @@ func (builder *TelemetryBuilder) RegisterReceiverDeliveryDeduplicationEntriesCal
 	return nil
 }
 
+// RegisterReceiverDeliverySpoolBytesCallback sets callback for observable ReceiverDeliverySpoolBytes metric.
+func (builder *TelemetryBuilder) RegisterReceiverDeliverySpoolBytesCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ReceiverDeliverySpoolBytes, obs: o})
+		return nil
+	}, builder.ReceiverDeliverySpoolBytes)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterReceiverDeliverySpoolEntriesCallback sets callback for observable ReceiverDeliverySpoolEntries metric.
+func (builder *TelemetryBuilder) RegisterReceiverDeliverySpoolEntriesCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ReceiverDeliverySpoolEntries, obs: o})
+		return nil
+	}, builder.ReceiverDeliverySpoolEntries)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterReceiverDeliverySpoolOldestAgeCallback sets callback for observable ReceiverDeliverySpoolOldestAge metric.
+func (builder *TelemetryBuilder) RegisterReceiverDeliverySpoolOldestAgeCallback(cb metric.Float64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerFloat64{inst: builder.ReceiverDeliverySpoolOldestAge, obs: o})
+		return nil
+	}, builder.ReceiverDeliverySpoolOldestAge)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterReceiverDeliverySpoolSetAsideEntriesCallback sets callback for observable ReceiverDeliverySpoolSetAsideEntries metric.
+func (builder *TelemetryBuilder) RegisterReceiverDeliverySpoolSetAsideEntriesCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ReceiverDeliverySpoolSetAsideEntries, obs: o})
+		return nil
+	}, builder.ReceiverDeliverySpoolSetAsideEntries)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
 type observerInt64 struct {
 	embedded.Int64Observer
 	inst metric.Int64Observable
@@ -87,6 +155,16 @@ type observerInt64 struct {
 
 func (oi *observerInt64) Observe(value int64, opts ...metric.ObserveOption) {
 	oi.obs.ObserveInt64(oi.inst, value, opts...)
+}
+
+type observerFloat64 struct {
+	embedded.Float64Observer
+	inst metric.Float64Observable
+	obs  metric.Observer
+}
+
+func (oi *observerFloat64) Observe(value float64, opts ...metric.ObserveOption) {
+	oi.obs.ObserveFloat64(oi.inst, value, opts...)
 }
 
 // Shutdown unregister all registered callbacks for async instruments.
@@ -147,6 +225,54 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		"otelcol_receiver_delivery_requests",
 		metric.WithDescription("Webhooks answered. [Development]"),
 		metric.WithUnit("{request}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ReceiverDeliverySpoolBytes, err = builder.meter.Int64ObservableGauge(
+		"otelcol_receiver_delivery_spool_bytes",
+		metric.WithDescription("What the webhooks that wait in the spool take in the storage. [Development]"),
+		metric.WithUnit("By"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ReceiverDeliverySpoolEntries, err = builder.meter.Int64ObservableGauge(
+		"otelcol_receiver_delivery_spool_entries",
+		metric.WithDescription("Webhooks that wait in the spool to be handed on. [Development]"),
+		metric.WithUnit("{webhook}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ReceiverDeliverySpoolForgotten, err = builder.meter.Int64Counter(
+		"otelcol_receiver_delivery_spool_forgotten",
+		metric.WithDescription("Webhooks set aside that were dropped to make room for later ones. [Development]"),
+		metric.WithUnit("{webhook}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ReceiverDeliverySpoolOldestAge, err = builder.meter.Float64ObservableGauge(
+		"otelcol_receiver_delivery_spool_oldest_age",
+		metric.WithDescription("The time since the first webhook that waits in the spool was received; 0 if none waits. [Development]"),
+		metric.WithUnit("s"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ReceiverDeliverySpoolRefusals, err = builder.meter.Int64Counter(
+		"otelcol_receiver_delivery_spool_refusals",
+		metric.WithDescription("Webhooks that were not saved and answered 503. [Development]"),
+		metric.WithUnit("{webhook}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ReceiverDeliverySpoolRetries, err = builder.meter.Int64Counter(
+		"otelcol_receiver_delivery_spool_retries",
+		metric.WithDescription("Attempts to hand on from the spool that the pipeline refused and that are tried again. [Development]"),
+		metric.WithUnit("{attempt}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ReceiverDeliverySpoolSetAside, err = builder.meter.Int64Counter(
+		"otelcol_receiver_delivery_spool_set_aside",
+		metric.WithDescription("Webhooks that are not tried any more until the next start. [Development]"),
+		metric.WithUnit("{webhook}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ReceiverDeliverySpoolSetAsideEntries, err = builder.meter.Int64ObservableGauge(
+		"otelcol_receiver_delivery_spool_set_aside_entries",
+		metric.WithDescription("Webhooks that the spool keeps for the next start. [Development]"),
+		metric.WithUnit("{webhook}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ReceiverDeliveryTruncatedItems, err = builder.meter.Int64Counter(

@@ -28,11 +28,31 @@ func TestSetupTelemetry(t *testing.T) {
 		observer.Observe(1)
 		return nil
 	}))
+	require.NoError(t, tb.RegisterReceiverDeliverySpoolBytesCallback(func(_ context.Context, observer metric.Int64Observer) error {
+		observer.Observe(1)
+		return nil
+	}))
+	require.NoError(t, tb.RegisterReceiverDeliverySpoolEntriesCallback(func(_ context.Context, observer metric.Int64Observer) error {
+		observer.Observe(1)
+		return nil
+	}))
+	require.NoError(t, tb.RegisterReceiverDeliverySpoolOldestAgeCallback(func(_ context.Context, observer metric.Float64Observer) error {
+		observer.Observe(1)
+		return nil
+	}))
+	require.NoError(t, tb.RegisterReceiverDeliverySpoolSetAsideEntriesCallback(func(_ context.Context, observer metric.Int64Observer) error {
+		observer.Observe(1)
+		return nil
+	}))
 	tb.ReceiverDeliveryCatalogDecisions.Add(context.Background(), 1)
 	tb.ReceiverDeliveryCatalogRefusals.Add(context.Background(), 1)
 	tb.ReceiverDeliveryDeduplicationEvictions.Add(context.Background(), 1)
 	tb.ReceiverDeliveryDuplicateEvents.Add(context.Background(), 1)
 	tb.ReceiverDeliveryRequests.Add(context.Background(), 1)
+	tb.ReceiverDeliverySpoolForgotten.Add(context.Background(), 1)
+	tb.ReceiverDeliverySpoolRefusals.Add(context.Background(), 1)
+	tb.ReceiverDeliverySpoolRetries.Add(context.Background(), 1)
+	tb.ReceiverDeliverySpoolSetAside.Add(context.Background(), 1)
 	tb.ReceiverDeliveryTruncatedItems.Add(context.Background(), 1)
 	AssertEqualReceiverDeliveryCatalogDecisions(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
@@ -53,6 +73,30 @@ func TestSetupTelemetry(t *testing.T) {
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualReceiverDeliveryRequests(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualReceiverDeliverySpoolBytes(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualReceiverDeliverySpoolEntries(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualReceiverDeliverySpoolForgotten(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualReceiverDeliverySpoolOldestAge(t, testTel,
+		[]metricdata.DataPoint[float64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualReceiverDeliverySpoolRefusals(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualReceiverDeliverySpoolRetries(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualReceiverDeliverySpoolSetAside(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualReceiverDeliverySpoolSetAsideEntries(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualReceiverDeliveryTruncatedItems(t, testTel,

@@ -1,7 +1,7 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-package replay
+package post
 
 import (
 	"context"
@@ -18,57 +18,59 @@ import (
 
 // Limits of what is tried again.
 const (
-	// MaxAttempts bounds how often one webhook is posted.
+	// MaxAttempts bounds how often one request is posted.
 	MaxAttempts = 8
 
+	// LongestPause bounds every pause, also one that the receiver asks for.
+	LongestPause = 30 * time.Second
+
 	firstPause = 100 * time.Millisecond
-	// longestPause bounds every pause, also one that the receiver asks for.
-	longestPause = 30 * time.Second
 )
 
-// answer is what the receiver finally said to one webhook.
-type answer struct {
-	status  int
-	reason  string
-	retries int
-	latency time.Duration // of the last attempt
+// Answer is what the receiver finally said to one request.
+type Answer struct {
+	Status  int
+	Reason  string
+	Retries int
+	Latency time.Duration // of the last attempt
 }
 
-func (a answer) refused() bool { return a.status < 200 || a.status > 299 }
+// Refused says that the receiver did not take it.
+func (a Answer) Refused() bool { return a.Status < 200 || a.Status > 299 }
 
-// poster posts single requests until they are answered for good.
-type poster struct {
-	client *http.Client
-	// wait is how long a receiver that does not listen yet is waited for.
-	wait time.Duration
+// Poster posts single requests until they are answered for good.
+type Poster struct {
+	Client *http.Client
+	// Wait is how long a receiver that does not listen yet is waited for.
+	Wait time.Duration
 }
 
-// post posts until the receiver answers with anything but "not now", attempts run out or the
+// Post posts until the receiver answers with anything but "not now", attempts run out or the
 // context ends. Not being able to reach the receiver is an error; being refused is an answer.
-func (p *poster) post(ctx context.Context, build func() (*http.Request, error)) (answer, error) {
+func (p *Poster) Post(ctx context.Context, build func() (*http.Request, error)) (Answer, error) {
 	began := time.Now()
 	pause := firstPause
 	for attempt := 1; ; attempt++ {
 		request, err := build()
 		if err != nil {
-			return answer{}, err
+			return Answer{}, err
 		}
 		a, asked, err := p.try(request.WithContext(ctx))
-		a.retries = attempt - 1
+		a.Retries = attempt - 1
 		switch {
 		case err != nil && ctx.Err() != nil:
 			return a, context.Cause(ctx)
 		case err != nil && notListening(err):
-			if time.Since(began) >= p.wait {
+			if time.Since(began) >= p.Wait {
 				return a, fmt.Errorf("nothing listens at %s: start the receiver, name another `--endpoint`, or let it take its time with `--wait`", request.URL.Host)
 			}
 			attempt, pause = 0, firstPause
 		case err != nil && attempt == MaxAttempts:
 			return a, err
-		case err == nil && (!temporary(a.status) || attempt == MaxAttempts):
+		case err == nil && (!temporary(a.Status) || attempt == MaxAttempts):
 			return a, nil
 		}
-		if err := sleep(ctx, min(max(pause, asked), longestPause)); err != nil {
+		if err := Pause(ctx, min(max(pause, asked), LongestPause)); err != nil {
 			return a, err
 		}
 		pause *= 2
@@ -76,17 +78,17 @@ func (p *poster) post(ctx context.Context, build func() (*http.Request, error)) 
 }
 
 // try posts once and returns, besides the answer, the pause that the receiver asks for.
-func (p *poster) try(request *http.Request) (answer, time.Duration, error) {
+func (p *Poster) try(request *http.Request) (Answer, time.Duration, error) {
 	began := time.Now()
-	response, err := p.client.Do(request)
+	response, err := p.Client.Do(request)
 	if err != nil {
-		return answer{}, 0, unwrapURL(err)
+		return Answer{}, 0, unwrapURL(err)
 	}
 	reason, err := io.ReadAll(io.LimitReader(response.Body, 512))
 	if err := errors.Join(err, response.Body.Close()); err != nil {
-		return answer{}, 0, err
+		return Answer{}, 0, err
 	}
-	a := answer{status: response.StatusCode, reason: strings.TrimSpace(string(reason)), latency: time.Since(began)}
+	a := Answer{Status: response.StatusCode, Reason: strings.TrimSpace(string(reason)), Latency: time.Since(began)}
 	return a, retryAfter(response.Header.Get("Retry-After")), nil
 }
 
@@ -119,8 +121,8 @@ func retryAfter(text string) time.Duration {
 	return 0
 }
 
-// sleep waits, or returns why the context ended.
-func sleep(ctx context.Context, d time.Duration) error {
+// Pause waits, or returns why the context ended.
+func Pause(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return context.Cause(ctx)
 	}

@@ -1,0 +1,54 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"go.opentelemetry.io/collector/pdata/plog"
+
+	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/post"
+)
+
+// intake posts log records to an OTLP receiver over HTTP.
+type intake struct {
+	ctx     context.Context //nolint:containedctx // it lives as long as the one call that made it
+	address string
+	poster  post.Poster
+}
+
+func newIntake(ctx context.Context, endpoint string, wait time.Duration) *intake {
+	return &intake{
+		ctx: ctx, address: strings.TrimSuffix(endpoint, "/") + "/v1/logs",
+		poster: post.Poster{Client: &http.Client{Timeout: time.Minute}, Wait: wait},
+	}
+}
+
+// send posts until the receiver takes the records; that it refuses them is an error.
+func (i *intake) send(logs plog.Logs) error {
+	var marshaler plog.ProtoMarshaler
+	body, err := marshaler.MarshalLogs(logs)
+	if err != nil {
+		return err
+	}
+	answer, err := i.poster.Post(i.ctx, func() (*http.Request, error) {
+		request, err := http.NewRequest(http.MethodPost, i.address, bytes.NewReader(body)) //nolint:noctx // the poster sets the context
+		if err == nil {
+			request.Header.Set("Content-Type", "application/x-protobuf")
+		}
+		return request, err
+	})
+	if err != nil {
+		return fmt.Errorf("posting to `--endpoint`: %w", err)
+	}
+	if answer.Refused() {
+		return fmt.Errorf("`--endpoint` refused the events: %d %s", answer.Status, answer.Reason)
+	}
+	return nil
+}

@@ -1,0 +1,114 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package history
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+
+	"go.opentelemetry.io/collector/pdata/plog"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/catalog"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
+	"github.com/otelcol-dora/otelcol-dora/internal/source"
+)
+
+// Tally counts what was read and told. It may be read while [Run] goes on.
+type Tally struct {
+	Commits, Pushes, Changes, Deployments, Events atomic.Int64
+	// Invalid events could not be told, such as those about refs with names that are no text.
+	Invalid atomic.Int64
+	// Shallow says that the clone has only the last part of the history.
+	Shallow atomic.Bool
+	// fault is the first reason why an event could not be told.
+	fault error
+}
+
+// Summary says in a few words what was told.
+func (t *Tally) Summary() string {
+	text := fmt.Sprintf("told %d events of %d commits: %d pushes, %d merged changes, %d deployments\n",
+		t.Events.Load(), t.Commits.Load(), t.Pushes.Load(), t.Changes.Load(), t.Deployments.Load())
+	if t.Shallow.Load() {
+		text += "the clone is shallow: what lies before its edge is unknown; `git fetch --unshallow` gets it\n"
+	}
+	if t.Deployments.Load() == 0 {
+		text += "nothing was a deployment: choose some with `--deploy-tags`, `--deploy-pushes` or a rule in `--catalog`\n"
+	}
+	if invalid := t.Invalid.Load(); invalid > 0 {
+		text += fmt.Sprintf("%d events could not be told, the first because %s\n", invalid, t.fault)
+	}
+	return text
+}
+
+// Run reads the clone and hands on what it tells as log records, oldest push first and tags last, in requests of
+// a few hundred kilobytes. It stops at the first error, of its own or of send.
+func Run(ctx context.Context, o Options, tally *Tally, send func(plog.Logs) error) error {
+	if err := o.Check(); err != nil {
+		return err
+	}
+	c := clone{folder: o.Folder}
+	shallow, err := c.check(ctx)
+	if err != nil {
+		return err
+	}
+	tally.Shallow.Store(shallow)
+	if o.RepositoryURL == "" {
+		o.RepositoryURL = c.origin(ctx)
+	}
+	identity, err := o.identify(o.RepositoryURL)
+	if err != nil {
+		return err
+	}
+	at, err := c.resolve(ctx, o.Branch)
+	if err != nil {
+		return err
+	}
+	w := &writer{send: send, tally: tally, encoder: deliverylog.NewEncoder(scopeName, ""), provider: identity.repository.Provider}
+	if o.Catalog != "" {
+		if w.file, err = catalog.Load(o.Catalog); err != nil {
+			return err
+		}
+	}
+	t := &teller{identity: identity, options: &o, branch: delivery.Ref{Name: at.branch, Type: "branch"}, merged: map[string]bool{}}
+	if err := tell(ctx, c, at, t, w); err != nil {
+		return err
+	}
+	return w.flush()
+}
+
+func tell(ctx context.Context, c clone, at standing, t *teller, w *writer) error {
+	fetched, err := c.heads(ctx, at.revision)
+	if err != nil {
+		return err
+	}
+	t.fetched = fetched
+	for p, err := range c.pushes(ctx, at.revision, t.options.Since) {
+		if err != nil {
+			return err
+		}
+		w.tally.Commits.Add(int64(len(p.commits)))
+		if !t.options.within(p.at()) {
+			continue
+		}
+		w.tally.Pushes.Add(1)
+		events := t.push(p, t.branch)
+		if err := w.write(append(events, t.deployment(p, events)...)); err != nil {
+			return err
+		}
+	}
+	for told, err := range c.tags(ctx) {
+		if err != nil {
+			return err
+		}
+		if !t.options.within(told.at) {
+			continue
+		}
+		if err := w.write(source.Events{t.tag(told)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

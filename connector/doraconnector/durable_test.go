@@ -1,0 +1,312 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package doraconnector
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/component/componentstatus"
+	"go.opentelemetry.io/collector/consumer/consumererror"
+	"go.opentelemetry.io/collector/extension/xextension/storage"
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/pmetric"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
+)
+
+var diskID = component.MustNewIDWithName("file_storage", "test")
+
+// diskExtension hands out one disk to whoever asks.
+type diskExtension struct {
+	component.StartFunc
+	component.ShutdownFunc
+	disk *disktest.Disk
+}
+
+func (e *diskExtension) GetClient(context.Context, component.Kind, component.ID, string) (storage.Client, error) {
+	return e.disk, nil
+}
+
+// newDurableRig is a rig whose state is kept on the disk.
+func newDurableRig(t *testing.T, disk *disktest.Disk, set func(*Config)) *rig {
+	t.Helper()
+	r := newRig(t, func(c *Config) {
+		c.Storage = &diskID
+		if set != nil {
+			set(c)
+		}
+	})
+	r.host.extensions = map[component.ID]component.Component{diskID: &diskExtension{disk: disk}}
+	return r
+}
+
+// crashed returns a started rig that has only what the other's disk held at this moment.
+func crashed(t *testing.T, disk *disktest.Disk, set func(*Config)) (*rig, *disktest.Disk) {
+	t.Helper()
+	left := disk.Crash()
+	r := newDurableRig(t, left, set)
+	r.start(t)
+	return r, left
+}
+
+// start returns when the metric's series with the attributes began, in what was sent last.
+func startOf(t *testing.T, r *rig, metric string, pairs ...string) time.Time {
+	t.Helper()
+	all := r.metrics.AllMetrics()
+	require.NotEmpty(t, all)
+	for _, m := range all[len(all)-1].ResourceMetrics().At(0).ScopeMetrics().At(0).Metrics().All() {
+		if m.Name() != metric || m.Type() != pmetric.MetricTypeSum {
+			continue
+		}
+		for _, p := range m.Sum().DataPoints().All() {
+			if hasAll(p.Attributes(), pairs) {
+				return p.StartTimestamp().AsTime()
+			}
+		}
+	}
+	require.Failf(t, "no such series", "%s %v", metric, pairs)
+	return time.Time{}
+}
+
+func hasAll(attributes pcommon.Map, pairs []string) bool {
+	for i := 0; i < len(pairs); i += 2 {
+		if value, ok := attributes.Get(pairs[i]); !ok || value.Str() != pairs[i+1] {
+			return false
+		}
+	}
+	return true
+}
+
+var plannedDeployments = []string{
+	"service.name", "checkout", "deployment.environment.name", "production",
+	"deployment.status", "succeeded", "dora.deployment.reason", "planned",
+}
+
+func TestEverythingGoesOnAfterACrash(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		disk := disktest.New()
+		before := newDurableRig(t, disk, nil)
+		before.start(t)
+		before.consume(t, rolledBack(time.Now()))
+		pass(3)
+		figuresBefore := lastFigures(t, before)
+		started := startOf(t, before, "dora.deployments", plannedDeployments...)
+
+		after, _ := crashed(t, disk, nil)
+		pass(1)
+		delete(figuresBefore, "dora.source.last_event_age") // it grows
+		assert.Equal(t, withoutAges(figuresBefore), withoutAges(lastFigures(t, after)))
+		assert.Equal(t, started, startOf(t, after, "dora.deployments", plannedDeployments...), "a backend sees no reset")
+		assert.Empty(t, eventNames(&after.logs.LogsSink), "neither definitions nor verdicts are announced again")
+
+		after.consume(t, rolledBack(time.Now().Add(-4*time.Minute))) // the same facts as far as ids go, told at other times
+		after.consume(t, deployed("4", "ddd", time.Now()))
+		pass(3)
+		assert.InDelta(t, 3, lastPoint(t, &after.metrics.MetricsSink, "dora.deployments", plannedDeployments...), 0)
+	})
+}
+
+// lastFigures returns what was told last by metric and attributes.
+func lastFigures(t *testing.T, r *rig) map[string]figure {
+	t.Helper()
+	all := r.metrics.AllMetrics()
+	require.NotEmpty(t, all)
+	return figures(t, all[len(all)-1])
+}
+
+func withoutAges(points map[string]figure) map[string]figure {
+	maps.DeleteFunc(points, func(key string, _ figure) bool { return strings.HasPrefix(key, "dora.source.last_event_age") })
+	return points
+}
+
+func TestAFactThatWasTakenSurvivesACrashAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		disk := disktest.New()
+		before := newDurableRig(t, disk, nil)
+		before.start(t)
+		before.consume(t, deployed("1", "aaa", time.Now())) // and no flush comes any more
+		after, _ := crashed(t, disk, nil)
+		pass(3)
+		assert.InDelta(t, 1, lastPoint(t, &after.metrics.MetricsSink, "dora.deployments", plannedDeployments...), 0)
+	})
+}
+
+func TestWhatSettlesGoesOnSettlingAfterARestart(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		slowly := func(c *Config) { c.SettleTime = time.Hour }
+		disk := disktest.New()
+		before := newDurableRig(t, disk, slowly)
+		before.start(t)
+		before.consume(t, deployed("1", "aaa", time.Now()))
+		pass(40)
+		before.shutdown(t)
+		assert.Zero(t, lastPoint(t, &before.metrics.MetricsSink, "dora.deployments", plannedDeployments...), "a restart settles nothing early")
+		after, _ := crashed(t, disk, slowly)
+		pass(19)
+		assert.Zero(t, lastPoint(t, &after.metrics.MetricsSink, "dora.deployments", plannedDeployments...))
+		pass(2)
+		assert.InDelta(t, 1, lastPoint(t, &after.metrics.MetricsSink, "dora.deployments", plannedDeployments...), 0)
+	})
+}
+
+func TestFactsAreRefusedWhileTheStorageIsFullAndTakenOnceAfterwards(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		disk := disktest.New()
+		r := newDurableRig(t, disk, nil)
+		r.start(t)
+		r.consume(t, deployed("1", "aaa", time.Now()))
+		pass(1)
+		told := len(r.metrics.AllMetrics())
+
+		disk.FailWith(storage.ErrStorageFull)
+		logs := deployed("2", "bbb", time.Now())
+		for range 3 {
+			err := r.toMetrics.ConsumeLogs(t.Context(), logs)
+			require.ErrorIs(t, err, storage.ErrStorageFull)
+			assert.ErrorContains(t, err, "`storage`")
+			assert.False(t, consumererror.IsPermanent(err), "the sender is to try again")
+		}
+		pass(3)
+		assert.Len(t, r.metrics.AllMetrics(), told, "nothing is told that is not safe")
+		assert.Contains(t, r.host.statuses(), componentstatus.StatusRecoverableError)
+
+		disk.FailWith(nil)
+		r.consume(t, logs)
+		pass(3)
+		assert.InDelta(t, 2, lastPoint(t, &r.metrics.MetricsSink, "dora.deployments", plannedDeployments...), 0)
+		assert.Equal(t, componentstatus.StatusOK, r.host.statuses()[len(r.host.statuses())-1])
+		after, _ := crashed(t, disk, nil)
+		pass(1)
+		assert.Equal(t, withoutAges(lastFigures(t, r)), withoutAges(lastFigures(t, after)))
+	})
+}
+
+func TestAFactThatWasRefusedIsNotAcknowledgedForBeingKnown(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		disk := disktest.New()
+		r := newDurableRig(t, disk, nil)
+		r.start(t)
+		logs := deployed("1", "aaa", time.Now())
+		failures := 0
+		disk.Fail(func([]*storage.Operation) (int, error) {
+			failures++
+			if failures == 1 {
+				return 0, errors.New("the disk is busy")
+			}
+			return 0, nil
+		})
+		require.Error(t, r.toMetrics.ConsumeLogs(t.Context(), logs))
+		require.NoError(t, r.toMetrics.ConsumeLogs(t.Context(), logs), "told again it is a duplicate, and safe only now")
+		after, _ := crashed(t, disk, nil)
+		pass(3)
+		assert.InDelta(t, 1, lastPoint(t, &after.metrics.MetricsSink, "dora.deployments", plannedDeployments...), 0)
+	})
+}
+
+func TestVerdictsThatNobodyTookAreSentAfterARestart(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		disk := disktest.New()
+		before := newDurableRig(t, disk, nil)
+		before.logs.refuse(errBusy)
+		before.start(t)
+		before.consume(t, rolledBack(time.Now()))
+		pass(2)
+		require.Empty(t, before.logs.AllLogs())
+
+		after, left := crashed(t, disk, nil)
+		pass(1)
+		assert.Equal(t, []string{"dora.definitions_announced", "dora.change.failed", "dora.change.recovered"}, eventNames(&after.logs.LogsSink))
+		again, _ := crashed(t, left, nil)
+		pass(1)
+		assert.Empty(t, eventNames(&again.logs.LogsSink), "what was taken is not sent again")
+	})
+}
+
+func TestDeltasThatNobodyTookAreSentAfterARestart(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		delta := func(c *Config) { c.Temporality = temporalityDelta }
+		disk := disktest.New()
+		before := newDurableRig(t, disk, delta)
+		before.metrics.refuse(errBusy)
+		before.start(t)
+		before.consume(t, rolledBack(time.Now()))
+		pass(3)
+		after, left := crashed(t, disk, delta)
+		pass(1)
+		assert.InDelta(t, 2, lastPoint(t, &after.metrics.MetricsSink, "dora.deployments", plannedDeployments...), 0)
+		again, _ := crashed(t, left, delta)
+		pass(1)
+		assert.Zero(t, lastPoint(t, &again.metrics.MetricsSink, "dora.deployments", plannedDeployments...))
+	})
+}
+
+func TestDamagedStateIsSetAsideWhole(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		disk := disktest.New()
+		before := newDurableRig(t, disk, nil)
+		before.start(t)
+		before.consume(t, rolledBack(time.Now()))
+		pass(3)
+		values := disk.Values()
+		for _, key := range slices.Sorted(maps.Keys(values)) {
+			if len(values[key]) > 200 {
+				values[key][len(values[key])/2] ^= 1
+			}
+		}
+		after := newDurableRig(t, disktest.Of(values), nil)
+		after.start(t)
+		said := after.said.FilterMessage("the state was set aside and begins anew").All()
+		require.Len(t, said, 1)
+		assert.NotEmpty(t, said[0].ContextMap()["reason"])
+		after.consume(t, deployed("9", "999", time.Now()))
+		pass(3)
+		assert.InDelta(t, 1, lastPoint(t, &after.metrics.MetricsSink, "dora.deployments", plannedDeployments...), 0)
+	})
+}
+
+func TestACheckpointChangesNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		disk := disktest.New()
+		r := newDurableRig(t, disk, nil)
+		r.start(t)
+		e := r.toLogs.(*pair).share.Value()
+		for day := range 5 {
+			r.consume(t, rolledBack(time.Now().AddDate(0, 0, -day)))
+			pass(2)
+			require.NoError(t, e.inTurn(t.Context(), func() { assert.NoError(t, e.checkpoint(t.Context())) }))
+		}
+		pass(1)
+		after, _ := crashed(t, disk, nil)
+		pass(1)
+		assert.Equal(t, withoutAges(lastFigures(t, r)), withoutAges(lastFigures(t, after)))
+		assert.Empty(t, eventNames(&after.logs.LogsSink))
+	})
+}
+
+func TestStorageThatIsNotThereFailsTheStart(t *testing.T) {
+	t.Parallel()
+	r := newDurableRig(t, disktest.New(), nil)
+	r.host.extensions = nil
+	err := r.toMetrics.Start(t.Context(), &r.host)
+	require.ErrorContains(t, err, "`storage`: there is no extension \"file_storage/test\"")
+}

@@ -1,0 +1,186 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package doraconnector
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/open-telemetry/opentelemetry-collector-contrib/extension/storage/filestorage"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/component/componenttest"
+	"go.opentelemetry.io/collector/connector/connectortest"
+	"go.opentelemetry.io/collector/consumer/consumertest"
+	"go.opentelemetry.io/collector/extension/extensiontest"
+
+	"github.com/otelcol-dora/otelcol-dora/connector/doraconnector/internal/metadata"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
+
+// stateVariable names the folder of a state that a process of its own restarts from.
+const stateVariable = "DORA_BENCH_STATE"
+
+// restarted is what a restart cost, in a process that did nothing else.
+type restarted struct {
+	Restore, FirstFlush, SecondFlush time.Duration
+	LiveHeap, PeakRSS                uint64
+}
+
+// BenchmarkRestart measures, in a fresh process, how long an engine takes from its start until the first flush is
+// told, what the next flush costs, and how much memory that takes; with the state of so many deployments in file_storage.
+func BenchmarkRestart(b *testing.B) {
+	if folder := os.Getenv(stateVariable); folder != "" {
+		measureRestart(b, folder)
+		return
+	}
+	for _, services := range []int{100, 1000, 10_000} {
+		b.Run(fmt.Sprintf("deployments=%d", services*100), func(b *testing.B) {
+			folder := b.TempDir()
+			writeState(b, folder, services, 100)
+			var r restarted
+			for b.Loop() {
+				r = restartElsewhere(b, folder)
+			}
+			b.ReportMetric((r.Restore + r.FirstFlush).Seconds(), "s-until-ready")
+			b.ReportMetric(r.Restore.Seconds(), "s-restore")
+			b.ReportMetric(r.SecondFlush.Seconds()*1000, "ms-next-flush")
+			b.ReportMetric(float64(r.LiveHeap)/(1<<20), "MiB-heap")
+			b.ReportMetric(float64(r.PeakRSS)/(1<<20), "MiB-peak-RSS")
+		})
+	}
+}
+
+func restartElsewhere(b *testing.B, folder string) restarted {
+	b.Helper()
+	command := exec.CommandContext(b.Context(), os.Args[0], "-test.run=^$", "-test.bench=^BenchmarkRestart$", "-test.benchtime=1x")
+	command.Env = append(os.Environ(), stateVariable+"="+folder)
+	output, err := command.CombinedOutput()
+	require.NoError(b, err, string(output))
+	raw, err := os.ReadFile(filepath.Join(folder, "restarted.json"))
+	require.NoError(b, err)
+	var r restarted
+	require.NoError(b, json.Unmarshal(raw, &r))
+	return r
+}
+
+func measureRestart(b *testing.B, folder string) {
+	b.Helper()
+	b.ReportAllocs()
+	var r restarted
+	began := time.Now()
+	e, stop := durableEngine(b, folder)
+	r.Restore = time.Since(began)
+	r.FirstFlush = timeFlush(b, e)
+	r.SecondFlush = timeFlush(b, e)
+	runtime.GC()
+	var memory runtime.MemStats
+	runtime.ReadMemStats(&memory)
+	r.LiveHeap, r.PeakRSS = memory.HeapAlloc, peakRSS(b)
+	stop()
+	raw, err := json.Marshal(r)
+	require.NoError(b, err)
+	require.NoError(b, os.WriteFile(filepath.Join(folder, "restarted.json"), raw, 0o600))
+}
+
+func timeFlush(b *testing.B, e *engine) time.Duration {
+	b.Helper()
+	began := time.Now()
+	require.NoError(b, e.inTurn(b.Context(), func() { e.flush(b.Context(), false) }))
+	return time.Since(began)
+}
+
+// durableEngine starts an engine with file_storage in the folder. Metrics and verdicts go nowhere.
+func durableEngine(b *testing.B, folder string) (e *engine, stop func()) {
+	b.Helper()
+	factory := filestorage.NewFactory()
+	cfg := factory.CreateDefaultConfig().(*filestorage.Config)
+	cfg.Directory = folder
+	extension, err := factory.Create(b.Context(), extensiontest.NewNopSettings(factory.Type()), cfg)
+	require.NoError(b, err)
+	require.NoError(b, extension.Start(b.Context(), componenttest.NewNopHost()))
+
+	config := createDefaultConfig().(*Config)
+	config.Storage, config.FlushInterval = &diskID, maxFlushInterval
+	config.Limits.Deployments, config.Limits.Series = 2_000_000, 2_000_000
+	settings := connectortest.NewNopSettings(metadata.Type)
+	settings.ID = component.NewID(metadata.Type) // the state is found by it
+	c, err := NewFactory().CreateLogsToMetrics(b.Context(), settings, config, consumertest.NewNop())
+	require.NoError(b, err)
+	p := c.(*pair)
+	require.NoError(b, p.Start(b.Context(), &statusHost{extensions: map[component.ID]component.Component{diskID: extension}}))
+	return p.share.Value(), func() {
+		ctx := context.WithoutCancel(b.Context())
+		require.NoError(b, p.Shutdown(ctx))
+		require.NoError(b, extension.Shutdown(ctx))
+	}
+}
+
+// writeState has an engine learn what many services deployed over the last months, at the rate of one deployment a day.
+func writeState(b *testing.B, folder string, services, deployments int) {
+	b.Helper()
+	e, stop := durableEngine(b, folder)
+	now := time.Now()
+	for s := range services {
+		events := make([]*delivery.Event, 0, 2*deployments)
+		for d := range deployments {
+			events = append(events, tellDeployment(s, d, now.AddDate(0, 0, d-deployments))...)
+		}
+		e.apply(events)
+		require.NoError(b, e.keeper.sync(b.Context()))
+	}
+	timeFlush(b, e)
+	stop()
+}
+
+// tellDeployment returns what a pipeline tells of one deployment: that it began, and that it finished.
+func tellDeployment(service, number int, at time.Time) []*delivery.Event {
+	id := strconv.Itoa(7_000_000_000 + service*1000 + number)
+	subject := delivery.DeploymentFacts{
+		ID:          id,
+		Service:     delivery.Service{Namespace: "acme", Name: fmt.Sprintf("service-%05d", service)},
+		Environment: delivery.Environment{Name: "production", Tier: delivery.TierProduction},
+		Repository:  delivery.Repository{URL: fmt.Sprintf("https://github.com/acme/service-%05d", service)},
+		Ref:         delivery.Ref{Name: "main", Type: "branch"},
+		Revision:    fmt.Sprintf("%020x%020x", service+1, number+1),
+		Version:     fmt.Sprintf("1.%d.0", number),
+	}
+	started, finished := subject, subject
+	started.State, finished.Status = delivery.StateInProgress, delivery.StatusSucceeded
+	tell := func(name delivery.EventName, facts *delivery.DeploymentFacts, at time.Time) *delivery.Event {
+		return &delivery.Event{Name: name, Provider: "github", Time: at, Observed: at, Subject: facts}
+	}
+	return []*delivery.Event{
+		tell(delivery.DeploymentStarted, &started, at),
+		tell(delivery.DeploymentFinished, &finished, at.Add(3*time.Minute)),
+	}
+}
+
+// peakRSS returns the most memory this process ever had, in bytes.
+func peakRSS(b *testing.B) uint64 {
+	b.Helper()
+	status, err := os.Open("/proc/self/status")
+	if err != nil {
+		b.Skip("peak memory is read from /proc, which is not here:", err)
+	}
+	defer func() { _ = status.Close() }()
+	for lines := bufio.NewScanner(status); lines.Scan(); {
+		if rest, ok := strings.CutPrefix(lines.Text(), "VmHWM:"); ok {
+			kib, err := strconv.ParseUint(strings.TrimSuffix(strings.TrimSpace(rest), " kB"), 10, 64)
+			require.NoError(b, err)
+			return kib << 10
+		}
+	}
+	return 0
+}

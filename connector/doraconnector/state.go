@@ -1,0 +1,110 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package doraconnector
+
+import (
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
+	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
+	"github.com/otelcol-dora/otelcol-dora/internal/dora"
+	"github.com/otelcol-dora/otelcol-dora/internal/dora/silence"
+	"github.com/otelcol-dora/otelcol-dora/internal/dorametric"
+)
+
+// Kinds of record that are the connector's own. 48 to 63 are free for the health and state of releases.
+const (
+	kindOutbox      record.Kind = 33
+	kindDefinitions record.Kind = 34
+)
+
+// state is everything that the engine remembers, and what a restart must bring back.
+type state struct {
+	book      *dora.Book
+	watch     *silence.Watch
+	builder   *dorametric.Builder
+	outbox    *outbox
+	announced announced
+}
+
+func (e *engine) newState(now time.Time) *state {
+	tracked := e.cfg.Storage != nil
+	return &state{
+		book:    dora.NewBook(e.cfg.bookOptions()),
+		watch:   silence.NewWatch(e.cfg.watchOptions()),
+		builder: dorametric.NewBuilder(e.cfg.metricOptions(e.scope), now),
+		outbox:  newOutbox(deliverylog.NewEncoder(e.scope.name, e.scope.version), tracked),
+	}
+}
+
+// restore takes back one record. One of an unknown kind comes from a newer version, which keeps
+// more than this one understands.
+func (s *state) restore(r record.Record) error {
+	switch r.Kind {
+	case kindOutbox:
+		return s.outbox.restore(r)
+	case kindDefinitions:
+		s.announced = announced{hash: r.Value}
+		return nil
+	case silence.KindHabit:
+		return s.watch.Restore(r)
+	case dorametric.KindSeries, dorametric.KindEpoch:
+		return s.builder.Restore(r)
+	default:
+		return s.book.Restore(r)
+	}
+}
+
+// takeFacts returns what events changed since it was last asked.
+func (s *state) takeFacts() []record.Record {
+	return append(s.book.TakeFacts(), s.watch.TakeChanged()...)
+}
+
+// takeOutputs returns what telling changed since it was last asked.
+func (s *state) takeOutputs() []record.Record {
+	return slices.Concat(s.builder.TakeChanged(), s.outbox.takeChanged(), s.announced.takeChanged())
+}
+
+// records returns everything. It may be pulled in pieces while events are applied between them.
+func (s *state) records() iter.Seq[record.Record] {
+	return func(yield func(record.Record) bool) {
+		for _, part := range []iter.Seq[record.Record]{
+			s.book.Records(), s.watch.Records(), s.builder.Records(),
+			slices.Values(s.outbox.records()), slices.Values(s.announced.records()),
+		} {
+			for r := range part {
+				if !yield(r) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// announced is the hash of the definitions announced last.
+type announced struct {
+	hash    string
+	changed bool
+}
+
+func (a *announced) is(hash string) bool { return a.hash == hash }
+
+func (a *announced) become(hash string) { *a = announced{hash: hash, changed: true} }
+
+func (a *announced) takeChanged() []record.Record {
+	if !a.changed {
+		return nil
+	}
+	a.changed = false
+	return a.records()
+}
+
+func (a *announced) records() []record.Record {
+	if a.hash == "" {
+		return nil
+	}
+	return []record.Record{{Kind: kindDefinitions, Key: "definitions", Value: a.hash}}
+}

@@ -1,0 +1,53 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package blocklog
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/klauspost/compress/s2"
+)
+
+// How an entry is packed, as its first byte. The numbers are kept on disk.
+const (
+	packedPlain = 0
+	packedS2    = 1 // https://github.com/klauspost/compress/tree/master/s2, block format
+)
+
+// worthPacking is the size from which compressing an entry is tried: webhooks and checkpoints shrink to a fourth, and so does what a
+// commit has to wait for; a few records gain nothing.
+const worthPacking = 512
+
+// maxUnpacked bounds what an entry may say that it holds.
+const maxUnpacked = 1 << 30
+
+// pack returns an entry as it is stored.
+func pack(payload []byte) []byte {
+	if len(payload) >= worthPacking {
+		packed := make([]byte, 1+s2.MaxEncodedLen(len(payload)))
+		packed[0] = packedS2
+		if n := len(s2.Encode(packed[1:], payload)); n < len(payload) {
+			return packed[:1+n]
+		}
+	}
+	return append([]byte{packedPlain}, payload...)
+}
+
+// unpack returns the entry that pack was given.
+func unpack(stored []byte) ([]byte, error) {
+	if len(stored) == 0 {
+		return nil, errShort
+	}
+	switch stored[0] {
+	case packedPlain:
+		return stored[1:], nil
+	case packedS2:
+		if n, err := s2.DecodedLen(stored[1:]); err != nil || n > maxUnpacked {
+			return nil, errors.Join(errShort, err)
+		}
+		return s2.Decode(nil, stored[1:])
+	}
+	return nil, fmt.Errorf("it is packed in the unknown way %d", stored[0])
+}

@@ -1,0 +1,216 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dora
+
+import (
+	"iter"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
+)
+
+// disk holds what was written, in order; what was written last of a kind and key stands.
+type disk []record.Record
+
+// read restores a book from the disk.
+func (d disk) read(t require.TestingT, options Options) *Book {
+	options.Tracked = true
+	b := NewBook(options)
+	for _, r := range d {
+		if err := b.Restore(r); err != nil {
+			require.NoError(t, err)
+		}
+	}
+	b.Restored()
+	return b
+}
+
+// machine runs a book on a disk, in a world that sends events again until they are accepted and believes what it is told. It may be
+// switched off at any moment.
+type machine struct {
+	t       *rapid.T
+	options Options
+	book    *Book
+	disk    disk
+	// unaccepted were applied and are not on the disk.
+	unaccepted []*delivery.Event
+	// checkpoint is a second disk that is being written, from what pull returns and what is taken meanwhile.
+	checkpoint disk
+	pull       func() (record.Record, bool)
+	stop       func()
+
+	heard   map[delivery.DeploymentKey]attribution.Verdict
+	failed  map[failure]bool
+	entered map[identified]bool
+}
+
+// failure is what an announcement of one is told apart by.
+type failure struct {
+	deployment delivery.DeploymentKey
+	method     attribution.Method
+	onset      delivery.Instant
+	round      int
+}
+
+func newMachine(t *rapid.T, options Options) *machine {
+	return &machine{
+		t: t, options: options, book: disk{}.read(t, options),
+		heard: map[delivery.DeploymentKey]attribution.Verdict{}, entered: map[identified]bool{},
+		failed: map[failure]bool{},
+	}
+}
+
+func (m *machine) apply(e *delivery.Event) {
+	applyAll(m.t, m.book, []*delivery.Event{e})
+	m.unaccepted = append(m.unaccepted, e)
+}
+
+// accept keeps the facts.
+func (m *machine) accept() {
+	m.write(m.book.TakeFacts())
+	m.unaccepted = nil
+}
+
+// flush tells the world what there is to tell once it is kept.
+func (m *machine) flush(at time.Time) Flush { return m.tell(m.book.Flush(at)) }
+
+func (m *machine) tell(f Flush) Flush {
+	m.accept()
+	m.write(m.book.TakeMemory())
+	for _, a := range f.Announcements {
+		m.hear(a)
+	}
+	for _, r := range f.Reports {
+		for _, o := range r.Observations {
+			key := identify(r, o)
+			require.False(m.t, m.entered[key], "%v entered twice", key)
+			m.entered[key] = true
+		}
+	}
+	return f
+}
+
+func (m *machine) hear(a attribution.Announcement) {
+	key := a.Verdict.Deployment
+	before, known := m.heard[key]
+	switch a.Kind {
+	case attribution.Failed:
+		require.False(m.t, known, "failed twice")
+		v := a.Verdict
+		one := failure{v.Deployment, v.Method, v.Onset, a.Round}
+		require.False(m.t, m.failed[one], "told again as if it were the same")
+		m.failed[one] = true
+		v.Recovery = attribution.Recovery{}
+		m.heard[key] = v
+	case attribution.Recovered:
+		require.True(m.t, known && before.Recovery.At == 0, "recovered without or twice")
+		m.heard[key] = a.Verdict
+	case attribution.Retracted:
+		require.True(m.t, known, "retracted what never was told")
+		require.Equal(m.t, before, a.Verdict)
+		delete(m.heard, key)
+	}
+}
+
+func (m *machine) write(records []record.Record) {
+	m.disk = append(m.disk, records...)
+	if m.pull != nil {
+		m.checkpoint = append(m.checkpoint, records...)
+	}
+}
+
+// advance begins or goes on with a checkpoint, and exchanges the disks when it is complete.
+func (m *machine) advance(records int) {
+	if m.pull == nil {
+		m.checkpoint = nil
+		m.pull, m.stop = iter.Pull(m.book.Records())
+	}
+	for range records {
+		r, ok := m.pull()
+		if !ok {
+			m.disk = m.checkpoint
+			m.abandon()
+			return
+		}
+		m.checkpoint = append(m.checkpoint, r)
+	}
+}
+
+func (m *machine) abandon() {
+	if m.pull != nil {
+		m.stop()
+		m.pull, m.stop = nil, nil
+	}
+}
+
+// crash switches the machine off and on again; what was not accepted is sent again, in any order.
+func (m *machine) crash() {
+	m.abandon()
+	m.book = m.disk.read(m.t, m.options)
+	again := m.unaccepted
+	m.unaccepted = nil
+	if len(again) > 0 {
+		again = rapid.Permutation(again).Draw(m.t, "sent again")
+	}
+	for _, e := range again {
+		m.apply(e)
+	}
+}
+
+// observable returns everything that the history tells to observe, and when it happened.
+func observable(b *Book) map[identified]time.Time {
+	all := map[identified]time.Time{}
+	add := func(r Report, observations []Observation) {
+		for _, o := range observations {
+			all[identify(r, o)] = time.Unix(0, o.At)
+		}
+	}
+	for _, scope := range b.history.Scopes() {
+		d := derive(b.history, scope, b.options.Definitions)
+		d.observe(nothing)
+		add(Report{Identity: identityOf(scope)}, d.list)
+	}
+	for _, key := range b.history.Pipelines() {
+		p, observed := derivePipeline(b.history, key, nothing)
+		add(Report{Identity: p.identity}, observed.list)
+	}
+	return all
+}
+
+// requireSameFigures compares everything that two flushes say about the moment.
+func requireSameFigures(t require.TestingT, want, got Flush) {
+	require.Len(t, got.Reports, len(want.Reports))
+	for i := range want.Reports {
+		require.Equal(t, want.Reports[i].Identity, got.Reports[i].Identity)
+		require.Equal(t, want.Reports[i].Samples, got.Reports[i].Samples)
+		require.Equal(t, want.Reports[i].Zeros, got.Reports[i].Zeros)
+	}
+}
+
+// verdictsOf returns the verdicts that stand according to the facts alone.
+func verdictsOf(b *Book) map[delivery.DeploymentKey]attribution.Verdict {
+	all := map[delivery.DeploymentKey]attribution.Verdict{}
+	for _, scope := range b.history.Scopes() {
+		for _, v := range derive(b.history, scope, b.options.Definitions).verdicts {
+			all[v.Deployment] = v
+		}
+	}
+	return all
+}
+
+// standing returns the disk without what was replaced.
+func (d disk) standing() disk {
+	last := map[record.Record]record.Record{}
+	for _, r := range d {
+		last[record.Record{Kind: r.Kind, Key: r.Key}] = r
+	}
+	return slices.Collect(maps.Values(last))
+}

@@ -1,0 +1,154 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package silence_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
+	"github.com/otelcol-dora/otelcol-dora/internal/dora/silence"
+)
+
+// farOff is later than any event that is drawn.
+const farOff = 400
+
+// told draws events of two sources and three services over so many days, some told late, some again, in no order.
+func told(t *rapid.T) []*delivery.Event {
+	n := rapid.SampledFrom([]int{0, 10, 60, 200}).Draw(t, "length")
+	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) *delivery.Event {
+		span := rapid.SampledFrom([]int{20, 60, 350}).Draw(t, "span")
+		hour := rapid.IntRange(0, 23).Draw(t, "hour")
+		e := deployed(day(rapid.IntRange(0, span).Draw(t, "day")).Add(time.Duration(hour) * time.Hour))
+		e.Time = e.Time.Add(time.Duration(rapid.IntRange(0, 3599).Draw(t, "second")) * time.Second)
+		e.Observed = e.Time.Add(rapid.SampledFrom([]time.Duration{0, time.Minute, 48 * time.Hour}).Draw(t, "delay"))
+		e.Provider = rapid.SampledFrom([]string{"github", "github", "argocd"}).Draw(t, "source")
+		e.Subject = rapid.SampledFrom([]delivery.Subject{
+			&delivery.DeploymentFacts{Service: checkout}, &delivery.DeploymentFacts{Service: checkout},
+			&delivery.IncidentFacts{Service: delivery.Service{Name: "lone"}}, &delivery.RevisionFacts{},
+		}).Draw(t, "subject")
+		return e
+	}), n, n).Draw(t, "story")
+}
+
+// someDays draws when to look, from the first event on.
+func someDays(t *rapid.T) []time.Time {
+	offsets := rapid.SliceOfN(rapid.IntRange(0, 3*farOff), 1, 4).Draw(t, "looks")
+	slices.Sort(offsets)
+	times := make([]time.Time, 0, len(offsets))
+	for _, n := range offsets {
+		times = append(times, day(n))
+	}
+	return times
+}
+
+func TestWhatStandsDependsNeitherOnOrderNorOnRepetition(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		events := told(t)
+		once, again := silence.NewWatch(silence.Options{}), silence.NewWatch(silence.Options{})
+		for _, e := range events {
+			once.Observe(e, day(farOff))
+		}
+		if len(events) > 0 {
+			events = deliverytest.Shuffled(t, events)
+		}
+		looks := someDays(t)
+		for i, e := range events {
+			again.Observe(e, day(farOff))
+			if i%17 == 0 {
+				again.Check(looks[0]) // what is told on the way changes nothing
+			}
+		}
+		for _, now := range looks {
+			require.Equal(t, once.Standing(now), again.Standing(now))
+			require.Equal(t, once.Ages(now), again.Ages(now))
+		}
+	})
+}
+
+// What was announced, less what was closed, is what stands, whatever the order in which it became known.
+func TestWhatWasToldEndsWithWhatStands(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		w := silence.NewWatch(silence.Options{})
+		open := map[silence.Subject]silence.Gap{}
+		now := day(0)
+		check := func() {
+			for _, n := range w.Check(now) {
+				before, known := open[n.Gap.Subject]
+				if n.Kind == silence.Detected {
+					require.False(t, known, "a subject has one gap at most")
+					open[n.Gap.Subject] = n.Gap
+					continue
+				}
+				require.True(t, known)
+				require.Equal(t, before, n.Gap)
+				delete(open, n.Gap.Subject)
+			}
+		}
+		for i, e := range told(t) {
+			w.Observe(e, now)
+			if i%5 == 0 {
+				now = now.Add(time.Duration(rapid.IntRange(0, 200).Draw(t, "hours")) * time.Hour)
+				check()
+			}
+		}
+		now = now.Add(2 * time.Hour)
+		check()
+		standing := w.Standing(now)
+		require.Len(t, standing, len(open))
+		for _, gap := range standing {
+			require.Equal(t, gap.Last, open[gap.Subject].Last)
+		}
+	})
+}
+
+// A restart is a new watch that knows nothing but the records taken so far.
+func TestARestartAnywhereChangesNothing(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		events := told(t)
+		through, restarted := silence.NewWatch(silence.Options{}), silence.NewWatch(silence.Options{Tracked: true})
+		kept := journal{}
+		now := day(farOff)
+		for i, e := range events {
+			through.Observe(e, now)
+			restarted.Observe(e, now)
+			if i%10 > 0 {
+				continue
+			}
+			now = now.Add(time.Duration(rapid.IntRange(1, 100).Draw(t, "hours")) * time.Hour)
+			require.Equal(t, through.Check(now), restarted.Check(now))
+			kept.append(restarted.TakeChanged())
+			if rapid.Bool().Draw(t, "restart") {
+				restarted = kept.restore(t)
+			}
+		}
+		require.Equal(t, through.Standing(now), restarted.Standing(now))
+		require.Equal(t, through.Ages(now), restarted.Ages(now))
+		require.Equal(t, slices.Collect(through.Records()), slices.Collect(restarted.Records()))
+	})
+}
+
+func TestEveryGapIsLongerThanTheHabitsOwn(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		w := silence.NewWatch(silence.Options{})
+		for _, e := range told(t) {
+			w.Observe(e, day(farOff))
+		}
+		for _, gap := range w.Standing(day(3 * farOff)) {
+			assert.Greater(t, gap.Tolerated(), 2*time.Hour)
+			assert.Positive(t, gap.LongestOrdinary)
+			assert.GreaterOrEqual(t, day(3*farOff).Sub(gap.Last.Time()), gap.Tolerated())
+		}
+	})
+}

@@ -1,0 +1,48 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package silence
+
+import (
+	"encoding/binary"
+	"errors"
+)
+
+// pack returns the set as lengths of runs back from the latest hour: spoken, silent, spoken, … and ends with a spoken one.
+func (s *spoken) pack() string {
+	hours := s.hours()
+	var runs []byte
+	run := uint64(1)
+	for i := len(hours) - 1; i > 0; i-- {
+		if silent := hours[i] - hours[i-1] - 1; silent > 0 {
+			runs = binary.AppendUvarint(runs, run)
+			runs = binary.AppendUvarint(runs, uint64(silent))
+			run = 0
+		}
+		run++
+	}
+	return string(binary.AppendUvarint(runs, run))
+}
+
+var errRuns = errors.New("the hours in which it spoke are damaged")
+
+func (s *spoken) unpack(runs string, latest hour) error {
+	rest, total := []byte(runs), hour(0)
+	s.add(latest)
+	for i := 0; len(rest) > 0; i++ {
+		run, n := binary.Uvarint(rest)
+		if n <= 0 || run == 0 || run > windowHours || total+hour(run) > windowHours {
+			return errRuns
+		}
+		for h := range hour(run) {
+			if i%2 == 0 {
+				s.add(latest - total - h)
+			}
+		}
+		total, rest = total+hour(run), rest[n:]
+	}
+	if total == 0 {
+		return errRuns
+	}
+	return nil
+}

@@ -1,0 +1,99 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package silence
+
+import "math/bits"
+
+// weekHours is the length of the rhythm that habits are looked for in.
+const weekHours = 7 * 24
+
+// windowHours is how far back a habit reaches: whole weeks, so that an hour keeps its bit and its place in the week.
+const windowHours = 26 * weekHours
+
+// hour counts the hours since 1970 (UTC).
+type hour int64
+
+const hourNanos = 3600 * 1_000_000_000
+
+// spoken is the set of hours in which a source spoke, as far back as windowHours before the latest one. Which
+// hours it holds depends on those that were added, never on their order or repetition. The zero value is empty.
+type spoken struct {
+	latest hour
+	any    bool
+	ring   [(windowHours + 63) / 64]uint64
+}
+
+// add adds an hour and reports whether the set changed.
+func (s *spoken) add(h hour) bool {
+	switch {
+	case !s.any:
+		s.any, s.latest = true, h
+	case h > s.latest:
+		s.advance(h)
+	case h <= s.latest-windowHours || s.has(h):
+		return false
+	}
+	word, bit := place(h)
+	s.ring[word] |= bit
+	return true
+}
+
+// advance forgets the hours that a new latest one pushes out.
+func (s *spoken) advance(to hour) {
+	if to-s.latest >= windowHours {
+		clear(s.ring[:])
+	} else {
+		for h := s.latest + 1; h <= to; h++ {
+			word, bit := place(h)
+			s.ring[word] &^= bit
+		}
+	}
+	s.latest = to
+}
+
+func (s *spoken) has(h hour) bool {
+	word, bit := place(h)
+	return s.ring[word]&bit != 0
+}
+
+func (s *spoken) count() int {
+	n := 0
+	for _, word := range &s.ring {
+		n += bits.OnesCount64(word)
+	}
+	return n
+}
+
+// hours returns them, earliest first.
+func (s *spoken) hours() []hour {
+	hours := make([]hour, 0, s.count())
+	oldest := s.latest - windowHours + 1
+	begin := index(oldest)
+	add := func(from, to, shift int) {
+		for i := s.next(from); i < to; i = s.next(i + 1) {
+			hours = append(hours, oldest+hour(i+shift))
+		}
+	}
+	add(begin, windowHours, -begin)
+	add(0, begin, windowHours-begin)
+	return hours
+}
+
+// next returns the first bit at or after i that is set; windowHours or more if there is none.
+func (s *spoken) next(i int) int {
+	for word := i / 64; word < len(s.ring); word++ {
+		if rest := s.ring[word] >> (i % 64); rest != 0 {
+			return i + bits.TrailingZeros64(rest)
+		}
+		i = (word + 1) * 64
+	}
+	return windowHours
+}
+
+func place(h hour) (word int, bit uint64) {
+	i := index(h)
+	return i / 64, 1 << (i % 64)
+}
+
+func index(h hour) int { return int((h%windowHours + windowHours) % windowHours) }

@@ -1,0 +1,163 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package silence
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
+)
+
+// KindHabit is the kind of the records that keep what is known of a subject.
+const KindHabit record.Kind = 24
+
+// Fields of a habit's record, and of the gap announced within it.
+const (
+	fieldLast      = 1
+	fieldLive      = 2
+	fieldRuns      = 3
+	fieldGap       = 4
+	fieldResumed   = 5
+	fieldWithdrawn = 6
+
+	fieldGapLast     = 1
+	fieldGapSince    = 2
+	fieldGapOrdinary = 3
+	fieldGapRound    = 4
+)
+
+// TakeChanged returns, in a fixed order, the records of the subjects that changed since it was last asked. The
+// record of one that was forgotten is empty.
+func (w *Watch) TakeChanged() []record.Record {
+	records := make([]record.Record, 0, len(w.changed))
+	for _, subject := range slices.SortedFunc(maps.Keys(w.changed), Subject.compare) {
+		records = append(records, w.record(subject))
+	}
+	clear(w.changed)
+	return records
+}
+
+// Records yields the records of all subjects. Events may be observed in between: what changes meanwhile is told by
+// [Watch.TakeChanged].
+func (w *Watch) Records() iter.Seq[record.Record] {
+	subjects := slices.Clone(w.subjects())
+	return func(yield func(record.Record) bool) {
+		for _, subject := range subjects {
+			if _, ok := w.entries[subject]; ok && !yield(w.record(subject)) {
+				return
+			}
+		}
+	}
+}
+
+// Restore takes over what a record keeps; a later record of the same subject replaces an earlier one. It is for a watch that has not
+// observed anything.
+func (w *Watch) Restore(r record.Record) error {
+	parts, err := record.Parts(r.Key, 3)
+	if err != nil {
+		return fmt.Errorf("restore the habit of a source: read its key: %w", err)
+	}
+	subject := Subject{Source: parts[0], Service: delivery.Service{Namespace: parts[1], Name: parts[2]}}
+	delete(w.entries, subject)
+	w.sorted = nil
+	if r.Value == "" {
+		return nil
+	}
+	restored := &entry{stale: true}
+	if err := restored.read(r.Value, subject); err != nil {
+		return fmt.Errorf("restore the habit of source %q and service %q: %w", subject.Source, subject.Service, err)
+	}
+	if len(w.entries) >= w.options.Limit {
+		w.refused++
+		return nil
+	}
+	w.entries[subject] = restored
+	return nil
+}
+
+func (w *Watch) record(s Subject) record.Record {
+	r := record.Record{Kind: KindHabit, Key: record.Key(s.Source, s.Service.Namespace, s.Service.Name)}
+	if known, ok := w.entries[s]; ok {
+		r.Value = known.pack()
+	}
+	return r
+}
+
+func (e *entry) pack() string {
+	var w record.Writer
+	w.Int(fieldLast, int64(e.last))
+	if e.live {
+		w.Uint(fieldLive, 1)
+	}
+	w.Text(fieldRuns, e.spoken.pack())
+	if e.announced {
+		w.Nested(fieldGap, func(w *record.Writer) {
+			w.Int(fieldGapLast, int64(e.gap.Last))
+			w.Int(fieldGapSince, int64(e.gap.Since))
+			w.Int(fieldGapOrdinary, int64(e.gap.LongestOrdinary))
+			w.Uint(fieldGapRound, uint64(e.gap.Round))
+		})
+	}
+	w.Int(fieldResumed, int64(e.resumed))
+	w.Uint(fieldWithdrawn, uint64(e.withdrawn))
+	return w.Value()
+}
+
+func (e *entry) read(value string, subject Subject) error {
+	var runs, gap string
+	r := record.NewReader(value)
+	for r.Next() {
+		switch r.Field() {
+		case fieldLast:
+			e.last = delivery.Instant(r.Int())
+		case fieldLive:
+			e.live = r.Uint() != 0
+		case fieldRuns:
+			runs = r.Text()
+		case fieldGap:
+			e.announced, gap = true, r.Text()
+		case fieldResumed:
+			e.resumed = delivery.Instant(r.Int())
+		case fieldWithdrawn:
+			e.withdrawn = int(r.Uint())
+		}
+	}
+	if err := r.Err(); err != nil {
+		return err
+	}
+	if delivery.PlausibleTime(e.last.Time()).IsZero() {
+		return errors.New("it does not say when the last event was")
+	}
+	if err := e.spoken.unpack(runs, hourOf(e.last)); err != nil {
+		return err
+	}
+	return e.readGap(gap, subject)
+}
+
+func (e *entry) readGap(value string, subject Subject) error {
+	if !e.announced {
+		return nil
+	}
+	e.gap.Subject = subject
+	r := record.NewReader(value)
+	for r.Next() {
+		switch r.Field() {
+		case fieldGapLast:
+			e.gap.Last = delivery.Instant(r.Int())
+		case fieldGapSince:
+			e.gap.Since = delivery.Instant(r.Int())
+		case fieldGapOrdinary:
+			e.gap.LongestOrdinary = time.Duration(r.Int())
+		case fieldGapRound:
+			e.gap.Round = int(r.Uint())
+		}
+	}
+	return r.Err()
+}

@@ -1,0 +1,59 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package silence
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
+
+// Subject is whose silence is watched: what a source tells of a service or, where Service is zero, all that it tells.
+type Subject struct {
+	// Source is the name of the provider ([delivery.Event].Provider).
+	Source  string
+	Service delivery.Service
+}
+
+func (s Subject) compare(other Subject) int {
+	return cmp.Or(
+		strings.Compare(s.Source, other.Source),
+		strings.Compare(s.Service.Namespace, other.Service.Namespace),
+		strings.Compare(s.Service.Name, other.Service.Name))
+}
+
+// subjectsOf returns whom an event lets hear: its source, and its source of its service. An event that does not say where it
+// comes from lets nobody.
+func subjectsOf(e *delivery.Event) []Subject {
+	if e.Provider == "" {
+		return nil
+	}
+	source := Subject{Source: e.Provider}
+	service := serviceOf(e.Subject)
+	if service.Name == "" {
+		return []Subject{source}
+	}
+	return []Subject{source, {Source: e.Provider, Service: service}}
+}
+
+func serviceOf(subject delivery.Subject) delivery.Service {
+	switch facts := subject.(type) {
+	case *delivery.DeploymentFacts:
+		return facts.Service
+	case *delivery.ChangeFacts:
+		return facts.Service
+	case *delivery.RevisionFacts:
+		return facts.Service
+	case *delivery.PipelineRunFacts:
+		return facts.Service
+	case *delivery.IncidentFacts:
+		return facts.Service
+	case *delivery.ArtifactFacts:
+		return facts.Service
+	case *delivery.FeatureFlagFacts:
+		return facts.Service
+	}
+	return delivery.Service{}
+}

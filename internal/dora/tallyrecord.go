@@ -1,0 +1,234 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dora
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
+)
+
+// RecordTally is the kind of the records of what was counted, and of what waits to be. There is one per memory and week
+// of event time, so that one more observation does not have everything written again; one per memory for what waits; and
+// one, under the empty key, that says when the book was last flushed.
+const RecordTally record.Kind = 16
+
+// The fields of the records. They are kept on disk: a number once given away is never used for anything else.
+const (
+	weekIDs   = 1 // packed fixed64: hashes of ids
+	weekTimes = 2 // packed uint64: for each of them, the seconds of event time since the week began
+
+	waitingOne    = 1 // repeated
+	waitingID     = 1 // uint64: the hash of an id
+	waitingFigure = 2 // uint64: the hash of its figure
+	waitingSince  = 3 // sint64: Unix nanoseconds
+
+	flushedAt = 1 // sint64: Unix nanoseconds
+)
+
+// partWaiting is the second part of the key of what waits; the others have the number of a week there.
+const partWaiting = ""
+
+func (t *tally) track() { t.changed = map[string]*change{} }
+
+// takeChanged returns the records of what changed since it was last called, in a fixed order.
+func (t *tally) takeChanged() []record.Record {
+	var records []record.Record
+	for name, changed := range t.changed {
+		m, ok := t.memories[name]
+		if !ok {
+			m = newMemory(name) // it was forgotten
+		}
+		for week := range changed.weeks {
+			records = append(records, m.weekRecord(week))
+		}
+		if changed.waiting {
+			records = append(records, m.waitingRecord())
+		}
+	}
+	if len(t.changed) > 0 {
+		t.track() // not cleared: one that was large once would stay so
+	}
+	slices.SortFunc(records, func(a, b record.Record) int { return strings.Compare(a.Key, b.Key) })
+	return records
+}
+
+// records returns everything as records. What is noted between two of them is told by takeChanged.
+func (t *tally) records() iter.Seq[record.Record] {
+	return func(yield func(record.Record) bool) {
+		for _, m := range t.memories {
+			weeks := map[int64]struct{}{}
+			for _, c := range m.counted {
+				weeks[c.week()] = struct{}{}
+			}
+			for week := range weeks {
+				if !yield(m.weekRecord(week)) {
+					return
+				}
+			}
+			if r := m.waitingRecord(); r.Value != "" && !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+func (m *memory) weekRecord(week int64) record.Record {
+	var ids, times []byte
+	for _, c := range m.counted {
+		if c.week() == week {
+			ids = binary.LittleEndian.AppendUint64(ids, c.id)
+			times = binary.AppendUvarint(times, uint64(c.at-week*secondsPerWeek))
+		}
+	}
+	var w record.Writer
+	w.Text(weekIDs, string(ids))
+	w.Text(weekTimes, string(times))
+	return record.Record{Kind: RecordTally, Key: record.Key(m.name, strconv.FormatInt(week, 10)), Value: w.Value()}
+}
+
+func (m *memory) waitingRecord() record.Record {
+	all := waitingOf(m)
+	var w record.Writer
+	for _, id := range slices.Sorted(maps.Keys(all)) {
+		w.Nested(waitingOne, func(w *record.Writer) {
+			w.Uint(waitingID, id)
+			w.Uint(waitingFigure, all[id].figure)
+			w.Int(waitingSince, all[id].since)
+		})
+	}
+	return record.Record{Kind: RecordTally, Key: record.Key(m.name, partWaiting), Value: w.Value()}
+}
+
+// restore takes a record back in; a later one replaces an earlier one with the same key.
+func (t *tally) restore(r record.Record) error {
+	if r.Key == "" {
+		return t.restoreFlushed(r.Value)
+	}
+	parts, err := record.Parts(r.Key, 2)
+	if err != nil {
+		return fmt.Errorf("read the key of a tally: %w", err)
+	}
+	m, ok := t.memories[parts[0]]
+	if !ok {
+		m = t.memory(strings.Clone(parts[0]))
+	}
+	if parts[1] == partWaiting {
+		err = m.restoreWaiting(r.Value)
+	} else {
+		err = m.restoreWeek(parts[1], r.Value)
+	}
+	if err != nil {
+		return fmt.Errorf("read what was counted of %q: %w", parts[0], err)
+	}
+	return nil
+}
+
+func (t *tally) restoreFlushed(value string) error {
+	r := record.NewReader(value)
+	for r.Next() {
+		if r.Field() == flushedAt {
+			t.slept = time.Unix(0, r.Int())
+		}
+	}
+	return r.Err()
+}
+
+var errTally = errors.New("the ids and times of a week do not match")
+
+func (m *memory) restoreWeek(part, value string) error {
+	week, err := strconv.ParseInt(part, 10, 64)
+	if err != nil || week < 0 || week > maxWeek {
+		return fmt.Errorf("%q is not the number of a week", part)
+	}
+	var ids, times string
+	r := record.NewReader(value)
+	for r.Next() {
+		switch r.Field() {
+		case weekIDs:
+			ids = r.Text()
+		case weekTimes:
+			times = r.Text()
+		}
+	}
+	if err := r.Err(); err != nil {
+		return err
+	}
+	m.counted = slices.DeleteFunc(m.counted, func(c counted) bool { return c.week() == week })
+	for ; len(ids) >= 8; ids = ids[8:] {
+		second, n := binary.Uvarint([]byte(times[:min(len(times), binary.MaxVarintLen64)]))
+		if n <= 0 || second >= secondsPerWeek {
+			return errTally
+		}
+		times = times[n:]
+		m.counted = append(m.counted, counted{
+			id: binary.LittleEndian.Uint64([]byte(ids[:8])),
+			at: week*secondsPerWeek + int64(second),
+		})
+	}
+	if ids != "" || times != "" {
+		return errTally
+	}
+	return nil
+}
+
+// maxWeek bounds the weeks whose seconds can be told in nanoseconds.
+const maxWeek = 1<<63/1_000_000_000/secondsPerWeek - 1
+
+func (m *memory) restoreWaiting(value string) error {
+	m.restored = nil
+	r := record.NewReader(value)
+	for r.Next() {
+		if r.Field() != waitingOne {
+			continue
+		}
+		if m.restored == nil {
+			m.restored = map[uint64]waiting{}
+		}
+		var id uint64
+		var w waiting
+		one := record.NewReader(r.Text())
+		for one.Next() {
+			switch one.Field() {
+			case waitingID:
+				id = one.Uint()
+			case waitingFigure:
+				w.figure = one.Uint()
+			case waitingSince:
+				w.since = one.Int()
+			}
+		}
+		if err := one.Err(); err != nil {
+			return err
+		}
+		m.restored[id] = w
+	}
+	return r.Err()
+}
+
+// restored makes what was restored ready to be noted.
+func (t *tally) restored() {
+	for _, m := range t.memories {
+		m.sort()
+	}
+}
+
+// awake ends the time in which what was restored is noted for the first time.
+func (t *tally) awake() {
+	t.slept = time.Time{}
+	for _, m := range t.memories {
+		if m.restored != nil {
+			m.restored = nil
+			t.noteWaiting(m)
+		}
+	}
+}

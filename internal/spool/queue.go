@@ -1,0 +1,221 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package spool
+
+import (
+	"math"
+	"slices"
+	"time"
+)
+
+const (
+	// maxBatch is how many webhooks are handed on at once, and maxBatchBytes how large they may be together: enough to make
+	// one commit of a consumer that keeps state worth many webhooks, and little enough for one message.
+	maxBatch      = 512
+	maxBatchBytes = 4 << 20
+	// maxHeld bounds how many entries are singled out at a time. More than that refused in a row is an outage, in which
+	// trying others teaches nothing.
+	maxHeld = 1000
+)
+
+// queue decides which webhooks are handed on next, given what became of those before. It is a plain value: the time is an
+// argument and nobody is called.
+//
+// A refusal does not say who is to blame, the webhooks or whoever takes them. So a batch that is refused is followed by its
+// first webhook alone, and batches double with each success: a bad webhook is found in a few steps, and an outage sees
+// single webhooks only. A webhook that is refused alone is held for a while and another one is tried next, without delay
+// after the first refusal. How others fare in the meantime tells whether it is to blame, see [queue.blame].
+type queue struct {
+	options Options
+	// entries are in the order of their numbers.
+	entries []*entry
+	bytes   int64
+	held    int
+
+	// limit is how many webhooks the next attempt may hold.
+	limit int
+	// refusals counts attempts that were refused in a row, and nothing is tried before resumeAt.
+	refusals int
+	resumeAt time.Time
+	// seen counts the attempts with webhooks that had not been refused alone before.
+	seen attempts
+}
+
+// attempts counts attempts to hand on.
+type attempts struct{ accepted, refused int }
+
+func newQueue(options Options) *queue { return &queue{options: options, limit: maxBatch} }
+
+func (q *queue) hasRoom(size int) bool {
+	return len(q.entries) < q.options.MaxEntries && q.bytes+int64(size) <= q.options.MaxBytes
+}
+
+func (q *queue) add(e *entry) {
+	q.entries = append(q.entries, e)
+	q.bytes += e.size
+}
+
+// remove takes entries out, whatever became of them.
+func (q *queue) remove(gone ...*entry) {
+	for _, e := range gone {
+		e.gone = true
+		q.bytes -= e.size
+		if e.held() {
+			q.held--
+		}
+	}
+	q.entries = slices.DeleteFunc(q.entries, func(e *entry) bool { return e.gone })
+}
+
+// next returns what to hand on now, or else how long to wait for it; 0 if only a new webhook changes anything.
+func (q *queue) next(now time.Time) (batch []*entry, wait time.Duration) {
+	if wait := q.resumeAt.Sub(now); wait > 0 {
+		return nil, wait
+	}
+	first := q.firstHeld()
+	isDue := first != nil && !first.retryAt.After(now)
+	if isDue && q.refusals == 0 {
+		return []*entry{first}, 0
+	}
+	batch = q.fresh()
+	switch {
+	case len(batch) > 0 || first == nil:
+		return batch, 0
+	case isDue:
+		return []*entry{first}, 0
+	}
+	return nil, first.retryAt.Sub(now)
+}
+
+// firstHeld returns the held entry whose turn comes first.
+func (q *queue) firstHeld() *entry {
+	var first *entry
+	if q.held == 0 {
+		return nil
+	}
+	for _, e := range q.entries {
+		if e.held() && (first == nil || e.retryAt.Before(first.retryAt)) {
+			first = e
+		}
+	}
+	return first
+}
+
+// fresh returns the first entries that were never refused alone and wait for no other, up to the limit.
+func (q *queue) fresh() []*entry {
+	if q.held >= maxHeld {
+		return nil
+	}
+	var batch []*entry
+	size := int64(0)
+	waiting := keys{}
+	for _, e := range q.entries {
+		switch {
+		case e.held() || !e.saved || waiting.hasAny(e.keys):
+			waiting.add(e.keys)
+		case len(batch) == q.limit || len(batch) > 0 && size+e.size > maxBatchBytes:
+			return batch
+		default:
+			batch = append(batch, e)
+			size += e.size
+		}
+	}
+	return batch
+}
+
+// accepted takes out what was handed on.
+func (q *queue) accepted(batch []*entry) {
+	if !batch[0].held() {
+		q.seen.accepted++
+	}
+	q.remove(batch...)
+	q.limit = min(2*q.limit, maxBatch)
+	q.refusals, q.resumeAt = 0, time.Time{}
+}
+
+// refused decides how to go on after a refusal that may be over by and by. It returns the entry that is to be set aside,
+// if any.
+func (q *queue) refused(batch []*entry, reason error, now time.Time) *entry {
+	q.refusals++
+	if q.refusals > 1 {
+		q.resumeAt = now.Add(q.options.backoff(q.refusals - 1))
+	}
+	q.limit = 1
+	if !batch[0].held() {
+		q.seen.refused++
+	}
+	if len(batch) > 1 {
+		return nil
+	}
+	e := batch[0]
+	if e.tries == 0 {
+		e.before, e.tries = q.seen, 1
+	} else if q.seen.accepted > e.accepted {
+		e.tries++
+	}
+	e.accepted = q.seen.accepted
+	q.hold(e, reason, now)
+	return q.blame(e)
+}
+
+// rejected decides how to go on after a refusal for good, which is held against the webhook whatever becomes of others. It
+// returns the entry that is to be set aside, if any.
+func (q *queue) rejected(batch []*entry, reason error, now time.Time) *entry {
+	q.limit = 1
+	if len(batch) > 1 {
+		return nil
+	}
+	e := batch[0]
+	e.rejections++
+	q.hold(e, reason, now)
+	if e.rejections < q.options.MaxTries {
+		return nil
+	}
+	q.remove(e)
+	return e
+}
+
+func (q *queue) hold(e *entry, reason error, now time.Time) {
+	if !e.held() {
+		q.held++
+	}
+	e.refusals++
+	e.reason = reason
+	e.retryAt = now.Add(q.options.backoff(e.refusals))
+}
+
+// chance is how seldom a webhook may be blamed for what hits everybody.
+const chance = 1e-6
+
+// blame takes out an entry that was refused often enough and returns it, or nil. Only refusals count between which others were
+// accepted, so that an outage, however long, is one. And others must have fared better: where each attempt is refused
+// with the probability r, one webhook is refused n times in a row with the probability rⁿ. Here r is estimated from the
+// attempts of others since the first refusal, by Laplace's rule of succession.
+func (q *queue) blame(e *entry) *entry {
+	refused, accepted := q.seen.refused-e.before.refused, q.seen.accepted-e.before.accepted
+	r := float64(refused+1) / float64(refused+accepted+2)
+	if e.tries < q.options.MaxTries || math.Pow(r, float64(e.tries)) > chance {
+		return nil
+	}
+	q.remove(e)
+	return e
+}
+
+// keys is a set of what webhooks are about.
+type keys map[string]struct{}
+
+func (k keys) add(names []string) {
+	for _, name := range names {
+		k[name] = struct{}{}
+	}
+}
+
+func (k keys) hasAny(names []string) bool {
+	for _, name := range names {
+		if _, ok := k[name]; ok {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,88 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package deliveryreceiver
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"go.opentelemetry.io/collector/component"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/spool"
+)
+
+const (
+	defaultSpoolBytes           = 256 << 20
+	defaultSpoolEntries         = 100_000
+	defaultSpoolTries           = 5
+	defaultSpoolInitialInterval = time.Second
+	defaultSpoolMaxInterval     = 30 * time.Second
+)
+
+// SpoolConfig says where webhooks are kept until the pipeline has taken them, and how many.
+type SpoolConfig struct {
+	// Storage is the storage extension that keeps them; nil keeps none.
+	Storage *component.ID `mapstructure:"storage"`
+
+	// MaxBytes and MaxEntries bound the webhooks that wait. More are answered 503.
+	MaxBytes   int64 `mapstructure:"max_bytes"`
+	MaxEntries int   `mapstructure:"max_entries"`
+
+	// MaxTries is after how many refusals a webhook that alone is to blame is set aside until the next start.
+	MaxTries int `mapstructure:"max_tries"`
+
+	// InitialInterval and MaxInterval are the waits after the first and after many refusals in a row.
+	InitialInterval time.Duration `mapstructure:"initial_interval"`
+	MaxInterval     time.Duration `mapstructure:"max_interval"`
+
+	// prevent unkeyed literal initialization
+	_ struct{}
+}
+
+func newDefaultSpoolConfig() SpoolConfig {
+	return SpoolConfig{
+		MaxBytes:        defaultSpoolBytes,
+		MaxEntries:      defaultSpoolEntries,
+		MaxTries:        defaultSpoolTries,
+		InitialInterval: defaultSpoolInitialInterval,
+		MaxInterval:     defaultSpoolMaxInterval,
+	}
+}
+
+func (c *SpoolConfig) enabled() bool { return c.Storage != nil }
+
+// Validate reports bounds that cannot work.
+func (c *SpoolConfig) Validate() error {
+	if !c.enabled() {
+		if *c != newDefaultSpoolConfig() {
+			return errors.New("`storage` is not set: name the storage extension that keeps the webhooks, such as file_storage")
+		}
+		return nil
+	}
+	var errs []error
+	if c.MaxEntries < 1 {
+		errs = append(errs, fmt.Errorf("`max_entries` is %d: it must be at least 1", c.MaxEntries))
+	}
+	if c.MaxTries < 1 {
+		errs = append(errs, fmt.Errorf("`max_tries` is %d: it must be at least 1", c.MaxTries))
+	}
+	if c.InitialInterval <= 0 {
+		errs = append(errs, fmt.Errorf("`initial_interval` is %s: it must be longer than 0s", c.InitialInterval))
+	}
+	if c.MaxInterval < c.InitialInterval {
+		errs = append(errs, fmt.Errorf("`max_interval` is %s: it must be at least `initial_interval`, which is %s", c.MaxInterval, c.InitialInterval))
+	}
+	return errors.Join(errs...)
+}
+
+func (c *SpoolConfig) options() spool.Options {
+	return spool.Options{
+		MaxBytes:        c.MaxBytes,
+		MaxEntries:      c.MaxEntries,
+		MaxTries:        c.MaxTries,
+		InitialInterval: c.InitialInterval,
+		MaxInterval:     c.MaxInterval,
+	}
+}
