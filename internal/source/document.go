@@ -61,9 +61,18 @@ func (o Object) mistyped(key, kind string) {
 	}
 }
 
-func (d *document) open(raw []byte, path string) Object {
-	o := Object{document: d, path: path}
-	if err := json.Unmarshal(raw, &o.members); err != nil || o.members == nil {
+// open reads a text that came from outside.
+func (d *document) open(text []byte, path string) Object {
+	if !json.Valid(text) {
+		text = nil
+	}
+	return d.within(text, path)
+}
+
+// within reads a part of a text that was opened.
+func (d *document) within(text []byte, path string) Object {
+	o := Object{document: d, path: path, members: membersOf(text)}
+	if o.members == nil {
 		d.faults = append(d.faults, fmt.Errorf("%s is no JSON object", nameOf(path)))
 	}
 	if d.strict {

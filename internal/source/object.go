@@ -59,7 +59,7 @@ func (o Object) Object(key string) Object {
 		o.mistyped(key, "an object")
 		return Object{document: o.document, path: o.at(key)}
 	}
-	return o.document.open(o.members[key], o.at(key))
+	return o.document.within(o.members[key], o.at(key))
 }
 
 // Embedded returns the member as an object that may also be sent as a text holding JSON; anything
@@ -82,7 +82,7 @@ func (o Object) Objects(key string) []Object {
 			o.mistyped(key, "a list of objects")
 			continue
 		}
-		list = append(list, o.document.open(raw, o.at(key)+"["+strconv.Itoa(i)+"]"))
+		list = append(list, o.document.within(raw, o.at(key)+"["+strconv.Itoa(i)+"]"))
 	}
 	return list
 }
@@ -107,8 +107,8 @@ func (o Object) list(key, kind string) []json.RawMessage {
 		o.missing(key)
 		return nil
 	}
-	var list []json.RawMessage
-	if json.Unmarshal(o.members[key], &list) != nil {
+	list, ok := elementsOf(o.members[key])
+	if !ok {
 		o.mistyped(key, kind)
 	}
 	return list

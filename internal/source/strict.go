@@ -36,13 +36,16 @@ func DecodeStrict(body []byte, listKey string) ([]Object, error) {
 }
 
 func (d *document) openList(body []byte) ([]Object, error) {
-	var raws []json.RawMessage
-	if json.Unmarshal(body, &raws) != nil || len(raws) == 0 {
+	if !json.Valid(body) {
+		return nil, malformed("the list is no JSON")
+	}
+	raws, _ := elementsOf(body)
+	if len(raws) == 0 {
 		return nil, malformed("the list is empty")
 	}
 	list := make([]Object, len(raws))
 	for i, raw := range raws {
-		list[i] = d.open(raw, "["+strconv.Itoa(i)+"]")
+		list[i] = d.within(raw, "["+strconv.Itoa(i)+"]")
 	}
 	if len(d.faults) > 0 {
 		return nil, joinFaults(d.faults)

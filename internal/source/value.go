@@ -27,11 +27,10 @@ func Identifier(text string) (string, bool) {
 }
 
 func parseProse(raw json.RawMessage) (string, bool) {
-	var text string
-	if len(raw) == 0 || raw[0] != '"' || json.Unmarshal(raw, &text) != nil {
+	if len(raw) == 0 || raw[0] != '"' {
 		return "", false
 	}
-	return text, true
+	return textIn(raw), true
 }
 
 func parseText(raw json.RawMessage) (string, bool) {
