@@ -111,7 +111,8 @@ func (r *replay) feed(ctx context.Context, lines iter.Seq2[webhook.Line, error])
 		if err != nil {
 			return err
 		}
-		if number++; number < r.options.From {
+		number++
+		if number < r.options.From {
 			continue
 		}
 		if err := pacer.hold(ctx, line.Time); err != nil {

@@ -166,7 +166,11 @@ func (r rows) Less(i, j int) bool {
 	return r[i].at < r[j].at || (r[i].at == r[j].at && r[i].service < r[j].service)
 }
 func (r rows) Swap(i, j int) { r[i], r[j] = r[j], r[i] }
-func (r *rows) Push(x any)   { *r = append(*r, x.(*row)) } //nolint:forcetypeassert // heap.Interface hands back what it was given
+
+// Push is for package heap.
+func (r *rows) Push(x any) { *r = append(*r, x.(*row)) } //nolint:forcetypeassert // heap.Interface hands back what it was given
+
+// Pop is for package heap.
 func (r *rows) Pop() any {
 	last := (*r)[len(*r)-1]
 	*r = (*r)[:len(*r)-1]
