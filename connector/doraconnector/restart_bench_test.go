@@ -35,7 +35,9 @@ const stateVariable = "DORA_BENCH_STATE"
 // restarted is what a restart cost, in a process that did nothing else.
 type restarted struct {
 	Restore, FirstFlush, SecondFlush time.Duration
-	LiveHeap, PeakRSS                uint64
+	LiveHeap                         uint64
+	// RestoredRSS is the peak until the state was restored, PeakRSS that until the second flush was told.
+	RestoredRSS, PeakRSS uint64
 }
 
 // BenchmarkRestart measures, in a fresh process, how long an engine takes from its start until the first flush is
@@ -57,6 +59,7 @@ func BenchmarkRestart(b *testing.B) {
 			b.ReportMetric(r.Restore.Seconds(), "s-restore")
 			b.ReportMetric(r.SecondFlush.Seconds()*1000, "ms-next-flush")
 			b.ReportMetric(float64(r.LiveHeap)/(1<<20), "MiB-heap")
+			b.ReportMetric(float64(r.RestoredRSS)/(1<<20), "MiB-RSS-restored")
 			b.ReportMetric(float64(r.PeakRSS)/(1<<20), "MiB-peak-RSS")
 		})
 	}
@@ -82,6 +85,7 @@ func measureRestart(b *testing.B, folder string) {
 	began := time.Now()
 	e, stop := durableEngine(b, folder)
 	r.Restore = time.Since(began)
+	r.RestoredRSS = peakRSS(b)
 	r.FirstFlush = timeFlush(b, e)
 	r.SecondFlush = timeFlush(b, e)
 	runtime.GC()

@@ -75,17 +75,15 @@ func backfillConfiguration(t *testing.T, s *sinks) string {
 		"exporters: [prometheus]", "exporters: [otlp_http]",
 		"  dora:\n", "  dora:\n    flush_interval: 500ms\n",
 	).Replace(string(text))
-	config, _, _ = strings.Cut(config, "exporters:\n  debug:")
-	return config + `
+	before, exporters, found := strings.Cut(config, "exporters:\n  debug:")
+	require.True(t, found)
+	_, extensions, found := strings.Cut(exporters, "\nextensions:")
+	require.True(t, found)
+	return before + `
 exporters:
   nop:
   otlp_http: {endpoint: "` + s.otlp.URL + `", compression: none, sending_queue: {enabled: false}, retry_on_failure: {enabled: false}}
-` + strings.Replace(extensionsOf(string(text)), "${env:BACKFILL_STATE:-./state}", t.TempDir(), 1)
-}
-
-func extensionsOf(config string) string {
-	_, extensions, _ := strings.Cut(config, "\nextensions:")
-	return "\nextensions:" + extensions
+extensions:` + extensions
 }
 
 var (

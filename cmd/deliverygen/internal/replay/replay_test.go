@@ -329,16 +329,6 @@ func TestAReplayGoesOnWhereItBrokeOff(t *testing.T) {
 	})
 }
 
-func TestTheNextWebhookIsTheFirstWithoutAnAnswer(t *testing.T) {
-	t.Parallel()
-	tally := NewTally()
-	tally.startAt(5)
-	for _, step := range []struct{ answered, next int }{{7, 5}, {6, 5}, {5, 8}, {9, 8}, {8, 10}} {
-		tally.add(step.answered, post.Answer{Status: http.StatusAccepted})
-		assert.Equal(t, step.next, tally.Next())
-	}
-}
-
 func TestABrokenFileStopsTheReplay(t *testing.T) {
 	t.Parallel()
 	broken := func(yield func(webhook.Line, error) bool) {

@@ -51,7 +51,6 @@ func TestAnArchiveOfAProxyHoldsWebhooks(t *testing.T) {
 	assert.Equal(t, "/github?x=1", lines[0].Path)
 	assert.Equal(t, GitHub, lines[0].Source)
 	assert.Equal(t, map[string]string{"X-GitHub-Event": "push"}, lines[0].Headers)
-	assert.JSONEq(t, `{"a":1}`, string(lines[0].Body))
 	assert.Equal(t, `{"a": 1}`, string(lines[0].Body), "byte by byte: signatures cover them")
 	assert.Equal(t, Generic, lines[1].Source)
 	assert.Equal(t, `"payload=%7B%7D"`, string(lines[1].Body))

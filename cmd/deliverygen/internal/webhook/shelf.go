@@ -167,9 +167,10 @@ func (r rows) Less(i, j int) bool {
 }
 func (r rows) Swap(i, j int) { r[i], r[j] = r[j], r[i] }
 
-// Push implements heap.Interface.
+// Push is for package heap.
 func (r *rows) Push(x any) { *r = append(*r, x.(*row)) } //nolint:forcetypeassert // heap.Interface hands back what it was given
-// Pop implements heap.Interface.
+
+// Pop is for package heap.
 func (r *rows) Pop() any {
 	last := (*r)[len(*r)-1]
 	*r = (*r)[:len(*r)-1]
