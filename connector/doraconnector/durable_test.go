@@ -6,8 +6,10 @@ package doraconnector
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -309,4 +311,41 @@ func TestStorageThatIsNotThereFailsTheStart(t *testing.T) {
 	r.host.extensions = nil
 	err := r.toMetrics.Start(t.Context(), &r.host)
 	require.ErrorContains(t, err, "`storage`: there is no extension \"file_storage/test\"")
+}
+
+func TestACheckpointThatBreaksOffChangesNothing(t *testing.T) {
+	t.Parallel()
+	for commit := range 3 {
+		t.Run(fmt.Sprintf("after %d commits", commit), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				disk := disktest.New()
+				r := newDurableRig(t, disk, nil)
+				r.start(t)
+				e := r.toLogs.(*pair).share.Value()
+				for n := range 2 * piece {
+					r.consume(t, deployed(strconv.Itoa(n), "r"+strconv.Itoa(n), time.Now().Add(-time.Duration(n)*time.Hour)))
+				}
+				pass(2)
+				commits := 0
+				disk.Fail(func([]*storage.Operation) (int, error) {
+					if commits++; commits > commit {
+						return 0, errBusy
+					}
+					return 0, nil
+				})
+				require.NoError(t, e.inTurn(t.Context(), func() { require.ErrorIs(t, e.checkpoint(t.Context()), errBusy) }))
+				after, _ := crashed(t, disk, nil)
+				pass(1)
+				assert.Equal(t, withoutAges(lastFigures(t, r)), withoutAges(lastFigures(t, after)))
+
+				disk.Fail(nil)
+				require.NoError(t, e.inTurn(t.Context(), func() { assert.NoError(t, e.checkpoint(t.Context())) }))
+				pass(1)
+				again, _ := crashed(t, disk, nil)
+				pass(1)
+				assert.Equal(t, withoutAges(lastFigures(t, r)), withoutAges(lastFigures(t, again)))
+			})
+		})
+	}
 }
