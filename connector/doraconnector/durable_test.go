@@ -329,7 +329,8 @@ func TestACheckpointThatBreaksOffChangesNothing(t *testing.T) {
 				pass(2)
 				commits := 0
 				disk.Fail(func([]*storage.Operation) (int, error) {
-					if commits++; commits > commit {
+					commits++
+					if commits > commit {
 						return 0, errBusy
 					}
 					return 0, nil
