@@ -51,9 +51,10 @@ func (e *engine) checkpoint(ctx context.Context) error {
 	next, stop := iter.Pull(e.state.records())
 	defer stop()
 	e.keeper.journal.BeginCheckpoint()
+	defer e.keeper.journal.GiveUpCheckpoint() // unless it has ended
 	for e.appendPiece(next) {
 		if err := e.keeper.sync(ctx); err != nil {
-			return err // what was there is still there, and the next flush begins anew
+			return err // what was there is still there, and a later flush begins anew
 		}
 	}
 	e.keeper.journal.EndCheckpoint()

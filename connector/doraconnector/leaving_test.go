@@ -1,0 +1,99 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package doraconnector
+
+import (
+	"context"
+	"crypto/rand"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/extension/xextension/storage"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
+	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
+)
+
+// leave shuts one pair down.
+func leave(t *testing.T, shutdown func(context.Context) error) {
+	t.Helper()
+	require.NoError(t, shutdown(context.WithoutCancel(t.Context())))
+}
+
+func TestVerdictsThatNobodyTookSurviveAnOrderlyShutdown(t *testing.T) {
+	t.Parallel()
+	for name, leaving := range map[string]func(*testing.T, *rig){
+		"when the logs leave first":    func(t *testing.T, r *rig) { leave(t, r.toLogs.Shutdown); leave(t, r.toMetrics.Shutdown) },
+		"when the metrics leave first": func(t *testing.T, r *rig) { leave(t, r.toMetrics.Shutdown); leave(t, r.toLogs.Shutdown) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				disk := disktest.New()
+				before := newDurableRig(t, disk, nil)
+				before.logs.refuse(errBusy)
+				before.start(t)
+				before.consume(t, rolledBack(time.Now()))
+				pass(2)
+				leaving(t, before)
+				require.Empty(t, before.logs.AllLogs())
+				after, _ := crashed(t, disk, nil)
+				pass(1)
+				assert.Equal(t, []string{"dora.definitions_announced", "dora.change.failed", "dora.change.recovered"}, eventNames(&after.logs.LogsSink))
+			})
+		})
+	}
+}
+
+func TestWhatSettlesBetweenTheLeavingOfTheOutputsIsCounted(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		quickly := func(c *Config) { c.SettleTime = 10 * time.Second }
+		disk := disktest.New()
+		before := newDurableRig(t, disk, quickly)
+		before.start(t)
+		before.consume(t, deployed("1", "aaa", time.Now()))
+		leave(t, before.toMetrics.Shutdown)
+		elapse(20 * time.Second) // the exporter behind the metrics empties its queue
+		leave(t, before.toLogs.Shutdown)
+		after, _ := crashed(t, disk, quickly)
+		pass(1)
+		assert.InDelta(t, 1, lastPoint(t, &after.metrics.MetricsSink, "dora.deployments", plannedDeployments...), 0)
+	})
+}
+
+func TestACheckpointThatFailsLeavesTheNextToALaterFlush(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		disk := disktest.New()
+		r := newDurableRig(t, disk, nil)
+		r.start(t)
+		e := r.toLogs.(*pair).share.Value()
+		r.consume(t, deployed("1", "aaa", time.Now()))
+		for n := 0; !e.keeper.checkpointDue(); n++ { // as a journal that has grown
+			require.Less(t, n, 40)
+			e.keeper.append([]record.Record{{Kind: kindOutbox, Key: keyOfLetter(1), Value: noise(t)}})
+			require.NoError(t, e.keeper.sync(t.Context()))
+		}
+		disk.FailWith(storage.ErrStorageFull)
+		require.NoError(t, e.inTurn(t.Context(), func() { require.ErrorIs(t, e.checkpoint(t.Context()), storage.ErrStorageFull) }))
+		assert.True(t, e.keeper.checkpointDue())
+		disk.FailWith(nil)
+		pass(1)
+		assert.False(t, e.keeper.checkpointDue())
+		assert.Less(t, e.keeper.journal.Stats().LiveBytes, int64(1<<20))
+	})
+}
+
+// noise returns a megabyte that does not become smaller by packing.
+func noise(t *testing.T) string {
+	t.Helper()
+	b := make([]byte, 1<<20)
+	_, err := rand.Read(b)
+	require.NoError(t, err)
+	return string(b)
+}
