@@ -6,6 +6,7 @@ package doraconnector
 import (
 	"context"
 	"crypto/rand"
+	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -63,6 +64,83 @@ func TestWhatSettlesBetweenTheLeavingOfTheOutputsIsCounted(t *testing.T) {
 		after, _ := crashed(t, disk, quickly)
 		pass(1)
 		assert.InDelta(t, 1, lastPoint(t, &after.metrics.MetricsSink, "dora.deployments", plannedDeployments...), 0)
+	})
+}
+
+func TestASilenceIsToldOnceThoughNothingFollowsItButACrash(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		disk := disktest.New()
+		before := newDurableRig(t, disk, nil)
+		before.start(t)
+		for hour := range 20 * 24 {
+			before.consume(t, deployed(strconv.Itoa(hour), "aaa", time.Now().Add(-time.Duration(hour)*time.Hour)))
+		}
+		elapse(6 * time.Hour)
+		require.Contains(t, eventNames(&before.logs.LogsSink), "dora.source.gap_detected")
+		after, _ := crashed(t, disk, nil)
+		elapse(2 * time.Hour)
+		assert.Empty(t, eventNames(&after.logs.LogsSink))
+	})
+}
+
+func TestACheckpointHoldsWhatNobodyTook(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		disk := disktest.New()
+		before := newDurableRig(t, disk, nil)
+		before.logs.refuse(errBusy)
+		before.start(t)
+		before.consume(t, rolledBack(time.Now()))
+		pass(2)
+		e := before.toLogs.(*pair).share.Value()
+		require.NoError(t, e.inTurn(t.Context(), func() { assert.NoError(t, e.checkpoint(t.Context())) }))
+		after, _ := crashed(t, disk, nil)
+		pass(1)
+		assert.Equal(t, []string{"dora.definitions_announced", "dora.change.failed", "dora.change.recovered"}, eventNames(&after.logs.LogsSink))
+	})
+}
+
+func TestWhatAFlushDecidedIsNotToldBeforeItIsSafe(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		disk := disktest.New()
+		r := newDurableRig(t, disk, nil)
+		r.start(t)
+		r.consume(t, rolledBack(time.Now()))
+		disk.FailWith(storage.ErrStorageFull) // the facts are safe, what follows from them is not
+		pass(1)
+		waiting := r.toLogs.(*pair).share.Value().keeper.journal.Waiting()
+		pass(60)
+		for n := range 100 {
+			require.ErrorIs(t, r.toMetrics.ConsumeLogs(t.Context(), deployed("more "+strconv.Itoa(n), "", time.Now())), storage.ErrStorageFull)
+		}
+		assert.Equal(t, waiting, r.toLogs.(*pair).share.Value().keeper.journal.Waiting(), "an outage does not fill the memory")
+		assert.Empty(t, r.metrics.AllMetrics())
+		assert.Empty(t, r.logs.AllLogs())
+		disk.FailWith(nil)
+		pass(2)
+		assert.Equal(t, []string{"dora.definitions_announced", "dora.change.failed", "dora.change.recovered"}, eventNames(&r.logs.LogsSink))
+		assert.InDelta(t, 2, lastPoint(t, &r.metrics.MetricsSink, "dora.deployments", plannedDeployments...), 0)
+	})
+}
+
+func TestStateOfANewerVersionIsNotHalfRead(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		disk := disktest.New()
+		before := newDurableRig(t, disk, nil)
+		before.start(t)
+		before.consume(t, rolledBack(time.Now()))
+		pass(3)
+		k := before.toLogs.(*pair).share.Value().keeper
+		k.append([]record.Record{{Kind: 200, Key: "unheard of", Value: "x"}})
+		require.NoError(t, k.sync(t.Context()))
+		after, _ := crashed(t, disk, nil)
+		require.Equal(t, 1, after.said.FilterMessage("the state was set aside and begins anew").Len())
+		after.consume(t, deployed("9", "999", time.Now()))
+		pass(3)
+		assert.InDelta(t, 1, lastPoint(t, &after.metrics.MetricsSink, "dora.deployments", plannedDeployments...), 0, "what was read before it is forgotten")
 	})
 }
 
