@@ -144,6 +144,23 @@ func TestStateOfANewerVersionIsNotHalfRead(t *testing.T) {
 	})
 }
 
+func TestDefinitionsAreAnnouncedToAPipelineThatIsAddedLater(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		disk := disktest.New()
+		before := newDurableRig(t, disk, nil)
+		leave(t, before.toLogs.Shutdown)
+		before.toMetrics.(*pair).share.Value().pairs.all.logs = nil // as if it had never been
+		require.NoError(t, before.toMetrics.Start(t.Context(), &before.host))
+		require.NoError(t, before.toMetrics.ConsumeLogs(t.Context(), deployed("1", "aaa", time.Now())))
+		pass(2)
+		leave(t, before.toMetrics.Shutdown)
+		after, _ := crashed(t, disk, nil)
+		pass(1)
+		assert.Equal(t, []string{"dora.definitions_announced"}, eventNames(&after.logs.LogsSink))
+	})
+}
+
 func TestACheckpointThatFailsLeavesTheNextToALaterFlush(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
