@@ -38,6 +38,7 @@ func (e *engine) remember(ctx context.Context, host component.Host, now time.Tim
 	}
 	e.state.book.Restored()
 	e.state.builder.Restored()
+	e.state.watch.Awake(now)
 	if e.cfg.Storage != nil {
 		e.logger.Info("the state is kept in storage", zap.Stringer("storage", e.cfg.Storage),
 			zap.Int("records", restored), zap.Duration("took", time.Since(now)))
