@@ -33,14 +33,14 @@ func (e *engine) inForce() dora.Definitions {
 	return e.cfg.Definitions.over(e.catalog.Current().Definitions(dora.NewDefaultDefinitions()))
 }
 
-// define puts the definitions in force and announces them, unless they are the ones announced last.
+// define puts the definitions in force and announces them, unless they are the ones announced last or nobody would hear it.
 func (e *engine) define(now time.Time) {
 	definitions := e.inForce()
 	e.definitions = definitions
 	e.mu.Lock()
 	e.state.book.Redefine(definitions)
 	e.mu.Unlock()
-	if e.state.announced.is(definitions.Hash()) {
+	if e.state.announced.is(definitions.Hash()) || e.pairs.wired().logs == nil {
 		return
 	}
 	e.state.announced.become(definitions.Hash())

@@ -16,15 +16,19 @@ import (
 type pairs struct {
 	mu   sync.Mutex
 	live []*pair
+	// all is where the pairs lead that ever joined, whether or not they have left.
+	all outputs
 }
 
 func (s *pairs) join(p *pair) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if p.outputs.metrics != nil {
+		s.all.metrics = p.outputs.metrics
 		s.live = slices.Insert(s.live, 0, p)
 		return
 	}
+	s.all.logs = p.outputs.logs
 	s.live = append(s.live, p)
 }
 
@@ -62,20 +66,11 @@ func (s *pairs) feeds(p *pair) bool {
 // outputs returns where metrics and logs go now: through one pair each, because all pairs with the
 // same output signal lead to the same pipelines. An output that no started pair leads to is nil.
 func (s *pairs) outputs() outputs {
-	return s.outputsOf(func(p *pair) bool { return p.started })
-}
-
-// wired returns the outputs that will be there when every pair has started.
-func (s *pairs) wired() outputs {
-	return s.outputsOf(func(*pair) bool { return true })
-}
-
-func (s *pairs) outputsOf(eligible func(*pair) bool) outputs {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var found outputs
 	for _, p := range s.live {
-		if !eligible(p) {
+		if !p.started {
 			continue
 		}
 		if found.metrics == nil {
@@ -86,6 +81,14 @@ func (s *pairs) outputsOf(eligible func(*pair) bool) outputs {
 		}
 	}
 	return found
+}
+
+// wired returns the outputs that the configuration leads to. One whose pairs have left, in a shutdown, is among them: what
+// there is to tell it is told after the restart.
+func (s *pairs) wired() outputs {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.all
 }
 
 // report sends a status event to every pair's host.

@@ -38,6 +38,7 @@ func (e *engine) remember(ctx context.Context, host component.Host, now time.Tim
 	}
 	e.state.book.Restored()
 	e.state.builder.Restored()
+	e.state.watch.Awake(now)
 	if e.cfg.Storage != nil {
 		e.logger.Info("the state is kept in storage", zap.Stringer("storage", e.cfg.Storage),
 			zap.Int("records", restored), zap.Duration("took", time.Since(now)))
@@ -51,9 +52,10 @@ func (e *engine) checkpoint(ctx context.Context) error {
 	next, stop := iter.Pull(e.state.records())
 	defer stop()
 	e.keeper.journal.BeginCheckpoint()
+	defer e.keeper.journal.GiveUpCheckpoint() // unless it has ended
 	for e.appendPiece(next) {
 		if err := e.keeper.sync(ctx); err != nil {
-			return err // what was there is still there, and the next flush begins anew
+			return err // what was there is still there, and a later flush begins anew
 		}
 	}
 	e.keeper.journal.EndCheckpoint()

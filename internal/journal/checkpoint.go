@@ -30,7 +30,21 @@ func (j *Journal) CheckpointDue() bool {
 func (j *Journal) BeginCheckpoint() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	j.giveUp()
 	j.running, j.position, j.size = true, j.log.Next(), 0
+}
+
+// GiveUpCheckpoint ends a checkpoint that cannot come to its end, because the storage fails. Its pieces are removed, written
+// or not, so that a storage without room for them is no fuller than before. Without a checkpoint it does nothing.
+func (j *Journal) GiveUpCheckpoint() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.giveUp()
+}
+
+func (j *Journal) giveUp() {
+	j.log.Remove(j.pieces...)
+	j.running, j.pieces = false, nil
 }
 
 // AppendPiece adds a piece of the checkpoint that has begun, see [Journal.BeginCheckpoint]; without one it does nothing.
@@ -42,7 +56,7 @@ func (j *Journal) AppendPiece(group []record.Record) {
 	if !j.running || len(group) == 0 {
 		return
 	}
-	j.log.Append(payload)
+	j.pieces = append(j.pieces, j.log.Append(payload))
 	j.size += int64(len(payload))
 }
 
@@ -56,5 +70,5 @@ func (j *Journal) EndCheckpoint() {
 	}
 	j.log.Append(encodeEnd(j.size))
 	j.log.RemoveBefore(j.position)
-	j.running, j.last = false, j.size
+	j.running, j.pieces, j.last = false, nil, j.size
 }

@@ -39,9 +39,11 @@ type Journal struct {
 	mu sync.Mutex
 	// last is how many bytes the last checkpoint took.
 	last int64
-	// running says that a checkpoint has begun: position is the entry at which it did, size how many bytes it took so far.
+	// running says that a checkpoint has begun: position is the entry at which it did, pieces are its own entries, and
+	// size is how many bytes these take so far.
 	running  bool
 	position uint64
+	pieces   []uint64
 	size     int64
 }
 

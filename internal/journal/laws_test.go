@@ -127,6 +127,7 @@ func TestACrashRestoresWhatStoodAtSomeMomentSinceTheLastSync(t *testing.T) {
 			"begin":        m.begin,
 			"piece":        m.piece,
 			"piece again":  m.piece,
+			"give up":      func(*rapid.T) { m.journal.GiveUpCheckpoint(); m.keys = nil },
 			"break":        m.breakDisk,
 			"heal":         func(*rapid.T) { m.disk.FailWith(nil) },
 			"crash":        func(t *rapid.T) { m.reopen(t, m.disk.Crash()) },
@@ -147,6 +148,44 @@ func stored(disk *disktest.Disk) (bytes int) {
 		bytes += len(value)
 	}
 	return bytes
+}
+
+func TestACheckpointThatIsGivenUpLeavesNothingAndIsDueAgain(t *testing.T) {
+	t.Parallel()
+	for name, fails := range map[string]bool{"written": false, "waiting to be written": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			disk := disktest.New()
+			j, _ := open(t, disk)
+			for i := range 100 {
+				j.Append(one(strconv.Itoa(i), "some value that stands"))
+			}
+			require.NoError(t, j.Sync(t.Context()))
+			require.True(t, j.CheckpointDue())
+			before := j.Stats().StoredBytes
+			for range 20 {
+				j.BeginCheckpoint()
+				require.False(t, j.CheckpointDue(), "one has begun")
+				for i := range 50 {
+					j.AppendPiece(one(strconv.Itoa(i), "some value that stands"))
+				}
+				if fails {
+					disk.FailWith(errDisk)
+					require.ErrorIs(t, j.Sync(t.Context()), errDisk)
+					disk.FailWith(nil)
+				} else {
+					require.NoError(t, j.Sync(t.Context()))
+				}
+				j.GiveUpCheckpoint()
+				require.NoError(t, j.Sync(t.Context()))
+				require.True(t, j.CheckpointDue())
+				require.Less(t, j.Stats().StoredBytes, before+500)
+			}
+			require.Less(t, stored(disk), int(before)+500)
+			_, standing := open(t, disk.Crash())
+			assert.Len(t, standing, 100)
+		})
+	}
 }
 
 func TestALoopOfCrashesDoesNotGrowTheJournal(t *testing.T) {

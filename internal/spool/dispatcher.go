@@ -57,7 +57,7 @@ func (s *Spool) rest(wait time.Duration) {
 	case <-s.closing:
 	case <-untidy.C:
 		s.untidy = false
-		s.health.saved(s.log.Sync(s.lifetime))
+		_ = s.sync(s.lifetime) // health tells
 	}
 }
 

@@ -58,8 +58,7 @@ func (s *Spool) Save(ctx context.Context, webhook Webhook, events []*delivery.Ev
 	if err := s.append(e, payload); err != nil {
 		return err
 	}
-	err := s.log.Sync(ctx)
-	s.health.saved(err)
+	err := s.sync(ctx)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err != nil {
@@ -79,12 +78,19 @@ func (s *Spool) mend(ctx context.Context) error {
 	if s.log.Err() == nil {
 		return nil
 	}
-	err := s.log.Sync(ctx)
-	s.health.saved(err)
-	if err != nil {
+	if err := s.sync(ctx); err != nil {
 		return fmt.Errorf("save a webhook: %w", err)
 	}
 	return nil
+}
+
+// sync makes durable what was appended and removed. A caller that waits no longer says nothing about the storage.
+func (s *Spool) sync(ctx context.Context) error {
+	err := s.log.Sync(ctx)
+	if err == nil || ctx.Err() == nil {
+		s.health.saved(err)
+	}
+	return err
 }
 
 func (s *Spool) append(e *entry, payload []byte) error {

@@ -379,3 +379,17 @@ type unreadable struct{ *disktest.Disk }
 func (unreadable) Get(context.Context, string) ([]byte, error) {
 	return nil, errors.New("no such device")
 }
+
+func TestASenderThatHangsUpIsNoTroubleOfTheStorage(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := start(t, nil)
+		gone, hangUp := context.WithCancel(t.Context())
+		hangUp()
+		events, err := mapped(hook("1/1"))
+		require.NoError(t, err)
+		require.ErrorIs(t, l.Save(gone, hook("1/1"), events), context.Canceled)
+		assert.Empty(t, l.troubles)
+		assert.Zero(t, l.Stats(time.Now()).Entries)
+	})
+}

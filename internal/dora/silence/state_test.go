@@ -84,6 +84,23 @@ func TestAnAnnouncedGapIsNotToldAgainAfterARestart(t *testing.T) {
 	assert.Equal(t, w.Check(day(31)), again.Check(day(31)), "and closes as it would have")
 }
 
+func TestTheSilenceOfTheWatchIsNotThatOfTheSources(t *testing.T) {
+	t.Parallel()
+	w := watching(silence.Options{}, officeHours(0, 28))
+	back := day(31) // nobody listened for three days
+	again := restarted(t, w)
+	again.Awake(back)
+	require.Empty(t, again.Check(back.Add(59*time.Minute)))
+	assert.Equal(t, w.Check(back.Add(time.Hour)), again.Check(back.Add(time.Hour)), "then it is told as it would have been")
+
+	again = restarted(t, w)
+	again.Awake(back)
+	again.Observe(deployed(back), back.Add(time.Minute)) // the spool hands on
+	for _, news := range again.Check(back.Add(61 * time.Minute)) {
+		assert.NotEqual(t, silence.Detected, news.Kind)
+	}
+}
+
 func TestHowOftenAGapWasWithdrawnSurvivesARestart(t *testing.T) {
 	t.Parallel()
 	w := withdrawing(t)

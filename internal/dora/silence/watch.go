@@ -66,6 +66,14 @@ func (w *Watch) Observe(e *delivery.Event, now time.Time) {
 	}
 }
 
+// Awake is called once after the last [Watch.Restore]. Nobody listened for some time: what was told meanwhile, and is told again now, comes
+// first, so that no new gap is told until an hour later.
+func (w *Watch) Awake(now time.Time) {
+	for _, known := range w.entries {
+		known.changed = now
+	}
+}
+
 // entry returns what is known of a subject, nil when there is no room for another.
 func (w *Watch) entry(subject Subject) *entry {
 	known, ok := w.entries[subject]
