@@ -342,14 +342,14 @@ func TestACheckpointThatBreaksOffChangesNothing(t *testing.T) {
 				require.NoError(t, e.inTurn(t.Context(), func() { require.ErrorIs(t, e.checkpoint(t.Context()), errBusy) }))
 				after, _ := crashed(t, disk, nil)
 				pass(1)
-				assert.Equal(t, withoutAges(lastFigures(t, r)), withoutAges(lastFigures(t, after)))
+				assert.Equal(t, agelessly(lastFigures(t, r)), agelessly(lastFigures(t, after)))
 
 				disk.Fail(nil)
 				require.NoError(t, e.inTurn(t.Context(), func() { assert.NoError(t, e.checkpoint(t.Context())) }))
 				pass(1)
 				again, _ := crashed(t, disk, nil)
 				pass(1)
-				assert.Equal(t, withoutAges(lastFigures(t, r)), withoutAges(lastFigures(t, again)))
+				assert.Equal(t, agelessly(lastFigures(t, r)), agelessly(lastFigures(t, again)))
 			})
 		})
 	}
