@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/connector"
 	"go.opentelemetry.io/collector/extension/xextension/storage"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
@@ -27,9 +28,9 @@ func leave(t *testing.T, shutdown func(context.Context) error) {
 
 func TestVerdictsThatNobodyTookSurviveAnOrderlyShutdown(t *testing.T) {
 	t.Parallel()
-	for name, leaving := range map[string]func(*testing.T, *rig){
-		"when the logs leave first":    func(t *testing.T, r *rig) { leave(t, r.toLogs.Shutdown); leave(t, r.toMetrics.Shutdown) },
-		"when the metrics leave first": func(t *testing.T, r *rig) { leave(t, r.toMetrics.Shutdown); leave(t, r.toLogs.Shutdown) },
+	for name, leaving := range map[string]func(*rig) [2]connector.Logs{
+		"when the logs leave first":    func(r *rig) [2]connector.Logs { return [2]connector.Logs{r.toLogs, r.toMetrics} },
+		"when the metrics leave first": func(r *rig) [2]connector.Logs { return [2]connector.Logs{r.toMetrics, r.toLogs} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -40,7 +41,9 @@ func TestVerdictsThatNobodyTookSurviveAnOrderlyShutdown(t *testing.T) {
 				before.start(t)
 				before.consume(t, rolledBack(time.Now()))
 				pass(2)
-				leaving(t, before)
+				for _, one := range leaving(before) {
+					leave(t, one.Shutdown)
+				}
 				require.Empty(t, before.logs.AllLogs())
 				after, _ := crashed(t, disk, nil)
 				pass(1)
