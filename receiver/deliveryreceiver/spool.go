@@ -48,6 +48,7 @@ func (r *webhookReceiver) openSpool(ctx context.Context, host component.Host) er
 		return errors.Join(fmt.Errorf("`spool::storage`: %w", err), client.Close(ctx))
 	}
 	if damage := opened.Unreadable(); damage != "" {
+		r.outlet.telemetry.ReceiverDeliverySpoolUnreadable.Add(ctx, 1)
 		r.settings.Logger.Error("the spool could not be read and a new one is begun; webhooks that waited in it are not handed on",
 			zap.Stringer("storage", config.Storage), zap.String("reason", damage))
 	}

@@ -207,6 +207,27 @@ func TestSourceThatIsGoneIsSetAside(t *testing.T) {
 	assert.Equal(t, 2, sink.LogRecordCount(), "the source is back")
 }
 
+func TestSpoolThatCannotBeReadIsSetAsideAndCounted(t *testing.T) {
+	t.Parallel()
+	disk := disktest.New()
+	live(t, disk, spooled(nil), consumertest.NewErr(errDown), func(r *running) {
+		status, _ := r.post(t, firstOf(t, "/github"))
+		require.Equal(t, http.StatusAccepted, status)
+	})
+	values := disk.Values()
+	for key, value := range values {
+		values[key][len(value)/2] ^= 1
+	}
+	sink := new(consumertest.LogsSink)
+	r := create(t, spooled(nil), sink)
+	require.NoError(t, r.Start(t.Context(), newComputer(disktest.Of(values))))
+	metadatatest.AssertEqualReceiverDeliverySpoolUnreadable(t, r.telemetry, []metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp(), metricdatatest.IgnoreExemplars())
+	require.NoError(t, r.Shutdown(t.Context()))
+	require.NoError(t, r.telemetry.Shutdown(t.Context()))
+	assert.Zero(t, sink.LogRecordCount())
+}
+
 func TestWebhookThatThePipelineWillNeverTakeIsKept(t *testing.T) {
 	t.Parallel()
 	disk := disktest.New()

@@ -43,6 +43,7 @@ type TelemetryBuilder struct {
 	ReceiverDeliverySpoolRetries           metric.Int64Counter
 	ReceiverDeliverySpoolSetAside          metric.Int64Counter
 	ReceiverDeliverySpoolSetAsideEntries   metric.Int64ObservableGauge
+	ReceiverDeliverySpoolUnreadable        metric.Int64Counter
 	ReceiverDeliveryTruncatedItems         metric.Int64Counter
 }
 
@@ -273,6 +274,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		"otelcol_receiver_delivery_spool_set_aside_entries",
 		metric.WithDescription("Webhooks that the spool keeps for the next start. [Development]"),
 		metric.WithUnit("{webhook}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ReceiverDeliverySpoolUnreadable, err = builder.meter.Int64Counter(
+		"otelcol_receiver_delivery_spool_unreadable",
+		metric.WithDescription("Spools found in the storage that could not be read and were set aside as a whole. [Development]"),
+		metric.WithUnit("{spool}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ReceiverDeliveryTruncatedItems, err = builder.meter.Int64Counter(

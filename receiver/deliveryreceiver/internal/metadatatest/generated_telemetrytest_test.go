@@ -53,6 +53,7 @@ func TestSetupTelemetry(t *testing.T) {
 	tb.ReceiverDeliverySpoolRefusals.Add(context.Background(), 1)
 	tb.ReceiverDeliverySpoolRetries.Add(context.Background(), 1)
 	tb.ReceiverDeliverySpoolSetAside.Add(context.Background(), 1)
+	tb.ReceiverDeliverySpoolUnreadable.Add(context.Background(), 1)
 	tb.ReceiverDeliveryTruncatedItems.Add(context.Background(), 1)
 	AssertEqualReceiverDeliveryCatalogDecisions(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
@@ -97,6 +98,9 @@ func TestSetupTelemetry(t *testing.T) {
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualReceiverDeliverySpoolSetAsideEntries(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualReceiverDeliverySpoolUnreadable(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualReceiverDeliveryTruncatedItems(t, testTel,
