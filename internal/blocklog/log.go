@@ -84,7 +84,14 @@ type Stats struct {
 // Append adds an entry after all others and returns its number; numbers begin at 1 and grow by 1. The entry is in memory
 // until [Log.Sync]. The payload is copied.
 func (l *Log) Append(payload []byte) uint64 {
-	stored := pack(payload)
+	room := rooms.Get().(*[]byte)
+	stored := pack(*room, payload)
+	defer func() {
+		if cap(stored) <= keptRoom {
+			*room = stored[:0]
+			rooms.Put(room)
+		}
+	}()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	b := l.openBlock(len(stored))

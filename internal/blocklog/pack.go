@@ -6,6 +6,8 @@ package blocklog
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"sync"
 
 	"github.com/klauspost/compress/s2"
 )
@@ -23,16 +25,22 @@ const worthPacking = 512
 // maxUnpacked bounds what an entry may say that it holds.
 const maxUnpacked = 1 << 30
 
-// pack returns an entry as it is stored.
-func pack(payload []byte) []byte {
+// rooms hold what pack makes, which is needed until it was copied into a block. Larger ones than keptRoom are not kept.
+var rooms = sync.Pool{New: func() any { return new([]byte) }}
+
+const keptRoom = 256 << 10
+
+// pack returns an entry as it is stored, in the room if that is large enough.
+func pack(room, payload []byte) []byte {
 	if len(payload) >= worthPacking {
-		packed := make([]byte, 1+s2.MaxEncodedLen(len(payload)))
-		packed[0] = packedS2
-		if n := len(s2.Encode(packed[1:], payload)); n < len(payload) {
-			return packed[:1+n]
+		size := 1 + s2.MaxEncodedLen(len(payload))
+		room = slices.Grow(room[:0], size)[:size]
+		room[0] = packedS2
+		if n := len(s2.Encode(room[1:], payload)); n < len(payload) {
+			return room[:1+n]
 		}
 	}
-	return append([]byte{packedPlain}, payload...)
+	return append(append(room[:0], packedPlain), payload...)
 }
 
 // unpack returns the entry that pack was given.
