@@ -4,10 +4,10 @@
 package deliveryreceiver
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"sync"
 	"time"
@@ -98,6 +98,9 @@ func (e *endpoint) countLeftOut(ctx context.Context, events source.Events) {
 	})
 }
 
+// mostRoom bounds the memory set aside for what a body is said to hold, before any of it has come.
+const mostRoom = 64 << 10
+
 // read returns the raw body, or the answer to a request that has none worth reading.
 func (e *endpoint) read(r *http.Request) ([]byte, *answer) {
 	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
@@ -112,7 +115,9 @@ func (e *endpoint) read(r *http.Request) ([]byte, *answer) {
 	if r.ContentLength > e.maxBody {
 		return nil, oversize
 	}
-	body, err := io.ReadAll(r.Body)
+	var body bytes.Buffer
+	body.Grow(int(min(max(r.ContentLength, 0), mostRoom)) + bytes.MinRead)
+	_, err := body.ReadFrom(r.Body)
 	var limit *http.MaxBytesError
 	switch {
 	case errors.As(err, &limit):
@@ -120,5 +125,5 @@ func (e *endpoint) read(r *http.Request) ([]byte, *answer) {
 	case err != nil:
 		return nil, &answer{status: http.StatusBadRequest, outcome: invalid, err: errors.New("the body broke off")}
 	}
-	return body, nil
+	return body.Bytes(), nil
 }
