@@ -354,3 +354,24 @@ func TestACheckpointThatBreaksOffChangesNothing(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatTheCollectorMissedIsNoSilenceOfItsSources(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		disk := disktest.New()
+		before := newDurableRig(t, disk, nil)
+		before.start(t)
+		for n := range 24 * 21 { // every hour for three weeks
+			before.consume(t, deployed(strconv.Itoa(n), "r"+strconv.Itoa(n), time.Now().Add(-time.Duration(n)*time.Hour)))
+		}
+		pass(1)
+		before.shutdown(t)
+		elapse(3 * 24 * time.Hour)
+
+		after, _ := crashed(t, disk, nil)
+		elapse(2 * time.Hour)
+		assert.NotContains(t, eventNames(&after.logs.LogsSink), "dora.source.gap_detected")
+		elapse(3 * time.Hour)
+		assert.Contains(t, eventNames(&after.logs.LogsSink), "dora.source.gap_detected", "they are still silent")
+	})
+}

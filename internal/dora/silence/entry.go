@@ -20,14 +20,14 @@ const settleTime = time.Hour
 // entry is what is known of one subject.
 type entry struct {
 	// Facts: they depend on which events were told, never on their order or repetition.
-	spoken spoken
+	spoken hourSet
 	last   delivery.Instant
 	live   bool
 
 	// changed is when something new was told, by arrival.
 	changed time.Time
 
-	// Derived from the facts unless stale. ends is when silence stops being ordinary; 0 if it never does.
+	// Derived from the facts and the deaf hours unless stale. ends is when silence stops being ordinary; 0 if it never does.
 	stale           bool
 	ends            delivery.Instant
 	longestOrdinary time.Duration
@@ -57,13 +57,13 @@ func (e *entry) tell(at delivery.Instant, live bool) bool {
 }
 
 // derive brings up to date when silence stops being ordinary.
-func (e *entry) derive() {
+func (e *entry) derive(deaf *hourSet) {
 	if !e.stale {
 		return
 	}
 	e.stale, e.ends, e.longestOrdinary = false, 0, 0
-	if h := habitOf(&e.spoken); h.known {
-		e.ends = beginOf(h.due(e.spoken.latest) + 1)
+	if h := habitOf(&e.spoken, deaf); h.known {
+		e.ends = beginOf(h.due(e.spoken.latest, deaf) + 1)
 		e.longestOrdinary = time.Duration(beginOf(h.ordinary.lasted))
 	}
 }

@@ -31,47 +31,73 @@ type habit struct {
 	ordinary gap
 }
 
-// gap is a silence: how many hours it missed and how many it lasted by the clock.
+// gap is a silence: how many hours it missed and how many it lasted by the clock, both without the unheard ones.
 type gap struct {
 	missed float64
 	lasted hour
 }
 
-func habitOf(s *spoken) habit {
-	hours := s.hours()
+func habitOf(spoken, deaf *hourSet) habit {
+	hours := spoken.hours()
 	gaps := len(hours) - 1
-	if gaps < minGaps || hours[gaps]-hours[0] < minHistory {
+	if gaps < minGaps {
+		return habit{}
+	}
+	unheard := unheardOf(spoken, deaf, hours[0])
+	if hours[gaps]-hours[0]-hour(len(unheard)) < minHistory {
 		return habit{}
 	}
 	h := habit{known: true, gaps: gaps}
-	h.learnWeek(hours)
-	h.learnGaps(hours)
+	h.learnWeek(hours, unheard)
+	h.learnGaps(hours, unheard)
 	return h
 }
 
-// learnWeek covers the time after the first hour up to the last, so that all gaps together miss as many hours as there are gaps.
-func (h *habit) learnWeek(hours []hour) {
+// unheardOf returns the deaf hours between the first and the latest in which a source spoke. What it said in such an hour may have been told
+// later, and then the hour is like any other.
+func unheardOf(spoken, deaf *hourSet, first hour) []hour {
+	var unheard []hour
+	for _, at := range deaf.hours() {
+		if first < at && at < spoken.latest && !spoken.has(at) {
+			unheard = append(unheard, at)
+		}
+	}
+	return unheard
+}
+
+// learnWeek covers the time after the first hour up to the last but for the unheard hours, so that all gaps together miss as many hours as
+// there are gaps.
+func (h *habit) learnWeek(hours, unheard []hour) {
 	for _, at := range hours[1:] {
 		h.rate[ofWeek(at)]++
 	}
 	first, last := hours[0], hours[len(hours)-1]
 	weeks, rest := (last-first)/weekHours, (last-first)%weekHours
+	var times [weekHours]hour
 	for i := range hour(weekHours) {
-		times := weeks
+		times[ofWeek(first+1+i)] = weeks
 		if i < rest {
-			times++
+			times[ofWeek(first+1+i)]++
 		}
-		h.rate[ofWeek(first+1+i)] /= float64(times)
+	}
+	for _, at := range unheard {
+		times[ofWeek(at)]--
 	}
 	for i := range h.rate {
+		h.rate[i] /= float64(max(times[i], 1)) // what was never listened to is 0 already
 		h.upTo[i+1] = h.upTo[i] + h.rate[i]
 	}
 }
 
-func (h *habit) learnGaps(hours []hour) {
+func (h *habit) learnGaps(hours, unheard []hour) {
 	var longest gap
 	for i, at := range hours[1:] {
 		g := gap{missed: h.missed(hours[i], at), lasted: at - hours[i]}
+		for len(unheard) > 0 && unheard[0] < at {
+			g.missed -= h.rate[ofWeek(unheard[0])]
+			g.lasted--
+			unheard = unheard[1:]
+		}
 		switch {
 		case g.missed > longest.missed:
 			longest, h.ordinary = g, longest
@@ -98,12 +124,18 @@ func (h *habit) tolerance() float64 {
 	return max(leastMissed, factor*(1+minGaps/float64(h.gaps))*h.ordinary.missed)
 }
 
-// due returns the hour with whose end a silence after the given one is no longer ordinary.
-func (h *habit) due(after hour) hour {
-	left, week := h.tolerance(), h.upTo[weekHours]
-	weeks := math.Floor(left / week)
+// due returns the hour with whose end a silence after the given one is no longer ordinary. Deaf hours miss nothing.
+func (h *habit) due(after hour, deaf *hourSet) hour {
+	at, left, week := after, h.tolerance(), h.upTo[weekHours]
+	for at < deaf.latest && left > rounding {
+		at++
+		if !deaf.has(at) {
+			left -= h.rate[ofWeek(at)]
+		}
+	}
+	weeks := math.Floor(max(left, 0) / week)
 	left -= weeks * week
-	at := after + hour(weeks)*weekHours
+	at += hour(weeks) * weekHours
 	for left > rounding {
 		at++
 		left -= h.rate[ofWeek(at)]

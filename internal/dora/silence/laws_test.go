@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 	"github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
 	"github.com/otelcol-dora/otelcol-dora/internal/dora/silence"
 )
@@ -49,11 +50,26 @@ func someDays(t *rapid.T) []time.Time {
 	return times
 }
 
+// someOutages draws when nobody listened, up to farOff, as it is kept.
+func someOutages(t *rapid.T) record.Record {
+	w := silence.NewWatch(silence.Options{})
+	n := rapid.IntRange(0, 3).Draw(t, "outages")
+	ends := rapid.SliceOfN(rapid.IntRange(0, 24*farOff), 2*n, 2*n).Draw(t, "hours of outages")
+	slices.Sort(ends)
+	for i := 0; i < len(ends); i += 2 {
+		w.Check(day(0).Add(time.Duration(ends[i]) * time.Hour))
+		w.Awake(day(0).Add(time.Duration(ends[i+1]) * time.Hour))
+	}
+	w.Check(day(farOff))
+	return slices.Collect(w.Records())[0]
+}
+
 func TestWhatStandsDependsNeitherOnOrderNorOnRepetition(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		events := told(t)
-		once, again := silence.NewWatch(silence.Options{}), silence.NewWatch(silence.Options{})
+		outages := someOutages(t)
+		once, again := journal{"": outages}.restore(t), silence.NewWatch(silence.Options{})
 		for _, e := range events {
 			once.Observe(e, day(farOff))
 		}
@@ -61,7 +77,15 @@ func TestWhatStandsDependsNeitherOnOrderNorOnRepetition(t *testing.T) {
 			events = deliverytest.Shuffled(t, events)
 		}
 		looks := someDays(t)
-		for i, e := range events {
+		restart := rapid.IntRange(0, len(events)).Draw(t, "restart")
+		for i, e := range append(events, &delivery.Event{}) {
+			if i == restart {
+				kept := journal{}
+				kept.append(slices.Collect(again.Records()))
+				kept[""] = outages
+				again = kept.restore(t)
+				again.Awake(day(farOff))
+			}
 			again.Observe(e, day(farOff))
 			if i%17 == 0 {
 				again.Check(looks[0]) // what is told on the way changes nothing
@@ -111,7 +135,7 @@ func TestWhatWasToldEndsWithWhatStands(t *testing.T) {
 	})
 }
 
-// A restart is a new watch that knows nothing but the records taken so far.
+// A restart is a new watch that knows nothing but the records taken so far. The one that goes through it was only deaf for some time.
 func TestARestartAnywhereChangesNothing(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -129,7 +153,10 @@ func TestARestartAnywhereChangesNothing(t *testing.T) {
 			require.Equal(t, through.Check(now), restarted.Check(now))
 			kept.append(restarted.TakeChanged())
 			if rapid.Bool().Draw(t, "restart") {
+				now = now.Add(time.Duration(rapid.IntRange(0, 200).Draw(t, "hours down")) * time.Hour)
 				restarted = kept.restore(t)
+				restarted.Awake(now)
+				through.Awake(now)
 			}
 		}
 		require.Equal(t, through.Standing(now), restarted.Standing(now))

@@ -8,15 +8,15 @@ import (
 	"errors"
 )
 
-// pack returns the set as lengths of runs back from the latest hour: spoken, silent, spoken, … and ends with a spoken one.
-func (s *spoken) pack() string {
+// pack returns the set, which is not empty, as lengths of runs back from the latest hour: in it, not in it, in it, … and ends with one in it.
+func (s *hourSet) pack() string {
 	hours := s.hours()
 	var runs []byte
 	run := uint64(1)
 	for i := len(hours) - 1; i > 0; i-- {
-		if silent := hours[i] - hours[i-1] - 1; silent > 0 {
+		if between := hours[i] - hours[i-1] - 1; between > 0 {
 			runs = binary.AppendUvarint(runs, run)
-			runs = binary.AppendUvarint(runs, uint64(silent))
+			runs = binary.AppendUvarint(runs, uint64(between))
 			run = 0
 		}
 		run++
@@ -24,9 +24,9 @@ func (s *spoken) pack() string {
 	return string(binary.AppendUvarint(runs, run))
 }
 
-var errRuns = errors.New("the hours in which it spoke are damaged")
+var errRuns = errors.New("the runs of hours are damaged")
 
-func (s *spoken) unpack(runs string, latest hour) error {
+func (s *hourSet) unpack(runs string, latest hour) error {
 	rest, total := []byte(runs), hour(0)
 	s.add(latest)
 	for i := 0; len(rest) > 0; i++ {

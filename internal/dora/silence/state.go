@@ -15,7 +15,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// KindHabit is the kind of the records that keep what is known of a subject.
+// KindHabit is the kind of the records that keep what is known of a subject and, under the empty key, when the watch listened.
 const KindHabit record.Kind = 24
 
 // Fields of a habit's record, and of the gap announced within it.
@@ -33,10 +33,14 @@ const (
 	fieldGapRound    = 4
 )
 
-// TakeChanged returns, in a fixed order, the records of the subjects that changed since it was last asked. The
-// record of one that was forgotten is empty.
+// TakeChanged returns, in a fixed order, the records of what changed since it was last asked: of subjects and, at most once an hour, of
+// the watch's own listening. The record of a subject that was forgotten is empty.
 func (w *Watch) TakeChanged() []record.Record {
-	records := make([]record.Record, 0, len(w.changed))
+	records := make([]record.Record, 0, len(w.changed)+1)
+	if w.options.Tracked && w.listening.changed {
+		records = append(records, w.listening.record())
+	}
+	w.listening.changed = false
 	for _, subject := range slices.SortedFunc(maps.Keys(w.changed), Subject.compare) {
 		records = append(records, w.record(subject))
 	}
@@ -44,11 +48,14 @@ func (w *Watch) TakeChanged() []record.Record {
 	return records
 }
 
-// Records yields the records of all subjects. Events may be observed in between: what changes meanwhile is told by
+// Records yields all records. Events may be observed in between: what changes meanwhile is told by
 // [Watch.TakeChanged].
 func (w *Watch) Records() iter.Seq[record.Record] {
 	subjects := slices.Clone(w.subjects())
 	return func(yield func(record.Record) bool) {
+		if w.listening.heard != 0 && !yield(w.listening.record()) {
+			return
+		}
 		for _, subject := range subjects {
 			if _, ok := w.entries[subject]; ok && !yield(w.record(subject)) {
 				return
@@ -57,9 +64,12 @@ func (w *Watch) Records() iter.Seq[record.Record] {
 	}
 }
 
-// Restore takes over what a record keeps; a later record of the same subject replaces an earlier one. It is for a watch that has not
+// Restore takes over what a record keeps; a later record of the same key replaces an earlier one. It is for a watch that has not
 // observed anything.
 func (w *Watch) Restore(r record.Record) error {
+	if r.Key == "" {
+		return w.listening.restore(r.Value)
+	}
 	parts, err := record.Parts(r.Key, 3)
 	if err != nil {
 		return fmt.Errorf("restore the habit of a source: read its key: %w", err)
@@ -136,7 +146,7 @@ func (e *entry) read(value string, subject Subject) error {
 		return errors.New("it does not say when the last event was")
 	}
 	if err := e.spoken.unpack(runs, hourOf(e.last)); err != nil {
-		return err
+		return fmt.Errorf("the hours in which it spoke: %w", err)
 	}
 	return e.readGap(gap, subject)
 }

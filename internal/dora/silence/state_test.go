@@ -40,7 +40,11 @@ func TestOnlyWhatChangedIsKeptAnew(t *testing.T) {
 	w.Observe(deployed(day(0).Add(8*time.Hour+20*time.Minute)), day(28))
 	assert.Empty(t, w.TakeChanged(), "a repetition")
 	w.Check(day(29))
-	assert.Len(t, w.TakeChanged(), 2, "what was announced is remembered")
+	assert.Len(t, w.TakeChanged(), 3, "what was announced is remembered, and when the watch listened")
+	w.Check(day(29).Add(59 * time.Minute))
+	assert.Empty(t, w.TakeChanged(), "the same hour")
+	w.Check(day(29).Add(61 * time.Minute))
+	assert.Len(t, w.TakeChanged(), 1)
 	w.Observe(deployed(day(30)), day(30))
 	assert.Len(t, w.TakeChanged(), 2)
 }
@@ -59,8 +63,9 @@ func TestWhatWasForgottenIsKeptAsGone(t *testing.T) {
 	require.Equal(t, 2, kept.restore(t).Len())
 	w.Check(day(200))
 	gone := w.TakeChanged()
-	require.Len(t, gone, 2)
-	assert.Empty(t, gone[0].Value)
+	require.Len(t, gone, 3)
+	assert.Empty(t, gone[1].Value)
+	assert.Empty(t, gone[2].Value)
 	kept.append(gone)
 	assert.Zero(t, kept.restore(t).Len())
 }
@@ -84,18 +89,18 @@ func TestAnAnnouncedGapIsNotToldAgainAfterARestart(t *testing.T) {
 	assert.Equal(t, w.Check(day(31)), again.Check(day(31)), "and closes as it would have")
 }
 
-func TestTheSilenceOfTheWatchIsNotThatOfTheSources(t *testing.T) {
+func TestForAnHourAfterARestartNoGapIsTold(t *testing.T) {
 	t.Parallel()
 	w := watching(silence.Options{}, officeHours(0, 28))
-	back := day(31) // nobody listened for three days
+	back := day(29).Add(12 * time.Hour) // long enough to be a gap
 	again := restarted(t, w)
 	again.Awake(back)
-	require.Empty(t, again.Check(back.Add(59*time.Minute)))
+	require.Empty(t, again.Check(back.Add(59*time.Minute)), "the spool may still have something to hand on")
 	assert.Equal(t, w.Check(back.Add(time.Hour)), again.Check(back.Add(time.Hour)), "then it is told as it would have been")
 
 	again = restarted(t, w)
 	again.Awake(back)
-	again.Observe(deployed(back), back.Add(time.Minute)) // the spool hands on
+	again.Observe(deployed(back), back.Add(time.Minute))
 	for _, news := range again.Check(back.Add(61 * time.Minute)) {
 		assert.NotEqual(t, silence.Detected, news.Kind)
 	}
@@ -152,14 +157,20 @@ func TestDamagedRecordsAreNamed(t *testing.T) {
 		record record.Record
 		why    string
 	}{
-		"a foreign key":      {record.Record{Key: "github"}, "read its key"},
-		"no last event":      {record.Record{Key: key, Value: value(func(w *record.Writer) { w.Uint(2, 1) })}, "when the last event was"},
-		"no hours":           {record.Record{Key: key, Value: value(func(w *record.Writer) { w.Int(1, 1e18) })}, "the hours in which it spoke"},
-		"hours without end":  {record.Record{Key: key, Value: value(func(w *record.Writer) { w.Int(1, 1e18); w.Text(3, "\xff\xff\x7f") })}, "the hours in which it spoke"},
-		"hours broken off":   {record.Record{Key: key, Value: value(func(w *record.Writer) { w.Int(1, 1e18); w.Text(3, "\xff") })}, "the hours in which it spoke"},
-		"another wire type":  {record.Record{Key: key, Value: value(func(w *record.Writer) { w.Text(1, "x") })}, "wire type"},
-		"a damaged gap":      {record.Record{Key: key, Value: value(func(w *record.Writer) { w.Int(1, 1e18); w.Text(3, "\x01"); w.Text(4, "\xff") })}, "damaged"},
-		"a record cut short": {record.Record{Key: key, Value: "\x08"}, "damaged"},
+		"a foreign key":          {record.Record{Key: "github"}, "read its key"},
+		"no last event":          {record.Record{Key: key, Value: value(func(w *record.Writer) { w.Uint(2, 1) })}, "when the last event was"},
+		"no hours":               {record.Record{Key: key, Value: value(func(w *record.Writer) { w.Int(1, 1e18) })}, "the hours in which it spoke"},
+		"hours without end":      {record.Record{Key: key, Value: value(func(w *record.Writer) { w.Int(1, 1e18); w.Text(3, "\xff\xff\x7f") })}, "the hours in which it spoke"},
+		"hours broken off":       {record.Record{Key: key, Value: value(func(w *record.Writer) { w.Int(1, 1e18); w.Text(3, "\xff") })}, "the hours in which it spoke"},
+		"another wire type":      {record.Record{Key: key, Value: value(func(w *record.Writer) { w.Text(1, "x") })}, "wire type"},
+		"no hour of listening":   {record.Record{Value: value(func(w *record.Writer) { w.Int(2, 400_000) })}, "up to when"},
+		"an impossible hour":     {record.Record{Value: value(func(w *record.Writer) { w.Int(1, 1<<60) })}, "up to when"},
+		"deaf in the future":     {record.Record{Value: value(func(w *record.Writer) { w.Int(1, 400_000); w.Int(2, 400_001) })}, "up to when"},
+		"deaf before time began": {record.Record{Value: value(func(w *record.Writer) { w.Int(1, 400_000); w.Int(2, -1) })}, "when they were not"},
+		"deaf for no hours":      {record.Record{Value: value(func(w *record.Writer) { w.Int(1, 400_000); w.Int(2, 399_000) })}, "runs of hours"},
+		"listening cut short":    {record.Record{Value: "\x08"}, "when sources were listened to"},
+		"a damaged gap":          {record.Record{Key: key, Value: value(func(w *record.Writer) { w.Int(1, 1e18); w.Text(3, "\x01"); w.Text(4, "\xff") })}, "damaged"},
+		"a record cut short":     {record.Record{Key: key, Value: "\x08"}, "damaged"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -176,6 +187,7 @@ func FuzzRestore(f *testing.F) {
 	for r := range watching(silence.Options{}, officeHours(0, 28)).Records() {
 		f.Add(r.Key, r.Value)
 	}
+	f.Add("", deafFor(f, day(3), day(6)).Value)
 	f.Fuzz(func(t *testing.T, key, value string) {
 		w := silence.NewWatch(silence.Options{})
 		if w.Restore(record.Record{Kind: silence.KindHabit, Key: key, Value: value}) != nil {

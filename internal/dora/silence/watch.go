@@ -26,11 +26,12 @@ type Options struct {
 }
 
 // Watch remembers when which source spoke of which service, and notices who fell silent. It is not safe for
-// concurrent use. Which gaps stand depends on the events observed and on now, never on the events' order or repetition, as long as
-// the cap refuses none; what was told on the way may differ.
+// concurrent use. Which gaps stand depends on the events observed, on the hours in which nobody listened and on now, never on the events'
+// order or repetition, as long as the cap refuses none; what was told on the way may differ.
 type Watch struct {
-	options Options
-	entries map[Subject]*entry
+	options   Options
+	listening listening
+	entries   map[Subject]*entry
 	// sorted are the subjects in their order; nil when it must be found anew.
 	sorted  []Subject
 	changed map[Subject]struct{}
@@ -66,11 +67,12 @@ func (w *Watch) Observe(e *delivery.Event, now time.Time) {
 	}
 }
 
-// Awake is called once after the last [Watch.Restore]. Nobody listened for some time: what was told meanwhile, and is told again now, comes
-// first, so that no new gap is told until an hour later.
+// Awake is called once after the last [Watch.Restore]. Nobody listened since the last [Watch.Check] before: these hours are not the
+// sources' silence. What was told meanwhile, and is told again now, comes first, so that no new gap is told until an hour later.
 func (w *Watch) Awake(now time.Time) {
+	w.listening.resume(hourOf(delivery.InstantOf(now)))
 	for _, known := range w.entries {
-		known.changed = now
+		known.changed, known.stale = now, true
 	}
 }
 
@@ -88,11 +90,12 @@ func (w *Watch) entry(subject Subject) *entry {
 // Check returns the gaps newly detected and newly closed, and forgets the subjects that were silent for longer than the retention.
 // The gaps of those are not closed: nobody spoke again.
 func (w *Watch) Check(now time.Time) []News {
+	w.listening.goOn(hourOf(delivery.InstantOf(now)))
 	w.expire(now)
 	var news []News
 	for _, subject := range w.subjects() {
 		known := w.entries[subject]
-		known.derive()
+		known.derive(&w.listening.deaf)
 		if told := known.news(subject, now); len(told) > 0 {
 			news = append(news, told...)
 			w.note(subject)
@@ -106,7 +109,7 @@ func (w *Watch) Standing(now time.Time) []Gap {
 	var standing []Gap
 	for _, subject := range w.subjects() {
 		known := w.entries[subject]
-		known.derive()
+		known.derive(&w.listening.deaf)
 		if known.stands(now) {
 			standing = append(standing, known.present(subject))
 		}

@@ -16,16 +16,16 @@ type hour int64
 
 const hourNanos = 3600 * 1_000_000_000
 
-// spoken is the set of hours in which a source spoke, as far back as windowHours before the latest one. Which
-// hours it holds depends on those that were added, never on their order or repetition. The zero value is empty.
-type spoken struct {
+// hourSet is a set of hours, as far back as windowHours before the latest one. Which hours it holds
+// depends on those that were added, never on their order or repetition. The zero value is empty.
+type hourSet struct {
 	latest hour
 	any    bool
 	ring   [(windowHours + 63) / 64]uint64
 }
 
 // add adds an hour and reports whether the set changed.
-func (s *spoken) add(h hour) bool {
+func (s *hourSet) add(h hour) bool {
 	switch {
 	case !s.any:
 		s.any, s.latest = true, h
@@ -40,7 +40,7 @@ func (s *spoken) add(h hour) bool {
 }
 
 // advance forgets the hours that a new latest one pushes out.
-func (s *spoken) advance(to hour) {
+func (s *hourSet) advance(to hour) {
 	if to-s.latest >= windowHours {
 		clear(s.ring[:])
 	} else {
@@ -52,12 +52,16 @@ func (s *spoken) advance(to hour) {
 	s.latest = to
 }
 
-func (s *spoken) has(h hour) bool {
+// has reports whether the set holds an hour, which must not be later than its latest.
+func (s *hourSet) has(h hour) bool {
+	if h <= s.latest-windowHours {
+		return false
+	}
 	word, bit := place(h)
 	return s.ring[word]&bit != 0
 }
 
-func (s *spoken) count() int {
+func (s *hourSet) count() int {
 	n := 0
 	for _, word := range &s.ring {
 		n += bits.OnesCount64(word)
@@ -66,7 +70,7 @@ func (s *spoken) count() int {
 }
 
 // hours returns them, earliest first.
-func (s *spoken) hours() []hour {
+func (s *hourSet) hours() []hour {
 	hours := make([]hour, 0, s.count())
 	oldest := s.latest - windowHours + 1
 	begin := index(oldest)
@@ -81,7 +85,7 @@ func (s *spoken) hours() []hour {
 }
 
 // next returns the first bit at or after i that is set; windowHours or more if there is none.
-func (s *spoken) next(i int) int {
+func (s *hourSet) next(i int) int {
 	for word := i / 64; word < len(s.ring); word++ {
 		if rest := s.ring[word] >> (i % 64); rest != 0 {
 			return i + bits.TrailingZeros64(rest)
