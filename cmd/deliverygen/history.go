@@ -70,7 +70,7 @@ squashed or rebased change it has only what the merge left, unless the heads of 
 	flags.StringVar(&t.until, "until", "", "tell what happened before, in RFC 3339; such as when webhooks began")
 	flags.StringVar(&t.out, "out", "", "file to write to, - for standard output")
 	flags.StringVar(&t.endpoint, "endpoint", "", "address of an OTLP receiver over HTTP to post to, without a path, such as http://localhost:4318")
-	flags.DurationVar(&t.wait, "wait", 0, "how long to wait for an `--endpoint` that does not listen yet")
+	flags.DurationVar(&t.wait, "wait", 0, "how long to wait for an --endpoint that does not listen yet")
 	flags.BoolVar(&t.quiet, "quiet", false, "tell no progress")
 	c.MarkFlagsOneRequired("out", "endpoint")
 	c.MarkFlagsMutuallyExclusive("out", "endpoint")

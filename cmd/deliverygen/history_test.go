@@ -94,7 +94,33 @@ func TestAHistoryThatIsRefusedFails(t *testing.T) {
 	}))
 	defer server.Close()
 	_, _, err := deliverygen(t, "history", "--repository", newClone(t), "--endpoint", server.URL)
-	assert.ErrorContains(t, err, "`--endpoint` refused the events: 404 not here")
+	assert.ErrorContains(t, err, "`--endpoint` refused the events: 404 not here: what listens there takes no OTLP; name a receiver `otlp`")
+}
+
+func TestAStatusIsToldOnce(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.NotFoundHandler())
+	defer server.Close()
+	_, _, err := deliverygen(t, "history", "--repository", newClone(t), "--endpoint", server.URL)
+	assert.ErrorContains(t, err, "refused the events: 404 page not found")
+}
+
+func TestAHistoryThatCannotBeReadLeavesTheFileAlone(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "events.jsonl")
+	require.NoError(t, os.WriteFile(file, []byte("what was told before"), 0o600))
+	_, _, err := deliverygen(t, "history", "--repository", t.TempDir(), "--out", file)
+	require.ErrorContains(t, err, "`--repository`")
+	kept, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Equal(t, "what was told before", string(kept))
+
+	_, summary, err := deliverygen(t, "history", "--repository", newClone(t), "--until", "2001-01-01T00:00:00Z", "--out", file)
+	require.NoError(t, err)
+	require.Contains(t, summary, "told 0 events")
+	kept, err = os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Empty(t, kept, "that nothing was told is a result")
 }
 
 func TestFlagsOfHistoryThatCannotWork(t *testing.T) {

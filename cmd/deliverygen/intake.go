@@ -48,7 +48,15 @@ func (i *intake) send(logs plog.Logs) error {
 		return fmt.Errorf("posting to `--endpoint`: %w", err)
 	}
 	if answer.Refused() {
-		return fmt.Errorf("`--endpoint` refused the events: %d %s", answer.Status, answer.Reason)
+		return fmt.Errorf("`--endpoint` refused the events: %d %s%s", answer.Status, answer.Reason, adviceOn(answer.Status))
 	}
 	return nil
+}
+
+// adviceOn says what a status means that comes from something else than an OTLP receiver.
+func adviceOn(status int) string {
+	if status == http.StatusNotFound || status == http.StatusMethodNotAllowed {
+		return ": what listens there takes no OTLP; name a receiver `otlp` with the protocol `http`, which listens on port 4318 unless told otherwise"
+	}
+	return ""
 }

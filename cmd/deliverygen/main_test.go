@@ -34,6 +34,15 @@ func deliverygen(t *testing.T, arguments ...string) (stdout, stderr string, err 
 	return out.String(), errors.String(), err
 }
 
+func TestHelpNamesNoFlagAsTheValueOfAnother(t *testing.T) {
+	t.Parallel()
+	for _, command := range newRootCommand().Commands() {
+		help, _, err := deliverygen(t, command.Name(), "--help")
+		require.NoError(t, err)
+		assert.NotRegexp(t, `(?m)^ +--[a-z-]+ --`, help, "what is in backquotes is shown as the value's name")
+	}
+}
+
 func TestTheSameFlagsWriteTheSameFiles(t *testing.T) {
 	t.Parallel()
 	simulate := func() (webhooks, truth []byte) {

@@ -121,19 +121,3 @@ func moment(flag, text string) (time.Time, error) {
 	}
 	return at.UTC(), nil
 }
-
-// writeTo writes to a file, to standard output for "-", or not at all without a name.
-func writeTo(name string, stdout io.Writer, write func(io.Writer) error) (err error) {
-	switch name {
-	case "":
-		return nil
-	case "-":
-		return write(stdout)
-	}
-	file, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	return write(file)
-}

@@ -150,6 +150,35 @@ func TestAFactThatWasTakenSurvivesACrashAtOnce(t *testing.T) {
 	})
 }
 
+func TestFiguresAreToldSoonAfterARestart(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ interval, first time.Duration }{
+		"before the interval is over": {time.Minute, 5 * time.Second},
+		"no later than the interval":  {2 * time.Second, 2 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				every := func(c *Config) { c.FlushInterval = test.interval }
+				disk := disktest.New()
+				before := newDurableRig(t, disk, every)
+				before.start(t)
+				before.consume(t, deployed("1", "aaa", time.Now()))
+				elapse(test.interval - time.Nanosecond)
+				assert.Empty(t, before.metrics.AllMetrics(), "there is nothing to tell again")
+
+				after, _ := crashed(t, disk, every)
+				elapse(test.first - time.Nanosecond)
+				assert.Empty(t, after.metrics.AllMetrics())
+				elapse(time.Nanosecond)
+				assert.Len(t, after.metrics.AllMetrics(), 1)
+				elapse(3 * test.interval)
+				assert.Len(t, after.metrics.AllMetrics(), 4, "and from then on at every interval")
+			})
+		})
+	}
+}
+
 func TestWhatSettlesGoesOnSettlingAfterARestart(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -162,7 +191,7 @@ func TestWhatSettlesGoesOnSettlingAfterARestart(t *testing.T) {
 		before.shutdown(t)
 		assert.Zero(t, lastPoint(t, &before.metrics.MetricsSink, "dora.deployments", plannedDeployments...), "a restart settles nothing early")
 		after, _ := crashed(t, disk, slowly)
-		pass(19)
+		pass(20)
 		assert.Zero(t, lastPoint(t, &after.metrics.MetricsSink, "dora.deployments", plannedDeployments...))
 		pass(2)
 		assert.InDelta(t, 1, lastPoint(t, &after.metrics.MetricsSink, "dora.deployments", plannedDeployments...), 0)
@@ -190,12 +219,15 @@ func TestFactsAreRefusedWhileTheStorageIsFullAndTakenOnceAfterwards(t *testing.T
 		pass(3)
 		assert.Len(t, r.metrics.AllMetrics(), told, "nothing is told that is not safe")
 		assert.Contains(t, r.host.statuses(), componentstatus.StatusRecoverableError)
+		assert.Empty(t, r.said.FilterMessageSnippet("a flush was refused").All(), "it is the storage that fails, not the next component")
+		assert.Len(t, r.said.FilterMessageSnippet("the state cannot be written to `storage`").All(), 1)
 
 		disk.FailWith(nil)
 		r.consume(t, logs)
 		pass(3)
 		assert.InDelta(t, 2, lastPoint(t, &r.metrics.MetricsSink, "dora.deployments", plannedDeployments...), 0)
 		assert.Equal(t, componentstatus.StatusOK, r.host.statuses()[len(r.host.statuses())-1])
+		assert.Len(t, r.said.FilterMessageSnippet("the state can be written again").All(), 1)
 		after, _ := crashed(t, disk, nil)
 		pass(1)
 		assert.Equal(t, agelessly(lastFigures(t, r)), agelessly(lastFigures(t, after)))

@@ -36,6 +36,8 @@ type engine struct {
 	catalog  *catalog.Follower
 
 	keeper *keeper
+	// restored says that the start brought back something. It does not change afterwards.
+	restored bool
 
 	// mu guards what events change: the state's book and watch. It is never held while something is sent
 	// or written.
@@ -105,14 +107,26 @@ func (e *engine) start(ctx context.Context, host component.Host) error {
 	return nil
 }
 
+// firstFlush is how long figures that were told before a restart are missing at most, as a scrape would find nothing until
+// they are told again. What waits upstream has a moment to come in first.
+const firstFlush = 5 * time.Second
+
 func (e *engine) run(ctx context.Context) {
-	ticker := time.NewTicker(e.cfg.FlushInterval)
+	first := e.cfg.FlushInterval
+	if e.restored {
+		first = min(first, firstFlush)
+	}
+	ticker := time.NewTicker(first)
 	defer ticker.Stop()
 	for {
 		select {
 		case <-e.done:
 			return
 		case <-ticker.C:
+			if first != e.cfg.FlushInterval {
+				first = e.cfg.FlushInterval
+				ticker.Reset(first)
+			}
 			_ = e.inTurn(ctx, func() { e.flush(ctx, false) }) // fails only when stopped
 		}
 	}

@@ -21,13 +21,31 @@ const (
 // a single refusal is ordinary back-pressure.
 const refusalsUntilStatus = 2
 
-// health follows whether the next consumers take what is sent. It logs and reports changes only,
+// health follows whether the next consumers take what is sent, and the storage what is kept. It logs and reports changes only,
 // because a refusal may repeat with every flush.
 type health struct {
 	logger  *zap.Logger
 	report  func(*componentstatus.Event)
 	refused map[string]int // flushes in a row, by output
 	ailing  bool           // whether a recoverable error was reported
+}
+
+// sayings are the words for an output that takes nothing: when that begins, while it goes on, and when it ends.
+type sayings struct{ begins, goesOn, ends string }
+
+func sayingsOf(output string) sayings {
+	if output == outputStorage {
+		return sayings{
+			begins: "the state cannot be written to `storage`: until it can, delivery events are turned away, for their senders to try again, and no figures are told",
+			goesOn: "the state cannot be written",
+			ends:   "the state can be written again: delivery events are taken and figures are told",
+		}
+	}
+	return sayings{
+		begins: "a flush was refused and will be repeated",
+		goesOn: "flushes to " + output + " are refused",
+		ends:   "flushes are accepted again",
+	}
 }
 
 // note takes the outcome of one flush to one output.
@@ -41,11 +59,11 @@ func (h *health) note(output string, err error) {
 	}
 	h.refused[output]++
 	if h.refused[output] == 1 {
-		h.logger.Warn("a flush was refused and will be repeated", zap.String("output", output), zap.Error(err))
+		h.logger.Warn(sayingsOf(output).begins, zap.String("output", output), zap.Error(err))
 	}
 	if h.refused[output] == refusalsUntilStatus {
 		h.ailing = true
-		h.report(componentstatus.NewRecoverableErrorEvent(fmt.Errorf("flushes to %s are refused: %w", output, err)))
+		h.report(componentstatus.NewRecoverableErrorEvent(fmt.Errorf("%s: %w", sayingsOf(output).goesOn, err)))
 	}
 }
 
@@ -53,7 +71,7 @@ func (h *health) accepted(output string) {
 	if h.refused[output] == 0 {
 		return
 	}
-	h.logger.Info("flushes are accepted again", zap.String("output", output), zap.Int("refused", h.refused[output]))
+	h.logger.Info(sayingsOf(output).ends, zap.String("output", output), zap.Int("refused", h.refused[output]))
 	delete(h.refused, output)
 	if h.ailing && !h.anyAiling() {
 		h.ailing = false

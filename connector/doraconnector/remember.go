@@ -36,6 +36,7 @@ func (e *engine) remember(ctx context.Context, host component.Host, now time.Tim
 		e.logger.Error("the state was set aside and begins anew", zap.Stringer("storage", e.cfg.Storage), zap.String("reason", setAside))
 		restored = 0
 	}
+	e.restored = restored > 0
 	e.state.book.Restored()
 	e.state.builder.Restored()
 	e.state.watch.Awake(now)

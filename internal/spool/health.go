@@ -5,33 +5,49 @@ package spool
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"sync"
 )
 
 // manyRefusals in a row are trouble. One or two are everyday: a queue is full, a connection is lost.
 const manyRefusals = 3
 
-// health tells of trouble when it begins and when it is over.
+// health tells of trouble when it begins and when all of it is over, and in between only if it gets worse: an outage
+// that is told of with every change of its reasons is not heard any more.
 type health struct {
 	told func(error)
 
 	mu       sync.Mutex
 	troubles [2]error
+	// worst is the worst trouble told of since there was none.
+	worst    severity
 	refusals int
 	silent   bool
 }
 
 // What may be in trouble.
 const (
-	storing = iota
-	handingOn
+	handingOn = iota
+	storing
 )
 
-// saved takes note of a write to the storage.
-func (h *health) saved(err error) {
+// severity grows with what trouble means: webhooks that are not handed on wait, those that are not stored are refused.
+type severity int
+
+// failed takes note of a write to the storage that failed.
+func (h *health) failed(err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.set(storing, err)
+	h.set(storing, fmt.Errorf("save webhooks: %w", err))
+}
+
+// saved takes note of a webhook that was saved. Nothing less shows that the storage works: one that is full may still
+// take what removes.
+func (h *health) saved() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.set(storing, nil)
 }
 
 // handedOn takes note of an attempt to hand on. A refusal for good is no trouble of the way, only of the webhook.
@@ -45,7 +61,7 @@ func (h *health) handedOn(outcome Outcome) {
 	case !outcome.Final:
 		h.refusals++
 		if h.refusals >= manyRefusals {
-			h.set(handingOn, outcome.Err)
+			h.set(handingOn, fmt.Errorf("hand webhooks on: %w", outcome.Err))
 		}
 	}
 }
@@ -62,5 +78,18 @@ func (h *health) set(which int, err error) {
 		return
 	}
 	h.troubles[which] = err
-	h.told(errors.Join(h.troubles[:]...))
+	now := h.severity()
+	if now == 0 || now > h.worst {
+		h.worst = now
+		h.told(errors.Join(h.troubles[:]...))
+	}
+}
+
+func (h *health) severity() severity {
+	for which, trouble := range slices.Backward(h.troubles[:]) {
+		if trouble != nil {
+			return severity(which + 1)
+		}
+	}
+	return 0
 }

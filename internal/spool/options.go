@@ -49,7 +49,8 @@ type Told struct {
 	SetAside func(webhook Identity, reason error)
 	// Forgotten tells of a webhook set aside that was dropped to make room for a later one.
 	Forgotten func(webhook Identity)
-	// Trouble tells that the spool cannot save, or could not hand on for some time; nil tells that this is over.
+	// Trouble tells that the spool cannot save, or could not hand on for some time; nil tells that all of this is over. In
+	// between it is told again only when saving fails too.
 	Trouble func(error)
 }
 

@@ -59,6 +59,9 @@ func (s *Spool) Save(ctx context.Context, webhook Webhook, events []*delivery.Ev
 		return err
 	}
 	err := s.sync(ctx)
+	if err == nil {
+		s.health.saved()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err != nil {
@@ -87,8 +90,8 @@ func (s *Spool) mend(ctx context.Context) error {
 // sync makes durable what was appended and removed. A caller that waits no longer says nothing about the storage.
 func (s *Spool) sync(ctx context.Context) error {
 	err := s.log.Sync(ctx)
-	if err == nil || ctx.Err() == nil {
-		s.health.saved(err)
+	if err != nil && ctx.Err() == nil {
+		s.health.failed(err)
 	}
 	return err
 }

@@ -6,6 +6,7 @@ package storageclient
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.opentelemetry.io/collector/component"
@@ -34,9 +35,25 @@ func Open(ctx context.Context, host component.Host, id component.ID, owner Owner
 	}
 	client, err := storing.GetClient(ctx, owner.Kind, stable(owner.ID), owner.Name)
 	if err != nil {
-		return nil, fmt.Errorf("open the storage %q: %w", id, err)
+		return nil, fmt.Errorf("open the storage %q: %w%s", id, err, advice(err))
 	}
 	return client, nil
+}
+
+// advice says what the terse errors of file storages mean, and the way out. They are known by their words, because their
+// values belong to a database that not every storage has.
+func advice(err error) string {
+	said := err.Error()
+	says := func(words ...string) bool {
+		return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(said, word) })
+	}
+	switch {
+	case says("timeout", "resource temporarily unavailable"):
+		return ": another process may have it open: stop that one, or give each a `directory` of its own"
+	case says("invalid database", "checksum error", "version mismatch", "file size too small"):
+		return ": the file may be damaged: restore it from a backup, or move it away and begin anew"
+	}
+	return ""
 }
 
 // stable returns the id as it was before its type may have been given underscores, and as it is after: the Collector renames

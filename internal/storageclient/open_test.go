@@ -60,16 +60,25 @@ func TestClientIsTheOwnersOwn(t *testing.T) {
 	}
 }
 
+func TestErrorsThatSpeakForThemselvesAreLeftAlone(t *testing.T) {
+	t.Parallel()
+	denied := host{fileStorage: &memory{err: errors.New("permission denied")}}
+	_, err := Open(t.Context(), denied, fileStorage, Owner{Kind: component.KindConnector, ID: healthCheck})
+	assert.EqualError(t, err, `open the storage "file_storage": permission denied`)
+}
+
 func TestStorageThatCannotBeOpenedIsNamed(t *testing.T) {
 	t.Parallel()
-	locked := errors.New("timeout")
+	failing := func(text string) host { return host{fileStorage: &memory{err: errors.New(text)}} }
 	for name, test := range map[string]struct {
 		host component.Host
 		want string
 	}{
 		"an extension that nobody configured":   {componenttest.NewNopHost(), `no extension "file_storage": configure it under`},
 		"an extension that is no storage":       {host{fileStorage: nil}, `"file_storage" stores nothing`},
-		"a storage that is in use by another's": {host{fileStorage: &memory{err: locked}}, `open the storage "file_storage": timeout`},
+		"a storage that is in use by another's": {failing("timeout"), `open the storage "file_storage": timeout: another process may have it open: stop`},
+		"a file that is no database":            {failing("invalid database"), `invalid database: the file may be damaged: restore it`},
+		"a file that was damaged":               {failing("checksum error"), `the file may be damaged: restore it`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -4,8 +4,11 @@
 package deliveryreceiver
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/spool"
 )
 
 // outcome says what became of a webhook, as the internal metrics name it.
@@ -49,9 +52,19 @@ func (a answer) write(w http.ResponseWriter) {
 		w.WriteHeader(a.status)
 		return
 	}
-	reason := http.StatusText(a.status)
-	if a.outcome != refused && a.err != nil {
-		reason = a.err.Error()
-	}
+	reason := a.reason()
 	http.Error(w, reason[:min(len(reason), maxReason)], a.status)
+}
+
+// reason is what the sender is told: what is wrong with its webhook in full, what is wrong here in a few words.
+func (a answer) reason() string {
+	switch {
+	case errors.Is(a.err, spool.ErrFull):
+		return "the spool is full: send the webhook again later"
+	case errors.Is(a.err, errNotSaved):
+		return "the spool cannot save the webhook now: send it again later"
+	case a.outcome == refused || a.err == nil:
+		return http.StatusText(a.status)
+	}
+	return a.err.Error()
 }

@@ -26,6 +26,9 @@ import (
 // spoolName tells the spool apart from whatever else the receiver may come to store.
 const spoolName = "spool"
 
+// errNotSaved marks the errors of a webhook that the spool did not take.
+var errNotSaved = errors.New("the webhook is not saved")
+
 // openSpool reads what an earlier process saved and did not hand on, if a spool is configured.
 func (r *webhookReceiver) openSpool(ctx context.Context, host component.Host) error {
 	config := &r.config.Spool
@@ -53,6 +56,9 @@ func (r *webhookReceiver) openSpool(ctx context.Context, host component.Host) er
 			zap.Stringer("storage", config.Storage), zap.String("reason", damage))
 	}
 	r.outlet.spool, r.storage = opened, client
+	left := opened.Stats(time.Now())
+	r.settings.Logger.Info("webhooks are saved in the spool before they are answered",
+		zap.Stringer("storage", config.Storage), zap.Int("waiting", left.Entries), zap.Int("set_aside", left.SetAside))
 	return nil
 }
 
@@ -97,7 +103,7 @@ func (o *outlet) save(ctx context.Context, webhook spool.Webhook, events []*deli
 	}
 	o.telemetry.ReceiverDeliverySpoolRefusals.Add(ctx, 1, metric.WithAttributes(
 		attribute.String("reason", reason), attribute.String("source", webhook.Source)))
-	return err
+	return fmt.Errorf("%w: %w", errNotSaved, err)
 }
 
 // handOnSaved hands on the events of several webhooks at once. They share no resource, as records do that stand under one:
@@ -136,7 +142,7 @@ func (o *outlet) told(host component.Host) spool.Told {
 				componentstatus.ReportStatus(host, componentstatus.NewEvent(componentstatus.StatusOK))
 				return
 			}
-			o.logger.Error("the spool cannot save webhooks or hand them on, and goes on trying; this is said once until it is over", zap.Error(err))
+			o.logger.Error("the spool cannot save webhooks or hand them on, and goes on trying; until this is over it is said again only if saving fails too", zap.Error(err))
 			componentstatus.ReportStatus(host, componentstatus.NewRecoverableErrorEvent(err))
 		},
 	}

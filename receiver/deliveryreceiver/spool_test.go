@@ -86,6 +86,7 @@ func TestFullSpoolIsBackPressure(t *testing.T) {
 	answer := r.send(t, http.MethodPost, second)
 	assert.Equal(t, http.StatusServiceUnavailable, answer.status)
 	assert.Equal(t, "10", answer.header.Get("Retry-After"))
+	assert.Contains(t, answer.body, "the spool is full")
 	assertRefusals(t, r, "generic", "full")
 
 	next.open()
@@ -110,6 +111,7 @@ func TestDiskThatIsFullIsBackPressureAndSaidOnce(t *testing.T) {
 	for range 3 {
 		answer := r.send(t, http.MethodPost, hook)
 		assert.Equal(t, http.StatusServiceUnavailable, answer.status)
+		assert.Contains(t, answer.body, "cannot save the webhook now")
 		assert.NotContains(t, answer.body, "no space", "what happens here is nobody else's business")
 	}
 	assert.Equal(t, 1, logs.Len())
@@ -152,6 +154,26 @@ func TestRestartHandsOnTheSameEvents(t *testing.T) {
 	}
 	assert.Empty(t, told, "whatever was tried before is handed on")
 	assert.GreaterOrEqual(t, after.LogRecordCount(), len(hooks))
+}
+
+func TestStartSaysWhereWebhooksAreSavedAndHowManyWait(t *testing.T) {
+	t.Parallel()
+	disk := disktest.New()
+	for _, want := range []int64{0, 1} {
+		r := create(t, spooled(nil), consumertest.NewErr(errDown))
+		core, logs := observer.New(zapcore.InfoLevel)
+		r.settings.Logger = zap.New(core)
+		require.NoError(t, r.Start(t.Context(), newComputer(disk)))
+		r.url = "http://" + r.address.String()
+		said := logs.FilterMessage("webhooks are saved in the spool before they are answered").All()
+		require.Len(t, said, 1)
+		assert.Equal(t, want, said[0].ContextMap()["waiting"])
+		assert.NotEmpty(t, said[0].ContextMap()["storage"])
+		status, _ := r.post(t, fixtures(t)[0])
+		assert.Equal(t, http.StatusAccepted, status)
+		require.NoError(t, r.Shutdown(t.Context()))
+		require.NoError(t, r.telemetry.Shutdown(t.Context()))
+	}
 }
 
 func TestFileThatAKilledProcessLeavesHoldsWhatWasAcknowledged(t *testing.T) {

@@ -4,8 +4,10 @@
 package history
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"strings"
 	"sync/atomic"
 
 	"go.opentelemetry.io/collector/pdata/plog"
@@ -25,6 +27,17 @@ type Tally struct {
 	Shallow atomic.Bool
 	// fault is the first reason why an event could not be told.
 	fault error
+	// patterns, if any, chose the deployments among so many tags, and matched so many of them.
+	patterns      []string
+	tags, matched int
+}
+
+// look notes a tag that the patterns were asked about.
+func (t *Tally) look(name string) {
+	t.tags++
+	if matchesAny(t.patterns, name) {
+		t.matched++
+	}
 }
 
 // Summary says in a few words what was told.
@@ -34,7 +47,10 @@ func (t *Tally) Summary() string {
 	if t.Shallow.Load() {
 		text += "the clone is shallow: what lies before its edge is unknown; `git fetch --unshallow` gets it\n"
 	}
-	if t.Deployments.Load() == 0 {
+	if len(t.patterns) > 0 && t.matched == 0 {
+		text += fmt.Sprintf("`--deploy-tags` %s matched none of %d tags; a `*` stops at a slash: `*/v*` matches team/v1, `v*` does not\n",
+			strings.Join(t.patterns, ","), t.tags)
+	} else if t.Deployments.Load() == 0 {
 		text += "nothing was a deployment: choose some with `--deploy-tags`, `--deploy-pushes` or a rule in `--catalog`\n"
 	}
 	if invalid := t.Invalid.Load(); invalid > 0 {
@@ -55,10 +71,7 @@ func Run(ctx context.Context, o Options, tally *Tally, send func(plog.Logs) erro
 		return err
 	}
 	tally.Shallow.Store(shallow)
-	if o.RepositoryURL == "" {
-		o.RepositoryURL = c.origin(ctx)
-	}
-	identity, err := o.identify(o.RepositoryURL)
+	identity, err := o.identify(cmp.Or(o.RepositoryURL, c.origin(ctx)))
 	if err != nil {
 		return err
 	}
@@ -99,10 +112,12 @@ func tell(ctx context.Context, c clone, at standing, t *teller, w *writer) error
 			return err
 		}
 	}
+	w.tally.patterns = t.options.Deployments.Tags
 	for told, err := range c.tags(ctx) {
 		if err != nil {
 			return err
 		}
+		w.tally.look(told.name)
 		if !t.options.within(told.at) {
 			continue
 		}

@@ -6,6 +6,7 @@ package history_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -319,6 +320,22 @@ func TestAShallowCloneIsToldOf(t *testing.T) {
 	assert.Contains(t, tally.Summary(), "the clone is shallow")
 }
 
+func TestPatternsThatMatchNoTagAreToldOf(t *testing.T) {
+	t.Parallel()
+	r := newRepository(t)
+	r.commit("08:00", "one", "Begin")
+	r.git("08:30", "tag", "team/v1.0.0")
+	r.git("08:30", "tag", "team/v2.0.0")
+	for pattern, want := range map[string]string{
+		"v*":   "`--deploy-tags` v* matched none of 2 tags; a `*` stops at a slash",
+		"*/v*": "2 deployments",
+	} {
+		_, tally := r.told(history.Options{Deployments: history.Deployments{Tags: []string{pattern}, Environment: "production"}})
+		assert.Contains(t, tally.Summary(), want)
+		assert.Equal(t, pattern == "v*", strings.Contains(tally.Summary(), "stops at a slash"))
+	}
+}
+
 func TestTheBranchIsTheForgesDefault(t *testing.T) {
 	t.Parallel()
 	r := newRepository(t)
@@ -343,6 +360,9 @@ func TestWhatCannotBeRead(t *testing.T) {
 	nowhere := newRepository(t)
 	nowhere.commit("08:00", "one", "Begin")
 	nowhere.git("00:00", "remote", "remove", "origin")
+	copied := newRepository(t)
+	copied.commit("08:00", "one", "Begin")
+	copied.git("00:00", "remote", "set-url", "origin", "/srv/mirrors/checkout")
 	for name, test := range map[string]struct {
 		options history.Options
 		want    string
@@ -350,8 +370,9 @@ func TestWhatCannotBeRead(t *testing.T) {
 		"no clone":            {history.Options{Folder: t.TempDir()}, "`--repository` must be a git clone"},
 		"no folder":           {history.Options{Folder: "/nowhere/at/all"}, "`--repository` must be a git clone"},
 		"no commits":          {history.Options{Folder: r.folder}, `has no branch "main"`},
-		"no such branch":      {history.Options{Folder: nowhere.folder, RepositoryURL: "acme/x", Branch: "x"}, "`--repository-url`"},
-		"no address":          {history.Options{Folder: nowhere.folder}, "`--repository-url`"},
+		"no such branch":      {history.Options{Folder: nowhere.folder, RepositoryURL: "acme/x", Branch: "x"}, "`--repository-url` is \"acme/x\""},
+		"no address":          {history.Options{Folder: nowhere.folder}, "does not say where it came from: give the repository's address with `--repository-url`"},
+		"a copy of a clone":   {history.Options{Folder: copied.folder}, "\"/srv/mirrors/checkout\", where the clone came from, is no address on a forge: give the repository's with `--repository-url`"},
 		"an option as branch": {history.Options{Folder: nowhere.folder, RepositoryURL: "https://github.com/acme/x", Branch: "--all"}, `has no branch "--all"`},
 		"a broken pattern":    {history.Options{Deployments: history.Deployments{Tags: []string{"["}, Environment: "prod"}}, "`--deploy-tags`"},
 		"no environment":      {history.Options{Deployments: history.Deployments{Tags: []string{"v*"}}}, "`--environment`"},

@@ -114,14 +114,24 @@ type identity struct {
 	service    delivery.Service
 }
 
-var errNoAddress = errors.New("the clone does not say where it came from: give the repository's address with `--repository-url`")
+// noAddress says that the address, which may be empty, names no repository on a forge. Credentials in it are left out.
+func (o *Options) noAddress(address string) error {
+	shown := address[strings.LastIndex(address, "@")+1:]
+	switch {
+	case address == "":
+		return errors.New("the clone does not say where it came from: give the repository's address with `--repository-url`")
+	case o.RepositoryURL != "":
+		return fmt.Errorf("`--repository-url` is %q: write the address of a repository on a forge, such as https://github.com/acme/checkout", shown)
+	}
+	return fmt.Errorf("%q, where the clone came from, is no address on a forge: give the repository's with `--repository-url`", shown)
+}
 
 // identify names the repository and the service as webhooks of the forge do.
-func (o *Options) identify(origin string) (identity, error) {
-	repository := source.RepositoryAt(origin)
+func (o *Options) identify(address string) (identity, error) {
+	repository := source.RepositoryAt(address)
 	host := source.Host(repository.URL)
 	if host == "" || repository.Name == "" {
-		return identity{}, errNoAddress
+		return identity{}, o.noAddress(address)
 	}
 	repository.Provider = o.providerOf(repository, host)
 	id := identity{repository: repository, project: source.FullName(repository), service: delivery.Service{Name: repository.Name}}

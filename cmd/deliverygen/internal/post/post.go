@@ -88,8 +88,13 @@ func (p *Poster) try(request *http.Request) (Answer, time.Duration, error) {
 	if err := errors.Join(err, response.Body.Close()); err != nil {
 		return Answer{}, 0, err
 	}
-	a := Answer{Status: response.StatusCode, Reason: strings.TrimSpace(string(reason)), Latency: time.Since(began)}
+	a := Answer{Status: response.StatusCode, Reason: reasonIn(string(reason), response.StatusCode), Latency: time.Since(began)}
 	return a, retryAfter(response.Header.Get("Retry-After")), nil
+}
+
+// reasonIn returns the reason in a body, without the status that some servers begin it with.
+func reasonIn(body string, status int) string {
+	return strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(body), strconv.Itoa(status)+" "))
 }
 
 func temporary(status int) bool {

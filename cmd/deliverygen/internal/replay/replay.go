@@ -148,6 +148,9 @@ func (r *replay) post(ctx context.Context, line numbered) error {
 	if err != nil {
 		return err
 	}
+	if answer.Status == http.StatusNotFound {
+		answer.Reason += fmt.Sprintf(": the receiver has nothing at %s, where webhooks of %q go; configure this source, or leave them out", line.Path, line.Source)
+	}
 	r.tally.add(line.number, answer)
 	return nil
 }

@@ -187,6 +187,18 @@ func TestNotNowIsTriedAgain(t *testing.T) {
 	}
 }
 
+func TestASourceThatTheReceiverDoesNotHaveIsNamed(t *testing.T) {
+	t.Parallel()
+	tally := NewTally()
+	o := options(receiver(func(*http.Request) *http.Response {
+		answer := status(http.StatusNotFound)
+		answer.Body = io.NopCloser(strings.NewReader("404 page not found\n"))
+		return answer
+	}))
+	require.NoError(t, Run(t.Context(), lines("gitlab", "{}"), o, tally))
+	assert.ErrorContains(t, tally.Refused(), `first webhook 1: 404 page not found: the receiver has nothing at /gitlab, where webhooks of "gitlab" go`)
+}
+
 func TestABusyReceiverIsLeftAloneInTheEnd(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -27,7 +27,9 @@ type feed struct {
 	owner   string
 	service *ledger.Service
 	github  hub
-	lines   []Line
+	// deployRuns are the runs that deployed, by the commit.
+	deployRuns map[*ledger.Commit]*ledger.Run
+	lines      []Line
 }
 
 // feedStreams keeps the chances of the feeds apart from those of the teams.
@@ -36,7 +38,7 @@ const feedStreams = 1 << 32
 func newFeed(owner string, s *ledger.Service, i int, o Options) *feed {
 	f := &feed{
 		Rand:    rand.New(rand.NewPCG(o.Seed, feedStreams+uint64(i))),
-		options: o, owner: owner, service: s,
+		options: o, owner: owner, service: s, deployRuns: deployRuns(s),
 	}
 	f.github = newHub(owner, s)
 	return f

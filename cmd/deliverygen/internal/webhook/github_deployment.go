@@ -4,7 +4,6 @@
 package webhook
 
 import (
-	"slices"
 	"strconv"
 	"time"
 
@@ -85,17 +84,25 @@ func (f *feed) deployment(d *ledger.Deployment, updated time.Time) object {
 
 // workflowOf names the run that deployed, or says that none did.
 func (f *feed) workflowOf(d *ledger.Deployment) object {
-	i := slices.IndexFunc(f.service.Runs, func(r *ledger.Run) bool {
-		return r.Pipeline == "Deploy" && r.Commit == d.Commit && d.Environment.Production
-	})
-	if i < 0 {
+	r, ok := f.deployRuns[d.Commit]
+	if !ok || !d.Environment.Production {
 		return members("workflow", nil, "workflow_run", nil)
 	}
-	r := f.service.Runs[i]
 	return members(
 		"workflow", members("id", 80_000_001, "name", r.Pipeline, "path", ".github/workflows/deploy.yml", "state", "active"),
 		"workflow_run", members(
 			"id", r.ID, "name", r.Pipeline, "head_branch", r.Branch, "head_sha", r.Commit.SHA, "run_number", r.Number,
 			"run_attempt", r.Attempt, "event", "push", "status", "in_progress", "conclusion", nil,
 			"html_url", f.runPage(r), "created_at", r.Created, "run_started_at", r.Started))
+}
+
+// deployRuns returns, by commit, the first run that deployed it.
+func deployRuns(s *ledger.Service) map[*ledger.Commit]*ledger.Run {
+	runs := map[*ledger.Commit]*ledger.Run{}
+	for _, r := range s.Runs {
+		if _, ok := runs[r.Commit]; !ok && r.Pipeline == "Deploy" {
+			runs[r.Commit] = r
+		}
+	}
+	return runs
 }
