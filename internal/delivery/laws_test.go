@@ -77,22 +77,23 @@ func rekeyed(entity, other any) any {
 
 func TestSetsAreBoundedWithoutRegardToOrder(t *testing.T) {
 	t.Parallel()
+	story := NewStory()
+	for n := range delivery.MaxPlacements + 5 {
+		story.Push(n+1, fmt.Sprintf("branch-%d", n), "", "r1", "r2")
+	}
+	for n := range delivery.MaxTransitions + 5 {
+		story.Resolve(2*n+2, "i").Reopen(2*n+3, "i")
+	}
+	dropped := delivery.Push{Ref: fmt.Sprintf("branch-%d", delivery.MaxPlacements), PushedAt: Instant(delivery.MaxPlacements + 1)}
+	want := portrait(historyOf(t, story.Events))
 	rapid.Check(t, func(t *rapid.T) {
-		story := NewStory()
-		for n := range delivery.MaxPlacements + 5 {
-			story.Push(n+1, fmt.Sprintf("branch-%d", n), "", "r1", "r2")
-		}
-		for n := range delivery.MaxTransitions + 5 {
-			story.Resolve(2*n+2, "i").Reopen(2*n+3, "i")
-		}
-		dropped := delivery.Push{Ref: fmt.Sprintf("branch-%d", delivery.MaxPlacements), PushedAt: Instant(delivery.MaxPlacements + 1)}
-		want, got := historyOf(t, story.Events), delivery.NewHistory(nil)
+		got := delivery.NewHistory(nil)
 		for _, e := range Shuffled(t, story.Events) {
 			_, _, err := got.Apply(e)
 			require.NoError(t, err)
 			got.PushMembers(Shop, dropped) // asking in between changes nothing
 		}
-		requireSame(t, portrait(want), portrait(got))
+		requireSame(t, want, portrait(got))
 		r, _ := got.Revision(delivery.RevisionKey{RepositoryURL: Shop, ID: "r1"})
 		require.Len(t, r.Placements, delivery.MaxPlacements)
 		require.Equal(t, Instant(1), r.PushedAt(), "the earliest are kept")

@@ -123,9 +123,11 @@ func (k talk) simulate(seed uint64) result {
 		random := rand.New(rand.NewPCG(seed, team))
 		times := k.times(random)
 		r.live(k, times)
-		for range endings / k.teams {
-			r.decommission(times[:len(times)/2+random.IntN(len(times)/2)])
+		ends := make([]int, endings/k.teams)
+		for i := range ends {
+			ends[i] = len(times)/2 + random.IntN(len(times)/2)
 		}
+		r.decommission(times, ends)
 	}
 	slices.Sort(r.delays)
 	return r
@@ -154,16 +156,19 @@ func (r *result) live(k talk, times []time.Time) {
 	r.watched += times[len(times)-1].Sub(times[0])
 }
 
-// decommission measures how long after the last of the times the silence is noticed.
-func (r *result) decommission(times []time.Time) {
-	watch := silence.NewWatch(silence.Options{})
-	for _, at := range times {
-		watch.Observe(deployed(at), at)
-	}
-	last := times[len(times)-1]
-	for _, gap := range watch.Standing(last.AddDate(5, 0, 0)) {
-		if gap.Subject.Service.Name != "" {
-			r.delays = append(r.delays, gap.Tolerated().Hours()/24)
+// decommission measures how long the silence would take to be noticed if the service ended after so many of the times, at
+// each of the ends. One watch serves all of them, since to look ahead changes nothing.
+func (r *result) decommission(times []time.Time, ends []int) {
+	slices.Sort(ends)
+	watch, seen := silence.NewWatch(silence.Options{}), 0
+	for _, end := range ends {
+		for ; seen < end; seen++ {
+			watch.Observe(deployed(times[seen]), times[seen])
+		}
+		for _, gap := range watch.Standing(times[end-1].AddDate(5, 0, 0)) {
+			if gap.Subject.Service.Name != "" {
+				r.delays = append(r.delays, gap.Tolerated().Hours()/24)
+			}
 		}
 	}
 }
