@@ -6,7 +6,6 @@ package doraconnector
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -321,26 +320,6 @@ func TestDamagedStateIsSetAsideWhole(t *testing.T) {
 	})
 }
 
-func TestACheckpointChangesNothing(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		disk := disktest.New()
-		r := newDurableRig(t, disk, nil)
-		r.start(t)
-		e := r.toLogs.(*pair).share.Value()
-		for day := range 5 {
-			r.consume(t, rolledBack(time.Now().AddDate(0, 0, -day)))
-			pass(2)
-			require.NoError(t, e.inTurn(t.Context(), func() { assert.NoError(t, e.checkpoint(t.Context())) }))
-		}
-		pass(1)
-		after, _ := crashed(t, disk, nil)
-		pass(1)
-		assert.Equal(t, agelessly(lastFigures(t, r)), agelessly(lastFigures(t, after)))
-		assert.Empty(t, eventNames(&after.logs.LogsSink))
-	})
-}
-
 func TestStorageThatIsNotThereFailsTheStart(t *testing.T) {
 	t.Parallel()
 	r := newDurableRig(t, disktest.New(), nil)
@@ -349,43 +328,6 @@ func TestStorageThatIsNotThereFailsTheStart(t *testing.T) {
 	require.ErrorContains(t, err, "`storage`: there is no extension \"file_storage/test\"")
 }
 
-func TestACheckpointThatBreaksOffChangesNothing(t *testing.T) {
-	t.Parallel()
-	for commit := range 3 {
-		t.Run(fmt.Sprintf("after %d commits", commit), func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				disk := disktest.New()
-				r := newDurableRig(t, disk, nil)
-				r.start(t)
-				e := r.toLogs.(*pair).share.Value()
-				for n := range 2 * piece {
-					r.consume(t, deployed(strconv.Itoa(n), "r"+strconv.Itoa(n), time.Now().Add(-time.Duration(n)*time.Hour)))
-				}
-				pass(2)
-				commits := 0
-				disk.Fail(func([]*storage.Operation) (int, error) {
-					commits++
-					if commits > commit {
-						return 0, errBusy
-					}
-					return 0, nil
-				})
-				require.NoError(t, e.inTurn(t.Context(), func() { require.ErrorIs(t, e.checkpoint(t.Context()), errBusy) }))
-				after, _ := crashed(t, disk, nil)
-				pass(1)
-				assert.Equal(t, agelessly(lastFigures(t, r)), agelessly(lastFigures(t, after)))
-
-				disk.Fail(nil)
-				require.NoError(t, e.inTurn(t.Context(), func() { assert.NoError(t, e.checkpoint(t.Context())) }))
-				pass(1)
-				again, _ := crashed(t, disk, nil)
-				pass(1)
-				assert.Equal(t, agelessly(lastFigures(t, r)), agelessly(lastFigures(t, again)))
-			})
-		})
-	}
-}
 
 func TestWhatTheCollectorMissedIsNoSilenceOfItsSources(t *testing.T) {
 	t.Parallel()
