@@ -328,7 +328,6 @@ func TestStorageThatIsNotThereFailsTheStart(t *testing.T) {
 	require.ErrorContains(t, err, "`storage`: there is no extension \"file_storage/test\"")
 }
 
-
 func TestWhatTheCollectorMissedIsNoSilenceOfItsSources(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
