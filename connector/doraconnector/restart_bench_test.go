@@ -36,7 +36,7 @@ const stateVariable = "DORA_BENCH_STATE"
 // restarted is what a restart cost, in a process that did nothing else.
 type restarted struct {
 	Restore, FirstFlush, NextFlush time.Duration
-	LiveHeap                         uint64
+	LiveHeap                       uint64
 	// RestoredRSS is the peak until the state was restored, PeakRSS that until the flushes were told.
 	RestoredRSS, PeakRSS uint64
 }
