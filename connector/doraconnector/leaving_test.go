@@ -113,12 +113,12 @@ func TestWhatAFlushDecidedIsNotToldBeforeItIsSafe(t *testing.T) {
 		r.consume(t, rolledBack(time.Now()))
 		disk.FailWith(storage.ErrStorageFull) // the facts are safe, what follows from them is not
 		pass(1)
-		waiting := r.toLogs.(*pair).share.Value().keeper.journal.Waiting()
+		waiting := r.toLogs.(*pair).share.Value().keeper.journal.Stats().WaitingBytes
 		pass(60)
 		for n := range 100 {
 			require.ErrorIs(t, r.toMetrics.ConsumeLogs(t.Context(), deployed("more "+strconv.Itoa(n), "", time.Now())), storage.ErrStorageFull)
 		}
-		assert.Equal(t, waiting, r.toLogs.(*pair).share.Value().keeper.journal.Waiting(), "an outage does not fill the memory")
+		assert.Equal(t, waiting, r.toLogs.(*pair).share.Value().keeper.journal.Stats().WaitingBytes, "an outage does not fill the memory")
 		assert.Empty(t, r.metrics.AllMetrics())
 		assert.Empty(t, r.logs.AllLogs())
 		disk.FailWith(nil)

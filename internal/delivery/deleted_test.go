@@ -39,12 +39,10 @@ func TestWhatItsSourceDeletedIsGoneUntilToldOfAgain(t *testing.T) {
 			assert.Equal(t, !tt.gone, len(h.Deployments(Production)) == 1)
 			assert.Equal(t, !tt.gone, len(h.Line(Production, rules).Entries) == 1)
 			assert.Equal(t, tt.gone, len(h.GoneDeployments(Production)) == 1)
-			assert.True(t, h.Knows(deleted))
 			assert.Contains(t, h.Scopes(), Production, "somebody has to take back what was said of it")
 		})
 	}
 	assert.Empty(t, delivery.NewHistory(nil).GoneDeployments(Production))
-	assert.False(t, delivery.NewHistory(nil).Knows(deleted))
 }
 
 func TestAnIncidentNamesTheNamesakesOfADeletedDeployment(t *testing.T) {

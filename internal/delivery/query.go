@@ -65,9 +65,6 @@ func (h *History) GoneDeployments(scope Scope) []DeploymentKey {
 	return gone
 }
 
-// Knows reports whether anything is known of the deployment, be it that its source deleted it.
-func (h *History) Knows(key DeploymentKey) bool { return h.deployments.find(key) != "" }
-
 // DeploymentsWithID returns the deployments of any scope that carry the id, in scope order.
 func (h *History) DeploymentsWithID(id string) []*Deployment {
 	if id == "" {

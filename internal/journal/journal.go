@@ -128,9 +128,6 @@ func (j *Journal) Sync(ctx context.Context) error { return j.log.Sync(ctx) }
 // Err returns why the last commit failed, or nil if it did not.
 func (j *Journal) Err() error { return j.log.Err() }
 
-// Waiting returns how many bytes are held in memory because they are not durable yet.
-func (j *Journal) Waiting() int64 { return j.log.Stats().WaitingBytes }
-
 // Stats returns how much the journal holds and has done.
 func (j *Journal) Stats() blocklog.Stats { return j.log.Stats() }
 

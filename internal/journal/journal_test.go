@@ -119,7 +119,7 @@ func TestAFailureIsToldAndNothingIsLost(t *testing.T) {
 	j.Append(nil)
 	require.ErrorIs(t, j.Sync(t.Context()), storage.ErrStorageFull)
 	require.ErrorIs(t, j.Err(), storage.ErrStorageFull)
-	assert.Positive(t, j.Waiting())
+	assert.Positive(t, j.Stats().WaitingBytes)
 	disk.FailWith(nil)
 	require.NoError(t, j.Sync(t.Context()))
 	assert.NoError(t, j.Err())
