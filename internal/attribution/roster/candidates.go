@@ -21,8 +21,8 @@ func (r *Roster) meet(hash uint64, weight float64) {
 	r.list(hash, at)
 }
 
-// leastCandidate returns the position of a candidate that counted least. Between turns counts only grow, and new candidates that
-// weigh the same stand level: the search goes on where it left off and ends at the first one on the lowest level.
+// leastCandidate returns the position of a candidate that counted least, or that counted no more than the least one did earlier in this
+// tick. As new candidates of one weight all stand level, the search mostly ends soon where it went on.
 func (r *Roster) leastCandidate() int {
 	least := -1
 	for range r.entries {

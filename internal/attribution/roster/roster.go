@@ -32,7 +32,7 @@ type Roster struct {
 	places  []place  // by number minus one
 	placed  int      // how many entries have a number
 	floor   float64  // no name that is not among the entries has counted more than this
-	lowest  float64  // no candidate counts less
+	lowest  float64  // a candidate that counts no more may be forgotten: nobody did when it was last looked for
 	next    int      // where the search for the least candidate goes on
 
 	tick  int64
@@ -188,7 +188,6 @@ func (r *Roster) displace(e *entry) {
 	p := &r.places[e.number-1]
 	p.free, p.freed = true, r.tick
 	e.number = Other
-	r.lowest = min(r.lowest, e.atMost())
 	r.placed--
 	r.replaced++
 }
