@@ -1,0 +1,111 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package servicemetric
+
+import (
+	"go.opentelemetry.io/collector/pdata/pmetric"
+)
+
+// readPoint remembers a point and tells what it newly says.
+func (c *Counter) readPoint(s *source, p point, told func(Reading)) {
+	f := factsOf(p.attributes)
+	if s.group == spans && !f.overflow && !f.entry() || !c.admissible(p, &f) {
+		return
+	}
+	id := mixed(mixed(s.id, uint64(p.kind)<<8|uint64(p.temporal)), c.hash.attributes(p.attributes))
+	past := c.streams[id]
+	if p.absent {
+		past.stop(p)
+		return
+	}
+	o := c.judge(past, p)
+	if o == repeated {
+		return
+	}
+	if past == nil {
+		if s.kin == nil || len(c.streams) >= c.maxStreams {
+			c.refused.Streams++
+			return
+		}
+		past = &stream{}
+		c.streams[id] = past
+	}
+	r := c.news(past, s, p, o)
+	hidden := c.hidden(s, p)
+	past.hold(&r, s, hidden)
+	if hidden && !s.partly || r.Count == 0 && len(r.Buckets) == 0 {
+		return
+	}
+	c.describe(&r, s, p, &f)
+	told(r)
+}
+
+// admissible reports whether a point can be read, and counts those that cannot.
+func (c *Counter) admissible(p point, f *facts) bool {
+	known := p.temporal == pmetric.AggregationTemporalityCumulative || p.temporal == pmetric.AggregationTemporalityDelta
+	switch {
+	case f.overflow:
+		c.refused.Overflow++
+	case !known, p.end <= 0, p.start < 0, p.start > p.end:
+		c.refused.Malformed++
+	default:
+		return true
+	}
+	return false
+}
+
+func (c *Counter) judge(past *stream, p point) outcome {
+	if p.temporal == pmetric.AggregationTemporalityDelta {
+		return delta(past, p)
+	}
+	return c.cumulative(past, p)
+}
+
+// hidden reports whether a preferred metric tells the operations of a point.
+func (c *Counter) hidden(s *source, p point) bool {
+	return !s.preferred && s.kin.preferred != 0 && p.end-s.kin.preferred <= c.expiry
+}
+
+// news returns what a point says beyond its stream's past, and makes it the past.
+func (c *Counter) news(past *stream, s *source, p point, o outcome) Reading {
+	r := Reading{Start: past.until(p, o), End: p.end}
+	switch o {
+	case whole:
+		r.Count = p.count
+	case increased:
+		r.Count = p.count - past.count
+	}
+	r.Buckets = c.newDurations(past, s, p, o)
+	if p.start != 0 {
+		past.start = p.start
+	}
+	past.end, past.count, past.ended = p.end, p.count, false
+	return r
+}
+
+// newDurations returns the buckets of what was newly measured, and remembers the durations of cumulative points.
+func (c *Counter) newDurations(past *stream, s *source, p point, o outcome) []Bucket {
+	if p.kind == pmetric.MetricTypeSum {
+		return nil
+	}
+	unit := s.seconds()
+	if unit == 0 || !c.durations(p) {
+		c.refused.Durations++
+		past.durations = nil
+		return nil
+	}
+	c.buckets = c.buckets[:0]
+	switch {
+	case o == whole:
+		c.buckets = c.now.appendNew(c.buckets, &distribution{}, unit)
+	case o == increased && past.durations != nil && c.now.continues(past.durations):
+		c.buckets = c.now.appendNew(c.buckets, past.durations, unit)
+	case o == increased:
+		c.refused.Durations++
+	}
+	if p.temporal == pmetric.AggregationTemporalityCumulative {
+		past.remember(&c.now)
+	}
+	return c.buckets
+}
