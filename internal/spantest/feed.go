@@ -59,7 +59,7 @@ func drawBatch(w *Workload, n int, start time.Time, random *rand.Rand) batch {
 		through := [entriesPerTrace]stop{stops[i%len(stops)], stops[(i+1)%len(stops)], stops[(i+2)%len(stops)]}
 		t := drawTrace(random, random.Float64() < w.FailingTraces, through)
 		t.visit(0, pcommon.SpanID{}, start)
-		b.tally.add(t.tally)
+		b.tally.Add(t.tally)
 	}
 	return b
 }
@@ -82,7 +82,7 @@ func (f *Feed) Next() ptrace.Traces {
 	f.next = (f.next + 1) % len(f.ring)
 	b.stamp(f.now, [2]uint64{f.random.Uint64(), f.random.Uint64()})
 	f.now += f.step
-	f.sent.add(b.tally)
+	f.sent.Add(b.tally)
 	return b.traces
 }
 

@@ -70,7 +70,8 @@ type Tally struct {
 	Entries, FailedEntries int
 }
 
-func (t *Tally) add(other Tally) {
+// Add adds another tally to this one.
+func (t *Tally) Add(other Tally) {
 	t.Spans += other.Spans
 	t.Entries += other.Entries
 	t.FailedEntries += other.FailedEntries
