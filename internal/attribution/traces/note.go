@@ -3,7 +3,8 @@
 
 package traces
 
-// Note is what the table is told of one span.
+// Note is what the table is told of one span. A span that failed, or of which something is asked (Measured, Touched,
+// Exposed), makes the table hold its trace; any other is kept only in a trace that is held already.
 type Note struct {
 	Trace [16]byte
 	// Span and Parent are span ids; Parent is 0 for a span without a parent.
@@ -21,6 +22,9 @@ type Note struct {
 	Measured bool
 	// Touched is the set of releases, numbered 0 to 63 by the caller, of which exposure is asked for and which the span ran under.
 	Touched uint64
+	// Exposed says that exposure is asked of the trace: every entry span of it is noted, whatever release it ran under.
+	// It makes the table hold a trace before anything touched is seen.
+	Exposed bool
 	// Peer is whom a CLIENT or PRODUCER span called, as far as the span tells; empty where unknown. The table copies it.
 	Peer string
 }
@@ -86,4 +90,18 @@ type Exposure struct {
 	EntryFailed  bool
 	// End is the end of the entry span in Unix nanoseconds.
 	End int64
+}
+
+// failed says whether the span failed in any way.
+func (o Outcome) failed() bool { return o != Succeeded }
+
+// calls says whether spans of the kind wait for, or hand over to, somebody else.
+func (k Kind) calls() bool { return k == KindClient || k == KindProducer }
+
+// serves says whether spans of the kind are the work that somebody else asked for.
+func (k Kind) serves() bool { return k == KindServer || k == KindConsumer }
+
+// asks says whether the note is a reason to hold a trace.
+func (n *Note) asks() bool {
+	return n.Outcome.failed() || n.Measured || n.Exposed || n.Touched != 0
 }

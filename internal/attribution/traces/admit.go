@@ -1,0 +1,109 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package traces
+
+// admit makes room for a trace that is not held, or says none.
+func (t *Table) admit(n *Note, hash uint64) int32 {
+	failed := n.Outcome.failed()
+	known := t.past.find(hash, t.epoch())
+	switch {
+	case known == settledFate:
+		t.stats.Late++
+		return none
+	case !n.asks():
+		t.stats.Ignored++
+		return none
+	case known == refusedFate, known == skippedFate && !failed:
+		t.stats.RefusedNotes++
+		return none
+	case failed && !sampled(hash, t.failingShift):
+		return t.refuse(hash, refusedFate, &t.stats.SampledFailing)
+	case !failed && !sampled(hash, t.otherShift):
+		return t.refuse(hash, skippedFate, &t.stats.SampledOther)
+	}
+	i := t.records.take()
+	if i == none {
+		return t.refuse(hash, refusedFate, &t.stats.RefusedFull)
+	}
+	r := &t.records.items[i]
+	head := &t.heads[hash&t.mask]
+	*r = record{
+		trace: n.Trace, hash: hash, first: t.clock, last: t.clock, next: *head, held: true,
+		partial: known == skippedFate || !sampled(hash, t.otherShift),
+	}
+	*head = i
+	t.schedule(i, t.clock+t.options.Hold.Nanoseconds())
+	return i
+}
+
+// refuse leaves a whole trace out: also what comes of it later, when there is room again.
+func (t *Table) refuse(hash uint64, f fate, counter *uint64) int32 {
+	*counter++
+	t.stats.RefusedNotes++
+	t.past.put(hash, t.epoch(), f)
+	return none
+}
+
+// epoch is the event clock as the past counts it.
+func (t *Table) epoch() uint64 {
+	return uint64(t.clock / t.options.Hold.Nanoseconds())
+}
+
+// crowded says that more than three quarters of the table are in use.
+func (t *Table) crowded() bool {
+	return t.filledTo(3, 4)
+}
+
+// filledTo says whether more than a part of the table is in use.
+func (t *Table) filledTo(numerator, denominator int) bool {
+	return t.records.used()*denominator > t.records.size()*numerator || t.notes.used()*denominator > t.notes.size()*numerator
+}
+
+// shed samples more thinly until half of the table is free: first traces that do not fail, and only when none of those is left, failing ones.
+func (t *Table) shed() {
+	for t.filledTo(1, 2) && t.failingShift < maxShift {
+		if t.otherShift < maxShift {
+			t.otherShift++
+		} else {
+			t.failingShift++
+		}
+		t.evict()
+	}
+	t.relaxed = t.clock
+}
+
+// evict lets go of the held traces that are not in the sample any more.
+func (t *Table) evict() {
+	for i := int32(1); i < t.records.fresh; i++ {
+		r := &t.records.items[i]
+		switch {
+		case !r.held:
+		case r.failing && !sampled(r.hash, t.failingShift):
+			t.unschedule(i)
+			t.drop(i, refusedFate)
+			t.stats.SampledFailing++
+		case sampled(r.hash, t.otherShift):
+		case r.failing:
+			r.partial = true
+		default:
+			t.unschedule(i)
+			t.drop(i, skippedFate)
+			t.stats.SampledOther++
+		}
+	}
+}
+
+// relax samples less thinly by one step, once per hold, while three quarters of the table are free.
+func (t *Table) relax() {
+	if t.filledTo(1, 4) || t.clock-t.relaxed < t.options.Hold.Nanoseconds() {
+		return
+	}
+	t.relaxed = t.clock
+	switch {
+	case t.failingShift > 0:
+		t.failingShift--
+	case t.otherShift > 0:
+		t.otherShift--
+	}
+}

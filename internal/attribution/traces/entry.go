@@ -1,0 +1,54 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package traces
+
+// entry is the span at which a trace entered the system, as far as it was seen. Merging is commutative and idempotent,
+// so a trace needs to keep no notes to know its entry.
+type entry struct {
+	start, end int64
+	span       uint64
+	service    uint32
+	rank       entryRank
+	failed     bool
+}
+
+// entryRank says how sure it is that a span is a trace's entry.
+type entryRank uint8
+
+const (
+	noEntry      entryRank = iota
+	someSpan               // not an entry, but tells a service
+	serviceEntry           // the entry of some service
+	parentless             // nobody called it
+)
+
+func entryOf(k *kept) entry {
+	e := entry{start: k.start, end: k.end, span: k.span, service: k.service, failed: k.outcome.failed(), rank: someSpan}
+	switch {
+	case k.parent == 0:
+		e.rank = parentless
+	case k.kind.serves():
+		e.rank = serviceEntry
+	}
+	return e
+}
+
+// isEntry says whether an entry of a service was seen at all.
+func (e *entry) isEntry() bool { return e.rank >= serviceEntry }
+
+// before says whether e is the better entry of the two: without parent, started earliest, ended latest, of the smaller id.
+func (e *entry) before(other *entry) bool {
+	switch {
+	case e.rank != other.rank:
+		return e.rank > other.rank
+	case e.start != other.start:
+		return e.start < other.start
+	case e.end != other.end:
+		return e.end > other.end
+	case e.span != other.span:
+		return e.span < other.span
+	default:
+		return e.failed && !other.failed
+	}
+}

@@ -1,0 +1,81 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package traces
+
+// fate is what became of a trace that is not held any more, or never was.
+type fate uint8
+
+const (
+	unknownFate fate = iota
+	// settledFate: what was to be told of the trace was told.
+	settledFate
+	// skippedFate: the trace was left out as long as it did not fail.
+	skippedFate
+	// refusedFate: the trace was left out though it failed.
+	refusedFate
+)
+
+const (
+	pastWays      = 8 // one cache line
+	pastFateBits  = 2
+	pastEpochBits = 14
+	pastLowBits   = pastFateBits + pastEpochBits
+	// pastEpochs is for how many epochs a fate is remembered.
+	pastEpochs = 6
+)
+
+// past remembers the fates of traces for some holds, in fixed memory: sets of eight words, of which the oldest gives way. A
+// word is the upper 48 bits of the trace's hash, the epoch in which it was written and the fate.
+type past struct {
+	sets [][pastWays]uint64
+	mask uint64
+}
+
+func newPast(traces int) past {
+	sets := powerOfTwo(traces*2/pastWays + 1)
+	return past{sets: make([][pastWays]uint64, sets), mask: uint64(sets - 1)}
+}
+
+// find returns the fate of a trace, if it is remembered.
+func (p *past) find(hash, epoch uint64) fate {
+	for _, word := range &p.sets[hash&p.mask] {
+		if word>>pastLowBits == hash>>pastLowBits && age(word, epoch) <= pastEpochs {
+			return fate(word & (1<<pastFateBits - 1))
+		}
+	}
+	return unknownFate
+}
+
+// put remembers the fate of a trace and forgets what was known of it.
+func (p *past) put(hash, epoch uint64, f fate) {
+	set := &p.sets[hash&p.mask]
+	victim, oldest := 0, uint64(0)
+	for i, word := range set {
+		if word>>pastLowBits == hash>>pastLowBits {
+			victim = i
+			break
+		}
+		old := age(word, epoch)
+		if word == 0 {
+			old = 1 << pastEpochBits
+		}
+		if old > oldest {
+			victim, oldest = i, old
+		}
+	}
+	set[victim] = hash>>pastLowBits<<pastLowBits | epoch<<pastFateBits&(1<<pastLowBits-1) | uint64(f)
+}
+
+// age is how many epochs ago a word was written, modulo 2^14.
+func age(word, epoch uint64) uint64 {
+	return (epoch - word>>pastFateBits) & (1<<pastEpochBits - 1)
+}
+
+func powerOfTwo(atLeast int) int {
+	n := 1
+	for n < atLeast {
+		n *= 2
+	}
+	return n
+}

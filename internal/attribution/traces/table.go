@@ -1,0 +1,201 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package traces
+
+// Table holds traces of which something is to be told, until their spans had time to arrive, and then tells it. What it
+// tells of a trace is a pure function of the notes that it held of it. It is not safe for concurrent use.
+//
+// Its memory is fixed by the options:
+//
+//	trace id ── Hash ──> heads ──> records (chained by next) ──> notes (chained by next)
+//	                     marked: one bit per head with a failing trace
+//	event clock ───────> wheel (a ring of ticks) ──> records (chained by sooner and later)
+//	past: the fates of traces that are not held
+type Table struct {
+	options Options
+	sink    Sink
+
+	heads  []int32
+	marked []uint64
+	mask   uint64
+
+	records slab[record]
+	notes   slab[kept]
+	peers   peers
+	past    past
+
+	wheel     [wheelSlots]int32
+	clock     int64
+	tick, now int64 // a tick's length in nanoseconds, and the tick the wheel stands at
+
+	// otherShift is how thin the sample of traces is of which exposure or self time is asked; failingShift is that of failing ones.
+	otherShift, failingShift uint8
+	relaxed                  int64 // when a shift was last changed
+
+	view  view
+	stats Stats
+}
+
+// record is a held trace.
+type record struct {
+	trace       [16]byte
+	hash        uint64
+	first, last int64 // the event clock at the first and the last note
+	touched     uint64
+	entry       entry
+
+	notes         int32 // the last note that came
+	count         int32
+	next          int32 // of the same head
+	sooner, later int32 // of the same slot
+	slot          uint8
+
+	held bool
+	// failing: a span of it failed. asked: its notes are of use even if none failed.
+	failing, asked bool
+	// partial: only the failure is told, for of other things not all was seen.
+	partial bool
+	// full: there were as many notes as may be, and all are different. truncated: there were more.
+	full, truncated bool
+}
+
+// New returns an empty table that tells the sink what it finds out.
+func New(o Options, sink Sink) *Table {
+	o = o.atLeast()
+	heads := powerOfTwo(max(2*o.Traces, 64))
+	return &Table{
+		options: o, sink: sink,
+		heads: make([]int32, heads), marked: make([]uint64, heads/64), mask: uint64(heads - 1),
+		records: newSlab[record](o.Traces), notes: newSlab[kept](o.Notes), peers: newPeers(o), past: newPast(o.Traces),
+		tick: o.Hold.Nanoseconds() / wheelTicks,
+		view: newView(o.NotesPerTrace),
+	}
+}
+
+// Holds says whether the table may hold a failing trace, so that every other span of it is worth a note. False means surely not.
+func (t *Table) Holds(trace [16]byte) bool {
+	head := Hash(trace) & t.mask
+	return t.marked[head>>6]&(1<<(head&63)) != 0
+}
+
+// Note takes in a span. It keeps no reference to n.
+func (t *Table) Note(n *Note) {
+	if t.clock == 0 {
+		t.Advance(n.End)
+	}
+	if t.crowded() {
+		t.shed()
+	}
+	hash := Hash(n.Trace)
+	i := t.find(n.Trace, hash)
+	if i == none {
+		if i = t.admit(n, hash); i == none {
+			return
+		}
+	}
+	t.add(i, n)
+}
+
+// Advance moves the event clock, in Unix nanoseconds, and settles what became due. The clock never goes back.
+func (t *Table) Advance(clock int64) {
+	if clock <= t.clock {
+		return
+	}
+	t.clock = clock
+	if tick := clock / t.tick; tick > t.now {
+		t.turn(tick)
+	}
+}
+
+// Settle settles everything that is held, as if no more were to come.
+func (t *Table) Settle() {
+	for s := range int64(wheelSlots) {
+		slot := (t.now + s) & (wheelSlots - 1)
+		for t.wheel[slot] != none {
+			i := t.wheel[slot]
+			t.unschedule(i)
+			t.settle(i)
+		}
+	}
+}
+
+// find returns the record of a trace, or none.
+func (t *Table) find(trace [16]byte, hash uint64) int32 {
+	for i := t.heads[hash&t.mask]; i != none; {
+		r := &t.records.items[i]
+		if r.trace == trace {
+			return i
+		}
+		i = r.next
+	}
+	return none
+}
+
+// add keeps a note in a held trace.
+func (t *Table) add(i int32, n *Note) {
+	r := &t.records.items[i]
+	peer, ok := t.peers.number(n.Peer, t.clock)
+	if !ok {
+		t.stats.RefusedPeers++
+	}
+	k := keep(n, peer)
+	r.last = t.clock
+	r.touched |= n.Touched
+	r.asked = r.asked || n.Measured || peer != noPeer
+	if e := entryOf(&k); e.before(&r.entry) {
+		r.entry = e
+	}
+	if k.outcome.failed() && !r.failing {
+		r.failing = true
+		head := r.hash & t.mask
+		t.marked[head>>6] |= 1 << (head & 63)
+	}
+	t.push(r, k)
+}
+
+// push chains a note to its trace; where the trace has as many as may be, the worthiest stay.
+func (t *Table) push(r *record, k kept) {
+	if r.count == int32(t.options.NotesPerTrace) && !r.full {
+		t.compact(r)
+	}
+	if r.full && t.replace(r, k) {
+		return
+	}
+	i := t.notes.take()
+	if i == none {
+		r.truncated = true
+		t.stats.RefusedNotes++
+		return
+	}
+	k.next, r.notes = r.notes, i
+	t.notes.items[i] = k
+	r.count++
+}
+
+// drop takes a record out of the table; it must not be in the wheel.
+func (t *Table) drop(i int32, f fate) {
+	r := &t.records.items[i]
+	t.past.put(r.hash, t.epoch(), f)
+	for n := r.notes; n != none; {
+		next := t.notes.items[n].next
+		t.notes.giveBack(n)
+		n = next
+	}
+	head := r.hash & t.mask
+	link, failing := &t.heads[head], false
+	for j := *link; j != none; j = *link {
+		other := &t.records.items[j]
+		if j == i {
+			*link = other.next
+			continue
+		}
+		failing = failing || other.failing
+		link = &other.next
+	}
+	if !failing {
+		t.marked[head>>6] &^= 1 << (head & 63)
+	}
+	*r = record{}
+	t.records.giveBack(i)
+}
