@@ -20,10 +20,15 @@ LOAD_DURATION ?= 20s
 # REPLAY=0 starts the quickstart empty.
 REPLAY   ?= 1
 
-# Real webhook bodies live beside the repository where they may be used, never in it. Tests that need them say so and skip.
+# Real webhook bodies and labelled failure data live beside the repository where they may be used, never in it. Tests that need
+# them say so and skip.
 ifneq ($(wildcard ../shared/payloads/.),)
 DELIVERY_PAYLOADS ?= $(abspath ../shared/payloads)
 export DELIVERY_PAYLOADS
+endif
+ifneq ($(wildcard ../shared/datasets/.),)
+FAILURE_DATASETS ?= $(abspath ../shared/datasets)
+export FAILURE_DATASETS
 endif
 
 # What goes into the distribution, folders included so that a deleted file is noticed too.
