@@ -16,6 +16,8 @@ import (
 	"go.opentelemetry.io/collector/connector/connectortest"
 	"go.opentelemetry.io/collector/consumer/consumertest"
 	"go.opentelemetry.io/collector/pdata/ptrace"
+
+	"github.com/otelcol-dora/otelcol-dora/connector/releasehealthconnector"
 )
 
 // contestant is something that works through batches of spans.
@@ -37,6 +39,7 @@ const yardstick = "span_metrics"
 
 // connectors are compared with their default configurations.
 var connectors = []entrant{
+	{"release_health", connecting(releasehealthconnector.NewFactory())},
 	{yardstick, connecting(spanmetricsconnector.NewFactory())},
 	{"count", connecting(countconnector.NewFactory())},
 }

@@ -61,7 +61,7 @@ func (r *metricReader) reading(m servicemetric.Reading) {
 }
 
 func (r *metricReader) count(service *tally.Service, o *tally.Operations, m servicemetric.Reading) {
-	class := classOf(service, m.Operation, clamp(m.Count))
+	class := service.Class(m.Operation, clamp(m.Count))
 	switch {
 	case m.Count == 0:
 	case m.ErrorType == "":

@@ -12,9 +12,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/otelcol-dora/otelcol-dora/connector/releasehealthconnector/internal/tally"
-	"github.com/otelcol-dora/otelcol-dora/internal/attribution/fingerprint"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
-	"github.com/otelcol-dora/otelcol-dora/internal/attribution/roster"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/traces"
 )
 
@@ -103,7 +101,7 @@ func (r *spanReader) span(s ptrace.Span) {
 	failed := s.Status().Code() == ptrace.StatusCodeError
 	var class uint16
 	if entry && r.turnTo(end) {
-		class = classOf(r.service, s.Name(), 1)
+		class = r.service.Class(s.Name(), 1)
 		if failed {
 			r.fail(s, class, end)
 		} else {
@@ -138,8 +136,9 @@ func (r *spanReader) turnTo(at int64) bool {
 func (r *spanReader) ask(s ptrace.Span, kind ptrace.SpanKind, entry, failed bool, class uint16) {
 	trace := s.TraceID()
 	hash := traces.Hash(trace)
-	measured := entry && r.service.SamplesEntry(hash) || kind == ptrace.SpanKindClient && r.service.SamplesCall(hash)
-	touches := r.exposed && entry
+	sampled := r.e.table.Samples(hash)
+	measured := sampled && (entry && r.service.SamplesEntry(hash) || kind == ptrace.SpanKindClient && r.service.SamplesCall(hash))
+	touches := sampled && entry && r.exposed
 	if !failed && !measured && !touches && !r.e.table.Holds(trace) {
 		return
 	}
@@ -159,18 +158,14 @@ func (r *spanReader) ask(s ptrace.Span, kind ptrace.SpanKind, entry, failed bool
 			n.Outcome = traces.TimedOut
 		}
 	}
-	if kind == ptrace.SpanKindClient || kind == ptrace.SpanKindProducer {
+	if (failed || hash%peerShare == 0) && (kind == ptrace.SpanKindClient || kind == ptrace.SpanKindProducer) {
 		n.Peer = peerOf(s.Attributes())
 	}
 	r.e.table.Note(n)
 }
 
-func number(id pcommon.SpanID) uint64 { return binary.BigEndian.Uint64(id[:]) }
+// peerShare is in how many of the traces that did not fail it is learned who answers for whom: reading it is the costliest thing that is
+// done for a span.
+const peerShare = 8
 
-// classOf returns the number of an operation. Names that carry identifiers are taken for one without them.
-func classOf(service *tally.Service, name string, count uint32) uint16 {
-	if !fingerprint.Clean(name) {
-		name = fingerprint.Name(name)
-	}
-	return service.Classes.Number(roster.Hash(name), name, count)
-}
+func number(id pcommon.SpanID) uint64 { return binary.BigEndian.Uint64(id[:]) }
