@@ -80,7 +80,11 @@ func (l *Ladder) read(a Attributes) (Identity, string) {
 	}
 	var id Identity
 	id.Namespace, id.Service = l.options.Service(text(a, "service.namespace"), service)
-	id.Environment = l.options.Environment(cmp.Or(first(a, environmentKeys...), l.options.EnvironmentOf(a)))
+	if name := first(a, environmentKeys...); name != "" {
+		id.Environment = l.options.Environment(name)
+	} else {
+		id.Environment = l.options.EnvironmentOf(a)
+	}
 	id.DeploymentID = first(a, deploymentIDKeys...)
 
 	image := imageOf(a)

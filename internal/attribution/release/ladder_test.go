@@ -31,7 +31,8 @@ func (r resource) Strings(name string) []string {
 
 // with returns the resource with more attributes.
 func (r resource) with(more resource) resource {
-	all := maps.Clone(r)
+	all := resource{}
+	maps.Copy(all, r)
 	maps.Copy(all, more)
 	return all
 }
