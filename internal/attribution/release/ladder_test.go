@@ -216,6 +216,12 @@ func TestWhatEmittersSend(t *testing.T) {
 			"/cart-6d4cf56db6-x7k2p",
 		},
 		{
+			"a commit for a tag",
+			resource{"service.name": "cart", "service.version": "1.0.0", "container.image.tag": "3f2a9c1"},
+			identity{Service: "cart", Version: "1.0.0", Tag: "3f2a9c1", Revision: "3f2a9c1", Step: release.StepRevision},
+			"",
+		},
+		{
 			"a commit for a version",
 			resource{"service.name": "cart", "service.version": "3f2a9c1"},
 			identity{Service: "cart", Version: "3f2a9c1", Revision: "3f2a9c1", Step: release.StepRevision},

@@ -5,6 +5,7 @@ package release_test
 
 import (
 	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -95,6 +96,30 @@ func TestAnInstanceMayChangeItsRelease(t *testing.T) {
 	assert.Equal(t, "2", of("2"), "a pod of a StatefulSet keeps its name")
 	assert.NotEqual(t, before, l.Generation())
 	assert.Equal(t, "2", of(""))
+}
+
+func TestSignalsThatCallTheVersionOfOneRolloutDifferentlyAgree(t *testing.T) {
+	t.Parallel()
+	l := release.New(release.Options{})
+	of := func(version, hash string) release.Identity {
+		return l.Resolve(cart(resource{"service.instance.id": "a", "service.version": version, "k8s.pod.label.pod-template-hash": hash}), 0).Identity
+	}
+	of("1.2.3", "6d4cf56db6")
+	assert.Equal(t, of("1.2.3-chart", "6d4cf56db6"), of("1.2.3", "6d4cf56db6"))
+	assert.Equal(t, "2", of("2", "7d4cf56db6").Version, "another roll-out is another release")
+}
+
+func TestAnInstanceMayChangeItsReleaseEveryDay(t *testing.T) {
+	t.Parallel()
+	l := release.New(release.Options{})
+	for day := range 30 {
+		version := strconv.Itoa(day)
+		for _, told := range []string{version, ""} {
+			got := l.Resolve(cart(resource{"service.instance.id": "shop.cart-0.cart", "service.version": told}), int64(day)*int64(10*time.Hour))
+			assert.Equal(t, version, got.Identity.Version)
+		}
+	}
+	assert.Zero(t, l.Counters().DisputedInstances)
 }
 
 func TestANameThatInstancesShareTeachesNothing(t *testing.T) {
