@@ -32,9 +32,8 @@ func (c *Counter) readPoint(s *source, p point, told func(Reading)) {
 		c.streams[id] = past
 	}
 	r := c.news(past, s, p, o)
-	hidden := c.hidden(s, p)
-	past.hold(&r, s, hidden)
-	if hidden && !s.partly || r.Count == 0 && len(r.Buckets) == 0 {
+	c.yield(&r, past, s)
+	if r.Count == 0 && len(r.Buckets) == 0 {
 		return
 	}
 	c.describe(&r, s, p, &f)
@@ -60,11 +59,6 @@ func (c *Counter) judge(past *stream, p point) outcome {
 		return delta(past, p)
 	}
 	return c.cumulative(past, p)
-}
-
-// hidden reports whether a preferred metric tells the operations of a point.
-func (c *Counter) hidden(s *source, p point) bool {
-	return !s.preferred && s.kin.preferred != 0 && p.end-s.kin.preferred <= c.expiry
 }
 
 // news returns what a point says beyond its stream's past, and makes it the past.

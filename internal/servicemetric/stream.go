@@ -50,19 +50,18 @@ func (s *stream) remember(d *distribution) {
 	s.durations.copyFrom(d)
 }
 
-// hold takes the count of a reading back that a preferred metric tells, or may tell in a part of the first export that is still to come,
-// and gives it back once none did.
-func (s *stream) hold(r *Reading, from *source, hidden bool) {
-	switch {
-	case hidden:
-		r.Count, s.held = 0, 0
-	case !from.preferred && r.End <= from.kin.since:
-		if s.held == 0 {
-			s.heldSince = r.Start
-		}
-		s.held += r.Count
-		r.Count = 0
-	case s.held > 0:
+// hold keeps the count of a reading back until release.
+func (s *stream) hold(r *Reading) {
+	if s.held == 0 {
+		s.heldSince = r.Start
+	}
+	s.held += r.Count
+	r.Count = 0
+}
+
+// release adds to a reading what was held back.
+func (s *stream) release(r *Reading) {
+	if s.held > 0 {
 		r.Count += s.held
 		r.Start, s.held = s.heldSince, 0
 	}
