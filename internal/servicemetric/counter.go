@@ -79,6 +79,7 @@ func (c *Counter) Expire(clock int64) {
 	c.swept = clock
 	for id, s := range c.streams {
 		if c.apart(clock, s.end) {
+			s.forget()
 			delete(c.streams, id)
 		}
 	}

@@ -4,22 +4,33 @@
 package servicemetric
 
 import (
+	"time"
+
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/pmetric"
 )
 
-// family is what is known of metrics of one resource and scope that measure the same operations.
+// family is what is known of metrics of one resource and scope that measure the same operations. They are exported together, at one time.
 type family struct {
-	// since is the time of the first export that was heard, and heard that of the newest.
-	since, heard int64
+	// since is the time of the first export that was heard, heard that of the newest, and before that of the one before it.
+	since, heard, before int64
 	// preferred is the time of the newest export of the preferred metric.
 	preferred int64
+	// streams is how many are remembered and did not end, and told is how many of them the newest export told.
+	streams, told int
+	// allTold says that the export before the newest told all streams that were remembered.
+	allTold bool
+	// partial says that streams of the family were refused or forgotten, so that one that seems new may be old.
+	partial bool
 }
+
+// apartExports is how far the times of two exports are apart at least; the points of one may differ by less.
+const apartExports = int64(time.Second)
 
 // hear notes that a metric was heard before its points are read, so that it does not matter which of its family stands first in a request.
 func (c *Counter) hear(s *source) {
-	at := timeOf(s.metric)
-	if at == 0 {
+	s.at = timeOf(s.metric)
+	if s.at == 0 {
 		return
 	}
 	f, ok := c.families[s.family]
@@ -27,14 +38,38 @@ func (c *Counter) hear(s *source) {
 		if len(c.families) >= c.maxStreams {
 			return
 		}
-		f = &family{since: at}
+		f = &family{since: s.at, heard: s.at}
 		c.families[s.family] = f
 	}
-	f.heard = max(f.heard, at)
 	if s.preferred {
-		f.preferred = max(f.preferred, at)
+		f.preferred = max(f.preferred, s.at)
 	}
 	s.kin = f
+}
+
+// export notes that an export of a time is being read.
+func (f *family) export(at int64) {
+	if f == nil || at < f.heard+apartExports {
+		return
+	}
+	f.before, f.heard = f.heard, at
+	f.allTold, f.told = f.told >= f.streams, 0
+}
+
+// tell notes that a stream is told up to a time, and whether that is news of the newest export.
+func (f *family) tell(s *stream, at int64) {
+	if s.ended {
+		f.streams++
+	}
+	if s.end < f.heard && at >= f.heard {
+		f.told++
+	}
+}
+
+// toldAllBefore reports whether a stream that was never heard before a time has counted all since the export before: the services' SDKs and
+// Prometheus tell all streams with every export. The first export that was heard proves nothing, for a part of it may have been missed.
+func (f *family) toldAllBefore(at, within int64) bool {
+	return f != nil && f.allTold && !f.partial && f.before > f.since && at >= f.heard && at-f.before <= within
 }
 
 // yield takes from a reading what a preferred metric tells, or may tell in a part of the first export that is still to come.

@@ -20,6 +20,8 @@ type source struct {
 	// family is the identity of the metrics that measure the same operations, and kin is what is known of them.
 	family uint64
 	kin    *family
+	// at is the time of the metric's export.
+	at int64
 }
 
 // find collects the metrics that are understood.
