@@ -63,7 +63,7 @@ type Counters struct {
 	MovingVersions uint64
 	// DisputedInstances are names of instances that several instances were found to share.
 	DisputedInstances uint64
-	// RefusedVersions and RefusedInstances are those that found no room.
+	// RefusedVersions and RefusedInstances are how often one found no room.
 	RefusedVersions, RefusedInstances uint64
 }
 
