@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -138,5 +139,19 @@ func TestEveryMetricOfTheDomainCanBeWritten(t *testing.T) {
 		health.FailureOrigins, health.Exposures,
 	} {
 		assert.Contains(t, rankOf, m)
+	}
+}
+
+func TestTheDocumentationNamesEverything(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "health.md"))
+	require.NoError(t, err)
+	text := strings.ReplaceAll(string(page), "`.name`", "`"+keyEntryService+"`")
+	for _, i := range instruments {
+		assert.Contains(t, text, "| `"+i.name+"` |")
+		assert.Contains(t, text, "| `"+i.unit+"` |")
+	}
+	for _, key := range append(slices.Clone(ownKeys), registryKeys...) {
+		assert.Contains(t, text, "`"+key+"`")
 	}
 }
