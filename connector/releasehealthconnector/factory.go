@@ -57,6 +57,7 @@ func createDefaultConfig() component.Config {
 			Traces:                 1 << 16,
 			Spans:                  1 << 18,
 			MetricStreams:          100_000,
+			Series:                 200_000,
 			UnsentBytes:            64 << 20,
 		},
 		MaxRequestBytes: 3 << 20, // gRPC takes 4 MiB

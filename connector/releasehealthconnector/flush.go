@@ -5,29 +5,27 @@ package releasehealthconnector
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/pmetric"
 
-	"github.com/otelcol-dora/otelcol-dora/connector/releasehealthconnector/internal/metadata"
 	"github.com/otelcol-dora/otelcol-dora/internal/healthmetric"
 )
 
 // flush sends what has changed since the last one. The turn must be held.
 func (e *engine) flush(ctx context.Context) {
 	begun := time.Now()
-	for _, md := range e.take(ctx) {
-		e.outbox.put(ctx, md)
-	}
+	e.outbox.put(ctx, e.take(ctx, begun), e.running != nil)
 	e.outbox.send(ctx, e.pairs.output())
 	e.recorder.flushed(ctx, time.Since(begun))
 }
 
 // take draws what has changed and forgets what was not heard of for long.
-func (e *engine) take(ctx context.Context) []pmetric.Metrics {
+func (e *engine) take(ctx context.Context, now time.Time) []pmetric.Metrics {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	requests := e.draw()
+	requests := e.draw(now)
 	e.told = e.store.Clock()
 	e.resources.sweep(e.told - int64(e.cfg.Expiry))
 	e.store.Sweep()
@@ -37,14 +35,19 @@ func (e *engine) take(ctx context.Context) []pmetric.Metrics {
 	return requests
 }
 
-// draw makes requests of what has changed.
-func (e *engine) draw() []pmetric.Metrics {
-	options := healthmetric.Options{ScopeName: metadata.ScopeName, ScopeVersion: e.version, MaxRequestBytes: e.cfg.MaxRequestBytes}
-	var requests []pmetric.Metrics
-	for md := range healthmetric.Build(e.store.Take(e.collector), options) {
-		requests = append(requests, md)
+// draw makes requests of what has changed, or, for a cumulative output, of everything.
+func (e *engine) draw(now time.Time) []pmetric.Metrics {
+	observations := e.store.Take(e.collector)
+	if e.running == nil {
+		return slices.Collect(healthmetric.Build(observations, e.requestOptions()))
 	}
-	return requests
+	for o := range observations {
+		e.running.Add(o)
+	}
+	full, late := e.running.TakeRefused()
+	e.seriesRefused += uint64(full)
+	e.counts.leftOut[signalTraces][outcomeLate] += int64(late)
+	return slices.Collect(e.running.Build(now))
 }
 
 // settle decides about everything that is held, because nothing more is expected.

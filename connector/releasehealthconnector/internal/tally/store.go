@@ -77,6 +77,9 @@ func (s *Store) Stats() Stats {
 // Clock returns the highest time seen, in Unix nanoseconds.
 func (s *Store) Clock() int64 { return s.clock }
 
+// Tick returns the bin that the clock is in.
+func (s *Store) Tick() health.Bin { return s.tick }
+
 // Advance moves the clock, which never goes back.
 func (s *Store) Advance(clock int64) {
 	if clock <= s.clock {
