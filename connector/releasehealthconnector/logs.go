@@ -80,6 +80,7 @@ func (r *logReader) record(source *resource, scope string, record plog.LogRecord
 	counted := r.e.store.Hear(source.release, 1)
 	b := r.e.store.Bin(counted, health.BinOf(at))
 	if b == nil {
+		r.leftOut[outcomeLate]++
 		return
 	}
 	b.Present(&source.instance.Instance)

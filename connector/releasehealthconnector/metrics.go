@@ -54,10 +54,13 @@ func (r *metricReader) reading(m servicemetric.Reading) {
 		return
 	}
 	// A point tells what ended up to its time; the nanosecond keeps one on the edge of a bin in the bin that it is the end of.
-	if b := r.e.store.Bin(counted, health.BinOf(m.End-1)); b != nil {
-		b.Present(&source.instance.Instance)
-		r.count(counted.Service, r.e.store.Operations(b, signal), m)
+	b := r.e.store.Bin(counted, health.BinOf(m.End-1))
+	if b == nil {
+		r.leftOut[outcomeLate]++
+		return
 	}
+	b.Present(&source.instance.Instance)
+	r.count(counted.Service, r.e.store.Operations(b, signal), m)
 }
 
 func (r *metricReader) count(service *tally.Service, o *tally.Operations, m servicemetric.Reading) {

@@ -107,6 +107,8 @@ func (r *spanReader) span(s ptrace.Span) {
 		} else {
 			r.operations.Succeed(class, 1)
 		}
+	} else if entry && r.bin == nil {
+		r.leftOut[outcomeLate]++
 	}
 	r.ask(s, kind, entry, failed, class)
 }

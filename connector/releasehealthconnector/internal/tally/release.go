@@ -127,7 +127,6 @@ func (s *Store) Bin(r *Release, index health.Bin) *Bin {
 
 func (s *Store) openBin(r *Release, index health.Bin) *Bin {
 	if index <= r.newest-health.Bin(s.options.Bins) {
-		s.stats.Late++
 		return nil
 	}
 	slot := &r.bins[index&(ring-1)]

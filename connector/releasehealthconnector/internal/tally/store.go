@@ -35,6 +35,7 @@ type Store struct {
 	pool   []*Bin
 
 	stats Stats
+	late  int64
 }
 
 type closedBin struct {
@@ -59,8 +60,6 @@ type Stats struct {
 	Services, Releases, ClosedBins int
 	// Exposed is how many releases exposure is asked for.
 	Exposed int
-	// Late are operations, log records and findings on traces whose bin no longer takes any.
-	Late uint64
 	// Overflowed are releases and services that found no place of their own, and Expired those that were forgotten.
 	OverflowedReleases, OverflowedServices uint64
 	ExpiredReleases, ExpiredServices       uint64
