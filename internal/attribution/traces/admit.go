@@ -3,6 +3,9 @@
 
 package traces
 
+// maxChain is how many traces may share a head. Trace ids are random and share it with few others, unless somebody makes them up.
+const maxChain = 32
+
 // admit makes room for a trace that is not held, or says none.
 func (t *Table) admit(n *Note, hash uint64) int32 {
 	failed := n.Outcome.failed()
@@ -22,12 +25,15 @@ func (t *Table) admit(n *Note, hash uint64) int32 {
 	case !failed && !sampled(hash, t.otherShift):
 		return t.refuse(hash, skippedFate, &t.stats.SampledOther)
 	}
-	i := t.records.take()
+	head := &t.heads[hash&t.mask]
+	i := none
+	if t.chained(*head) < maxChain {
+		i = t.records.take()
+	}
 	if i == none {
 		return t.refuse(hash, refusedFate, &t.stats.RefusedFull)
 	}
 	r := &t.records.items[i]
-	head := &t.heads[hash&t.mask]
 	*r = record{
 		trace: n.Trace, hash: hash, first: t.clock, last: t.clock, next: *head, held: true,
 		partial: known == skippedFate || !sampled(hash, t.otherShift),
@@ -35,6 +41,15 @@ func (t *Table) admit(n *Note, hash uint64) int32 {
 	*head = i
 	t.schedule(i, t.clock+t.options.Hold.Nanoseconds())
 	return i
+}
+
+// chained is how many traces there are from a record on.
+func (t *Table) chained(i int32) int {
+	n := 0
+	for ; i != none; i = t.records.items[i].next {
+		n++
+	}
+	return n
 }
 
 // refuse leaves a whole trace out: also what comes of it later, when there is room again.

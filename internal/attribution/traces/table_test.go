@@ -252,6 +252,20 @@ func TestATraceThatWasLeftOutStaysOutThoughThereIsRoomAgain(t *testing.T) {
 	assert.EqualValues(t, told, stats.Late)
 }
 
+func TestTraceIDsMadeUpToCollideTakeLittleRoom(t *testing.T) {
+	t.Parallel()
+	table, e := hearing(func(o *traces.Options) { o.Traces = 1 << 10 })
+	for i, sent := uint64(0), 0; sent < 100; i++ {
+		if traces.Hash(traceID(i))%(1<<11) == 0 {
+			note(table, span(1, 0, server, shop, 0, 100, failed, ofTrace(i)))
+			sent++
+		}
+	}
+	assert.EqualValues(t, 68, table.Stats().RefusedFull)
+	table.Settle()
+	assert.Len(t, e.told.Began, 32)
+}
+
 func TestTheHashIsTheSameForEver(t *testing.T) {
 	t.Parallel()
 	assert.Equal(t, uint64(0x6efe063dc4d69033), traces.Hash([16]byte{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}))
