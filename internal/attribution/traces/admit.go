@@ -75,21 +75,22 @@ func (t *Table) filledTo(numerator, denominator int) bool {
 	return t.records.used()*denominator > t.records.size()*numerator || t.notes.used()*denominator > t.notes.size()*numerator
 }
 
-// shed samples more thinly until half of the table is free: first traces that do not fail, and only when none of those is left, failing ones.
+// shed samples more thinly until half of the table is free: first traces that do not fail, and only when none of those is left, failing
+// ones. Failing ones are never the thinner sample.
 func (t *Table) shed() {
-	for t.filledTo(1, 2) && t.failingShift < maxShift {
-		if t.otherShift < maxShift {
+	for others := true; t.filledTo(1, 2) && t.failingShift < maxShift; {
+		if t.otherShift < maxShift && (others || t.otherShift == t.failingShift) {
 			t.otherShift++
 		} else {
 			t.failingShift++
 		}
-		t.evict()
+		others = t.evict()
 	}
 	t.relaxed = t.clock
 }
 
-// evict lets go of the held traces that are not in the sample any more.
-func (t *Table) evict() {
+// evict lets go of the held traces that are not in the sample any more. It says whether any that does not fail is left.
+func (t *Table) evict() (others bool) {
 	for i := int32(1); i < t.records.fresh; i++ {
 		r := &t.records.items[i]
 		switch {
@@ -99,6 +100,7 @@ func (t *Table) evict() {
 			t.drop(i, refusedFate)
 			t.stats.SampledFailing++
 		case sampled(r.hash, t.otherShift):
+			others = others || !r.failing
 		case r.failing:
 			r.partial = true
 		default:
@@ -107,6 +109,7 @@ func (t *Table) evict() {
 			t.stats.SampledOther++
 		}
 	}
+	return others
 }
 
 // relax samples less thinly by one step, once per hold, while three quarters of the table are free.

@@ -213,6 +213,8 @@ func TestFailingTracesAreSampledWhenNothingElseIsLeft(t *testing.T) {
 	}
 	stats := table.Stats()
 	assert.Positive(t, stats.FailingShift)
+	assert.InDelta(t, stats.FailingShift, stats.OtherShift, 1, "it helps nobody to leave out more of what is not there")
+	assert.GreaterOrEqual(t, stats.OtherShift, stats.FailingShift)
 	assert.EqualValues(t, 400, stats.SampledFailing+uint64(stats.Traces))
 	table.Settle()
 	assert.Len(t, e.told.Began, stats.Traces)
