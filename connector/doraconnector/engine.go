@@ -18,6 +18,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/connector/doraconnector/internal/metadata"
 	"github.com/otelcol-dora/otelcol-dora/internal/catalog"
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
+	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 )
 
 // engine is the one instance behind all pairs of a configuration: it applies what comes in to the book and
@@ -46,8 +47,8 @@ type engine struct {
 
 	// turn is held during a flush and guards the rest of the state and the fields below. It is a channel
 	// so that a shutdown with a deadline need not wait for a consumer that hangs.
-	turn   chan struct{}
-	health health
+	turn     chan struct{}
+	refusals sharedcomponent.Refusals
 	// definitions are the ones in force.
 	definitions dora.Definitions
 
@@ -59,11 +60,18 @@ type engine struct {
 	loop    sync.WaitGroup
 }
 
+// Outputs, as the internal telemetry names them.
+const (
+	outputMetrics = "metrics"
+	outputLogs    = "logs"
+	outputStorage = "storage"
+)
+
 // scope is the instrumentation scope of everything that is sent.
 type scope struct{ name, version string }
 
 func newEngine(set connector.Settings, cfg *Config) (*engine, error) {
-	telemetry := withoutSignal(set.TelemetrySettings)
+	telemetry := sharedcomponent.WithoutSignal(set.TelemetrySettings)
 	builder, err := metadata.NewTelemetryBuilder(telemetry)
 	if err != nil {
 		return nil, err
@@ -80,7 +88,14 @@ func newEngine(set connector.Settings, cfg *Config) (*engine, error) {
 	}
 	e.state = e.newState(time.Now())
 	e.catalog = e.follow()
-	e.health = health{logger: e.logger, report: e.pairs.report}
+	e.refusals = sharedcomponent.Refusals{
+		Logger: e.logger, Report: e.pairs.report,
+		Sayings: map[string]sharedcomponent.Sayings{outputStorage: {
+			Begins: "the state cannot be written to `storage`: until it can, delivery events are turned away, for their senders to try again, and no figures are told",
+			GoesOn: "the state cannot be written",
+			Ends:   "the state can be written again: delivery events are taken and figures are told",
+		}},
+	}
 	return e, nil
 }
 

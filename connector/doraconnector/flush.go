@@ -50,7 +50,7 @@ func (e *engine) flush(ctx context.Context, last bool) {
 		e.send(ctx, requests)
 		e.keeper.append(e.state.takeOutputs()) // what arrived need not be told again
 		if e.isSafe(ctx) && e.keeper.checkpointDue() {
-			e.health.note(outputStorage, e.checkpoint(ctx))
+			e.refusals.Note(outputStorage, e.checkpoint(ctx))
 		}
 	}
 	e.recorder.took(ctx, time.Since(now))
@@ -62,7 +62,7 @@ func (e *engine) isSafe(ctx context.Context) bool {
 	if err != nil {
 		e.recorder.sendFailed(ctx, outputStorage)
 	}
-	e.health.note(outputStorage, err)
+	e.refusals.Note(outputStorage, err)
 	return err == nil
 }
 
@@ -101,10 +101,10 @@ func (e *engine) build(ctx context.Context, f dora.Flush, now time.Time) iter.Se
 func (e *engine) send(ctx context.Context, requests iter.Seq[dorametric.Request]) {
 	to := e.pairs.outputs()
 	if to.metrics != nil {
-		e.health.note(outputMetrics, e.sendMetrics(ctx, to.metrics, requests))
+		e.refusals.Note(outputMetrics, e.sendMetrics(ctx, to.metrics, requests))
 	}
 	if to.logs != nil {
-		e.health.note(outputLogs, e.sendRecords(ctx, to.logs))
+		e.refusals.Note(outputLogs, e.sendRecords(ctx, to.logs))
 	}
 }
 

@@ -50,6 +50,9 @@ func readHistogram(p pmetric.ExponentialHistogramDataPoint) (*health.Histogram, 
 	}
 	canonical := &health.Histogram{}
 	canonical.Add(h)
+	if !isWithinDoubles(canonical) {
+		return nil, FaultHistogram
+	}
 	return canonical, ""
 }
 
@@ -57,15 +60,23 @@ func readHistogram(p pmetric.ExponentialHistogramDataPoint) (*health.Histogram, 
 func isSound(h *health.Histogram) bool {
 	return h.Count <= maxCount && addsUp(h) &&
 		isDuration(h.Sum) && isDuration(h.Min) && isDuration(h.Max) && h.Min <= h.Max &&
-		h.Scale >= health.MinScale && h.Scale <= health.MaxScale && h.Offset >= -maxIndex && h.Offset <= maxIndex
+		h.Scale >= health.MinScale && h.Scale <= health.MaxScale
 }
 
-const (
-	// maxBuckets is how many buckets a histogram may have before they are joined to [health.MaxBuckets].
-	maxBuckets = 4096
-	// maxIndex bounds the index of a bucket: at the finest scale each of the 1074 powers of two below one has 2^20 of them.
-	maxIndex = 1075 << health.MaxScale
-)
+// maxBuckets is how many buckets a histogram may have before they are joined to [health.MaxBuckets].
+const maxBuckets = 4096
+
+// isWithinDoubles says whether the buckets are those of numbers that there are, 2^-1074 to 2^1024. That also bounds how
+// coarse a sum of histograms becomes.
+func isWithinDoubles(h *health.Histogram) bool {
+	const lowest, highest = -1075, 1023
+	first := int64(h.Offset)
+	last := first + int64(len(h.Buckets)) - 1
+	if h.Scale < 0 {
+		return len(h.Buckets) == 0 || first >= lowest>>-h.Scale && last <= highest>>-h.Scale
+	}
+	return len(h.Buckets) == 0 || first>>h.Scale >= lowest && last>>h.Scale <= highest
+}
 
 // isDuration says whether the number can be one in seconds; NaN is none.
 func isDuration(seconds float64) bool { return seconds >= 0 && seconds <= math.MaxFloat64 }

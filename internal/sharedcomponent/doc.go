@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package sharedcomponent lets the several components that the Collector makes from one configuration
-// (one per signal, or per pair of signals) share one instance. The instance is created with the first
+// (one per signal, or per pair of signals) share one instance and speak for all of them. The instance is created with the first
 // of its owners, started once, and stopped with the last.
 //
 // Instances are keyed by what the caller chooses, normally the *Config: two services in one process,

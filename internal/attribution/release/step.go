@@ -3,6 +3,8 @@
 
 package release
 
+import "slices"
+
 // Step is a rung of the join ladder: how a release was, or can be, recognised. The values are those of
 // dora.join.step.
 type Step string
@@ -20,3 +22,31 @@ const (
 	StepInstanceStart    Step = "instance_start"
 	StepTime             Step = "time"
 )
+
+// Steps lists the rungs, best first.
+var Steps = []Step{
+	StepDeclared, StepDeploymentID, StepRevision, StepDigest, StepVersion,
+	StepPlatformRevision, StepImageTag, StepInstanceStart, StepTime,
+}
+
+// ReadStep reads dora.join.step. What is no rung says no more than the time does.
+func ReadStep(text string) Step {
+	if s := Step(text); slices.Contains(Steps, s) {
+		return s
+	}
+	return StepTime
+}
+
+// WorseThan reports whether a release recognised by s is known less surely than by other. A step that is no rung is
+// worse than all.
+func (s Step) WorseThan(other Step) bool { return s.rank() > other.rank() }
+
+func (s Step) rank() int {
+	if i := slices.Index(Steps, s); i >= 0 {
+		return i
+	}
+	return len(Steps)
+}
+
+// isGuess reports whether only the time speaks for what an identity holds.
+func (s Step) isGuess() bool { return s.rank() >= StepInstanceStart.rank() }

@@ -79,6 +79,9 @@ func (t *Table) Holds(trace [16]byte) bool {
 	return t.marked[head>>6]&(1<<(head&63)) != 0
 }
 
+// Samples says whether traces with this hash are held of which exposure or self time is asked, so that a note is worth its while.
+func (t *Table) Samples(hash uint64) bool { return sampled(hash, t.otherShift) }
+
 // Note takes in a span. It keeps no reference to n.
 func (t *Table) Note(n *Note) {
 	if t.clock == 0 {

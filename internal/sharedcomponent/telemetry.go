@@ -1,7 +1,7 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-package doraconnector
+package sharedcomponent
 
 import (
 	"go.opentelemetry.io/collector/component"
@@ -9,12 +9,12 @@ import (
 	"go.uber.org/zap/zapcore"
 )
 
-// withoutSignal removes from the telemetry of one pair what is true of that pair only: an engine
+// WithoutSignal removes from the telemetry of one owner what is true of that owner only: a shared instance
 // logs and counts for all of them, whichever was created first.
 //
 // The Collector offers this through types that it keeps internal. The interfaces here restate their one
 // method; where a type does not have it, its attributes stay.
-func withoutSignal(set component.TelemetrySettings) component.TelemetrySettings {
+func WithoutSignal(set component.TelemetrySettings) component.TelemetrySettings {
 	dropped := []string{"otelcol.signal", "otelcol.signal.output"}
 	set.Logger = set.Logger.WithOptions(zap.WrapCore(func(core zapcore.Core) zapcore.Core {
 		return dropFrom(core, dropped)

@@ -1,0 +1,220 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package releasehealthconnector
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/connector"
+	"go.uber.org/zap"
+
+	"github.com/otelcol-dora/otelcol-dora/connector/releasehealthconnector/internal/metadata"
+	"github.com/otelcol-dora/otelcol-dora/connector/releasehealthconnector/internal/tally"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/traces"
+	"github.com/otelcol-dora/otelcol-dora/internal/catalog"
+	"github.com/otelcol-dora/otelcol-dora/internal/servicemetric"
+	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
+)
+
+// engine is the one instance behind all pairs of a configuration: it counts what comes in and sends, at every flush,
+// what has changed.
+//
+//	spans ──────┬─► store of bins ──► flush ──► output
+//	log records ┤        ▲
+//	data points ┘        │ findings
+//	spans in question ─► table of traces
+type engine struct {
+	id       component.ID
+	cfg      *Config
+	logger   *zap.Logger
+	recorder *recorder
+	pairs    pairs
+	catalog  *catalog.Follower
+	// collector identifies this run: what it tells never mixes with what an earlier run told.
+	collector string
+	version   string
+
+	// mu guards what telemetry changes. It is never held while something is sent.
+	mu        sync.Mutex
+	store     *tally.Store
+	table     *traces.Table
+	resources *resources
+	metrics   *servicemetric.Counter
+	counts    counts
+	spans     spanReader
+	// catalogInForce is the delivery file that the resources were read by.
+	catalogInForce *catalog.Catalog
+	// told is the store's clock at the last flush.
+	told int64
+	// moved is when the clock last moved.
+	moved time.Time
+
+	// turn is held during a flush and guards the outbox. It is a channel so that a shutdown with a deadline need not
+	// wait for a consumer that hangs.
+	turn   chan struct{}
+	outbox outbox
+
+	started atomic.Bool
+	done    chan struct{}
+	cancel  context.CancelFunc
+	loop    sync.WaitGroup
+}
+
+func newEngine(set connector.Settings, cfg *Config) (*engine, error) {
+	telemetry := sharedcomponent.WithoutSignal(set.TelemetrySettings)
+	builder, err := metadata.NewTelemetryBuilder(telemetry)
+	if err != nil {
+		return nil, err
+	}
+	e := &engine{
+		id:        set.ID,
+		cfg:       cfg,
+		logger:    telemetry.Logger,
+		recorder:  &recorder{telemetry: builder},
+		collector: uuid.NewString(),
+		turn:      make(chan struct{}, 1),
+		done:      make(chan struct{}),
+	}
+	e.store = tally.New(cfg.tallyOptions())
+	e.table = traces.New(e.tableOptions(), e.store.Findings())
+	e.metrics = servicemetric.New(cfg.metricOptions())
+	e.resources = newResources(cfg.Limits.Resources, e.store, e.newLadder(nil))
+	e.spans.e = e
+	e.catalog = e.follow()
+	e.version = set.BuildInfo.Version
+	e.outbox = outbox{
+		limit: cfg.Limits.UnsentBytes, logger: e.logger, recorder: e.recorder,
+		refusals: sharedcomponent.Refusals{Logger: e.logger, Report: e.pairs.report},
+	}
+	return e, nil
+}
+
+func (c *Config) tallyOptions() tally.Options {
+	o := tally.Options{
+		Bins:               int((c.MaxLateness + health.BinWidth - 1) / health.BinWidth),
+		Services:           c.Limits.Services,
+		Releases:           c.Limits.Releases,
+		ReleasesPerService: c.Limits.ReleasesPerService,
+		Classes:            c.Limits.OperationsPerService,
+		ErrorTypes:         c.Limits.ErrorTypesPerService,
+		Fingerprints:       c.Limits.FingerprintsPerService,
+		HistogramSize:      c.Durations.MaxSize,
+		Samples:            uint32(c.Durations.SamplesPerSecond * samplesWindow),
+		Expiry:             c.Expiry,
+	}
+	switch c.OperationsFrom {
+	case fromTraces:
+		o.Only = tally.Only(tally.Traces)
+	case fromHTTPMetrics:
+		o.Only = tally.Only(tally.HTTPMetrics)
+	case fromSpanMetrics:
+		o.Only = tally.Only(tally.SpanMetrics)
+	}
+	return o
+}
+
+func (c *Config) exemplars() int {
+	if !c.Exemplars.Enabled {
+		return 0
+	}
+	return c.Exemplars.MaxPerDataPoint
+}
+
+func (e *engine) tableOptions() traces.Options {
+	o := traces.NewDefaultOptions()
+	o.Hold, o.MaxHold = e.cfg.TraceHold, maxHolds*e.cfg.TraceHold
+	o.Traces, o.Notes = e.cfg.Limits.Traces, e.cfg.Limits.Spans
+	o.ServiceNamed, o.Healthy = e.store.Named, e.store.Healthy
+	return o
+}
+
+func (c *Config) metricOptions() servicemetric.Options {
+	o := servicemetric.NewDefaultOptions()
+	o.MaxStreams = c.Limits.MetricStreams
+	return o
+}
+
+// start begins to flush. The context serves the start only: flushing outlives it.
+func (e *engine) start(ctx context.Context) error {
+	if err := e.catalog.Start(); err != nil {
+		return fmt.Errorf("read the `catalog`: %w", err)
+	}
+	if err := errors.Join(e.recorder.observeState(e.stateOf), e.recorder.observeCatalog(e.catalog.Current)); err != nil {
+		e.catalog.Shutdown()
+		return err
+	}
+	ctx, e.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	e.loop.Go(func() { e.run(ctx) })
+	e.started.Store(true)
+	return nil
+}
+
+func (e *engine) run(ctx context.Context) {
+	ticker := time.NewTicker(e.cfg.FlushInterval)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-e.done:
+			return
+		case now := <-ticker.C:
+			e.settleIfQuiet(now)
+			_ = e.inTurn(ctx, func() { e.flush(ctx) }) // fails only when stopped
+		}
+	}
+}
+
+// leave sends what is left through the pair, while what is behind it still runs. When the last pair leaves, whatever is held is
+// settled first: there is no later chance.
+func (e *engine) leave(ctx context.Context, p *pair) error {
+	defer e.pairs.leave(p)
+	if !e.pairs.stopping(p) || !e.started.Load() {
+		return nil
+	}
+	return e.inTurn(ctx, func() {
+		e.settle()
+		e.flush(ctx)
+	})
+}
+
+// stop ends the loop. A flush under way may finish unless the context ends first.
+func (e *engine) stop(ctx context.Context) error {
+	defer e.recorder.shutdown()
+	if !e.started.Load() {
+		return nil
+	}
+	e.catalog.Shutdown()
+	close(e.done)
+	ended := make(chan struct{})
+	go func() {
+		e.loop.Wait()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+	case <-ctx.Done():
+	}
+	e.cancel()
+	<-ended
+	return nil
+}
+
+// inTurn runs f when no other flush runs, or gives up when the context ends.
+func (e *engine) inTurn(ctx context.Context, f func()) error {
+	select {
+	case e.turn <- struct{}{}:
+		defer func() { <-e.turn }()
+		f()
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

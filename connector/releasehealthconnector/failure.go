@@ -1,0 +1,98 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package releasehealthconnector
+
+import (
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/plog"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/fingerprint"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/roster"
+)
+
+// fail counts a failed operation by what it failed with.
+func (r *spanReader) fail(s ptrace.Span, class uint16, end int64) {
+	signs := signsOf(s)
+	errorType := signs.Type()
+	failures := r.operations.Fail(class, r.service.ErrorTypes.Number(roster.Hash(errorType), errorType, 1), 1)
+	if limit := r.e.cfg.exemplars(); limit > 0 {
+		failures.Show(health.Exemplar{TraceID: s.TraceID(), SpanID: s.SpanID(), Time: end}, limit)
+	}
+	kind := fingerprint.Failure{ExceptionType: signs.ExceptionType, ErrorType: errorType, Where: s.Name()}
+	r.bin.Fingerprint(numberOf(r.service.Fingerprints, kind))
+}
+
+// numberOf returns the number of a failure's fingerprint, which is put into words only when it gets a place.
+func numberOf(fingerprints *roster.Roster, f fingerprint.Failure) uint16 {
+	hash := f.Hash()
+	number, settled := fingerprints.Count(hash, 1)
+	if settled {
+		return number
+	}
+	return fingerprints.Settle(hash, f.String())
+}
+
+// signsOf returns what a failed span tells of its failure.
+func signsOf(s ptrace.Span) fingerprint.Signs {
+	signs := fingerprint.Signs{Message: s.Status().Message()}
+	for name, value := range s.Attributes().All() {
+		switch name {
+		case "error.type":
+			signs.ErrorType = value.Str()
+		case "exception.type":
+			signs.ExceptionType = value.Str()
+		case "http.response.status_code", "http.status_code":
+			signs.HTTPStatus = int(value.Int())
+		case "rpc.grpc.status_code":
+			signs.GRPCStatus = int(value.Int())
+		}
+	}
+	events := s.Events()
+	for i := events.Len() - 1; i >= 0 && signs.ExceptionType == ""; i-- {
+		if events.At(i).Name() == "exception" {
+			signs.ExceptionType = text(events.At(i).Attributes(), "exception.type")
+		}
+	}
+	return signs
+}
+
+// failureOfLog returns what a log record tells of a failure, and whether it tells of which kind it is.
+func failureOfLog(scope string, record plog.LogRecord) (f fingerprint.Failure, kind bool) {
+	f = fingerprint.Failure{
+		ExceptionType: text(record.Attributes(), "exception.type"), EventName: record.EventName(),
+		ErrorType: text(record.Attributes(), "error.type"), Where: scope,
+	}
+	return f, f.ExceptionType != "" || f.EventName != "" || f.ErrorType != ""
+}
+
+func text(attributes pcommon.Map, name string) string {
+	v, ok := attributes.Get(name)
+	if !ok {
+		return ""
+	}
+	return v.Str()
+}
+
+// peerOf returns whom a call was made to, as well as the caller's span tells: the service by its name, else the host, else what
+// was called there.
+func peerOf(attributes pcommon.Map) string {
+	best, peer := len(peerKeys), ""
+	for name, value := range attributes.All() {
+		for rank := range best {
+			if peerKeys[rank] == name && value.Str() != "" {
+				best, peer = rank, value.Str()
+				break
+			}
+		}
+	}
+	return peer
+}
+
+// peerKeys are the attributes that name a callee, the most telling first.
+var peerKeys = [...]string{
+	"service.peer.name", "peer.service", "server.address", "net.peer.name", "messaging.destination.name", "rpc.service", "db.namespace",
+	"db.system.name",
+}

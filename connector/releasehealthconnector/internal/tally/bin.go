@@ -1,0 +1,107 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package tally
+
+import (
+	"github.com/lightstep/go-expohisto/structure"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+)
+
+// Bin is what was counted of a release in ten seconds of event time.
+type Bin struct {
+	index health.Bin
+	// changed says that the bin has something to tell.
+	changed bool
+
+	operations    [signals]*Operations
+	fingerprints  []numbered
+	failingTraces uint32
+	errorLogs     uint32
+	instances     uint32
+	origins       []originCount
+	exposures     []exposureCount
+}
+
+// numbered is a count of what a roster gave a number.
+type numbered struct {
+	number uint16
+	count  uint32
+}
+
+type originCount struct {
+	entry   uint32
+	handled bool
+	tenths  int64
+}
+
+type exposureCount struct {
+	entry       uint32
+	this        bool
+	entryFailed bool
+	count       uint32
+}
+
+func (s *Store) newBin(index health.Bin) *Bin {
+	if n := len(s.pool); n > 0 {
+		b := s.pool[n-1]
+		s.pool = s.pool[:n-1]
+		b.index = index
+		return b
+	}
+	return &Bin{index: index}
+}
+
+// recycle empties a bin for another use.
+func (s *Store) recycle(b *Bin) {
+	for _, o := range b.operations {
+		if o != nil {
+			o.empty()
+		}
+	}
+	b.changed = false
+	b.failingTraces, b.errorLogs, b.instances = 0, 0, 0
+	b.fingerprints, b.origins, b.exposures = b.fingerprints[:0], b.origins[:0], b.exposures[:0]
+	s.pool = append(s.pool, b)
+}
+
+// Operations returns the bin's operations that are counted from a signal.
+func (s *Store) Operations(b *Bin, signal int) *Operations {
+	b.changed = true
+	if b.operations[signal] == nil {
+		b.operations[signal] = &Operations{succeeded: make([]uint32, s.classes)}
+	}
+	return b.operations[signal]
+}
+
+// ErrorLog counts a log record that tells an error.
+func (b *Bin) ErrorLog() {
+	b.changed = true
+	b.errorLogs++
+}
+
+// Fingerprint counts a failure of a kind.
+func (b *Bin) Fingerprint(number uint16) {
+	b.changed = true
+	for i := range b.fingerprints {
+		if b.fingerprints[i].number == number {
+			b.fingerprints[i].count++
+			return
+		}
+	}
+	b.fingerprints = append(b.fingerprints, numbered{number: number, count: 1})
+}
+
+// Measure adds a duration in seconds, weight times.
+func (s *Store) Measure(o *Operations, class uint16, seconds float64, weight uint64) {
+	if o.durations == nil {
+		o.durations = make([]*structure.Float64, s.classes)
+	}
+	h := o.durations[class]
+	if h == nil {
+		h = structure.NewFloat64(s.histogram)
+		o.durations[class] = h
+	}
+	h.UpdateByIncr(seconds, weight)
+}

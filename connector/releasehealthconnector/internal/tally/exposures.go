@@ -1,0 +1,80 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package tally
+
+import (
+	"math/bits"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+)
+
+// exposures gives bits to the releases that can be compared because another release of their service is live too.
+type exposures struct {
+	slots [64]exposureSlot
+	taken int
+}
+
+type exposureSlot struct {
+	release *Release
+	// freed is when the bit was taken back; traces that carry it are settled before it is given again.
+	freed health.Bin
+	taken bool
+}
+
+// liveBins is for how many bins after its last operation a release counts as live, and slotQuarantine for how many a bit rests.
+const (
+	liveBins       = 12
+	slotQuarantine = 12
+)
+
+// turn gives bits to the releases of services with several live ones, and takes them back from all others.
+func (x *exposures) turn(s *Store) {
+	for _, service := range s.services {
+		live := 0
+		for _, r := range service.releases {
+			if r.isLive(s.tick) {
+				live++
+			}
+		}
+		for _, r := range service.releases {
+			switch wanted := live > 1 && r.isLive(s.tick); {
+			case wanted && r.exposure == 0:
+				x.join(r, s.tick)
+			case !wanted && r.exposure != 0:
+				x.leave(r, s.tick)
+			}
+		}
+	}
+}
+
+// isLive reports whether the release had operations lately. What is counted together with others is not one release.
+func (r *Release) isLive(tick health.Bin) bool {
+	return r.newest > tick-liveBins && r != r.Service.overflow
+}
+
+func (x *exposures) join(r *Release, tick health.Bin) {
+	for i := range x.slots {
+		slot := &x.slots[i]
+		if !slot.taken && (slot.release == nil || slot.freed+slotQuarantine <= tick) {
+			*slot = exposureSlot{release: r, taken: true}
+			r.exposure = 1 << i
+			x.taken++
+			return
+		}
+	}
+}
+
+// leave takes the release's bit back. Until it is given again it still leads to the release.
+func (x *exposures) leave(r *Release, tick health.Bin) {
+	if r.exposure == 0 {
+		return
+	}
+	slot := &x.slots[bits.TrailingZeros64(r.exposure)]
+	slot.taken, slot.freed = false, tick
+	r.exposure = 0
+	x.taken--
+}
+
+// Exposing reports whether exposure is asked for of any release.
+func (s *Store) Exposing() bool { return s.exposures.taken > 0 }

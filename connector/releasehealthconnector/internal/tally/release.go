@@ -1,0 +1,208 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package tally
+
+import (
+	"hash/maphash"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/roster"
+)
+
+// ring is how many bins a release can hold, a power of two so that finding one needs no division.
+const ring = 64
+
+// MaxBins is the largest value of Options.Bins.
+const MaxBins = ring
+
+// Release is a release and what was counted of it.
+type Release struct {
+	// Number leads to the release.
+	Number  uint32
+	Service *Service
+
+	identity release.Identity
+	hash     uint64
+	bins     [ring]*Bin
+	newest   health.Bin
+	// heard is the clock when the release was last told of.
+	heard int64
+	// exposure is the bit that stands for the release while exposure is asked for, else 0.
+	exposure uint64
+	// placed says that the release is among its service's busiest.
+	placed bool
+	// gone says that the release was forgotten; its number may still be found.
+	gone bool
+}
+
+// Exposure returns the bit that stands for the release, or 0 while no other release of its service is live.
+func (r *Release) Exposure() uint64 { return r.exposure }
+
+var seed = maphash.MakeSeed()
+
+// Admit returns the release with this identity, which is new unless it is known.
+func (s *Store) Admit(id release.Identity) *Release {
+	if known, ok := s.releases[id]; ok {
+		return known
+	}
+	service := s.admitService(&id)
+	if len(s.releases) >= s.options.Releases {
+		s.stats.OverflowedReleases++
+		return s.overflowOf(service)
+	}
+	return s.newRelease(service, id)
+}
+
+// admitService returns the identity's service, or the one that counts for all that have no place. The identity is made to fit.
+func (s *Store) admitService(id *release.Identity) *Service {
+	key := keyOf(id)
+	if known, ok := s.services[key]; ok {
+		return known
+	}
+	if len(s.services) >= s.options.Services {
+		s.stats.OverflowedServices++
+		*id = release.Identity{Service: release.Overflow, Environment: id.Environment, Step: release.StepTime}
+		key = keyOf(id)
+		if known, ok := s.services[key]; ok {
+			return known
+		}
+	}
+	service := s.newService(key)
+	service.sampling.limit = s.options.Samples
+	return service
+}
+
+func (s *Store) newRelease(service *Service, id release.Identity) *Release {
+	r := &Release{Service: service, identity: id, hash: maphash.Comparable(seed, id), heard: s.clock, placed: true}
+	r.Number = s.releaseNumbers.give(r, int64(s.tick))
+	s.releases[id] = r
+	service.releases = append(service.releases, r)
+	return r
+}
+
+// overflowOf returns what counts for the service's releases that have no place.
+func (s *Store) overflowOf(service *Service) *Release {
+	if service.overflow == nil {
+		id := release.Identity{
+			Namespace: service.key.namespace, Service: service.key.name, Environment: service.key.environment,
+			Version: release.Overflow, Step: release.StepTime,
+		}
+		service.overflow = s.releases[id]
+		if service.overflow == nil {
+			service.overflow = s.newRelease(service, id)
+		}
+	}
+	return service.overflow
+}
+
+// Hear says that a release is told of, with so many spans, records or points, and returns what they are counted to: the release, or
+// what counts for all those of its service that are not among the busiest.
+func (s *Store) Hear(r *Release, weight int) *Release {
+	r.heard = s.clock
+	r.Service.turn(s.tick)
+	place := r.Service.live.Number(r.hash, "", uint32(weight))
+	r.placed = place != roster.Other
+	counted := s.counted(r)
+	counted.heard = s.clock
+	return counted
+}
+
+// counted returns what a release is counted to.
+func (s *Store) counted(r *Release) *Release {
+	if r.placed {
+		return r
+	}
+	return s.overflowOf(r.Service)
+}
+
+// Bin returns the release's bin, or nil when it no longer takes what is late.
+func (s *Store) Bin(r *Release, index health.Bin) *Bin {
+	if b := r.bins[index&(ring-1)]; b != nil && b.index == index {
+		return b
+	}
+	return s.openBin(r, index)
+}
+
+func (s *Store) openBin(r *Release, index health.Bin) *Bin {
+	if index <= r.newest-health.Bin(s.options.Bins) {
+		s.stats.Late++
+		return nil
+	}
+	slot := &r.bins[index&(ring-1)]
+	if *slot != nil {
+		s.retire(r, *slot)
+	}
+	r.newest = max(r.newest, index)
+	*slot = s.newBin(index)
+	return *slot
+}
+
+// retire takes a bin that left the ring: back to the pool, or to those that are still to be told.
+func (s *Store) retire(r *Release, b *Bin) {
+	if b.changed {
+		s.closed = append(s.closed, closedBin{release: r, bin: b})
+		return
+	}
+	s.recycle(b)
+}
+
+// Sweep forgets the releases and services that were not heard of for the expiry. What they have left to tell must have been taken.
+func (s *Store) Sweep() {
+	horizon := s.clock - int64(s.options.Expiry)
+	for id, r := range s.releases {
+		if r.heard < horizon && !r.changed() {
+			s.forget(id, r)
+		}
+	}
+	for key, service := range s.services {
+		if len(service.releases) == 0 {
+			s.stats.ExpiredServices++
+			delete(s.services, key)
+			s.serviceNumbers.free(service.Number, int64(s.tick))
+			if s.byName[key.name] == service.Number {
+				delete(s.byName, key.name)
+			}
+		}
+	}
+}
+
+func (s *Store) forget(id release.Identity, r *Release) {
+	s.stats.ExpiredReleases++
+	r.gone = true
+	delete(s.releases, id)
+	for i, b := range r.bins {
+		if b != nil {
+			s.recycle(b)
+			r.bins[i] = nil
+		}
+	}
+	s.exposures.leave(r, s.tick)
+	r.Service.drop(r)
+	s.releaseNumbers.free(r.Number, int64(s.tick))
+}
+
+func (v *Service) drop(r *Release) {
+	if v.overflow == r {
+		v.overflow = nil
+	}
+	kept := v.releases[:0]
+	for _, other := range v.releases {
+		if other != r {
+			kept = append(kept, other)
+		}
+	}
+	clear(v.releases[len(kept):])
+	v.releases = kept
+}
+
+// changed reports whether anything of the release has not been told.
+func (r *Release) changed() bool {
+	for _, b := range r.bins {
+		if b != nil && b.changed {
+			return true
+		}
+	}
+	return false
+}

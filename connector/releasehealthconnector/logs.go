@@ -1,0 +1,101 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package releasehealthconnector
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"go.opentelemetry.io/collector/pdata/plog"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+)
+
+func (e *engine) consumeLogs(ctx context.Context, ld plog.Logs) error {
+	e.mu.Lock()
+	flushNow := e.readLogs(ld, time.Now())
+	e.mu.Unlock()
+	e.flushIf(ctx, flushNow)
+	return nil
+}
+
+func (e *engine) readLogs(ld plog.Logs, now time.Time) (flushNow bool) {
+	r := logReader{e: e, horizon: now.Add(e.cfg.MaxClockSkew).UnixNano(), leftOut: &e.counts.leftOut[signalLogs]}
+	for _, rl := range ld.ResourceLogs().All() {
+		r.resource(rl)
+	}
+	return e.advance(r.latest)
+}
+
+// logReader counts the log records of a batch that tell errors.
+type logReader struct {
+	e               *engine
+	horizon, latest int64
+	leftOut         *[outcomes]int64
+}
+
+func (r *logReader) resource(rl plog.ResourceLogs) {
+	records := 0
+	for _, sl := range rl.ScopeLogs().All() {
+		records += sl.LogRecords().Len()
+	}
+	if records == 0 {
+		return
+	}
+	source := r.e.resources.of(rl.Resource().Attributes())
+	if source.outcome != outcomeCounted {
+		r.leftOut[source.outcome] += int64(records)
+		return
+	}
+	r.e.counts.items[signalLogs][source.step] += int64(records)
+	for _, sl := range rl.ScopeLogs().All() {
+		for _, record := range sl.LogRecords().All() {
+			r.record(source, sl.Scope().Name(), record)
+		}
+	}
+}
+
+func (r *logReader) record(source *resource, scope string, record plog.LogRecord) {
+	at := int64(record.Timestamp())
+	if at == 0 {
+		at = int64(record.ObservedTimestamp())
+	}
+	switch {
+	case isDeliveryEvent(record):
+		r.leftOut[outcomeIgnored]++
+		return
+	case at == 0:
+		r.leftOut[outcomeTimeless]++
+		return
+	case at < 0 || at > r.horizon:
+		r.leftOut[outcomeFuture]++
+		return
+	}
+	r.latest = max(r.latest, at)
+	if record.SeverityNumber() < plog.SeverityNumberError {
+		return
+	}
+	counted := r.e.store.Hear(source.release, 1)
+	b := r.e.store.Bin(counted, health.BinOf(at))
+	if b == nil {
+		return
+	}
+	b.Present(&source.instance.Instance)
+	b.ErrorLog()
+	if f, told := failureOfLog(scope, record); told {
+		b.Fingerprint(numberOf(counted.Service.Fingerprints, f))
+	}
+}
+
+// isDeliveryEvent reports whether the record tells of a deployment, an incident or a pipeline.
+func isDeliveryEvent(record plog.LogRecord) bool {
+	name := record.EventName()
+	if name == "" {
+		if v, ok := record.Attributes().Get("event.name"); ok {
+			name = v.AsString()
+		}
+	}
+	return strings.HasPrefix(name, "dora.") || strings.HasPrefix(name, "cicd.")
+}

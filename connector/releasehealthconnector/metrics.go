@@ -1,0 +1,82 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package releasehealthconnector
+
+import (
+	"context"
+	"time"
+
+	"go.opentelemetry.io/collector/pdata/pmetric"
+
+	"github.com/otelcol-dora/otelcol-dora/connector/releasehealthconnector/internal/tally"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/roster"
+	"github.com/otelcol-dora/otelcol-dora/internal/servicemetric"
+)
+
+func (e *engine) consumeMetrics(ctx context.Context, md pmetric.Metrics) error {
+	e.mu.Lock()
+	r := metricReader{e: e, horizon: time.Now().Add(e.cfg.MaxClockSkew).UnixNano(), leftOut: &e.counts.leftOut[signalMetrics]}
+	e.metrics.Read(md, r.reading)
+	flushNow := e.advance(r.latest)
+	e.mu.Unlock()
+	e.flushIf(ctx, flushNow)
+	return nil
+}
+
+// metricReader counts the operations that the data points of a batch tell.
+type metricReader struct {
+	e               *engine
+	horizon, latest int64
+	leftOut         *[outcomes]int64
+}
+
+func (r *metricReader) reading(m servicemetric.Reading) {
+	source := r.e.resources.ofReading(m)
+	if source.outcome != outcomeCounted {
+		r.leftOut[source.outcome]++
+		return
+	}
+	r.e.counts.items[signalMetrics][source.step]++
+	if m.End > r.horizon {
+		r.leftOut[outcomeFuture]++
+		return
+	}
+	r.latest = max(r.latest, m.End)
+	signal := tally.HTTPMetrics
+	if m.Signal == health.SpanMetrics {
+		signal = tally.SpanMetrics
+	}
+	counted := r.e.store.Hear(source.release, 1)
+	if !r.e.store.Counts(counted.Service, signal) {
+		r.leftOut[outcomeOtherSignal]++
+		return
+	}
+	// A point tells what ended up to its time; the nanosecond keeps one on the edge of a bin in the bin that it is the end of.
+	if b := r.e.store.Bin(counted, health.BinOf(m.End-1)); b != nil {
+		b.Present(&source.instance.Instance)
+		r.count(counted.Service, r.e.store.Operations(b, signal), m)
+	}
+}
+
+func (r *metricReader) count(service *tally.Service, o *tally.Operations, m servicemetric.Reading) {
+	class := service.Class(m.Operation, clamp(m.Count))
+	switch {
+	case m.Count == 0:
+	case m.ErrorType == "":
+		o.Succeed(class, clamp(m.Count))
+	default:
+		errorType := service.ErrorTypes.Number(roster.Hash(m.ErrorType), m.ErrorType, clamp(m.Count))
+		failures := o.Fail(class, errorType, clamp(m.Count))
+		for _, exemplar := range m.Exemplars {
+			failures.Show(exemplar, r.e.cfg.exemplars())
+		}
+	}
+	for _, bucket := range m.Buckets {
+		r.e.store.Measure(o, class, bucket.Middle(), bucket.Count)
+	}
+}
+
+// clamp fits a count into the 32 bits of a bin's counter: no service does more in ten seconds.
+func clamp(n uint64) uint32 { return uint32(min(n, 1<<31)) }

@@ -1,0 +1,86 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package releasehealthconnector
+
+import (
+	"context"
+
+	"go.opentelemetry.io/collector/consumer"
+	"go.opentelemetry.io/collector/consumer/consumererror"
+	"go.opentelemetry.io/collector/pdata/pmetric"
+	"go.uber.org/zap"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
+)
+
+// output is the name of the only output in the internal telemetry.
+const output = "metrics"
+
+// outbox holds the requests that the next component has not taken yet. One that was taken and is sent again changes nothing.
+type outbox struct {
+	limit    int
+	logger   *zap.Logger
+	recorder *recorder
+	refusals sharedcomponent.Refusals
+
+	waiting []request
+	bytes   int
+	sizer   pmetric.ProtoMarshaler
+}
+
+type request struct {
+	metrics pmetric.Metrics
+	bytes   int
+}
+
+// put adds a request. Without room for it, the oldest are given up.
+func (o *outbox) put(ctx context.Context, md pmetric.Metrics) {
+	r := request{metrics: md, bytes: o.sizer.MetricsSize(md)}
+	o.waiting = append(o.waiting, r)
+	o.bytes += r.bytes
+	dropped := 0
+	for len(o.waiting) > 1 && o.bytes > o.limit {
+		o.shift()
+		dropped++
+	}
+	if dropped > 0 {
+		o.recorder.dropped(ctx, dropped)
+		o.logger.Error("release health that could not be delivered was given up; to keep more, raise `limits.unsent_bytes`", zap.Int("requests", dropped))
+	}
+}
+
+// send sends what waits, in order, until a request is refused.
+func (o *outbox) send(ctx context.Context, next consumer.Metrics) {
+	for next != nil && len(o.waiting) > 0 {
+		err := next.ConsumeMetrics(ctx, sendable(o.waiting[0].metrics, next))
+		if err != nil {
+			o.recorder.refused(ctx)
+		}
+		o.refusals.Note(output, err)
+		if err != nil && !consumererror.IsPermanent(err) {
+			return
+		}
+		if err != nil {
+			o.recorder.dropped(ctx, 1)
+			o.logger.Error("release health was refused for good and given up", zap.Error(err))
+		}
+		o.shift()
+	}
+}
+
+func (o *outbox) shift() {
+	o.bytes -= o.waiting[0].bytes
+	o.waiting[0] = request{}
+	o.waiting = o.waiting[1:]
+}
+
+// sendable returns what may be handed on and still be sent again: a copy, where the next component changes what it gets.
+func sendable(md pmetric.Metrics, next consumer.Metrics) pmetric.Metrics {
+	if !next.Capabilities().MutatesData {
+		return md
+	}
+	own := pmetric.NewMetrics()
+	md.CopyTo(own)
+	return own
+}

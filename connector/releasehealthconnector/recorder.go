@@ -1,0 +1,106 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package releasehealthconnector
+
+import (
+	"context"
+	"errors"
+	"math"
+	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+
+	"github.com/otelcol-dora/otelcol-dora/connector/releasehealthconnector/internal/metadata"
+	"github.com/otelcol-dora/otelcol-dora/internal/catalog"
+)
+
+// recorder is the connector's own telemetry.
+type recorder struct {
+	telemetry *metadata.TelemetryBuilder
+}
+
+// read records what was read and begins anew.
+func (r *recorder) read(ctx context.Context, c *counts) {
+	for s := range signals {
+		for step, n := range c.items[s] {
+			if n > 0 {
+				r.telemetry.ConnectorReleaseHealthItems.Add(ctx, n, attributes("signal", signalNames[s], "step", string(steps[step])))
+			}
+		}
+		for o, n := range c.leftOut[s] {
+			if n > 0 {
+				r.telemetry.ConnectorReleaseHealthItemsLeftOut.Add(ctx, n, attributes("signal", signalNames[s], "outcome", outcomeNames[o]))
+			}
+		}
+	}
+	*c = counts{}
+}
+
+func (r *recorder) flushed(ctx context.Context, took time.Duration) {
+	r.telemetry.ConnectorReleaseHealthFlushDuration.Record(ctx, took.Seconds())
+}
+
+func (r *recorder) refused(ctx context.Context) {
+	r.telemetry.ConnectorReleaseHealthFlushErrors.Add(ctx, 1)
+}
+
+func (r *recorder) dropped(ctx context.Context, requests int) {
+	r.telemetry.ConnectorReleaseHealthRequestsDropped.Add(ctx, int64(requests))
+}
+
+func (r *recorder) catalogRefused(ctx context.Context) {
+	r.telemetry.ConnectorReleaseHealthCatalogRefusals.Add(ctx, 1)
+}
+
+// state is what is held, and what was refused and given up since the start, by kind.
+type state struct {
+	size, refused, expired map[string]int64
+	exposed                int64
+	traceShift             int
+}
+
+// observeState reports what is held whenever somebody asks.
+func (r *recorder) observeState(now func() state) error {
+	byKind := func(of func(state) map[string]int64) metric.Int64Callback {
+		return func(_ context.Context, o metric.Int64Observer) error {
+			for kind, n := range of(now()) {
+				o.Observe(n, attributes("kind", kind))
+			}
+			return nil
+		}
+	}
+	return errors.Join(
+		r.telemetry.RegisterConnectorReleaseHealthStateSizeCallback(byKind(func(s state) map[string]int64 { return s.size })),
+		r.telemetry.RegisterConnectorReleaseHealthStateRefusedCallback(byKind(func(s state) map[string]int64 { return s.refused })),
+		r.telemetry.RegisterConnectorReleaseHealthStateExpiredCallback(byKind(func(s state) map[string]int64 { return s.expired })),
+		r.telemetry.RegisterConnectorReleaseHealthExposedReleasesCallback(func(_ context.Context, o metric.Int64Observer) error {
+			o.Observe(now().exposed)
+			return nil
+		}),
+		r.telemetry.RegisterConnectorReleaseHealthTraceShareCallback(func(_ context.Context, o metric.Float64Observer) error {
+			o.Observe(math.Ldexp(1, -now().traceShift))
+			return nil
+		}))
+}
+
+func (r *recorder) observeCatalog(current func() *catalog.Catalog) error {
+	return r.telemetry.RegisterConnectorReleaseHealthCatalogInfoCallback(func(_ context.Context, o metric.Int64Observer) error {
+		if now := current(); now != nil {
+			o.Observe(1, attributes("hash", now.Hash()))
+		}
+		return nil
+	})
+}
+
+func (r *recorder) shutdown() { r.telemetry.Shutdown() }
+
+// attributes makes an option of names and values in turns.
+func attributes(pairs ...string) metric.MeasurementOption {
+	set := make([]attribute.KeyValue, 0, len(pairs)/2)
+	for i := 0; i < len(pairs); i += 2 {
+		set = append(set, attribute.String(pairs[i], pairs[i+1]))
+	}
+	return metric.WithAttributeSet(attribute.NewSet(set...))
+}

@@ -1,0 +1,182 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package releasehealthconnector
+
+import (
+	"hash/maphash"
+	"strings"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+
+	"github.com/otelcol-dora/otelcol-dora/connector/releasehealthconnector/internal/tally"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
+	"github.com/otelcol-dora/otelcol-dora/internal/otelresource"
+)
+
+// resource is what a resource means, read once from its attributes.
+type resource struct {
+	// outcome says why telemetry of the resource is left out, if it is.
+	outcome  outcome
+	release  *tally.Release
+	instance *instance
+	step     int
+	heard    int64
+	// generation is the ladder's when the resource was read.
+	generation uint64
+}
+
+// instance is shared by the resources that one instance sends with its different signals.
+type instance struct {
+	tally.Instance
+	key   uint64
+	users int
+}
+
+// resources remembers what resources mean, by a hash of their attributes.
+type resources struct {
+	limit     int
+	store     *tally.Store
+	ladder    *release.Ladder
+	known     map[uint64]*resource
+	instances map[uint64]*instance
+	// evicted and expired count those that were given up.
+	evicted, expired uint64
+}
+
+func newResources(limit int, store *tally.Store, ladder *release.Ladder) *resources {
+	return &resources{limit: limit, store: store, ladder: ladder, known: map[uint64]*resource{}, instances: map[uint64]*instance{}}
+}
+
+// of returns what the resource means.
+func (r *resources) of(attributes pcommon.Map) *resource {
+	hash := otelresource.Hash(attributes)
+	if found := r.lookUp(hash); found != nil {
+		return found
+	}
+	if isDelivery(attributes) {
+		return r.keep(hash, &resource{outcome: outcomeIgnored})
+	}
+	return r.read(hash, otelresource.Attributes(attributes))
+}
+
+// find is of for attributes that were put together.
+func (r *resources) find(hash uint64, attributes release.Attributes) *resource {
+	if found := r.lookUp(hash); found != nil {
+		return found
+	}
+	return r.read(hash, attributes)
+}
+
+func (r *resources) lookUp(hash uint64) *resource {
+	found := r.known[hash]
+	if found == nil || found.generation != r.ladder.Generation() {
+		return nil
+	}
+	found.heard = r.store.Clock()
+	return found
+}
+
+func (r *resources) read(hash uint64, attributes release.Attributes) *resource {
+	named := r.ladder.Resolve(attributes, r.store.Clock())
+	if !named.Named {
+		return r.keep(hash, &resource{outcome: outcomeNameless})
+	}
+	of := r.store.Admit(named.Identity)
+	return r.keep(hash, &resource{
+		outcome: outcomeCounted, release: of, step: stepIndex(named.Identity.Step), instance: r.instanceOf(of, named.Instance, hash),
+	})
+}
+
+// keep remembers a resource.
+func (r *resources) keep(hash uint64, read *resource) *resource {
+	read.heard, read.generation = r.store.Clock(), r.ladder.Generation()
+	if known := r.known[hash]; known != nil {
+		r.drop(hash, known)
+	}
+	if len(r.known) >= r.limit {
+		r.evict()
+	}
+	r.known[hash] = read
+	return read
+}
+
+// readBy makes every resource be read again, by another ladder.
+func (r *resources) readBy(ladder *release.Ladder) {
+	r.ladder = ladder
+	for hash, known := range r.known {
+		r.drop(hash, known)
+	}
+}
+
+// instanceOf returns the instance of a release with this key. Without a key, each resource is taken as an instance.
+func (r *resources) instanceOf(of *tally.Release, key string, hash uint64) *instance {
+	if key != "" {
+		hash = maphash.Comparable(instanceSeed, instanceKey{release: of.Number, name: key})
+	}
+	found := r.instances[hash]
+	if found == nil {
+		found = &instance{key: hash}
+		r.instances[hash] = found
+	}
+	found.users++
+	return found
+}
+
+var instanceSeed = maphash.MakeSeed()
+
+type instanceKey struct {
+	release uint32
+	name    string
+}
+
+// evict makes room: of some resources it gives up the one that was not heard of for longest.
+func (r *resources) evict() {
+	const some = 8
+	var (
+		oldest uint64
+		found  *resource
+		seen   int
+	)
+	for hash, known := range r.known {
+		if found == nil || known.heard < found.heard {
+			oldest, found = hash, known
+		}
+		if seen++; seen == some {
+			break
+		}
+	}
+	r.evicted++
+	r.drop(oldest, found)
+}
+
+// sweep gives up the resources that were not heard of since the horizon.
+func (r *resources) sweep(horizon int64) {
+	for hash, known := range r.known {
+		if known.heard < horizon {
+			r.expired++
+			r.drop(hash, known)
+		}
+	}
+}
+
+func (r *resources) drop(hash uint64, known *resource) {
+	delete(r.known, hash)
+	if known.instance == nil {
+		return
+	}
+	if known.instance.users--; known.instance.users <= 0 {
+		delete(r.instances, known.instance.key)
+	}
+}
+
+// isDelivery reports whether the resource tells about pipelines and deployments rather than about a service: a failed deployment
+// is not a failing service.
+func isDelivery(attributes pcommon.Map) bool {
+	for name := range attributes.All() {
+		if strings.HasPrefix(name, "cicd.") || name == "dora.provider.name" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,77 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package releasehealthconnector_test
+
+import (
+	"runtime"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/spantest"
+)
+
+// stopwatch feeds a contestant, and measures its part only: neither the stamping of batches nor what it prepares. It measures processor time of the
+// thread, so that it does not matter what else the machine does; the work of the garbage collector in the background, of which
+// whoever allocates makes more, is left out.
+type stopwatch struct {
+	contestant contestant
+	feed       *spantest.Feed
+	took       time.Duration
+	spans      int
+}
+
+// begin is when all workloads begin: two seconds into a bin.
+var begin = time.Date(2026, 3, 2, 12, 0, 2, 0, time.UTC)
+
+// start starts a contestant and shows it the workload once, so that it knows every resource and series. The rate is in spans per second of event time.
+func start(tb testing.TB, e entrant, w spantest.Workload, rate int) *stopwatch {
+	tb.Helper()
+	s := &stopwatch{contestant: e.start(tb), feed: spantest.NewFeed(w, 1, begin, rate)}
+	for range max(w.Batches, maxMessages) {
+		s.batch(tb)
+	}
+	s.took, s.spans = 0, 0
+	return s
+}
+
+func (s *stopwatch) batch(tb testing.TB) {
+	tb.Helper()
+	batch := s.feed.Next()
+	spans := batch.SpanCount()
+	require.NoError(tb, s.contestant.prepare(batch))
+	runtime.LockOSThread()
+	began := threadTime()
+	err := s.contestant.run(tb.Context(), batch)
+	s.took += threadTime() - began
+	runtime.UnlockOSThread()
+	s.spans += spans
+	require.NoError(tb, err)
+}
+
+// turn feeds about the given number of spans and returns the nanoseconds that one took.
+func (s *stopwatch) turn(tb testing.TB, spans int) float64 {
+	tb.Helper()
+	s.took, s.spans = 0, 0
+	for s.spans < spans {
+		s.batch(tb)
+	}
+	return s.perSpan()
+}
+
+func (s *stopwatch) perSpan() float64 { return float64(s.took.Nanoseconds()) / float64(s.spans) }
+
+// allocations counts what the program has allocated so far.
+func allocations() uint64 {
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return stats.Mallocs
+}
+
+func median(values []float64) float64 {
+	slices.Sort(values)
+	return (values[(len(values)-1)/2] + values[len(values)/2]) / 2
+}

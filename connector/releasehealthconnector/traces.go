@@ -1,0 +1,171 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package releasehealthconnector
+
+import (
+	"context"
+	"encoding/binary"
+	"time"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+
+	"github.com/otelcol-dora/otelcol-dora/connector/releasehealthconnector/internal/tally"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/traces"
+)
+
+func (e *engine) consumeTraces(ctx context.Context, td ptrace.Traces) error {
+	e.mu.Lock()
+	flushNow := e.spans.read(td, time.Now())
+	e.mu.Unlock()
+	e.flushIf(ctx, flushNow)
+	return nil
+}
+
+// spanReader counts the spans of a batch. It is made for speed: what is the same for all spans of a resource is looked up once, and
+// for an ordinary span nothing is looked up but its operation.
+type spanReader struct {
+	e *engine
+	// horizon is the latest time that is believed, latest the latest one of the batch.
+	horizon, latest int64
+
+	// These are of the resource at hand: what its spans are counted to, and the counts of the outcome.
+	source  *resource
+	counted *tally.Release
+	service *tally.Service
+	touched uint64
+	exposed bool
+	leftOut *[outcomes]int64
+
+	// These are of the bin at hand.
+	index      health.Bin
+	bin        *tally.Bin
+	operations *tally.Operations
+
+	note traces.Note
+}
+
+// read reports whether a flush should not wait for its interval.
+func (r *spanReader) read(td ptrace.Traces, now time.Time) (flushNow bool) {
+	r.horizon, r.latest = now.Add(r.e.cfg.MaxClockSkew).UnixNano(), 0
+	r.leftOut = &r.e.counts.leftOut[signalTraces]
+	for _, rs := range td.ResourceSpans().All() {
+		r.resource(rs)
+	}
+	r.counted, r.service, r.source, r.bin, r.operations = nil, nil, nil, nil, nil
+	return r.e.advance(r.latest)
+}
+
+func (r *spanReader) resource(rs ptrace.ResourceSpans) {
+	spans := 0
+	for _, ss := range rs.ScopeSpans().All() {
+		spans += ss.Spans().Len()
+	}
+	if spans == 0 {
+		return
+	}
+	r.source = r.e.resources.of(rs.Resource().Attributes())
+	if r.source.outcome != outcomeCounted {
+		r.leftOut[r.source.outcome] += int64(spans)
+		return
+	}
+	r.e.counts.items[signalTraces][r.source.step] += int64(spans)
+	r.enter(spans)
+	for _, ss := range rs.ScopeSpans().All() {
+		list := ss.Spans()
+		for i := range list.Len() {
+			r.span(list.At(i))
+		}
+	}
+}
+
+// enter looks up what is the same for all spans of a resource.
+func (r *spanReader) enter(spans int) {
+	of := r.source.release
+	r.counted, r.service = r.e.store.Hear(of, spans), of.Service
+	r.touched, r.exposed = r.counted.Exposure(), r.e.store.Exposing()
+	r.index, r.bin, r.operations = 0, nil, nil
+}
+
+func (r *spanReader) span(s ptrace.Span) {
+	end := int64(s.EndTimestamp())
+	if end <= 0 || end > r.horizon {
+		r.refuse(end)
+		return
+	}
+	r.latest = max(r.latest, end)
+	kind := s.Kind()
+	entry := kind == ptrace.SpanKindServer || kind == ptrace.SpanKindConsumer || s.ParentSpanID().IsEmpty()
+	failed := s.Status().Code() == ptrace.StatusCodeError
+	var class uint16
+	if entry && r.turnTo(end) {
+		class = r.service.Class(s.Name(), 1)
+		if failed {
+			r.fail(s, class, end)
+		} else {
+			r.operations.Succeed(class, 1)
+		}
+	}
+	r.ask(s, kind, entry, failed, class)
+}
+
+func (r *spanReader) refuse(end int64) {
+	if end == 0 {
+		r.leftOut[outcomeTimeless]++
+		return
+	}
+	r.leftOut[outcomeFuture]++
+}
+
+// turnTo makes the bin of an instant the one at hand, and reports whether it still counts.
+func (r *spanReader) turnTo(at int64) bool {
+	if index := health.BinOf(at); index != r.index {
+		r.index, r.operations = index, nil
+		r.bin = r.e.store.Bin(r.counted, index)
+		if r.bin != nil && r.e.store.Counts(r.service, tally.Traces) {
+			r.operations = r.e.store.Operations(r.bin, tally.Traces)
+			r.bin.Present(&r.source.instance.Instance)
+		}
+	}
+	return r.operations != nil
+}
+
+// ask notes the span in the table of traces if something is asked of its trace, or of the span itself.
+func (r *spanReader) ask(s ptrace.Span, kind ptrace.SpanKind, entry, failed bool, class uint16) {
+	trace := s.TraceID()
+	hash := traces.Hash(trace)
+	sampled := r.e.table.Samples(hash)
+	measured := sampled && (entry && r.service.SamplesEntry(hash) || kind == ptrace.SpanKindClient && r.service.SamplesCall(hash))
+	touches := sampled && entry && r.exposed
+	if !failed && !measured && !touches && !r.e.table.Holds(trace) {
+		return
+	}
+	n := &r.note
+	*n = traces.Note{
+		Trace: trace, Span: number(s.SpanID()), Parent: number(s.ParentSpanID()),
+		Start: int64(s.StartTimestamp()), End: int64(s.EndTimestamp()),
+		Release: r.source.release.Number, Service: r.service.Number, Class: class, Kind: traces.Kind(kind),
+		Measured: measured, Exposed: touches,
+	}
+	if touches {
+		n.Touched = r.touched
+	}
+	if failed {
+		n.Outcome = traces.Failed
+		if signsOf(s).TimedOut() {
+			n.Outcome = traces.TimedOut
+		}
+	}
+	if (failed || hash%peerShare == 0) && (kind == ptrace.SpanKindClient || kind == ptrace.SpanKindProducer) {
+		n.Peer = peerOf(s.Attributes())
+	}
+	r.e.table.Note(n)
+}
+
+// peerShare is in how many of the traces that did not fail it is learned who answers for whom: reading it is the costliest thing that is
+// done for a span.
+const peerShare = 8
+
+func number(id pcommon.SpanID) uint64 { return binary.BigEndian.Uint64(id[:]) }

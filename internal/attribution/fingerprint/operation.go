@@ -1,0 +1,62 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package fingerprint
+
+import "strings"
+
+// Operation is what an entry span tells about what was asked of the service. What is not told is left empty.
+type Operation struct {
+	SpanName    string
+	HTTPMethod  string // http.request.method, formerly http.method
+	HTTPRoute   string // http.route
+	RPCService  string // rpc.service
+	RPCMethod   string // rpc.method
+	Destination string // messaging.destination.template, else messaging.destination.name
+}
+
+// Unnamed is the name of an operation of which nothing is told.
+const Unnamed = "unnamed"
+
+// Name returns the operation's name of low cardinality: the span's name, which by the semantic conventions has the route, method or
+// destination in it. Where those are told and the span's name lacks them, the name is "{method} {route}", "{service}/{method}" or
+// "{span name} {destination}". Nothing is allocated where the span's name can stay as it is.
+func (o Operation) Name() string {
+	name := Name(o.told())
+	if name == "" {
+		return Unnamed
+	}
+	return name
+}
+
+func (o Operation) told() string {
+	switch {
+	case o.HTTPRoute != "":
+		if strings.HasSuffix(o.SpanName, o.HTTPRoute) {
+			return o.SpanName
+		}
+		return method(o.HTTPMethod) + " " + o.HTTPRoute
+	case o.RPCMethod != "":
+		if strings.HasSuffix(o.SpanName, o.RPCMethod) {
+			return o.SpanName
+		}
+		if o.RPCService == "" {
+			return o.RPCMethod
+		}
+		return o.RPCService + "/" + o.RPCMethod
+	case o.Destination != "" && !strings.Contains(o.SpanName, o.Destination):
+		return o.SpanName + " " + o.Destination
+	case o.SpanName == "":
+		return method(o.HTTPMethod)
+	}
+	return o.SpanName
+}
+
+// method returns HTTP for methods that are made up, as the semantic conventions do in names.
+func method(told string) string {
+	switch told {
+	case "", "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "QUERY":
+		return told
+	}
+	return "HTTP"
+}

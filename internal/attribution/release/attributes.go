@@ -1,0 +1,70 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package release
+
+import (
+	"strings"
+	"time"
+)
+
+// Attributes reads the attributes of a resource.
+type Attributes interface {
+	// String returns a single value as text, numbers in decimal; empty where there is none, or a list.
+	String(name string) string
+	// Strings returns a list of texts; a single value is a list of one.
+	Strings(name string) []string
+}
+
+// Attributes that say the same, the standard one first. The others are older, or some vendor's own.
+var (
+	environmentKeys  = []string{"deployment.environment.name", "deployment.environment", "env"}
+	deploymentIDKeys = []string{"deployment.id", "vercel.deployment_id"}
+	versionKeys      = []string{
+		"service.version",
+		"k8s.pod.label.app.kubernetes.io/version", "k8s.pod.labels.app.kubernetes.io/version",
+		"container.label.org.opencontainers.image.version",
+	}
+	revisionKeys = []string{
+		"vcs.ref.head.revision", "vcs.repository.ref.revision", "git.commit.sha", "_dd.git.commit.sha", "heroku.release.commit", "vercel.sha",
+		"container.label.org.opencontainers.image.revision",
+	}
+	repositoryKeys = []string{
+		"vcs.repository.url.full", "git.repository_url", "_dd.git.repository_url", "container.label.org.opencontainers.image.source",
+	}
+)
+
+// EnvironmentKeys returns the attributes that name the environment, the standard one first.
+func EnvironmentKeys() []string { return append([]string(nil), environmentKeys...) }
+
+// maxText is the longest text in bytes that can identify something.
+const maxText = 1024
+
+// text returns an attribute without blanks around it; what is too long identifies nothing.
+func text(a Attributes, name string) string {
+	value := strings.TrimSpace(a.String(name))
+	if len(value) > maxText {
+		return ""
+	}
+	return value
+}
+
+// first returns the first attribute that is told.
+func first(a Attributes, names ...string) string {
+	for _, name := range names {
+		if value := text(a, name); value != "" {
+			return value
+		}
+	}
+	return ""
+}
+
+// instant returns the first of the times that is told, in Unix seconds; 0 where none is.
+func instant(a Attributes, names ...string) int64 {
+	for _, name := range names {
+		if at, err := time.Parse(time.RFC3339, text(a, name)); err == nil && at.Unix() > 0 {
+			return at.Unix()
+		}
+	}
+	return 0
+}

@@ -1,0 +1,117 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package release
+
+import (
+	"cmp"
+	"strings"
+)
+
+const (
+	// safeAlphabet is what Kubernetes writes hashes and random suffixes with, so that they spell no words
+	// (k8s.io/apimachinery/pkg/util/rand).
+	safeAlphabet = "bcdfghjklmnpqrstvwxz2456789"
+	// A hash of a pod template is a number of 32 bits in decimal, digit by digit in that alphabet. One of fewer
+	// than six digits turns up once in 40,000 templates, a word of few consonants more often.
+	longestHash   = 10
+	shortestHash  = 6
+	randomPodName = 5
+)
+
+// hashLabels are the pod's labels that name the revision of its template, of Argo Rollouts, Deployments, and StatefulSets and DaemonSets.
+var hashLabels = []string{"rollouts-pod-template-hash", "pod-template-hash", "controller-revision-hash"}
+
+// podLabel reads a label of the pod under either of its names.
+func podLabel(a Attributes, label string) string {
+	return first(a, "k8s.pod.label."+label, "k8s.pod.labels."+label)
+}
+
+// podTemplateHash returns which revision of its workload's template a pod was made from. All ways to learn it give
+// the same text, so that signals that tell it differently agree.
+func podTemplateHash(a Attributes) string {
+	for _, label := range hashLabels {
+		if hash := podLabel(a, label); hash != "" {
+			return hash
+		}
+	}
+	deployment, replicaSet := text(a, "k8s.deployment.name"), text(a, "k8s.replicaset.name")
+	if deployment == "" {
+		_, hash := cutHash(replicaSet, shortestHash)
+		return hash
+	}
+	if hash, ok := strings.CutPrefix(replicaSet, deployment+"-"); ok && isHash(hash, 1) {
+		return hash
+	}
+	owner, random := cutLast(text(a, "k8s.pod.name"))
+	if hash, ok := strings.CutPrefix(owner, deployment+"-"); ok && isHash(hash, 1) && isRandom(random) {
+		return hash
+	}
+	return ""
+}
+
+// withoutHash returns a service's name without the hash of a ReplicaSet, and the hash. Where nobody names a service,
+// the name of the pod's owner is taken, which for a roll-out by Argo is a ReplicaSet that each release replaces. A name that only
+// looks so is left alone: the resource has to prove it.
+func withoutHash(a Attributes, service string) (name, hash string) {
+	name, hash = cutHash(service, 1)
+	if hash == "" || !isOfReplicaSet(a, service, hash) {
+		return service, ""
+	}
+	return name, hash
+}
+
+func isOfReplicaSet(a Attributes, service, hash string) bool {
+	if podLabel(a, hashLabels[0]) == hash || podLabel(a, hashLabels[1]) == hash {
+		return true
+	}
+	if len(hash) < shortestHash {
+		return false
+	}
+	if text(a, "k8s.replicaset.name") == service {
+		return true
+	}
+	for _, workload := range []string{"deployment", "daemonset", "statefulset", "job"} {
+		if text(a, "k8s."+workload+".name") == service {
+			return false
+		}
+	}
+	owner, random := cutLast(text(a, "k8s.pod.name"))
+	return owner == service && isRandom(random)
+}
+
+// cutHash cuts workload-hash; where there is no hash of that length it returns the whole name and nothing.
+func cutHash(name string, shortest int) (workload, hash string) {
+	workload, hash = cutLast(name)
+	if workload == "" || !isHash(hash, shortest) {
+		return name, ""
+	}
+	return workload, hash
+}
+
+func cutLast(name string) (head, last string) {
+	i := strings.LastIndexByte(name, '-')
+	if i < 0 {
+		return "", name
+	}
+	return name[:i], name[i+1:]
+}
+
+func isHash(text string, shortest int) bool {
+	return len(text) >= shortest && len(text) <= longestHash && strings.Trim(text, safeAlphabet) == ""
+}
+
+func isRandom(text string) bool {
+	return len(text) == randomPodName && strings.Trim(text, safeAlphabet) == ""
+}
+
+// platformRevision returns what the platform calls the roll-out.
+func platformRevision(a Attributes) string {
+	if version := text(a, "faas.version"); !isPlaceholder(version) {
+		return version
+	}
+	if revision := text(a, "aws.ecs.task.revision"); revision != "" {
+		return strings.TrimPrefix(text(a, "aws.ecs.task.family")+":"+revision, ":")
+	}
+	return cmp.Or(text(a, "app.build_id"), podTemplateHash(a), text(a, "heroku.release.creation_timestamp"))
+}

@@ -1,0 +1,90 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package release
+
+// versions watches what versions and tags stand for. One that stands for two builds of a service in an environment, such
+// as a version that nobody raises, tells its releases apart no longer and is passed over from then on.
+type versions struct {
+	*memory[versionKey, builds]
+	// moving counts the versions and tags that were found to stand for several builds.
+	moving uint64
+}
+
+type versionKey struct {
+	namespace, service, environment string
+	isTag                           bool
+	text                            string
+}
+
+// builds is what a version was seen with.
+type builds struct {
+	// revision is the first commit, in its longest spelling.
+	revision string
+	// digests holds the first digest by image: the several images of a service have digests of their own.
+	digests map[string]string
+	moves   bool
+}
+
+// maxImages bounds the images of a service that are told apart.
+const maxImages = 8
+
+func (i Identity) versionKey() versionKey {
+	return versionKey{i.Namespace, i.Service, i.Environment, false, i.Version}
+}
+
+func (i Identity) tagKey() versionKey {
+	return versionKey{i.Namespace, i.Service, i.Environment, true, i.Tag}
+}
+
+// see notes what build a version and a tag stand for, where the resource tells.
+func (v *versions) see(id Identity, image string, now int64) {
+	if id.Revision == "" && id.Digest == "" {
+		return
+	}
+	for _, key := range []versionKey{id.versionKey(), id.tagKey()} {
+		if key.text != "" {
+			v.note(key, id, image, now)
+		}
+	}
+}
+
+func (v *versions) note(key versionKey, id Identity, image string, now int64) {
+	b := v.find(key, now)
+	if b == nil {
+		if !v.add(key, builds{}, now) {
+			return
+		}
+		b = v.find(key, now)
+	}
+	if !b.moves && b.differsFrom(id, image) {
+		*b = builds{moves: true}
+		v.moving++
+	}
+}
+
+// differsFrom adds a build and reports whether it is another one than before. A commit that is built anew keeps its version, so
+// digests count only where no commit is told.
+func (b *builds) differsFrom(id Identity, image string) bool {
+	if id.Revision != "" {
+		before := b.revision
+		if len(id.Revision) > len(before) {
+			b.revision = id.Revision
+		}
+		return before != "" && !SameRevision(before, id.Revision)
+	}
+	before, known := b.digests[image]
+	if !known && len(b.digests) < maxImages {
+		if b.digests == nil {
+			b.digests = map[string]string{}
+		}
+		b.digests[image] = id.Digest
+	}
+	return known && before != id.Digest
+}
+
+// isMoving reports whether the version or tag was found to stand for several builds.
+func (v *versions) isMoving(key versionKey, now int64) bool {
+	b := v.find(key, now)
+	return b != nil && b.moves
+}

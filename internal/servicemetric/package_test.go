@@ -1,0 +1,199 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package servicemetric_test
+
+import (
+	"time"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/pmetric"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/servicemetric"
+)
+
+const (
+	cumulative = pmetric.AggregationTemporalityCumulative
+	delta      = pmetric.AggregationTemporalityDelta
+)
+
+// origin is when the stories of the tests begin.
+var origin = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+
+// at is a time of a story, in seconds after its beginning.
+func at(seconds int) pcommon.Timestamp {
+	return pcommon.NewTimestampFromTime(origin.Add(time.Duration(seconds) * time.Second))
+}
+
+// metric is one data point in a request of its own.
+type metric struct {
+	name, unit  string
+	temporality pmetric.AggregationTemporality
+	start, end  pcommon.Timestamp
+	attributes  map[string]any
+	resource    map[string]any
+	// value makes a Sum, bounds and buckets an explicit histogram, exponential an exponential one.
+	value       any
+	bounds      []float64
+	buckets     []uint64
+	exponential *exponential
+	absent      bool
+	exemplars   []pcommon.Timestamp
+}
+
+type exponential struct {
+	scale, offset int32
+	zero          uint64
+	threshold     float64
+	buckets       []uint64
+}
+
+// duration is a point of the stable HTTP metric whose operations all took between 0.1 and 0.2 seconds.
+func duration(start, end pcommon.Timestamp, count uint64, attributes ...string) metric {
+	return metric{
+		name: "http.server.request.duration", unit: "s", temporality: cumulative, start: start, end: end,
+		bounds: []float64{0.1, 0.2}, buckets: []uint64{0, count, 0}, attributes: pairs(attributes),
+	}
+}
+
+func pairs(words []string) map[string]any {
+	m := map[string]any{}
+	for i := 0; i+1 < len(words); i += 2 {
+		m[words[i]] = words[i+1]
+	}
+	return m
+}
+
+// request returns the metrics in one request, all of one resource unless a metric names its own.
+func request(metrics ...metric) pmetric.Metrics {
+	md := pmetric.NewMetrics()
+	for _, m := range metrics {
+		rm := md.ResourceMetrics().AppendEmpty()
+		resource := m.resource
+		if resource == nil {
+			resource = map[string]any{"service.name": "shop"}
+		}
+		must(rm.Resource().Attributes().FromRaw(resource))
+		m.appendTo(rm.ScopeMetrics().AppendEmpty().Metrics().AppendEmpty())
+	}
+	return md
+}
+
+func (m metric) appendTo(dst pmetric.Metric) {
+	dst.SetName(m.name)
+	dst.SetUnit(m.unit)
+	switch {
+	case m.value != nil:
+		sum := dst.SetEmptySum()
+		sum.SetIsMonotonic(true)
+		sum.SetAggregationTemporality(m.temporality)
+		p := sum.DataPoints().AppendEmpty()
+		if v, ok := m.value.(float64); ok {
+			p.SetDoubleValue(v)
+		} else {
+			p.SetIntValue(int64(m.value.(int)))
+		}
+		m.finish(p)
+		m.addExemplars(p.Exemplars())
+	case m.exponential != nil:
+		h := dst.SetEmptyExponentialHistogram()
+		h.SetAggregationTemporality(m.temporality)
+		p := h.DataPoints().AppendEmpty()
+		p.SetScale(m.exponential.scale)
+		p.SetZeroCount(m.exponential.zero)
+		p.SetZeroThreshold(m.exponential.threshold)
+		p.Positive().SetOffset(m.exponential.offset)
+		p.Positive().BucketCounts().FromRaw(m.exponential.buckets)
+		p.SetCount(total(m.exponential.buckets) + m.exponential.zero)
+		m.finish(p)
+		m.addExemplars(p.Exemplars())
+	default:
+		h := dst.SetEmptyHistogram()
+		h.SetAggregationTemporality(m.temporality)
+		p := h.DataPoints().AppendEmpty()
+		p.ExplicitBounds().FromRaw(m.bounds)
+		p.BucketCounts().FromRaw(m.buckets)
+		p.SetCount(total(m.buckets))
+		m.finish(p)
+		m.addExemplars(p.Exemplars())
+	}
+}
+
+func (m metric) finish(p interface {
+	SetStartTimestamp(pcommon.Timestamp)
+	SetTimestamp(pcommon.Timestamp)
+	Attributes() pcommon.Map
+	SetFlags(pmetric.DataPointFlags)
+},
+) {
+	p.SetStartTimestamp(m.start)
+	p.SetTimestamp(m.end)
+	p.SetFlags(pmetric.DefaultDataPointFlags.WithNoRecordedValue(m.absent))
+	must(p.Attributes().FromRaw(m.attributes))
+}
+
+func (m metric) addExemplars(dst pmetric.ExemplarSlice) {
+	for i, t := range m.exemplars {
+		e := dst.AppendEmpty()
+		e.SetTimestamp(t)
+		e.SetTraceID(pcommon.TraceID{byte(i + 1)})
+		e.SetSpanID(pcommon.SpanID{byte(i + 1)})
+	}
+}
+
+func total(buckets []uint64) uint64 {
+	var sum uint64
+	for _, n := range buckets {
+		sum += n
+	}
+	return sum
+}
+
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+// read returns what the counter tells of requests, kept beyond the call.
+func read(c *servicemetric.Counter, requests ...pmetric.Metrics) []servicemetric.Reading {
+	var told []servicemetric.Reading
+	for _, md := range requests {
+		c.Read(md, func(r servicemetric.Reading) {
+			r.Buckets = append([]servicemetric.Bucket(nil), r.Buckets...)
+			told = append(told, r)
+		})
+	}
+	return told
+}
+
+// separately returns each metric in a request of its own.
+func separately(metrics ...metric) []pmetric.Metrics {
+	requests := make([]pmetric.Metrics, len(metrics))
+	for i, m := range metrics {
+		requests[i] = request(m)
+	}
+	return requests
+}
+
+func newCounter() *servicemetric.Counter { return servicemetric.New(servicemetric.NewDefaultOptions()) }
+
+// counts returns what readings newly counted.
+func counts(told []servicemetric.Reading) []uint64 {
+	counted := []uint64{}
+	for _, r := range told {
+		counted = append(counted, r.Count)
+	}
+	return counted
+}
+
+// measured returns how many durations readings hold.
+func measured(told []servicemetric.Reading) uint64 {
+	var n uint64
+	for _, r := range told {
+		for _, b := range r.Buckets {
+			n += b.Count
+		}
+	}
+	return n
+}
