@@ -16,6 +16,8 @@ import (
 	"go.opentelemetry.io/collector/connector/connectortest"
 	"go.opentelemetry.io/collector/consumer/consumertest"
 	"go.opentelemetry.io/collector/pdata/ptrace"
+
+	"github.com/otelcol-dora/otelcol-dora/connector/releasehealthconnector"
 )
 
 // contestant is something that works through batches of spans.
@@ -35,8 +37,11 @@ type entrant struct {
 // yardstick is the entrant by which the others are measured.
 const yardstick = "span_metrics"
 
+var ours = entrant{"release_health", connecting(releasehealthconnector.NewFactory())}
+
 // connectors are compared with their default configurations.
 var connectors = []entrant{
+	ours,
 	{yardstick, connecting(spanmetricsconnector.NewFactory())},
 	{"count", connecting(countconnector.NewFactory())},
 }
