@@ -60,8 +60,9 @@ type engine struct {
 	seriesRefused uint64
 	// told is the store's clock at the last flush.
 	told int64
-	// moved is when the clock last moved.
-	moved time.Time
+	// moved says that the clock has moved since the last flush, and quietSince when it last had.
+	moved      bool
+	quietSince time.Time
 
 	// turn is held during a flush and guards the outbox. It is a channel so that a shutdown with a deadline need not
 	// wait for a consumer that hangs.

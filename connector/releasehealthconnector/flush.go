@@ -27,7 +27,7 @@ func (e *engine) take(ctx context.Context, now time.Time) []pmetric.Metrics {
 	defer e.mu.Unlock()
 	requests := e.draw(now)
 	e.told = e.store.Clock()
-	e.resources.sweep(e.told - int64(e.cfg.Expiry))
+	e.resources.sweep(e.cfg.Expiry)
 	e.store.Sweep()
 	e.metrics.Expire(e.told)
 	e.readByCatalog()
@@ -63,7 +63,10 @@ func (e *engine) settle() {
 func (e *engine) settleIfQuiet(now time.Time) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if now.Sub(e.moved) >= maxHolds*e.cfg.TraceHold {
+	if e.moved {
+		e.moved, e.quietSince = false, now
+	}
+	if now.Sub(e.quietSince) >= maxHolds*e.cfg.TraceHold {
 		e.table.Settle()
 	}
 }
@@ -71,17 +74,23 @@ func (e *engine) settleIfQuiet(now time.Time) {
 // maxHolds is how many times its hold a trace is held at most, as long as it is not known where it entered.
 const maxHolds = 3
 
-// advance moves the clock to the newest time of a batch. It reports whether so much event time has passed since the last flush, as
-// happens in a replay, that a flush should not wait for its interval: what is held for it would grow.
-func (e *engine) advance(latest int64) (flushNow bool) {
-	if latest > e.store.Clock() {
-		e.store.Advance(latest)
-		e.table.Advance(latest)
-		e.moved = time.Now()
+// hear moves the clock to a time that telemetry tells, unless that is ahead of the horizon. It is called before what tells the time is
+// counted, so that nothing that came after hours of silence looks as old as the clock was.
+func (e *engine) hear(at, horizon int64) {
+	if at <= e.store.Clock() || at > horizon {
+		return
 	}
 	if e.told == 0 {
-		e.told = latest
+		e.told = at
 	}
+	e.store.Advance(at)
+	e.table.Advance(at)
+	e.moved = true
+}
+
+// isFull reports whether so much event time has passed since the last flush, as happens in a replay, that the next should not wait for
+// its interval: what is held for it would grow.
+func (e *engine) isFull() bool {
 	return e.store.Clock()-e.told > int64(e.cfg.MaxLateness) || e.store.Stats().ClosedBins > maxClosedBins
 }
 

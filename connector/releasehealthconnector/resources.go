@@ -6,6 +6,7 @@ package releasehealthconnector
 import (
 	"hash/maphash"
 	"strings"
+	"time"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 
@@ -159,8 +160,9 @@ func (r *resources) evict() {
 	r.drop(oldest, found)
 }
 
-// sweep gives up the resources that were not heard of since the horizon.
-func (r *resources) sweep(horizon int64) {
+// sweep gives up the resources that were not heard of for the expiry.
+func (r *resources) sweep(expiry time.Duration) {
+	horizon := r.store.Clock() - int64(expiry)
 	for hash, known := range r.known {
 		if known.heard < horizon {
 			r.expired++
