@@ -101,6 +101,13 @@ func TestAStreamThatIsToldTwiceInAnExportDoesNotStandForAnother(t *testing.T) {
 	assert.Equal(t, []uint64{1}, counts(read(c, exported{"/a": 5, "/b": 900}.at(4))))
 }
 
+func TestAnExportThatWasOvertakenDoesNotCompleteTheNewest(t *testing.T) {
+	t.Parallel()
+	c := newCounter()
+	read(c, exported{"/a": 1, "/c": 1}.at(1), exported{"/a": 2, "/c": 1}.at(2), exported{"/a": 3}.at(4), exported{"/c": 2}.at(3))
+	assert.Equal(t, []uint64{1}, counts(read(c, exported{"/a": 4, "/b": 900}.at(5))))
+}
+
 func TestAStreamThatEndedIsNotMissed(t *testing.T) {
 	t.Parallel()
 	c := newCounter()

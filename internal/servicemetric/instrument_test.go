@@ -194,6 +194,20 @@ func TestExemplarsPointAtWhatNewlyFailed(t *testing.T) {
 	assert.Empty(t, only(t, succeeded).Exemplars)
 }
 
+func TestTheTemplateOfADestinationStandsBeforeItsNameInAnyOrder(t *testing.T) {
+	t.Parallel()
+	for _, keys := range [][]string{{"name", "template"}, {"template", "name"}} {
+		md := request(metric{name: "messaging.process.duration", temporality: delta, end: at(60), buckets: []uint64{1}})
+		attributes := md.ResourceMetrics().At(0).ScopeMetrics().At(0).Metrics().At(0).Histogram().DataPoints().At(0).Attributes()
+		for _, key := range keys {
+			attributes.PutStr("messaging.destination."+key, key)
+		}
+		told := read(newCounter(), md)
+		require.Len(t, told, 1)
+		assert.Equal(t, "template", told[0].Operation)
+	}
+}
+
 func TestAnExemplarWithoutATracePointsNowhere(t *testing.T) {
 	t.Parallel()
 	failed := duration(at(0), at(60), 2, "error.type", "timeout")
