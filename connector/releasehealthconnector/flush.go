@@ -83,8 +83,8 @@ func (e *engine) hear(at, horizon int64) {
 	if e.told == 0 {
 		e.told = at
 	}
-	e.store.Advance(at)
 	e.table.Advance(at)
+	e.store.Advance(at)
 	e.moved = true
 }
 
