@@ -12,6 +12,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/otelcol-dora/otelcol-dora/connector/releasehealthconnector/internal/tally"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/fingerprint"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/traces"
 )
@@ -47,7 +48,9 @@ type spanReader struct {
 	entries [ahead]bool
 	slots   [ahead]uint8
 
-	note traces.Note
+	// signs are of the failed span at hand.
+	signs fingerprint.Signs
+	note  traces.Note
 }
 
 // read reports whether a flush should not wait for its interval.
@@ -58,6 +61,7 @@ func (r *spanReader) read(td ptrace.Traces, now time.Time) (flushNow bool) {
 		r.resource(rs)
 	}
 	r.counted, r.service, r.source, r.bin, r.operations = nil, nil, nil, nil, nil
+	r.signs, r.note = fingerprint.Signs{}, traces.Note{}
 	r.e.hear(r.latest, r.horizon)
 	return r.e.isFull()
 }
@@ -128,6 +132,9 @@ func (r *spanReader) span(s ptrace.Span, entry bool, slot uint8) {
 	}
 	r.latest = max(r.latest, end)
 	failed := s.Status().Code() == ptrace.StatusCodeError
+	if failed {
+		r.signs = signsOf(s)
+	}
 	var class uint16
 	if entry && r.turnTo(end) {
 		class = r.service.ClassAt(slot, s.Name(), 1)
@@ -139,7 +146,10 @@ func (r *spanReader) span(s ptrace.Span, entry bool, slot uint8) {
 	} else if entry && r.bin == nil {
 		r.leftOut[outcomeLate]++
 	}
-	r.ask(s, s.Kind(), entry, failed, class)
+	hash := traces.Hash(s.TraceID())
+	if failed || entry && r.exposed || r.service.SamplesCall(hash) || r.e.table.Marks(hash) {
+		r.ask(s, hash, entry, failed, class)
+	}
 }
 
 func (r *spanReader) refuse(end int64) {
@@ -164,18 +174,17 @@ func (r *spanReader) turnTo(at int64) bool {
 }
 
 // ask notes the span in the table of traces if something is asked of its trace, or of the span itself.
-func (r *spanReader) ask(s ptrace.Span, kind ptrace.SpanKind, entry, failed bool, class uint16) {
-	trace := s.TraceID()
-	hash := traces.Hash(trace)
+func (r *spanReader) ask(s ptrace.Span, hash uint64, entry, failed bool, class uint16) {
+	kind := s.Kind()
 	sampled := r.e.table.Samples(hash)
 	measured := sampled && (entry && r.service.SamplesEntry(hash) || kind == ptrace.SpanKindClient && r.service.SamplesCall(hash))
 	touches := sampled && entry && r.exposed
-	if !failed && !measured && !touches && !r.e.table.Holds(trace) {
+	if !failed && !measured && !touches && !r.e.table.Marks(hash) {
 		return
 	}
 	n := &r.note
 	*n = traces.Note{
-		Trace: trace, Span: number(s.SpanID()), Parent: number(s.ParentSpanID()),
+		Trace: s.TraceID(), Span: number(s.SpanID()), Parent: number(s.ParentSpanID()),
 		Start: int64(s.StartTimestamp()), End: int64(s.EndTimestamp()),
 		Release: r.source.release.Number, Service: r.service.Number, Class: class, Kind: traces.Kind(kind),
 		Measured: measured, Exposed: touches,
@@ -185,7 +194,7 @@ func (r *spanReader) ask(s ptrace.Span, kind ptrace.SpanKind, entry, failed bool
 	}
 	if failed {
 		n.Outcome = traces.Failed
-		if signsOf(s).TimedOut() {
+		if r.signs.TimedOut() {
 			n.Outcome = traces.TimedOut
 		}
 	}
