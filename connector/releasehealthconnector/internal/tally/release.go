@@ -165,6 +165,7 @@ func (s *Store) Sweep() {
 			}
 		}
 	}
+	s.trim()
 }
 
 func (s *Store) forget(id release.Identity, r *Release) {

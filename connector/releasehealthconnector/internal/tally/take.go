@@ -26,7 +26,8 @@ func (s *Store) Take(collector string, pause func()) iter.Seq[health.Observation
 		told := 0
 		for _, r := range s.releases {
 			t.release(r)
-			if told++; told%releasesPerTurn == 0 {
+			told++
+			if told%releasesPerTurn == 0 {
 				pause()
 				t.closed()
 			}
@@ -37,16 +38,6 @@ func (s *Store) Take(collector string, pause func()) iter.Seq[health.Observation
 // releasesPerTurn is after how many releases others may count. Telling so many takes about a millisecond.
 const releasesPerTurn = 64
 
-// closed tells the bins that left their release's ring. They come before what their release tells of later ones.
-func (t *taker) closed() {
-	for _, c := range t.s.closed {
-		t.bin(c.release, c.bin)
-		t.s.recycle(c.bin)
-	}
-	clear(t.s.closed)
-	t.s.closed = t.s.closed[:0]
-}
-
 // taker tells observations until nobody wants more; what it does not tell is marked as told all the same.
 type taker struct {
 	s         *Store
@@ -55,6 +46,16 @@ type taker struct {
 	done      bool
 	sums      []sum
 	order     []*Bin
+}
+
+// closed tells the bins that left their release's ring. They come before what their release tells of later ones.
+func (t *taker) closed() {
+	for _, c := range t.s.closed {
+		t.bin(c.release, c.bin)
+		t.s.recycle(c.bin)
+	}
+	clear(t.s.closed)
+	t.s.closed = t.s.closed[:0]
 }
 
 // release tells the bins of a release in the order of time: who adds them up may not take older ones later.
