@@ -10,8 +10,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/roster"
 )
 
-// namesKnown is for how many names of operations it is remembered what they are without identifiers. A power of two.
-const namesKnown = 32
+// Slots is for how many names of operations of a service it is remembered what they are without identifiers. A power of two.
+const Slots = 32
 
 // longestKnown is the longest name that is remembered.
 const longestKnown = 256
@@ -30,7 +30,7 @@ func (v *Service) Class(name string, count uint32) uint16 {
 // ClassAt is Class for a name of which the slot is known already.
 func (v *Service) ClassAt(slot uint8, name string, count uint32) uint16 {
 	// Comparing a name with the one that is expected costs less than a hash of it that can be trusted.
-	known := &v.names[slot%namesKnown]
+	known := &v.names[slot%Slots]
 	if known.told != name || name == "" {
 		return v.classOfStranger(known, name, count)
 	}
@@ -54,9 +54,10 @@ func (v *Service) classOfStranger(slot *knownName, name string, count uint32) ui
 func SlotOf(name string) uint8 {
 	const golden = 0x9e3779b97f4a7c15
 	var last uint64
-	if n := len(name); n >= 8 {
-		last = uint64(name[n-1]) | uint64(name[n-2])<<8 | uint64(name[n-3])<<16 | uint64(name[n-4])<<24 |
-			uint64(name[n-5])<<32 | uint64(name[n-6])<<40 | uint64(name[n-7])<<48 | uint64(name[n-8])<<56
+	if len(name) >= 8 {
+		end := name[len(name)-8:]
+		last = uint64(end[0]) | uint64(end[1])<<8 | uint64(end[2])<<16 | uint64(end[3])<<24 |
+			uint64(end[4])<<32 | uint64(end[5])<<40 | uint64(end[6])<<48 | uint64(end[7])<<56
 	}
 	return uint8((last ^ uint64(len(name))) * golden >> 59)
 }

@@ -24,7 +24,7 @@ type Service struct {
 
 	// Classes, ErrorTypes and Fingerprints number the service's busiest operations and commonest failures.
 	Classes, ErrorTypes, Fingerprints *roster.Roster
-	names                             [namesKnown]knownName
+	names                             [Slots]knownName
 	// live numbers its busiest releases.
 	live     *roster.Roster
 	releases []*Release
