@@ -15,6 +15,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/fingerprint"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/traces"
+	"github.com/otelcol-dora/otelcol-dora/internal/otelresource"
 )
 
 func (e *engine) consumeTraces(ctx context.Context, td ptrace.Traces) error {
@@ -47,6 +48,9 @@ type spanReader struct {
 
 	// slots are what a glance at the next spans has seen, and seen those of them that have not been read.
 	slots, seen []uint8
+	// hashes are of the attributes of the resources glanced at; fetched is of no meaning but keeps the glance from being optimised away.
+	hashes  []uint64
+	fetched int64
 
 	// signs are of the failed span at hand.
 	signs fingerprint.Signs
@@ -59,9 +63,9 @@ func (r *spanReader) read(td ptrace.Traces, now time.Time) (flushNow bool) {
 	r.leftOut = &r.e.counts.leftOut[signalTraces]
 	list := td.ResourceSpans()
 	for from := 0; from < list.Len(); {
-		to := r.glance(list, from)
+		first, to := from, r.glance(list, from)
 		for ; from < to; from++ {
-			r.resource(list.At(from))
+			r.resource(list.At(from), r.hashes[from-first])
 		}
 	}
 	r.counted, r.service, r.source, r.bin, r.operations = nil, nil, nil, nil, nil
@@ -76,27 +80,39 @@ const (
 	noEntry = tally.Slots
 )
 
-// glance looks at the spans of the next resources and returns where it stopped. The names of entry spans lie scattered in memory; a
-// glance, which waits for nothing else, lets the processor fetch several at a time.
+// glance looks at the spans of the next resources, and at what they are counted to, and returns where it stopped. All that lies scattered in
+// memory; a glance, which waits for nothing else, lets the processor fetch several at a time.
 func (r *spanReader) glance(list ptrace.ResourceSpansSlice, from int) (to int) {
-	slots := r.slots[:0]
-	for to = from; to < list.Len() && len(slots) < ahead; to++ {
-		for _, ss := range list.At(to).ScopeSpans().All() {
-			spans := ss.Spans()
-			for i := range spans.Len() {
-				slot := uint8(noEntry)
-				if s := spans.At(i); isEntry(s) {
-					slot = tally.SlotOf(s.Name())
-				}
-				slots = append(slots, slot)
-			}
+	r.slots, r.hashes = r.slots[:0], r.hashes[:0]
+	for to = from; to < list.Len() && len(r.slots) < ahead; to++ {
+		rs := list.At(to)
+		r.hashes = append(r.hashes, otelresource.Hash(rs.Resource().Attributes()))
+		for _, ss := range rs.ScopeSpans().All() {
+			r.slots = appendSlots(r.slots, ss.Spans())
 		}
 	}
-	r.slots, r.seen = slots, slots
+	r.seen = r.slots
+	tick := r.e.store.Tick()
+	for _, hash := range r.hashes {
+		if known := r.e.resources.known[hash]; known != nil && known.release != nil {
+			r.fetched += known.release.Fetch(tick)
+		}
+	}
 	return to
 }
 
-func (r *spanReader) resource(rs ptrace.ResourceSpans) {
+func appendSlots(slots []uint8, spans ptrace.SpanSlice) []uint8 {
+	for i := range spans.Len() {
+		slot := uint8(noEntry)
+		if s := spans.At(i); isEntry(s) {
+			slot = tally.SlotOf(s.Name())
+		}
+		slots = append(slots, slot)
+	}
+	return slots
+}
+
+func (r *spanReader) resource(rs ptrace.ResourceSpans, hash uint64) {
 	spans := 0
 	for _, ss := range rs.ScopeSpans().All() {
 		if n := ss.Spans().Len(); n > 0 {
@@ -109,7 +125,7 @@ func (r *spanReader) resource(rs ptrace.ResourceSpans) {
 	}
 	seen := r.seen[:spans]
 	r.seen = r.seen[spans:]
-	r.source = r.e.resources.of(rs.Resource().Attributes())
+	r.source = r.e.resources.ofHash(hash, rs.Resource().Attributes())
 	if r.source.outcome != outcomeCounted {
 		r.leftOut[r.source.outcome] += int64(spans)
 		return

@@ -116,6 +116,19 @@ func (s *Store) Hear(r *Release, weight int) *Release {
 	return counted
 }
 
+// Fetch reads a little of everything that spans of the bin will need to be counted to the release. What it returns means nothing.
+func (r *Release) Fetch(tick health.Bin) int64 {
+	v := r.Service
+	some := int64(r.newest) + int64(r.waiting) + int64(v.tick) + int64(v.sampling.counted) + v.heard[Traces]
+	for i := 0; i < Slots; i += 2 {
+		some += int64(v.names[i].waiting)
+	}
+	if b := r.bins[tick&(ring-1)]; b != nil && b.operations[Traces] != nil {
+		some += int64(b.operations[Traces].succeeded[0])
+	}
+	return some
+}
+
 // settle tells the service's roster what waits and learns whether the release is among the busiest.
 func (r *Release) settle() {
 	if r.waiting == 0 {
