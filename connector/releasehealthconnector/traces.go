@@ -15,7 +15,6 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/fingerprint"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/traces"
-	"github.com/otelcol-dora/otelcol-dora/internal/otelresource"
 )
 
 func (e *engine) consumeTraces(ctx context.Context, td ptrace.Traces) error {
@@ -48,9 +47,10 @@ type spanReader struct {
 
 	// slots are what a glance at the next spans has seen, and seen those of them that have not been read.
 	slots, seen []uint8
-	// hashes are of the attributes of the resources glanced at; fetched is of no meaning but keeps the glance from being optimised away.
-	hashes  []uint64
-	fetched int64
+	// ahead and releases are the resources glanced at; fetched means nothing, but keeps the glance from being optimised away.
+	ahead    []glanced
+	releases []*tally.Release
+	fetched  int64
 
 	// signs are of the failed span at hand.
 	signs fingerprint.Signs
@@ -65,51 +65,13 @@ func (r *spanReader) read(td ptrace.Traces, now time.Time) (flushNow bool) {
 	for from := 0; from < list.Len(); {
 		first, to := from, r.glance(list, from)
 		for ; from < to; from++ {
-			r.resource(list.At(from), r.hashes[from-first])
+			r.resource(list.At(from), r.ahead[from-first].hash)
 		}
 	}
 	r.counted, r.service, r.source, r.bin, r.operations = nil, nil, nil, nil, nil
 	r.signs, r.note = fingerprint.Signs{}, traces.Note{}
 	r.e.hear(r.latest, r.horizon)
 	return r.e.isFull()
-}
-
-// ahead is how many spans are glanced at before they are read, and noEntry what is seen in a span that is none.
-const (
-	ahead   = 256
-	noEntry = tally.Slots
-)
-
-// glance looks at the spans of the next resources, and at what they are counted to, and returns where it stopped. All that lies scattered in
-// memory; a glance, which waits for nothing else, lets the processor fetch several at a time.
-func (r *spanReader) glance(list ptrace.ResourceSpansSlice, from int) (to int) {
-	r.slots, r.hashes = r.slots[:0], r.hashes[:0]
-	for to = from; to < list.Len() && len(r.slots) < ahead; to++ {
-		rs := list.At(to)
-		r.hashes = append(r.hashes, otelresource.Hash(rs.Resource().Attributes()))
-		for _, ss := range rs.ScopeSpans().All() {
-			r.slots = appendSlots(r.slots, ss.Spans())
-		}
-	}
-	r.seen = r.slots
-	tick := r.e.store.Tick()
-	for _, hash := range r.hashes {
-		if known := r.e.resources.known[hash]; known != nil && known.release != nil {
-			r.fetched += known.release.Fetch(tick)
-		}
-	}
-	return to
-}
-
-func appendSlots(slots []uint8, spans ptrace.SpanSlice) []uint8 {
-	for i := range spans.Len() {
-		slot := uint8(noEntry)
-		if s := spans.At(i); isEntry(s) {
-			slot = tally.SlotOf(s.Name())
-		}
-		slots = append(slots, slot)
-	}
-	return slots
 }
 
 func (r *spanReader) resource(rs ptrace.ResourceSpans, hash uint64) {
@@ -139,11 +101,6 @@ func (r *spanReader) resource(rs ptrace.ResourceSpans, hash uint64) {
 		}
 		seen = seen[list.Len():]
 	}
-}
-
-func isEntry(s ptrace.Span) bool {
-	kind := s.Kind()
-	return kind == ptrace.SpanKindServer || kind == ptrace.SpanKindConsumer || s.ParentSpanID().IsEmpty()
 }
 
 // enter looks up what is the same for all spans of a resource.

@@ -120,9 +120,6 @@ func (s *Store) Hear(r *Release, weight int) *Release {
 func (r *Release) Fetch(tick health.Bin) int64 {
 	v := r.Service
 	some := int64(r.newest) + int64(r.waiting) + int64(v.tick) + int64(v.sampling.counted) + v.heard[Traces]
-	for i := 0; i < Slots; i += 2 {
-		some += int64(v.names[i].waiting)
-	}
 	if b := r.bins[tick&(ring-1)]; b != nil && b.operations[Traces] != nil {
 		some += int64(b.operations[Traces].succeeded[0])
 	}
