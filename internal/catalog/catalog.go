@@ -22,9 +22,11 @@ type Catalog struct {
 	services     []Service
 	index        *index
 	environments namer
-	definitions  definitions
-	objectives   []Objective
-	rules        []rule
+	// telemetry names the environment of telemetry that names none.
+	telemetry   []telemetryEntry
+	definitions definitions
+	objectives  []Objective
+	rules       []rule
 }
 
 // Load reads the delivery file and what it includes. The error tells every fault, with its path and line;
@@ -54,8 +56,9 @@ func understand(b bundle) (*Catalog, error) {
 	if written.Version != currentVersion {
 		faults.add("version", "must be %d, the only version of this format; it is %d", currentVersion, written.Version)
 	}
-	c := &Catalog{hash: b.hash(), definitions: written.Definitions}
+	c := &Catalog{hash: b.hash(), definitions: written.Definitions, telemetry: written.Environments.Telemetry}
 	c.environments = newNamer(written.Environments, faults)
+	checkTelemetry(written.Environments.Telemetry, faults)
 	c.services = merged(ownServices(written.Services, faults), includedServices(b.included, faults))
 	c.index = newIndex(c.services)
 	written.Definitions.check(faults)

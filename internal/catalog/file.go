@@ -38,8 +38,15 @@ type repositoryEntry struct {
 }
 
 type environments struct {
-	Aliases map[string]string `yaml:"aliases"`
-	Tiers   map[string]string `yaml:"tiers"`
+	Aliases   map[string]string `yaml:"aliases"`
+	Tiers     map[string]string `yaml:"tiers"`
+	Telemetry []telemetryEntry  `yaml:"telemetry"`
+}
+
+type telemetryEntry struct {
+	Attribute   string `yaml:"attribute"`
+	Match       string `yaml:"match"`
+	Environment string `yaml:"environment"`
 }
 
 // definitions holds pointers, because what is not written is left to the default: an empty list is a choice.

@@ -151,7 +151,7 @@ func TestThePageExplainsEveryKey(t *testing.T) {
 	require.NoError(t, err)
 	prose := regexp.MustCompile("(?s)```.*?```").ReplaceAllString(string(page), "")
 	for _, section := range []reflect.Type{
-		reflect.TypeFor[file](), reflect.TypeFor[serviceEntry](), reflect.TypeFor[repositoryEntry](), reflect.TypeFor[environments](),
+		reflect.TypeFor[file](), reflect.TypeFor[serviceEntry](), reflect.TypeFor[repositoryEntry](), reflect.TypeFor[environments](), reflect.TypeFor[telemetryEntry](),
 		reflect.TypeFor[definitions](), reflect.TypeFor[objectiveEntry](), reflect.TypeFor[ruleEntry](), reflect.TypeFor[matchEntry](), reflect.TypeFor[setEntry](),
 	} {
 		for _, key := range keysOf(section) {

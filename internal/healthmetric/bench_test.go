@@ -8,6 +8,7 @@ import (
 	"iter"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
@@ -72,6 +73,25 @@ func BenchmarkRead(b *testing.B) {
 	for b.Loop() {
 		for _, m := range requests {
 			points += Read(m, func(health.Observation) {}).Read
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(points), "ns/point")
+}
+
+// BenchmarkCumulative counts what a flush of many releases tells, and tells it as running totals.
+func BenchmarkCumulative(b *testing.B) {
+	c := NewCumulative(CumulativeOptions{Options: testOptions(), MaxSeries: 100_000, Reach: time.Minute, Expiry: time.Hour}, after(0))
+	told := slices.Collect(manyReleases(10_000))
+	b.ReportAllocs()
+	points, now := 0, 0
+	for b.Loop() {
+		now++
+		for _, o := range told {
+			o.Bin += health.Bin(now)
+			c.Add(o)
+		}
+		for m := range c.Build(after(now)) {
+			points += m.DataPointCount()
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(points), "ns/point")

@@ -26,6 +26,8 @@ func after(n int) time.Time { return epoch.Add(time.Duration(n) * time.Minute) }
 
 func stamp(n int) pcommon.Timestamp { return pcommon.NewTimestampFromTime(after(n)) }
 
+func stampOf(unixNano uint64) pcommon.Timestamp { return pcommon.Timestamp(unixNano) }
+
 func cumulativeOptions() CumulativeOptions {
 	return CumulativeOptions{Options: testOptions(), MaxSeries: 100, Reach: time.Minute, Expiry: 10 * time.Minute}
 }

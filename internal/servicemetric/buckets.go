@@ -14,7 +14,9 @@ func (d *distribution) appendNew(dst []Bucket, earlier *distribution, unit float
 		if i < len(earlier.counts) {
 			n -= earlier.counts[i]
 		}
-		dst = appendBucket(dst, d.lower(i)*unit, d.upper(i)*unit, n)
+		if n > 0 {
+			dst = append(dst, Bucket{Lower: d.lower(i) * unit, Upper: d.upper(i) * unit, Count: n})
+		}
 	}
 	return dst
 }
@@ -34,10 +36,14 @@ func (d *distribution) upper(i int) float64 {
 }
 
 func (d *distribution) appendExponential(dst []Bucket, earlier *distribution, unit float64) []Bucket {
-	dst = appendBucket(dst, 0, d.zeroUpper*unit, d.zero-earlier.zero)
+	if n := d.zero - earlier.zero; n > 0 {
+		dst = append(dst, Bucket{Upper: d.zeroUpper * unit, Count: n})
+	}
 	for i, n := range d.counts {
 		index := int64(d.offset) + int64(i)
-		dst = appendBucket(dst, d.bound(index)*unit, d.bound(index+1)*unit, n-earlier.at(index))
+		if n -= earlier.at(index); n > 0 {
+			dst = append(dst, Bucket{Lower: d.bound(index) * unit, Upper: d.bound(index+1) * unit, Count: n})
+		}
 	}
 	return dst
 }
@@ -46,11 +52,4 @@ func (d *distribution) appendExponential(dst []Bucket, earlier *distribution, un
 // Source: https://opentelemetry.io/docs/specs/otel/metrics/data-model/#exponential-scale
 func (d *distribution) bound(index int64) float64 {
 	return math.Exp2(math.Ldexp(float64(index), -int(d.scale)))
-}
-
-func appendBucket(dst []Bucket, lower, upper float64, n uint64) []Bucket {
-	if n == 0 {
-		return dst
-	}
-	return append(dst, Bucket{Lower: lower, Upper: upper, Count: n})
 }

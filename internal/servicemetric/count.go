@@ -19,22 +19,19 @@ func (c *Counter) readPoint(s *source, p point, told func(Reading)) {
 		past.stop(p)
 		return
 	}
-	o := c.judge(past, p)
+	o := c.judge(past, s, p)
 	if o == repeated {
 		return
 	}
 	if past == nil {
-		if s.kin == nil || len(c.streams) >= c.maxStreams {
+		if past = c.admit(id, s.kin); past == nil {
 			c.refused.Streams++
 			return
 		}
-		past = &stream{}
-		c.streams[id] = past
 	}
 	r := c.news(past, s, p, o)
-	hidden := c.hidden(s, p)
-	past.hold(&r, s, hidden)
-	if hidden && !s.partly || r.Count == 0 && len(r.Buckets) == 0 {
+	c.yield(&r, past, s)
+	if r.Count == 0 && len(r.Buckets) == 0 {
 		return
 	}
 	c.describe(&r, s, p, &f)
@@ -55,23 +52,33 @@ func (c *Counter) admissible(p point, f *facts) bool {
 	return false
 }
 
-func (c *Counter) judge(past *stream, p point) outcome {
+// admit returns a place for a stream, or nil where there is none. A family that is not remembered whole is not trusted to be told whole.
+func (c *Counter) admit(id uint64, kin *family) *stream {
+	if kin == nil {
+		return nil
+	}
+	if len(c.streams) >= c.maxStreams {
+		kin.partial = true
+		return nil
+	}
+	s := &stream{kin: kin}
+	kin.streams++
+	c.streams[id] = s
+	return s
+}
+
+func (c *Counter) judge(past *stream, s *source, p point) outcome {
 	if p.temporal == pmetric.AggregationTemporalityDelta {
 		return delta(past, p)
 	}
-	return c.cumulative(past, p)
-}
-
-// hidden reports whether a preferred metric tells the operations of a point.
-func (c *Counter) hidden(s *source, p point) bool {
-	return !s.preferred && s.kin.preferred != 0 && p.end-s.kin.preferred <= c.expiry
+	return c.cumulative(past, p, s.kin)
 }
 
 // news returns what a point says beyond its stream's past, and makes it the past.
 func (c *Counter) news(past *stream, s *source, p point, o outcome) Reading {
 	r := Reading{Start: past.until(p, o), End: p.end}
 	switch o {
-	case whole:
+	case whole, appeared:
 		r.Count = p.count
 	case increased:
 		r.Count = p.count - past.count
@@ -80,6 +87,7 @@ func (c *Counter) news(past *stream, s *source, p point, o outcome) Reading {
 	if p.start != 0 {
 		past.start = p.start
 	}
+	past.kin.tell(past, p.end)
 	past.end, past.count, past.ended = p.end, p.count, false
 	return r
 }
@@ -97,7 +105,7 @@ func (c *Counter) newDurations(past *stream, s *source, p point, o outcome) []Bu
 	}
 	c.buckets = c.buckets[:0]
 	switch {
-	case o == whole:
+	case o == whole || o == appeared:
 		c.buckets = c.now.appendNew(c.buckets, &distribution{}, unit)
 	case o == increased && past.durations != nil && c.now.continues(past.durations):
 		c.buckets = c.now.appendNew(c.buckets, past.durations, unit)

@@ -16,8 +16,9 @@ import (
 //
 // Of metrics of one resource and scope that tell the same operations only the preferred one counts: the stable HTTP and RPC metrics before
 // the old ones, the calls of span_metrics before the count of its durations. A preferred metric hides the others for as long as it was heard
-// within the expiry. What the others count in the first export that is heard waits for the next one, and is told then unless a preferred metric came:
-// so it makes no difference in which order the parts of an export arrive.
+// within the expiry. What the others count in the first export that is heard waits for the next one, and is told then unless a preferred
+// metric came: so it makes no difference in which order the parts of an export arrive. Durations do not wait; those of the old metrics'
+// first export are left out.
 //
 // A Counter is not safe for concurrent use.
 type Counter struct {
@@ -78,6 +79,7 @@ func (c *Counter) Expire(clock int64) {
 	c.swept = clock
 	for id, s := range c.streams {
 		if c.apart(clock, s.end) {
+			s.forget()
 			delete(c.streams, id)
 		}
 	}

@@ -27,6 +27,7 @@ type point struct {
 
 // readMetric reads the points of a metric.
 func (c *Counter) readMetric(s *source, told func(Reading)) {
+	s.kin.export(s.at)
 	switch m := s.metric; {
 	case s.counter && m.Type() == pmetric.MetricTypeSum && m.Sum().IsMonotonic():
 		for _, p := range m.Sum().DataPoints().All() {

@@ -20,6 +20,8 @@ type source struct {
 	// family is the identity of the metrics that measure the same operations, and kin is what is known of them.
 	family uint64
 	kin    *family
+	// at is the time of the metric's export.
+	at int64
 }
 
 // find collects the metrics that are understood.
@@ -61,47 +63,4 @@ func (s *source) seconds() float64 {
 		return inSeconds(unit)
 	}
 	return inSeconds(s.unit)
-}
-
-// family is what is known of metrics of one resource and scope that measure the same operations.
-type family struct {
-	// since is the time of the first export that was heard, and heard that of the newest.
-	since, heard int64
-	// preferred is the time of the newest export of the preferred metric.
-	preferred int64
-}
-
-// hear notes that a metric was heard before its points are read, so that it does not matter which of its family stands first in a request.
-func (c *Counter) hear(s *source) {
-	at := timeOf(s.metric)
-	if at == 0 {
-		return
-	}
-	f, ok := c.families[s.family]
-	if !ok {
-		if len(c.families) >= c.maxStreams {
-			return
-		}
-		f = &family{since: at}
-		c.families[s.family] = f
-	}
-	f.heard = max(f.heard, at)
-	if s.preferred {
-		f.preferred = max(f.preferred, at)
-	}
-	s.kin = f
-}
-
-// timeOf returns the time of a metric's first data point: all points of an export carry one time. It is zero where there is none.
-func timeOf(m pmetric.Metric) int64 {
-	var at pcommon.Timestamp
-	switch {
-	case m.Type() == pmetric.MetricTypeSum && m.Sum().DataPoints().Len() > 0:
-		at = m.Sum().DataPoints().At(0).Timestamp()
-	case m.Type() == pmetric.MetricTypeHistogram && m.Histogram().DataPoints().Len() > 0:
-		at = m.Histogram().DataPoints().At(0).Timestamp()
-	case m.Type() == pmetric.MetricTypeExponentialHistogram && m.ExponentialHistogram().DataPoints().Len() > 0:
-		at = m.ExponentialHistogram().DataPoints().At(0).Timestamp()
-	}
-	return int64(at)
 }

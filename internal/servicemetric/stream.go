@@ -13,6 +13,8 @@ type stream struct {
 	count uint64
 	// durations are the newest point's, if it is cumulative and a histogram.
 	durations *distribution
+	// kin is the family that the stream belongs to.
+	kin *family
 	// ended says that the newest point told that there is nothing to tell any more.
 	ended bool
 	// held are operations of a first point that no reading told yet, counted since heldSince.
@@ -25,7 +27,18 @@ func (s *stream) stop(p point) {
 	if s == nil || p.temporal != pmetric.AggregationTemporalityCumulative || p.end <= s.end {
 		return
 	}
+	if !s.ended {
+		s.kin.streams--
+	}
 	s.end, s.ended = p.end, true
+}
+
+// forget takes the stream out of its family.
+func (s *stream) forget() {
+	if !s.ended {
+		s.kin.streams--
+		s.kin.partial = true
+	}
 }
 
 // until returns the time up to which the operations of a point were heard before. It is the point's own where that is not known.
@@ -33,6 +46,8 @@ func (s *stream) until(p point, o outcome) int64 {
 	switch {
 	case o == increased:
 		return s.end
+	case o == appeared:
+		return s.kin.before
 	case p.start != 0:
 		return p.start
 	case s.end != 0:
@@ -50,19 +65,18 @@ func (s *stream) remember(d *distribution) {
 	s.durations.copyFrom(d)
 }
 
-// hold takes the count of a reading back that a preferred metric tells, or may tell in a part of the first export that is still to come,
-// and gives it back once none did.
-func (s *stream) hold(r *Reading, from *source, hidden bool) {
-	switch {
-	case hidden:
-		r.Count, s.held = 0, 0
-	case !from.preferred && r.End <= from.kin.since:
-		if s.held == 0 {
-			s.heldSince = r.Start
-		}
-		s.held += r.Count
-		r.Count = 0
-	case s.held > 0:
+// hold keeps the count of a reading back until release.
+func (s *stream) hold(r *Reading) {
+	if s.held == 0 {
+		s.heldSince = r.Start
+	}
+	s.held += r.Count
+	r.Count = 0
+}
+
+// release adds to a reading what was held back.
+func (s *stream) release(r *Reading) {
+	if s.held > 0 {
 		r.Count += s.held
 		r.Start, s.held = s.heldSince, 0
 	}
@@ -80,13 +94,18 @@ const (
 	increased
 	// whole points say all that they hold.
 	whole
+	// appeared points do so too, because the export before told everything but their stream.
+	appeared
 )
 
 // cumulative says what is new about a point of a cumulative stream; the stream is nil where the point is its first.
-func (c *Counter) cumulative(s *stream, p point) outcome {
+func (c *Counter) cumulative(s *stream, p point, kin *family) outcome {
 	switch {
 	case s == nil:
-		return c.begin(p)
+		if o := c.begin(p); o == whole || !kin.toldAllBefore(p.end, c.freshWithin) {
+			return o
+		}
+		return appeared
 	case p.end <= s.end, p.start != 0 && p.start < s.start:
 		return repeated
 	case s.restartedBy(p):

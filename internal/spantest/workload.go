@@ -22,7 +22,7 @@ type Workload struct {
 	Canaries int
 	// FailingTraces is the part of the traces in which something fails, 0 to 1.
 	FailingTraces float64
-	// Resources is how many resources a batch has, at least three, and SpansPerResource how many spans each of them, a
+	// Resources is how many resources a batch has, at least three and some perhaps repeatedly, and SpansPerResource how many spans each of them, a
 	// multiple of ten. Batches take the resources of the workload in turn.
 	Resources, SpansPerResource int
 	// Batches is how many different batches there are.
@@ -45,7 +45,7 @@ func Workloads() []Workload {
 // the memory that spans take is the same too, so that the difference in cost is that of keeping releases.
 func Releases(n int) Workload {
 	return Workload{
-		Name: fmt.Sprint("releases_", n), Services: n / 2, Pods: 2, Versions: 2, Resources: 10, SpansPerResource: 10, Batches: 1000,
+		Name: fmt.Sprint("releases_", n), Services: n / 2, Pods: 2, Versions: 2, Resources: 100, SpansPerResource: 10, Batches: 100,
 	}
 }
 

@@ -105,7 +105,7 @@ func (l *line) say(words []string) error {
 		case key == "link":
 			l.link = value
 		case isPair:
-			l.attributes[key] = scalar(value)
+			l.attributes[key] = valueOf(key, value)
 		default:
 			return fmt.Errorf("%q is neither failed, ok nor key=value", word)
 		}
@@ -113,9 +113,9 @@ func (l *line) say(words []string) error {
 	return nil
 }
 
-// scalar is the number that a text is, or the text.
-func scalar(text string) any {
-	if number, err := strconv.ParseInt(text, 10, 64); err == nil {
+// valueOf returns an attribute's value as instrumentations send it: status codes and the like are numbers, all else is text.
+func valueOf(key, text string) any {
+	if number, err := strconv.ParseInt(text, 10, 64); err == nil && strings.HasSuffix(key, "status_code") {
 		return number
 	}
 	return text

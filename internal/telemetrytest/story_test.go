@@ -27,7 +27,7 @@ requests:
     times: 2
     every: 1m
     spans: |
-      0-900 web server GET /cart | failed error.type=500
+      0-900 web server GET /cart | failed error.type=500 http.response.status_code=500
         10-800 web client GET
           20-700 cart server GET /items | retry=1
         810-820 web producer mails publish | label=mail
@@ -46,7 +46,9 @@ func TestAStoryIsToldAsWritten(t *testing.T) {
 	assert.Equal(t, telemetrytest.Dawn.Add(4*time.Second), root.Start)
 	assert.Equal(t, telemetrytest.Dawn.Add(4900*time.Millisecond), root.End)
 	assert.Equal(t, ptrace.StatusCodeError, root.Status)
-	assert.Equal(t, telemetrytest.Attributes{"error.type": int64(500), "http.request.method": "GET", "http.route": "/cart"}, root.Attributes)
+	assert.Equal(t, telemetrytest.Attributes{
+		"error.type": "500", "http.response.status_code": int64(500), "http.request.method": "GET", "http.route": "/cart",
+	}, root.Attributes)
 	assert.Equal(t, pcommon.SpanID{}, root.Parent)
 	assert.Equal(t, root.ID, call.Parent)
 	assert.Equal(t, call.ID, served.Parent)

@@ -3,57 +3,93 @@
 
 package fingerprint
 
-// Clean reports whether Name would return the name as it is. It looks once at each byte of a name without digits and
-// quotation marks, and a second time at others; it does not allocate.
+// Clean reports whether Name would return the name as it is. It looks once at each byte of most names, and a second time
+// at those with much digits or quotation marks; it does not allocate.
 func Clean(name string) bool {
 	if len(name) > MaxLength {
 		return false
 	}
-	letters, hex := 0, 0
-	last := byte(' ')
-	for i := range len(name) {
-		c := name[i]
+	if plainlyClean(name) {
+		return true
+	}
+	w := writer{limit: MaxLength}
+	w.name(name)
+	return string(w.written()) == name
+}
+
+// plainlyClean reports whether a name is clean as far as can be seen at a glance. It is in doubt about some clean names, too.
+func plainlyClean(name string) bool {
+	if len(name) > endless {
+		return false
+	}
+	hex, last := 0, byte(' ')
+	for at := 0; at < len(name); at++ {
+		c := name[at]
 		switch classes[c] {
 		case doubtful:
-			return unchanged(name)
+			return false
+		case numeral:
+			end := endOfNumberedWord(name, at)
+			if end == 0 {
+				return false
+			}
+			at = end - 1
+			c, hex = name[at], 0
 		case hexLetter:
-			letters++
 			hex++
-		case letter:
-			letters++
-			hex = 0
+			if hex >= longToken {
+				return false
+			}
 		case blank:
 			if last == ' ' {
 				return false
 			}
-			letters, hex = 0, 0
+			hex = 0
 		case brace:
 			// A placeholder may follow another.
-			if i > 0 && (last == '}' || i > 1 && name[i-2] == '}') {
-				return unchanged(name)
+			if at > 0 && (last == '}' || at > 1 && name[at-2] == '}') {
+				return false
 			}
-			letters, hex = 0, 0
+			hex = 0
 		default:
-			letters, hex = 0, 0
-		}
-		if hex >= longToken || letters > endless {
-			return unchanged(name)
+			hex = 0
 		}
 		last = c
 	}
 	return last != ' ' || name == ""
 }
 
-func unchanged(name string) bool {
-	var buffer [MaxLength]byte
-	return string(appendName(buffer[:0], name, MaxLength)) == name
+// endOfNumberedWord returns where a short word with one short number behind letters, such as v1 or oauth2, ends; 0 if the
+// number that begins here is part of anything else.
+func endOfNumberedWord(name string, number int) int {
+	start := number
+	for start > 0 && isWord(name[start-1]) {
+		start--
+	}
+	end := number
+	for end < len(name) && kindOf(name[end]) == digit {
+		end++
+	}
+	if start == number || end-number >= longNumber {
+		return 0
+	}
+	for end < len(name) && isWord(name[end]) {
+		if kindOf(name[end]) == digit || name[end] >= 0x80 {
+			return 0
+		}
+		end++
+	}
+	if end-start >= longHex {
+		return 0
+	}
+	return end
 }
 
 // The classes of bytes, as far as they matter to whether a name is clean.
 const (
 	plain = iota
-	letter
 	hexLetter
+	numeral
 	blank
 	brace
 	doubtful
@@ -66,12 +102,12 @@ var classes = func() (classes [256]byte) {
 			classes[c] = blank
 		case c == '{':
 			classes[c] = brace
-		case c < ' ' || c >= 0x7f || '0' <= c && c <= '9' || c == '@' || c == '%' || c == '?' || c == '\'' || c == '"':
+		case c < ' ' || c >= 0x7f || c == '@' || c == '%' || c == '?' || c == '\'' || c == '"':
 			classes[c] = doubtful
+		case kindOf(c) == digit:
+			classes[c] = numeral
 		case isHex(c):
 			classes[c] = hexLetter
-		case isWord(c):
-			classes[c] = letter
 		}
 	}
 	return classes

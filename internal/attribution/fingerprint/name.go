@@ -24,26 +24,24 @@ const joints = "-_.:~,+"
 // percent-encoded and quoted text; a path's query is left out. The result is valid UTF-8 of at most MaxLength bytes; a
 // longer name ends with the last part that fits. Name(Name(s)) is Name(s), and a clean name is returned as it is.
 func Name(name string) string {
-	if Clean(name) {
+	if plainlyClean(name) {
 		return name
 	}
-	var buffer [MaxLength]byte
-	return string(appendName(buffer[:0], name, MaxLength))
+	w := writer{limit: MaxLength}
+	w.name(name)
+	if string(w.written()) == name {
+		return name
+	}
+	return string(w.written())
 }
 
-// appendName appends Name(name), with at most limit bytes, to dst.
+// appendName appends Name(name), cut to at most limit bytes in the same way, to dst.
 func appendName(dst []byte, name string, limit int) []byte {
-	w := writer{limit: limit, cut: len(name) > longestRead}
-	if w.cut {
-		name = name[:longestRead]
+	if len(name) <= limit && plainlyClean(name) {
+		return append(dst, name...)
 	}
-	if !utf8.ValidString(name) {
-		name = strings.ToValidUTF8(name, string(utf8.RuneError))
-	}
-	private := strings.ContainsAny(name, "@%")
-	for at := 0; at < len(name) && !w.full; {
-		at += w.next(name[at:], private)
-	}
+	w := writer{limit: limit}
+	w.name(name)
 	return append(dst, w.written()...)
 }
 
@@ -59,6 +57,20 @@ type writer struct {
 }
 
 func (w *writer) written() []byte { return w.out[:w.length] }
+
+// name writes all of the name that fits.
+func (w *writer) name(name string) {
+	if w.cut = len(name) > longestRead; w.cut {
+		name = name[:longestRead]
+	}
+	if !utf8.ValidString(name) {
+		name = strings.ToValidUTF8(name, string(utf8.RuneError))
+	}
+	private := strings.ContainsAny(name, "@%")
+	for at := 0; at < len(name) && !w.full; {
+		at += w.next(name[at:], private)
+	}
+}
 
 // next writes what the rest of the name begins with, and returns how much of the rest that was.
 func (w *writer) next(rest string, private bool) int {

@@ -10,7 +10,7 @@ import (
 
 // Attributes reads the attributes of a resource.
 type Attributes interface {
-	// String returns a single value as text, numbers in decimal; empty where there is none.
+	// String returns a single value as text, numbers in decimal; empty where there is none, or a list.
 	String(name string) string
 	// Strings returns a list of texts; a single value is a list of one.
 	Strings(name string) []string

@@ -53,7 +53,8 @@ func (l *Ladder) Resolve(a Attributes, now int64) Resource {
 	return Resource{Named: true, Identity: identity, Instance: cmp.Or(append(names, host(a))...)}
 }
 
-// Generation changes when resources that were resolved before may now be resolved differently.
+// Generation changes when resources that were resolved before may now be resolved differently. While many instances start it may change
+// with each of them: to look once per bin whether to ask again is often enough.
 func (l *Ladder) Generation() uint64 { return l.versions.moving + l.learned.changes }
 
 // Counters are what happened to a ladder since it was made.
@@ -62,7 +63,7 @@ type Counters struct {
 	MovingVersions uint64
 	// DisputedInstances are names of instances that several instances were found to share.
 	DisputedInstances uint64
-	// RefusedVersions and RefusedInstances are those that found no room.
+	// RefusedVersions and RefusedInstances are how often one found no room.
 	RefusedVersions, RefusedInstances uint64
 }
 
@@ -80,7 +81,11 @@ func (l *Ladder) read(a Attributes) (Identity, string) {
 	}
 	var id Identity
 	id.Namespace, id.Service = l.options.Service(text(a, "service.namespace"), service)
-	id.Environment = l.options.Environment(cmp.Or(first(a, environmentKeys...), l.options.EnvironmentOf(a)))
+	if name := first(a, environmentKeys...); name != "" {
+		id.Environment = l.options.Environment(name)
+	} else {
+		id.Environment = l.options.EnvironmentOf(a)
+	}
 	id.DeploymentID = first(a, deploymentIDKeys...)
 
 	image := imageOf(a)
@@ -90,7 +95,7 @@ func (l *Ladder) read(a Attributes) (Identity, string) {
 	if version.Text != id.DeploymentID { // on Vercel a deployment is its own version
 		id.Version = version.Text
 	}
-	id.Revision = cmp.Or(revisionOf(first(a, revisionKeys...)), version.Revision)
+	id.Revision = cmp.Or(revisionOf(first(a, revisionKeys...)), version.Revision, NormalizeVersion(image.tag, id.Service).Revision)
 	if id.Revision != "" {
 		id.Repository = delivery.NormalizeRepositoryURL(first(a, repositoryKeys...))
 	}

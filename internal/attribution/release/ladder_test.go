@@ -31,7 +31,8 @@ func (r resource) Strings(name string) []string {
 
 // with returns the resource with more attributes.
 func (r resource) with(more resource) resource {
-	all := maps.Clone(r)
+	all := resource{}
+	maps.Copy(all, r)
 	maps.Copy(all, more)
 	return all
 }
@@ -213,6 +214,12 @@ func TestWhatEmittersSend(t *testing.T) {
 			},
 			identity{Service: "cart", PlatformRevision: "6d4cf56db6", Step: release.StepPlatformRevision},
 			"/cart-6d4cf56db6-x7k2p",
+		},
+		{
+			"a commit for a tag",
+			resource{"service.name": "cart", "service.version": "1.0.0", "container.image.tag": "3f2a9c1"},
+			identity{Service: "cart", Version: "1.0.0", Tag: "3f2a9c1", Revision: "3f2a9c1", Step: release.StepRevision},
+			"",
 		},
 		{
 			"a commit for a version",

@@ -18,9 +18,9 @@ type instanceKey struct{ namespace, service, instance string }
 // lesson is what is known of an instance.
 type lesson struct {
 	identity Identity
-	// contradictions counts identities that cannot be the one before, lately the last of them.
+	// contradictions counts identities that cannot be the one before, since the first of them within the expiry.
 	contradictions int
-	lately         int64
+	since          int64
 }
 
 // lessons are those of the instances of one name, which may run in several environments.
@@ -80,7 +80,7 @@ func (l *learned) lessonOf(own Identity, instances []string, now int64) *lesson 
 	if known == nil {
 		known = &lesson{identity: own}
 	}
-	if known.contradictions > 0 && now-known.lately > l.expiry {
+	if now-known.since > l.expiry {
 		known.contradictions = 0
 	}
 	for _, instance := range instances {
@@ -109,16 +109,19 @@ func (l *learned) recall(own Identity, instances []string, now int64) *lesson {
 }
 
 func (l *learned) contradict(known *lesson, now int64) {
+	if known.contradictions == 0 {
+		known.since = now
+	}
 	known.contradictions++
-	known.lately = now
 	if known.contradictions == maxContradictions+1 {
 		l.disputed++
 	}
 }
 
-// contradict reports whether two settled identities cannot be one release. A guess contradicts nothing.
+// contradict reports whether two settled identities cannot be one release. A guess contradicts nothing, and what comes of one roll-out
+// is one release, however differently the signals call its version.
 func contradict(a, b Identity) bool {
-	if a.Step.isGuess() || b.Step.isGuess() {
+	if a.Step.isGuess() || b.Step.isGuess() || a.PlatformRevision != "" && a.PlatformRevision == b.PlatformRevision {
 		return false
 	}
 	differ := func(a, b string) bool { return a != "" && b != "" && a != b }

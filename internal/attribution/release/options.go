@@ -13,7 +13,7 @@ import (
 type Options struct {
 	// Environment returns the canonical name of an environment; by default that of [delivery.DefaultAliases].
 	Environment func(name string) string
-	// EnvironmentOf names the environment of a resource that names none; by default it stays unnamed.
+	// EnvironmentOf returns the canonical name of the environment of a resource that names none; by default it stays unnamed.
 	EnvironmentOf func(Attributes) string
 	// Service returns the configured namespace and name of a service; by default what telemetry calls it.
 	Service func(namespace, name string) (string, string)

@@ -20,8 +20,11 @@ type Version struct {
 
 // NormalizeVersion reads a version as service.version, image tags, git tags and artifacts spell it: v1.2.3, 1.2.3+3f2a9c1,
 // checkout-1.2.3, checkout/v1.2.3, 1.2.3@sha256:…, 3f2a9c1. The service is the one whose version it is; its name in
-// front is dropped. A text that is the same for every build, such as latest or 0.0.0, is no version. Text is a fixed point.
+// front is dropped. A text that is the same for every build, such as latest or 0.0.0, or that is longer than 1024 bytes, is no version. Text is a fixed point.
 func NormalizeVersion(raw, service string) Version {
+	if len(raw) > maxText {
+		return Version{}
+	}
 	v := Version{Text: raw}
 	for before := ""; before != v.Text; {
 		before = v.Text

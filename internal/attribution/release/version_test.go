@@ -4,6 +4,7 @@
 package release_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -61,6 +62,7 @@ func TestNormalizeVersion(t *testing.T) {
 		{"what Go writes of a working copy", "(devel)", version{}},
 		{"what Gradle writes without a version", "unspecified", version{}},
 		{"nothing", "", version{}},
+		{"a book", strings.Repeat("cart-1", 1000), version{}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -20,11 +20,11 @@ func named(names map[string]uint32) func(string) (uint32, bool) {
 	}
 }
 
-// shared is an origin whose blame the silent callee shares with the shop that called it.
-func shared(callee traces.Origin, tenths, end int64) []traces.Origin {
+// shared is the origin of a call that failed at 90 and whose blame the silent callee shares with the shop that called.
+func shared(callee traces.Origin, tenths int64) []traces.Origin {
 	caller := traces.Origin{Release: release(shop)}
 	callee.Tenths, caller.Tenths = tenths, 10-tenths
-	callee.End, caller.End = at(end), at(end)
+	callee.End, caller.End = at(90), at(90)
 	callee.EntryService, caller.EntryService = shop, shop
 	return []traces.Origin{callee, caller}
 }
@@ -44,39 +44,39 @@ func TestWhoIsToBlameForACallThatFailed(t *testing.T) {
 		calls   []traces.Note
 	}{
 		"a dead callee of a known name bears most": {
-			cartByName, shared(service(cart), 7, 90),
+			cartByName, shared(service(cart), 7),
 			[]traces.Note{span(2, 1, client, shop, 10, 90, failed, to("cart"))},
 		},
 		"a dead callee is known by its host": {
-			cartByName, shared(service(cart), 7, 90),
+			cartByName, shared(service(cart), 7),
 			[]traces.Note{span(2, 1, client, shop, 10, 90, failed, to("cart:8080"))},
 		},
 		"a dead callee is known by its first DNS label": {
-			cartByName, shared(service(cart), 7, 90),
+			cartByName, shared(service(cart), 7),
 			[]traces.Note{span(2, 1, client, shop, 10, 90, failed, to("cart.shop.svc.cluster.local:8080"))},
 		},
 		"an address has no label": {
-			func(o *traces.Options) { o.ServiceNamed = named(map[string]uint32{"10": cart}) }, shared(traces.Origin{Peer: "10.1.2.3:80"}, 7, 90),
+			func(o *traces.Options) { o.ServiceNamed = named(map[string]uint32{"10": cart}) }, shared(traces.Origin{Peer: "10.1.2.3:80"}, 7),
 			[]traces.Note{span(2, 1, client, shop, 10, 90, failed, to("10.1.2.3:80"))},
 		},
 		"a callee that nobody knows is blamed by its peer": {
-			nil, shared(traces.Origin{Peer: "postgresql"}, 7, 90),
+			nil, shared(traces.Origin{Peer: "postgresql"}, 7),
 			[]traces.Note{span(2, 1, client, shop, 10, 90, failed, to("postgresql"))},
 		},
 		"a broker that refused is blamed as a callee": {
-			nil, shared(traces.Origin{Peer: "kafka"}, 7, 90),
+			nil, shared(traces.Origin{Peer: "kafka"}, 7),
 			[]traces.Note{span(2, 1, producer, shop, 10, 90, failed, to("kafka"))},
 		},
 		"a callee that took too long bears more": {
-			cartByName, shared(service(cart), 8, 90),
+			cartByName, shared(service(cart), 8),
 			[]traces.Note{span(2, 1, client, shop, 10, 90, timedOut, to("cart"))},
 		},
 		"a callee that was well at the time bears little": {
-			cartIsWell, shared(service(cart), 3, 90),
+			cartIsWell, shared(service(cart), 3),
 			[]traces.Note{span(2, 1, client, shop, 10, 90, failed, to("cart"))},
 		},
 		"a callee that was well bears little of a timeout too": {
-			cartIsWell, shared(service(cart), 2, 90),
+			cartIsWell, shared(service(cart), 2),
 			[]traces.Note{span(2, 1, client, shop, 10, 90, timedOut, to("cart"))},
 		},
 		"a call to nobody in particular is the caller's": {
@@ -88,7 +88,7 @@ func TestWhoIsToBlameForACallThatFailed(t *testing.T) {
 			[]traces.Note{span(2, 1, client, shop, 10, 90, failed, to("shop"))},
 		},
 		"a timeout of an answer that took most of the time is the callee's": {
-			nil, shared(traces.Origin{Release: release(cart)}, 8, 90),
+			nil, shared(traces.Origin{Release: release(cart)}, 8),
 			[]traces.Note{span(2, 1, client, shop, 10, 90, timedOut, to("cart")), span(3, 2, server, cart, 20, 500)},
 		},
 		"a timeout of an answer that was quick is the caller's": {

@@ -57,8 +57,11 @@ func (p *past) put(hash, epoch uint64, f fate) {
 			break
 		}
 		old := age(word, epoch)
-		if word == 0 {
+		switch {
+		case word == 0:
 			old = 1 << pastEpochBits
+		case fate(word&(1<<pastFateBits-1)) != settledFate:
+			old += pastEpochs // rather a trace told in part than one told twice
 		}
 		if old > oldest {
 			victim, oldest = i, old

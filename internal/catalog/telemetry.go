@@ -1,0 +1,70 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package catalog
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
+
+func checkTelemetry(entries []telemetryEntry, f *faults) {
+	for i, e := range entries {
+		e.check(fmt.Sprintf("environments.telemetry[%d]", i), f)
+	}
+}
+
+func (e telemetryEntry) check(path string, f *faults) {
+	switch {
+	case e.Attribute == "":
+		f.add(path+".attribute", "is missing: name an attribute of the resource, such as k8s.cluster.name")
+	case slices.Contains(release.EnvironmentKeys(), e.Attribute):
+		f.add(path+".attribute", "is %q: telemetry that has it names its environment; map that name in `environments.aliases`", e.Attribute)
+	}
+	if e.Match == "" {
+		f.add(path+".match", "is missing: write a pattern of the attribute's value, such as prod-*")
+	}
+	if e.Environment == "" {
+		f.add(path+".environment", "is missing: name one, such as production")
+	}
+	checkIdentifier(e.Attribute, path+".attribute", f)
+	checkGlob(e.Match, path+".match", f)
+	checkIdentifier(e.Environment, path+".environment", f)
+}
+
+// EnvironmentName returns what an environment that telemetry names is called here.
+func (c *Catalog) EnvironmentName(name string) string {
+	if c == nil {
+		return namer{rules: delivery.Environments{Aliases: delivery.DefaultAliases()}}.read(name).Name
+	}
+	return c.environments.read(name).Name
+}
+
+// EnvironmentOf returns the environment of telemetry that names none, by the first rule that matches the attributes of its
+// resource; empty where none does. An attribute that is not there is empty, and matches nothing.
+func (c *Catalog) EnvironmentOf(attribute func(name string) string) string {
+	if c == nil {
+		return ""
+	}
+	for _, r := range c.telemetry {
+		if value := attribute(r.Attribute); value != "" && matchText(r.Match, value) {
+			return c.EnvironmentName(r.Environment)
+		}
+	}
+	return ""
+}
+
+// ServiceNamed returns the service that telemetry names. Where telemetry or the file leaves out the namespace, the only service of that name is
+// meant; two namespaces that differ are two services.
+func (c *Catalog) ServiceNamed(name delivery.Service) delivery.Service {
+	if c == nil || c.index.named[name] != nil {
+		return name
+	}
+	if known := c.index.byName[name.Name]; len(known) == 1 && (name.Namespace == "" || known[0].Namespace == "") {
+		return known[0].Service
+	}
+	return name
+}

@@ -1,0 +1,57 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package servicemetric_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"go.opentelemetry.io/collector/pdata/pmetric"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/servicemetric"
+)
+
+// FuzzRead reads whatever the wire can carry, twice: readings make sense, nothing is told again, and what is remembered is bounded.
+func FuzzRead(f *testing.F) {
+	var marshaler pmetric.ProtoMarshaler
+	for _, md := range []pmetric.Metrics{
+		request(duration(at(0), at(60), 3, "error.type", "x"), inDeltas(duration(at(0), at(60), 4))),
+		request(callsOf(60, 4), durationsOf(60, 4), callsOf(120, 9)),
+		request(exponentially(60, exponential{scale: 3, offset: -20, zero: 2, threshold: 0.1, buckets: []uint64{1, 2}}),
+			exponentially(120, exponential{scale: 1, offset: -6, zero: 2, threshold: 0.1, buckets: []uint64{3, 4}})),
+	} {
+		body, err := marshaler.MarshalMetrics(md)
+		must(err)
+		f.Add(body)
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		var unmarshaler pmetric.ProtoUnmarshaler
+		md, err := unmarshaler.UnmarshalMetrics(body)
+		if err != nil {
+			t.Skip("not OTLP")
+		}
+		o := servicemetric.NewDefaultOptions()
+		o.MaxStreams = 3
+		c := servicemetric.New(o)
+		for _, r := range read(c, md) {
+			assertSensible(t, r)
+		}
+		assert.Empty(t, read(c, md), "nothing is told twice")
+		assert.LessOrEqual(t, c.Streams(), 3)
+		c.Expire(int64(at(0)))
+	})
+}
+
+func assertSensible(t *testing.T, r servicemetric.Reading) {
+	t.Helper()
+	assert.LessOrEqual(t, r.Start, r.End)
+	assert.Positive(t, r.End)
+	assert.NotEmpty(t, r.Signal)
+	assert.LessOrEqual(t, len(r.Exemplars), servicemetric.MaxExemplars)
+	for _, b := range r.Buckets {
+		assert.True(t, b.Lower >= 0 && b.Lower <= b.Upper, "%v", b)
+		assert.True(t, b.Middle() >= b.Lower && b.Middle() <= b.Upper, "%v", b)
+		assert.Positive(t, b.Count)
+	}
+}
