@@ -26,16 +26,21 @@ func (t *Table) admit(n *Note, hash uint64) int32 {
 	if i == none {
 		return t.refuse(hash, refusedFate, &t.stats.RefusedFull)
 	}
+	heard := t.heard(n)
 	r := &t.records.items[i]
 	head := &t.heads[hash&t.mask]
 	*r = record{
-		trace: n.Trace, hash: hash, first: t.clock, last: t.clock, next: *head, held: true,
+		trace: n.Trace, hash: hash, first: heard, last: heard, next: *head, held: true,
 		partial: known == skippedFate || !sampled(hash, t.otherShift),
 	}
 	*head = i
-	t.schedule(i, t.clock+t.options.Hold.Nanoseconds())
+	t.schedule(i, heard+t.options.Hold.Nanoseconds())
 	return i
 }
+
+// heard is when a note came: by the clock, or by the note itself where that is ahead, because whoever reads a batch advances the clock
+// only after it. Else the first batch after a silence would settle what it has just brought.
+func (t *Table) heard(n *Note) int64 { return max(t.clock, n.End) }
 
 // refuse leaves a whole trace out: also what comes of it later, when there is room again.
 func (t *Table) refuse(hash uint64, f fate, counter *uint64) int32 {

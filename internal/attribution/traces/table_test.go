@@ -44,6 +44,20 @@ func TestATraceIsSettledAHoldAfterItsLastNote(t *testing.T) {
 	assert.Equal(t, whole(cart, 80), e.told.Began)
 }
 
+func TestATraceThatEndsASilenceIsHeldFromItsOwnTime(t *testing.T) {
+	t.Parallel()
+	table, e := hearing(nil)
+	const later = 3_600_000
+	note(table, span(2, 1, server, cart, later, later+80, failed))
+	table.Advance(at(later + 80))
+	assert.Empty(t, e.told.Began, "the rest of the trace is on its way")
+	note(table, span(1, 0, server, shop, later, later+100, failed))
+	table.Advance(at(later + 9_000))
+	assert.Empty(t, e.told.Began)
+	table.Advance(at(later + 11_000))
+	assert.Equal(t, whole(cart, later+80), e.told.Began)
+}
+
 func TestATraceWhoseRootIsMissingIsHeldLonger(t *testing.T) {
 	t.Parallel()
 	table, e := hearing(nil)
