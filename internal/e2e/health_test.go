@@ -1,0 +1,143 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package e2e
+
+import (
+	"maps"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/pmetric"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/telemetrytest"
+)
+
+// edge runs a collector that counts and sends to a centre, until the returned function is called.
+func edge(t *testing.T, centre string, overlays ...string) (to otlpSender, stop func()) {
+	t.Helper()
+	to = otlpSender{t: t, intake: freeEndpoint(t)}
+	configuration := strings.NewReplacer("INTAKE", to.intake, "CENTRE", centre).Replace(edgeConfiguration)
+	end := startCollector(t, factories, append([]string{configuration}, overlays...)...)
+	awaitListener(t, to.intake)
+	return to, func() { require.NoError(t, end()) }
+}
+
+// withoutQueue leaves it to the connector to send again.
+const withoutQueue = `
+exporters: {otlp_http: {sending_queue: {enabled: false}, retry_on_failure: {enabled: false}}}
+`
+
+// Two collectors share the traces of a story by their ids and tell a third what they counted, which merges it.
+func TestTwoCollectorsTellAThirdWhatHappened(t *testing.T) {
+	t.Parallel()
+	story := newShop()
+	want := maps.Clone(story.truth)
+	billed := bill(want)
+	for _, way := range []struct {
+		name, overlay      string
+		forgetful, muddled bool
+	}{
+		{name: "over an orderly network"},
+		{name: "when answers are lost and the exporter sends again", forgetful: true},
+		{name: "when answers are lost and the connector sends again", forgetful: true, overlay: withoutQueue},
+		{name: "when every message comes twice and in any order", muddled: true},
+	} {
+		t.Run(way.name, func(t *testing.T) {
+			t.Parallel()
+			c := runCentre(t)
+			target, muddler := "http://"+c.endpoint, newMuddler(t)
+			if way.muddled {
+				target = muddler.URL
+			}
+			first, stopFirst := edge(t, target, way.overlay)
+			second, stopSecond := edge(t, target, way.overlay)
+			recovered := func() {}
+			if way.forgetful {
+				recovered = c.forget()
+			}
+			for i, part := range telemetrytest.Split(story.Batches(), 2) {
+				for _, b := range part {
+					[]otlpSender{first, second}[i].batch(&b)
+				}
+			}
+			for i, md := range billed {
+				[]otlpSender{first, second}[i%2].metrics(md)
+			}
+			recovered()
+			stopFirst()
+			stopSecond()
+			if way.muddled {
+				muddler.deliver("http://"+c.endpoint, rand.New(rand.NewPCG(1, 2)))
+			}
+			assert.Empty(t, strings.Join(want.missing(c.told()), "\n"))
+		})
+	}
+}
+
+// bill returns the request metrics of a service that sends no spans, and adds what they tell to the truth.
+func bill(truth healthTruth) []pmetric.Metrics {
+	var all []pmetric.Metrics
+	for n := range 30 {
+		start := telemetrytest.Dawn.Add(time.Duration(n) * health.BinWidth)
+		served, failed := uint64(20+n), uint64(n%3)
+		all = append(all, requestDurations(start, "", served), requestDurations(start, "503", failed))
+		key := healthKey{service: "billing", version: "0.9.0", bin: health.BinOf(start.UnixNano())}
+		note := func(series health.Series, count uint64) {
+			if count > 0 {
+				key.series = series
+				truth[key] = int64(count)
+			}
+		}
+		note(health.Series{Metric: health.Operations, Signal: health.HTTPMetrics, Class: "POST /pay"}, served)
+		note(health.Series{Metric: health.Operations, Signal: health.HTTPMetrics, Class: "POST /pay", ErrorType: "503"}, failed)
+		note(health.Series{Metric: health.Durations, Signal: health.HTTPMetrics, Class: "POST /pay"}, served+failed)
+	}
+	return all
+}
+
+// requestDurations are those of the requests that an instance answered within the bin that begins at a time.
+func requestDurations(start time.Time, errorType string, count uint64) pmetric.Metrics {
+	md := pmetric.NewMetrics()
+	resource := md.ResourceMetrics().AppendEmpty()
+	resource.Resource().Attributes().PutStr("service.name", "billing")
+	resource.Resource().Attributes().PutStr("service.version", "0.9.0")
+	metric := resource.ScopeMetrics().AppendEmpty().Metrics().AppendEmpty()
+	metric.SetName("http.server.request.duration")
+	metric.SetUnit("s")
+	histogram := metric.SetEmptyHistogram()
+	histogram.SetAggregationTemporality(pmetric.AggregationTemporalityDelta)
+	p := histogram.DataPoints().AppendEmpty()
+	p.SetStartTimestamp(pcommon.NewTimestampFromTime(start))
+	p.SetTimestamp(pcommon.NewTimestampFromTime(start.Add(health.BinWidth)))
+	p.SetCount(count)
+	p.SetSum(0.05 * float64(count))
+	p.ExplicitBounds().FromRaw([]float64{0.1, 1})
+	p.BucketCounts().FromRaw([]uint64{count, 0, 0})
+	p.Attributes().PutStr("http.request.method", "POST")
+	p.Attributes().PutStr("http.route", "/pay")
+	if errorType != "" {
+		p.Attributes().PutStr("error.type", errorType)
+	}
+	return md
+}
+
+// A trace is held for some time of event time, which stands still when the traffic ends. Here nothing is told but by the last flush.
+func TestACollectorThatStopsTellsOfTheTracesThatItHolds(t *testing.T) {
+	t.Parallel()
+	story := newShop()
+	c := runCentre(t)
+	to, stop := edge(t, "http://"+c.endpoint, "connectors: {release_health: {max_lateness: 10m, expiry: 20m, trace_hold: 1m}}")
+	for _, b := range story.Batches() {
+		to.batch(&b)
+	}
+	assert.Empty(t, c.told())
+	stop()
+	assert.Empty(t, strings.Join(story.truth.missing(c.told()), "\n"))
+}
