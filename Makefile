@@ -103,6 +103,12 @@ soak: build ## load the distribution for DURATION (default 2h); what it holds mu
 	COLLECTOR_BINARY=$(abspath $(COLLECTOR)) SOAK_DURATION=$(DURATION) SOAK_FILE=$(abspath build/soak.csv) go test -count=1 -timeout 0 -v \
 		-run '^TestMemoryStaysFlat$$' ./internal/e2e
 
+.PHONY: spans
+spans: DURATION = 10m
+spans: ## send RATE (default 200000) spans a second in process for DURATION (default 10m), within SPANS_MEMORY MiB (default 512)
+	SPANS_DURATION=$(DURATION) SPANS_RATE=$(RATE) SPANS_MEMORY=$(SPANS_MEMORY) go test -count=1 -timeout 0 -v -run '^TestSpansAtFullRate$$' \
+		./connector/releasehealthconnector
+
 .PHONY: bench
 bench: ## run the benchmarks (BENCH=regexp)
 	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...

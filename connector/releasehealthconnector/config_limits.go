@@ -27,6 +27,8 @@ type LimitsConfig struct {
 	Spans  int `mapstructure:"spans"`
 	// MetricStreams is how many cumulative streams of request metrics are followed.
 	MetricStreams int `mapstructure:"metric_streams"`
+	// Series is how many series are added up for a cumulative output.
+	Series int `mapstructure:"series"`
 	// UnsentBytes is how much is kept to be sent again while the next component refuses it.
 	UnsentBytes int `mapstructure:"unsent_bytes"`
 
@@ -49,6 +51,7 @@ func (c *LimitsConfig) Validate() error {
 		between("traces", c.Traces, 1, most),
 		between("spans", c.Spans, 1, most),
 		between("metric_streams", c.MetricStreams, 1, most),
+		between("series", c.Series, 1, most),
 		between("unsent_bytes", c.UnsentBytes, 0, 1<<40),
 	)
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/traces"
 	"github.com/otelcol-dora/otelcol-dora/internal/catalog"
+	"github.com/otelcol-dora/otelcol-dora/internal/healthmetric"
 	"github.com/otelcol-dora/otelcol-dora/internal/servicemetric"
 	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 )
@@ -53,10 +54,15 @@ type engine struct {
 	spans     spanReader
 	// catalogInForce is the delivery file that the resources were read by.
 	catalogInForce *catalog.Catalog
+	// running adds up what is told, for a cumulative output; else it is nil.
+	running *healthmetric.Cumulative
+	// seriesRefused counts observations that found no room there.
+	seriesRefused uint64
 	// told is the store's clock at the last flush.
 	told int64
-	// moved is when the clock last moved.
-	moved time.Time
+	// moved says that the clock has moved since the last flush, and quietSince when it last had.
+	moved      bool
+	quietSince time.Time
 
 	// turn is held during a flush and guards the outbox. It is a channel so that a shutdown with a deadline need not
 	// wait for a consumer that hangs.
@@ -81,6 +87,7 @@ func newEngine(set connector.Settings, cfg *Config) (*engine, error) {
 		logger:    telemetry.Logger,
 		recorder:  &recorder{telemetry: builder},
 		collector: uuid.NewString(),
+		version:   set.BuildInfo.Version,
 		turn:      make(chan struct{}, 1),
 		done:      make(chan struct{}),
 	}
@@ -89,8 +96,10 @@ func newEngine(set connector.Settings, cfg *Config) (*engine, error) {
 	e.metrics = servicemetric.New(cfg.metricOptions())
 	e.resources = newResources(cfg.Limits.Resources, e.store, e.newLadder(nil))
 	e.spans.e = e
+	if cfg.Temporality == temporalityCumulative {
+		e.running = healthmetric.NewCumulative(e.runningOptions(), time.Now())
+	}
 	e.catalog = e.follow()
-	e.version = set.BuildInfo.Version
 	e.outbox = outbox{
 		limit: cfg.Limits.UnsentBytes, logger: e.logger, recorder: e.recorder,
 		refusals: sharedcomponent.Refusals{Logger: e.logger, Report: e.pairs.report},
@@ -143,11 +152,27 @@ func (c *Config) metricOptions() servicemetric.Options {
 	return o
 }
 
+func (e *engine) runningOptions() healthmetric.CumulativeOptions {
+	return healthmetric.CumulativeOptions{
+		Options:   e.requestOptions(),
+		MaxSeries: e.cfg.Limits.Series,
+		Reach:     e.cfg.MaxLateness,
+		Expiry:    e.cfg.Expiry,
+	}
+}
+
+func (e *engine) requestOptions() healthmetric.Options {
+	return healthmetric.Options{ScopeName: metadata.ScopeName, ScopeVersion: e.version, MaxRequestBytes: e.cfg.MaxRequestBytes}
+}
+
 // start begins to flush. The context serves the start only: flushing outlives it.
 func (e *engine) start(ctx context.Context) error {
 	if err := e.catalog.Start(); err != nil {
 		return fmt.Errorf("read the `catalog`: %w", err)
 	}
+	e.mu.Lock()
+	e.readByCatalog()
+	e.mu.Unlock()
 	if err := errors.Join(e.recorder.observeState(e.stateOf), e.recorder.observeCatalog(e.catalog.Current)); err != nil {
 		e.catalog.Shutdown()
 		return err

@@ -54,9 +54,10 @@ func createDefaultConfig() component.Config {
 			OperationsPerService:   8,
 			ErrorTypesPerService:   16,
 			FingerprintsPerService: 32,
-			Traces:                 1 << 16,
-			Spans:                  1 << 18,
+			Traces:                 1 << 15,
+			Spans:                  1 << 17,
 			MetricStreams:          100_000,
+			Series:                 200_000,
 			UnsentBytes:            64 << 20,
 		},
 		MaxRequestBytes: 3 << 20, // gRPC takes 4 MiB

@@ -4,6 +4,8 @@
 package releasehealthconnector
 
 import (
+	"cmp"
+
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/pdata/ptrace"
@@ -48,6 +50,8 @@ func signsOf(s ptrace.Span) fingerprint.Signs {
 			signs.HTTPStatus = int(value.Int())
 		case "rpc.grpc.status_code":
 			signs.GRPCStatus = int(value.Int())
+		case "rpc.response.status_code":
+			signs.RPCStatus = value.Str()
 		}
 	}
 	events := s.Events()
@@ -63,9 +67,14 @@ func signsOf(s ptrace.Span) fingerprint.Signs {
 func failureOfLog(scope string, record plog.LogRecord) (f fingerprint.Failure, kind bool) {
 	f = fingerprint.Failure{
 		ExceptionType: text(record.Attributes(), "exception.type"), EventName: record.EventName(),
-		ErrorType: text(record.Attributes(), "error.type"), Where: scope,
+		Template: template(record.Attributes()), ErrorType: text(record.Attributes(), "error.type"), Where: scope,
 	}
-	return f, f.ExceptionType != "" || f.EventName != "" || f.ErrorType != ""
+	return f, f.ExceptionType != "" || f.EventName != "" || f.Template != "" || f.ErrorType != ""
+}
+
+// template returns the statement that logged a record, as the source code has it, where the logger tells.
+func template(attributes pcommon.Map) string {
+	return cmp.Or(text(attributes, "{OriginalFormat}"), text(attributes, "message_template.text"))
 }
 
 func text(attributes pcommon.Map, name string) string {

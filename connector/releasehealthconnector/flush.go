@@ -5,46 +5,50 @@ package releasehealthconnector
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/pmetric"
 
-	"github.com/otelcol-dora/otelcol-dora/connector/releasehealthconnector/internal/metadata"
 	"github.com/otelcol-dora/otelcol-dora/internal/healthmetric"
 )
 
 // flush sends what has changed since the last one. The turn must be held.
 func (e *engine) flush(ctx context.Context) {
 	begun := time.Now()
-	for _, md := range e.take(ctx) {
-		e.outbox.put(ctx, md)
-	}
+	e.outbox.put(ctx, e.take(ctx, begun), e.running != nil)
 	e.outbox.send(ctx, e.pairs.output())
 	e.recorder.flushed(ctx, time.Since(begun))
 }
 
 // take draws what has changed and forgets what was not heard of for long.
-func (e *engine) take(ctx context.Context) []pmetric.Metrics {
+func (e *engine) take(ctx context.Context, now time.Time) []pmetric.Metrics {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	requests := e.draw()
+	requests := e.draw(now)
 	e.told = e.store.Clock()
-	e.resources.sweep(e.told - int64(e.cfg.Expiry))
+	e.resources.sweep(e.cfg.Expiry)
 	e.store.Sweep()
 	e.metrics.Expire(e.told)
 	e.readByCatalog()
+	e.counts.leftOut[signalTraces][outcomeLate] += e.store.TakeLate()
 	e.recorder.read(ctx, &e.counts)
 	return requests
 }
 
-// draw makes requests of what has changed.
-func (e *engine) draw() []pmetric.Metrics {
-	options := healthmetric.Options{ScopeName: metadata.ScopeName, ScopeVersion: e.version, MaxRequestBytes: e.cfg.MaxRequestBytes}
-	var requests []pmetric.Metrics
-	for md := range healthmetric.Build(e.store.Take(e.collector), options) {
-		requests = append(requests, md)
+// draw makes requests of what has changed, or, for a cumulative output, of everything.
+func (e *engine) draw(now time.Time) []pmetric.Metrics {
+	observations := e.store.Take(e.collector)
+	if e.running == nil {
+		return slices.Collect(healthmetric.Build(observations, e.requestOptions()))
 	}
-	return requests
+	for o := range observations {
+		e.running.Add(o)
+	}
+	full, late := e.running.TakeRefused()
+	e.seriesRefused += uint64(full)
+	e.counts.leftOut[signalTraces][outcomeLate] += int64(late)
+	return slices.Collect(e.running.Build(now))
 }
 
 // settle decides about everything that is held, because nothing more is expected.
@@ -59,7 +63,10 @@ func (e *engine) settle() {
 func (e *engine) settleIfQuiet(now time.Time) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if now.Sub(e.moved) >= maxHolds*e.cfg.TraceHold {
+	if e.moved {
+		e.moved, e.quietSince = false, now
+	}
+	if now.Sub(e.quietSince) >= maxHolds*e.cfg.TraceHold {
 		e.table.Settle()
 	}
 }
@@ -67,17 +74,23 @@ func (e *engine) settleIfQuiet(now time.Time) {
 // maxHolds is how many times its hold a trace is held at most, as long as it is not known where it entered.
 const maxHolds = 3
 
-// advance moves the clock to the newest time of a batch. It reports whether so much event time has passed since the last flush, as
-// happens in a replay, that a flush should not wait for its interval: what is held for it would grow.
-func (e *engine) advance(latest int64) (flushNow bool) {
-	if latest > e.store.Clock() {
-		e.store.Advance(latest)
-		e.table.Advance(latest)
-		e.moved = time.Now()
+// hear moves the clock to a time that telemetry tells, unless that is ahead of the horizon. It is called before what tells the time is
+// counted, so that nothing that came after hours of silence looks as old as the clock was.
+func (e *engine) hear(at, horizon int64) {
+	if at <= e.store.Clock() || at > horizon {
+		return
 	}
 	if e.told == 0 {
-		e.told = latest
+		e.told = at
 	}
+	e.store.Advance(at)
+	e.table.Advance(at)
+	e.moved = true
+}
+
+// isFull reports whether so much event time has passed since the last flush, as happens in a replay, that the next should not wait for
+// its interval: what is held for it would grow.
+func (e *engine) isFull() bool {
 	return e.store.Clock()-e.told > int64(e.cfg.MaxLateness) || e.store.Stats().ClosedBins > maxClosedBins
 }
 

@@ -26,14 +26,14 @@ func (e *engine) readLogs(ld plog.Logs, now time.Time) (flushNow bool) {
 	for _, rl := range ld.ResourceLogs().All() {
 		r.resource(rl)
 	}
-	return e.advance(r.latest)
+	return e.isFull()
 }
 
 // logReader counts the log records of a batch that tell errors.
 type logReader struct {
-	e               *engine
-	horizon, latest int64
-	leftOut         *[outcomes]int64
+	e       *engine
+	horizon int64
+	leftOut *[outcomes]int64
 }
 
 func (r *logReader) resource(rl plog.ResourceLogs) {
@@ -73,13 +73,14 @@ func (r *logReader) record(source *resource, scope string, record plog.LogRecord
 		r.leftOut[outcomeFuture]++
 		return
 	}
-	r.latest = max(r.latest, at)
+	r.e.hear(at, r.horizon)
 	if record.SeverityNumber() < plog.SeverityNumberError {
 		return
 	}
 	counted := r.e.store.Hear(source.release, 1)
 	b := r.e.store.Bin(counted, health.BinOf(at))
 	if b == nil {
+		r.leftOut[outcomeLate]++
 		return
 	}
 	b.Present(&source.instance.Instance)

@@ -19,7 +19,7 @@ func (e *engine) consumeMetrics(ctx context.Context, md pmetric.Metrics) error {
 	e.mu.Lock()
 	r := metricReader{e: e, horizon: time.Now().Add(e.cfg.MaxClockSkew).UnixNano(), leftOut: &e.counts.leftOut[signalMetrics]}
 	e.metrics.Read(md, r.reading)
-	flushNow := e.advance(r.latest)
+	flushNow := e.isFull()
 	e.mu.Unlock()
 	e.flushIf(ctx, flushNow)
 	return nil
@@ -27,12 +27,13 @@ func (e *engine) consumeMetrics(ctx context.Context, md pmetric.Metrics) error {
 
 // metricReader counts the operations that the data points of a batch tell.
 type metricReader struct {
-	e               *engine
-	horizon, latest int64
-	leftOut         *[outcomes]int64
+	e       *engine
+	horizon int64
+	leftOut *[outcomes]int64
 }
 
 func (r *metricReader) reading(m servicemetric.Reading) {
+	r.e.hear(m.End, r.horizon)
 	source := r.e.resources.ofReading(m)
 	if source.outcome != outcomeCounted {
 		r.leftOut[source.outcome]++
@@ -43,7 +44,6 @@ func (r *metricReader) reading(m servicemetric.Reading) {
 		r.leftOut[outcomeFuture]++
 		return
 	}
-	r.latest = max(r.latest, m.End)
 	signal := tally.HTTPMetrics
 	if m.Signal == health.SpanMetrics {
 		signal = tally.SpanMetrics
@@ -54,10 +54,13 @@ func (r *metricReader) reading(m servicemetric.Reading) {
 		return
 	}
 	// A point tells what ended up to its time; the nanosecond keeps one on the edge of a bin in the bin that it is the end of.
-	if b := r.e.store.Bin(counted, health.BinOf(m.End-1)); b != nil {
-		b.Present(&source.instance.Instance)
-		r.count(counted.Service, r.e.store.Operations(b, signal), m)
+	b := r.e.store.Bin(counted, health.BinOf(m.End-1))
+	if b == nil {
+		r.leftOut[outcomeLate]++
+		return
 	}
+	b.Present(&source.instance.Instance)
+	r.count(counted.Service, r.e.store.Operations(b, signal), m)
 }
 
 func (r *metricReader) count(service *tally.Service, o *tally.Operations, m servicemetric.Reading) {

@@ -34,13 +34,19 @@ type request struct {
 	bytes   int
 }
 
-// put adds a request. Without room for it, the oldest are given up.
-func (o *outbox) put(ctx context.Context, md pmetric.Metrics) {
-	r := request{metrics: md, bytes: o.sizer.MetricsSize(md)}
-	o.waiting = append(o.waiting, r)
-	o.bytes += r.bytes
+// put adds requests, or puts them in the place of those that wait, where they tell everything anew. Without room for all, the
+// oldest are given up.
+func (o *outbox) put(ctx context.Context, requests []pmetric.Metrics, anew bool) {
+	if anew {
+		o.waiting, o.bytes = nil, 0
+	}
+	for _, md := range requests {
+		r := request{metrics: md, bytes: o.sizer.MetricsSize(md)}
+		o.waiting = append(o.waiting, r)
+		o.bytes += r.bytes
+	}
 	dropped := 0
-	for len(o.waiting) > 1 && o.bytes > o.limit {
+	for !anew && len(o.waiting) > len(requests) && o.bytes > o.limit {
 		o.shift()
 		dropped++
 	}

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"time"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -99,8 +100,8 @@ func (r *recorder) shutdown() { r.telemetry.Shutdown() }
 // attributes makes an option of names and values in turns.
 func attributes(pairs ...string) metric.MeasurementOption {
 	set := make([]attribute.KeyValue, 0, len(pairs)/2)
-	for i := 0; i < len(pairs); i += 2 {
-		set = append(set, attribute.String(pairs[i], pairs[i+1]))
+	for pair := range slices.Chunk(pairs, 2) {
+		set = append(set, attribute.String(pair[0], pair[1]))
 	}
 	return metric.WithAttributeSet(attribute.NewSet(set...))
 }

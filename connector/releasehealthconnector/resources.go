@@ -6,10 +6,12 @@ package releasehealthconnector
 import (
 	"hash/maphash"
 	"strings"
+	"time"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 
 	"github.com/otelcol-dora/otelcol-dora/connector/releasehealthconnector/internal/tally"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/otelresource"
 )
@@ -22,8 +24,9 @@ type resource struct {
 	instance *instance
 	step     int
 	heard    int64
-	// generation is the ladder's when the resource was read.
+	// generation is the ladder's when the resource was read, and tick the bin of the clock.
 	generation uint64
+	tick       health.Bin
 }
 
 // instance is shared by the resources that one instance sends with its different signals.
@@ -70,11 +73,17 @@ func (r *resources) find(hash uint64, attributes release.Attributes) *resource {
 
 func (r *resources) lookUp(hash uint64) *resource {
 	found := r.known[hash]
-	if found == nil || found.generation != r.ladder.Generation() {
+	if found == nil || found.isStale(r.ladder.Generation(), r.store.Tick()) {
 		return nil
 	}
 	found.heard = r.store.Clock()
 	return found
+}
+
+// isStale reports whether the resource may mean something else by now. While a fleet starts, the ladder learns something all the time,
+// so that this is asked once per bin only.
+func (s *resource) isStale(generation uint64, tick health.Bin) bool {
+	return s.generation != generation && s.tick != tick
 }
 
 func (r *resources) read(hash uint64, attributes release.Attributes) *resource {
@@ -90,7 +99,7 @@ func (r *resources) read(hash uint64, attributes release.Attributes) *resource {
 
 // keep remembers a resource.
 func (r *resources) keep(hash uint64, read *resource) *resource {
-	read.heard, read.generation = r.store.Clock(), r.ladder.Generation()
+	read.heard, read.generation, read.tick = r.store.Clock(), r.ladder.Generation(), r.store.Tick()
 	if known := r.known[hash]; known != nil {
 		r.drop(hash, known)
 	}
@@ -142,7 +151,8 @@ func (r *resources) evict() {
 		if found == nil || known.heard < found.heard {
 			oldest, found = hash, known
 		}
-		if seen++; seen == some {
+		seen++
+		if seen == some {
 			break
 		}
 	}
@@ -150,8 +160,9 @@ func (r *resources) evict() {
 	r.drop(oldest, found)
 }
 
-// sweep gives up the resources that were not heard of since the horizon.
-func (r *resources) sweep(horizon int64) {
+// sweep gives up the resources that were not heard of for the expiry.
+func (r *resources) sweep(expiry time.Duration) {
+	horizon := r.store.Clock() - int64(expiry)
 	for hash, known := range r.known {
 		if known.heard < horizon {
 			r.expired++
@@ -165,7 +176,8 @@ func (r *resources) drop(hash uint64, known *resource) {
 	if known.instance == nil {
 		return
 	}
-	if known.instance.users--; known.instance.users <= 0 {
+	known.instance.users--
+	if known.instance.users == 0 {
 		delete(r.instances, known.instance.key)
 	}
 }

@@ -55,13 +55,17 @@ func (r *spanReader) read(td ptrace.Traces, now time.Time) (flushNow bool) {
 		r.resource(rs)
 	}
 	r.counted, r.service, r.source, r.bin, r.operations = nil, nil, nil, nil, nil
-	return r.e.advance(r.latest)
+	r.e.hear(r.latest, r.horizon)
+	return r.e.isFull()
 }
 
 func (r *spanReader) resource(rs ptrace.ResourceSpans) {
 	spans := 0
 	for _, ss := range rs.ScopeSpans().All() {
-		spans += ss.Spans().Len()
+		if n := ss.Spans().Len(); n > 0 {
+			spans += n
+			r.e.hear(int64(ss.Spans().At(0).EndTimestamp()), r.horizon)
+		}
 	}
 	if spans == 0 {
 		return
@@ -107,6 +111,8 @@ func (r *spanReader) span(s ptrace.Span) {
 		} else {
 			r.operations.Succeed(class, 1)
 		}
+	} else if entry && r.bin == nil {
+		r.leftOut[outcomeLate]++
 	}
 	r.ask(s, kind, entry, failed, class)
 }

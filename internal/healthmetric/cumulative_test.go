@@ -256,6 +256,21 @@ func TestExemplarsAreToldOnce(t *testing.T) {
 	assert.Zero(t, exemplars(3), "it is the same")
 }
 
+func TestRunningTotalsAreCutIntoRequests(t *testing.T) {
+	t.Parallel()
+	opts := cumulativeOptions()
+	opts.MaxRequestBytes = 1
+	c := NewCumulative(opts, after(0))
+	for version := range 5 {
+		c.Add(operations(strconv.Itoa(version), 1000, 3))
+	}
+	assert.Len(t, slices.Collect(c.Build(after(1))), 5)
+	for range c.Build(after(2)) {
+		break
+	}
+	assert.Len(t, slices.Collect(c.Build(after(3))), 5)
+}
+
 func TestRunningTotalsAreNotRead(t *testing.T) {
 	t.Parallel()
 	c := NewCumulative(cumulativeOptions(), after(0))

@@ -59,13 +59,19 @@ func TestPointsThatAreNotAsTheyMustBeAreCounted(t *testing.T) {
 		{"a point ends within a bin", health.Operations, number(func(p pmetric.NumberDataPoint) { p.SetTimestamp(p.Timestamp() - 1) }), FaultBin},
 		{"a point has no start", health.Operations, number(func(p pmetric.NumberDataPoint) { p.SetStartTimestamp(0) }), FaultBin},
 		{"a point is beyond all time", health.Operations, number(func(p pmetric.NumberDataPoint) {
-			start := math.MaxUint64 / uint64(health.BinWidth) * uint64(health.BinWidth)
-			p.SetStartTimestamp(stampOf(start))
-			p.SetTimestamp(stampOf(start + uint64(health.BinWidth)))
+			p.SetStartTimestamp(stampOf(math.MaxUint64 - uint64(health.BinWidth) + 1)) // as a signed number, the bin before 1970
+			p.SetTimestamp(0)
 		}), FaultBin},
 		{"a point says it has no value", health.Operations, number(func(p pmetric.NumberDataPoint) {
 			p.SetFlags(pmetric.DefaultDataPointFlags.WithNoRecordedValue(true))
 		}), FaultValue},
+		{"a point has no value", health.Operations, func(_ pmetric.Metrics, m pmetric.Metric) {
+			p := pmetric.NewNumberDataPoint()
+			numberPoints(m).At(0).Attributes().CopyTo(p.Attributes())
+			p.SetStartTimestamp(numberPoints(m).At(0).StartTimestamp())
+			p.SetTimestamp(numberPoints(m).At(0).Timestamp())
+			p.CopyTo(numberPoints(m).At(0))
+		}, FaultValue},
 		{"a count is negative", health.Operations, number(func(p pmetric.NumberDataPoint) { p.SetIntValue(-1) }), FaultValue},
 		{"a count is beyond belief", health.Operations, number(func(p pmetric.NumberDataPoint) { p.SetIntValue(math.MaxInt64) }), FaultValue},
 		{"a count is no number", health.Operations, number(func(p pmetric.NumberDataPoint) { p.SetDoubleValue(math.NaN()) }), FaultValue},
@@ -165,6 +171,7 @@ func TestWhatIsNotOursIsIgnored(t *testing.T) {
 	unheard.SetName(metricNamespace + "unheard_of")
 	unheard.SetEmptySum().DataPoints().AppendEmpty()
 	metrics.AppendEmpty()
+	metrics.AppendEmpty().SetName(metricOperations) // without a point
 	_, stats := readAll([]pmetric.Metrics{m})
 	assert.Equal(t, Stats{Ignored: 6}, stats)
 }

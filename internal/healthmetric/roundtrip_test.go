@@ -4,6 +4,7 @@
 package healthmetric
 
 import (
+	"math"
 	"slices"
 	"testing"
 
@@ -13,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
 func TestWhatIsBuiltIsReadAsItWas(t *testing.T) {
@@ -70,6 +72,32 @@ func TestRequestsStayWithinTheirLimit(t *testing.T) {
 			}
 		}
 		require.Len(t, told, pointsIn(requests))
+	})
+}
+
+func TestSizesAreBoundedFromAbove(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		long := func(label string) string {
+			return string(make([]byte, rapid.SampledFrom([]int{0, 1, 100, 127, 128, 16_370, 16_384, 20_000}).Draw(t, label)))
+		}
+		o := drawObservation(t)
+		o.Release = release.Identity{
+			Namespace: long("namespace"), Service: long("service"), Environment: long("environment"), DeploymentID: long("deployment"),
+			Revision: long("revision"), Repository: long("repository"), Digest: long("digest"), Version: long("version"),
+			PlatformRevision: long("platform"), Tag: long("tag"), InstanceStart: rapid.Int64().Draw(t, "start"), Step: release.Step(long("step")),
+		}
+		o.Collector, o.Series.Class, o.Series.EntryService = long("collector"), long("class"), long("entry")
+		for _, f := range []form{
+			{temporality: pmetric.AggregationTemporalityDelta},
+			{temporality: pmetric.AggregationTemporalityCumulative, identityOnPoints: true},
+		} {
+			w := newWriter(f, testOptions(), func(pmetric.Metrics) bool { return false })
+			for range rapid.IntRange(1, 3).Draw(t, "points") {
+				w.write(point{start: math.MaxUint64, end: math.MaxUint64, told: &o})
+			}
+			require.LessOrEqual(t, len(marshal(t, w.request)), w.size)
+		}
 	})
 }
 

@@ -14,6 +14,7 @@ type Signs struct {
 	ExceptionType string // exception.type of the span's exception event
 	HTTPStatus    int    // http.response.status_code, formerly http.status_code
 	GRPCStatus    int    // rpc.grpc.status_code; 0 is OK, which says nothing of a failure
+	RPCStatus     string // rpc.response.status_code, which replaces it: a name such as UNAVAILABLE
 	Message       string // the description of the span's status; read for signs of a timeout, and never kept
 }
 
@@ -29,6 +30,8 @@ func (s Signs) Type() string {
 		return httpFailures[s.HTTPStatus-400]
 	case 0 < s.GRPCStatus && s.GRPCStatus < len(grpcStatuses):
 		return grpcStatuses[s.GRPCStatus]
+	case s.RPCStatus != "" && s.RPCStatus != grpcStatuses[0]:
+		return knownType(s.RPCStatus)
 	}
 	return UnknownErrorType
 }

@@ -20,6 +20,8 @@ func TestTheErrorTypeIsTheBestThatIsTold(t *testing.T) {
 		"the exception before the status":      {fingerprint.Signs{ExceptionType: "IOError", HTTPStatus: 500}, "IOError"},
 		"the HTTP status before that of gRPC":  {fingerprint.Signs{HTTPStatus: 500, GRPCStatus: 4}, "500"},
 		"the name of gRPC's status":            {fingerprint.Signs{GRPCStatus: 14}, "UNAVAILABLE"},
+		"the status of a call":                 {fingerprint.Signs{RPCStatus: "ABORTED"}, "ABORTED"},
+		"a call that went well says nothing":   {fingerprint.Signs{RPCStatus: "OK"}, "_OTHER"},
 		"a client's error that was called one": {fingerprint.Signs{HTTPStatus: 404}, "404"},
 		"a success says nothing of a failure":  {fingerprint.Signs{HTTPStatus: 200}, "_OTHER"},
 		"nor does a made-up status":            {fingerprint.Signs{HTTPStatus: 1000, GRPCStatus: 99}, "_OTHER"},
@@ -62,7 +64,7 @@ func TestTimeoutsOfEveryLanguageAreRecognised(t *testing.T) {
 		assert.True(t, fingerprint.Signs{ExceptionType: name}.TimedOut(), name)
 	}
 	for name, signs := range map[string]fingerprint.Signs{
-		"a gateway's status": {HTTPStatus: 504}, "a request's": {HTTPStatus: 408}, "gRPC's": {GRPCStatus: 4},
+		"a gateway's status": {HTTPStatus: 504}, "a request's": {HTTPStatus: 408}, "gRPC's": {GRPCStatus: 4}, "a call's": {RPCStatus: "DEADLINE_EXCEEDED"},
 		"a message of Go":    {ErrorType: "*url.Error", Message: "Get \"http://cart\": context deadline exceeded (Client.Timeout exceeded)"},
 		"a message of Envoy": {Message: "upstream request timeout"}, "a message of Java": {Message: "Read timed out"}, "of axios": {Message: "timeout of 1000ms exceeded"},
 	} {

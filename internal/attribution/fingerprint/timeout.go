@@ -9,7 +9,7 @@ import "strings"
 // call is none, because the caller may have given up for reasons of its own.
 func (s Signs) TimedOut() bool {
 	return s.HTTPStatus == 408 || s.HTTPStatus == 504 || s.HTTPStatus == 524 || s.GRPCStatus == 4 ||
-		isTimeoutType(s.ErrorType) || isTimeoutType(s.ExceptionType) || tellsTimeout(s.Message)
+		isTimeoutType(s.ErrorType) || isTimeoutType(s.ExceptionType) || isTimeoutType(s.RPCStatus) || tellsTimeout(s.Message)
 }
 
 // isTimeoutType reads the last part of a type's name: packages are called timeout, too.

@@ -93,6 +93,23 @@ func TestCollectorsAddUnlessTheyHeardOfTheSame(t *testing.T) {
 	}
 }
 
+func TestOfEquallyGreatTotalsTheSameStandsInAnyOrder(t *testing.T) {
+	t.Parallel()
+	told := func(h health.Histogram) health.Observation {
+		o := observed("a", 1, health.Durations, int64(h.Count))
+		o.Durations = &h
+		return o
+	}
+	a := told(health.Histogram{Count: 2, Sum: 3, Offset: 1, Buckets: []uint64{2}})
+	b := told(health.Histogram{Count: 2, Sum: 3, Offset: 1, Buckets: []uint64{1, 1}})
+	c := told(health.Histogram{Count: 2, Sum: 2, Offset: 5, Buckets: []uint64{2}})
+	without := observed("a", 1, health.Durations, 2)
+	reading := readingOf([]health.Observation{a, b, c, without})
+	assert.Equal(t, reading, readingOf([]health.Observation{without, c, b, a}))
+	assert.Equal(t, reading, readingOf([]health.Observation{b, without, a, c}))
+	assert.Equal(t, []uint64{2}, reading[0].Durations.Buckets)
+}
+
 func TestReadingsAreInAFixedOrder(t *testing.T) {
 	t.Parallel()
 	at := func(service string, bin health.Bin, class string) health.Observation {
@@ -100,8 +117,14 @@ func TestReadingsAreInAFixedOrder(t *testing.T) {
 		o.Release.Service, o.Series.Class = service, class
 		return o
 	}
-	ordered := []health.Observation{at("a", 1, "x"), at("a", 2, "x"), at("a", 2, "y"), at("b", 1, "x")}
-	reading := readingOf([]health.Observation{ordered[3], ordered[2], ordered[0], ordered[1]})
+	handled := observed("a", 3, health.FailureOrigins, 1)
+	handled.Release.Service = "b"
+	unhandled := handled
+	handled.Series.Handled = true
+	ordered := []health.Observation{at("a", 1, "x"), at("a", 2, "x"), at("a", 2, "y"), at("b", 1, "x"), unhandled, handled}
+	reading := readingOf([]health.Observation{ordered[3], ordered[5], ordered[2], ordered[0], ordered[1], ordered[4]})
+	again := readingOf([]health.Observation{ordered[4], ordered[5], ordered[1], ordered[0], ordered[2], ordered[3]})
+	assert.Equal(t, reading, again)
 	for i := range ordered {
 		ordered[i].Collector = ""
 	}

@@ -12,7 +12,8 @@ type Identity struct {
 
 	// DeploymentID is deployment.id.
 	DeploymentID string
-	// Revision is vcs.ref.head.revision, in lower case; Repository is vcs.repository.url.full.
+	// Revision is vcs.ref.head.revision, in lower case, or the commit that a version or tag names, which may be abbreviated; see
+	// [SameRevision]. Repository is vcs.repository.url.full, set only beside a revision.
 	Revision, Repository string
 	// Digest is the image's or artifact's content digest, such as sha256:….
 	Digest string

@@ -51,6 +51,7 @@ func BenchmarkRosterTurn(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for tick := int64(0); b.Loop(); tick++ {
+		r.Number(0, "0", 1)
 		r.Turn(tick)
 	}
 }

@@ -14,7 +14,7 @@ func (r *Roster) Bounds(hash uint64) (least, most float64, monitored bool) {
 // Candidates is how many names are counted without a place once the roster is full.
 func (r *Roster) Candidates() int { return candidatesPerPlace * r.limit }
 
-// KeepPerTick is what remains of a count after a tick.
+// KeepPerTick is what remains of a count after a tick in which any name was heard.
 const KeepPerTick = keepPerTick
 
 // Patience is for how many ticks a name may be silent and keep its place.

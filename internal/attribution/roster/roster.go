@@ -47,7 +47,7 @@ type entry struct {
 	hash uint64
 	// What the name counted in truth is at least sure and at most sure+excess.
 	sure, excess float64
-	// idle is for how many ticks the name was not heard of.
+	// idle is for how many ticks the name was not heard of while others were, up to patience.
 	idle   int32
 	number uint16
 	// contender is a candidate that was found busy enough for a place when the last turn came.

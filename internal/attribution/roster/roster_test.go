@@ -92,6 +92,19 @@ func TestASilentNameKeepsItsPlaceWhileNobodyWantsIt(t *testing.T) {
 	assert.Equal(t, uint16(2), count(r, "p2", 1))
 }
 
+func TestAPauseOfAllCostsNobodyAPlace(t *testing.T) {
+	r := full(2, 1000)
+	count(r, "rare", 1)
+	for tick := range int64(1000) {
+		r.Turn(tick)
+	}
+	assert.Equal(t, roster.Other, count(r, "rare", 1), "though it is the first that is heard again")
+	r.Turn(100_000)
+	assert.Equal(t, roster.Other, count(r, "rare", 1))
+	assert.Equal(t, uint16(1), count(r, "p1", 1))
+	assert.Equal(t, uint16(2), count(r, "p2", 1))
+}
+
 func TestANumberRestsForItsQuarantine(t *testing.T) {
 	r := full(1, 1).WithQuarantine(5)
 	replace := func(name string, tick int64) uint16 {

@@ -3,20 +3,20 @@
 
 package roster
 
-import "math"
-
 const (
 	// keepPerTick is what remains of a count after a tick: with ticks of ten seconds half of it is forgotten after 135 s.
+	// Only ticks in which any name was heard pass: after a pause the names that are heard first must not win over all others.
 	keepPerTick = 0.95
 	// clearly is how much busier than a name with a place a candidate must be to take it: enough that two names of
 	// about the same share do not push each other out in turns.
 	clearly = 2
-	// patience is for how many ticks a name may be silent before any candidate may have its place.
+	// patience is for how many ticks a name may be silent, while others are heard, before any candidate may have its place.
 	patience = 12
 )
 
 // Turn tells the roster that event time entered another tick. Shares are weighed anew, and candidates that are clearly busier than the
-// weakest name with a place will take it when they are next heard of. Ticks that are not later than the last are ignored.
+// weakest name with a place will take it when they are next heard of. Ticks that are not later than the last are
+// ignored, and so are those in which no name was heard, except for the quarantine of numbers.
 func (r *Roster) Turn(tick int64) {
 	if !r.begun {
 		r.tick, r.begun = tick, true
@@ -25,8 +25,11 @@ func (r *Roster) Turn(tick int64) {
 	if tick <= r.tick {
 		return
 	}
-	r.decay(min(tick-r.tick, math.MaxInt32))
 	r.tick = tick
+	if !r.heard() {
+		return
+	}
+	r.decay()
 	weakest := r.weakest()
 	for i := range r.entries {
 		e := &r.entries[i]
@@ -34,16 +37,25 @@ func (r *Roster) Turn(tick int64) {
 	}
 }
 
-func (r *Roster) decay(ticks int64) {
-	keep := math.Pow(keepPerTick, float64(ticks))
+func (r *Roster) decay() {
 	for i := range r.entries {
 		e := &r.entries[i]
-		e.sure *= keep
-		e.excess *= keep
-		e.idle = int32(min(int64(e.idle)+ticks, math.MaxInt32))
+		e.sure *= keepPerTick
+		e.excess *= keepPerTick
+		e.idle = min(e.idle+1, patience)
 	}
-	r.floor *= keep
+	r.floor *= keepPerTick
 	r.lowest = 0
+}
+
+// heard reports whether any name was heard since the last turn that found one.
+func (r *Roster) heard() bool {
+	for i := range r.entries {
+		if r.entries[i].idle == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // mayTakePlace reports whether the candidate can have the place of the weakest name.
@@ -56,8 +68,8 @@ func (e *entry) beats(weakest *entry) bool {
 	return weakest.idle >= patience || e.sure > clearly*weakest.atMost()
 }
 
-// weakest returns the name with a place that is the first to lose it: the longest silent one if one was silent for
-// long, else the one with the least traffic; nil if none has a place.
+// weakest returns the name with a place that is the first to lose it: of those that were silent for too long, else of
+// all, the one with the least traffic; nil if none has a place.
 func (r *Roster) weakest() *entry {
 	var weakest *entry
 	for i := range r.entries {
@@ -70,9 +82,8 @@ func (r *Roster) weakest() *entry {
 }
 
 func (e *entry) weakerThan(other *entry) bool {
-	mine, others := max(e.idle, patience-1), max(other.idle, patience-1)
-	if mine != others {
-		return mine > others
+	if mine, others := e.idle >= patience, other.idle >= patience; mine != others {
+		return mine
 	}
 	return e.atMost() < other.atMost()
 }

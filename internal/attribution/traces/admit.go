@@ -3,6 +3,9 @@
 
 package traces
 
+// maxChain is how many traces may share a head. Trace ids are random and share it with few others, unless somebody makes them up.
+const maxChain = 32
+
 // admit makes room for a trace that is not held, or says none.
 func (t *Table) admit(n *Note, hash uint64) int32 {
 	failed := n.Outcome.failed()
@@ -22,13 +25,16 @@ func (t *Table) admit(n *Note, hash uint64) int32 {
 	case !failed && !sampled(hash, t.otherShift):
 		return t.refuse(hash, skippedFate, &t.stats.SampledOther)
 	}
-	i := t.records.take()
+	head := &t.heads[hash&t.mask]
+	i := none
+	if t.chained(*head) < maxChain {
+		i = t.records.take()
+	}
 	if i == none {
 		return t.refuse(hash, refusedFate, &t.stats.RefusedFull)
 	}
 	heard := t.heard(n)
 	r := &t.records.items[i]
-	head := &t.heads[hash&t.mask]
 	*r = record{
 		trace: n.Trace, hash: hash, first: heard, last: heard, next: *head, held: true,
 		partial: known == skippedFate || !sampled(hash, t.otherShift),
@@ -41,6 +47,15 @@ func (t *Table) admit(n *Note, hash uint64) int32 {
 // heard is when a note came: by the clock, or by the note itself where that is ahead, because whoever reads a batch advances the clock
 // only after it. Else the first batch after a silence would settle what it has just brought.
 func (t *Table) heard(n *Note) int64 { return max(t.clock, n.End) }
+
+// chained is how many traces there are from a record on.
+func (t *Table) chained(i int32) int {
+	n := 0
+	for ; i != none; i = t.records.items[i].next {
+		n++
+	}
+	return n
+}
 
 // refuse leaves a whole trace out: also what comes of it later, when there is room again.
 func (t *Table) refuse(hash uint64, f fate, counter *uint64) int32 {
@@ -65,21 +80,22 @@ func (t *Table) filledTo(numerator, denominator int) bool {
 	return t.records.used()*denominator > t.records.size()*numerator || t.notes.used()*denominator > t.notes.size()*numerator
 }
 
-// shed samples more thinly until half of the table is free: first traces that do not fail, and only when none of those is left, failing ones.
+// shed samples more thinly until half of the table is free: first traces that do not fail, and only when none of those is left, failing
+// ones. Failing ones are never the thinner sample.
 func (t *Table) shed() {
-	for t.filledTo(1, 2) && t.failingShift < maxShift {
-		if t.otherShift < maxShift {
+	for others := true; t.filledTo(1, 2) && t.failingShift < maxShift; {
+		if t.otherShift < maxShift && (others || t.otherShift == t.failingShift) {
 			t.otherShift++
 		} else {
 			t.failingShift++
 		}
-		t.evict()
+		others = t.evict()
 	}
 	t.relaxed = t.clock
 }
 
-// evict lets go of the held traces that are not in the sample any more.
-func (t *Table) evict() {
+// evict lets go of the held traces that are not in the sample any more. It says whether any that does not fail is left.
+func (t *Table) evict() (others bool) {
 	for i := int32(1); i < t.records.fresh; i++ {
 		r := &t.records.items[i]
 		switch {
@@ -89,6 +105,7 @@ func (t *Table) evict() {
 			t.drop(i, refusedFate)
 			t.stats.SampledFailing++
 		case sampled(r.hash, t.otherShift):
+			others = others || !r.failing
 		case r.failing:
 			r.partial = true
 		default:
@@ -97,6 +114,7 @@ func (t *Table) evict() {
 			t.stats.SampledOther++
 		}
 	}
+	return others
 }
 
 // relax samples less thinly by one step, once per hold, while three quarters of the table are free.

@@ -91,6 +91,10 @@ func TestWhoIsToBlameForACallThatFailed(t *testing.T) {
 			nil, shared(traces.Origin{Release: release(cart)}, 8),
 			[]traces.Note{span(2, 1, client, shop, 10, 90, timedOut, to("cart")), span(3, 2, server, cart, 20, 500)},
 		},
+		"a producer whose message arrived under its own span id failed by itself": {
+			nil, whole(shop, 90),
+			[]traces.Note{span(2, 1, producer, shop, 10, 90, failed, to("kafka")), span(2, 1, consumer, mailer, 100, 200)},
+		},
 		"a timeout of an answer that was quick is the caller's": {
 			nil, whole(shop, 90),
 			[]traces.Note{span(2, 1, client, shop, 10, 90, timedOut, to("cart")), span(3, 2, server, cart, 20, 30)},

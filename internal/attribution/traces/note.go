@@ -66,7 +66,7 @@ type Sink interface {
 
 // Origin is where a failure began.
 type Origin struct {
-	// Release is the caller's number. It is meaningless where Peer is set.
+	// Release is the caller's number. It is meaningless where IsService or Peer is set.
 	Release uint32
 	// Service is set where only the service is known, because the callee itself told nothing: IsService is true then.
 	Service   uint32

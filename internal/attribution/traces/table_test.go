@@ -227,6 +227,8 @@ func TestFailingTracesAreSampledWhenNothingElseIsLeft(t *testing.T) {
 	}
 	stats := table.Stats()
 	assert.Positive(t, stats.FailingShift)
+	assert.InDelta(t, stats.FailingShift, stats.OtherShift, 1, "it helps nobody to leave out more of what is not there")
+	assert.GreaterOrEqual(t, stats.OtherShift, stats.FailingShift)
 	assert.EqualValues(t, 400, stats.SampledFailing+uint64(stats.Traces))
 	table.Settle()
 	assert.Len(t, e.told.Began, stats.Traces)
@@ -264,6 +266,20 @@ func TestATraceThatWasLeftOutStaysOutThoughThereIsRoomAgain(t *testing.T) {
 	stats := table.Stats()
 	assert.EqualValues(t, 400-told, stats.RefusedNotes-refused)
 	assert.EqualValues(t, told, stats.Late)
+}
+
+func TestTraceIDsMadeUpToCollideTakeLittleRoom(t *testing.T) {
+	t.Parallel()
+	table, e := hearing(func(o *traces.Options) { o.Traces = 1 << 10 })
+	for i, sent := uint64(0), 0; sent < 100; i++ {
+		if traces.Hash(traceID(i))%(1<<11) == 0 {
+			note(table, span(1, 0, server, shop, 0, 100, failed, ofTrace(i)))
+			sent++
+		}
+	}
+	assert.EqualValues(t, 68, table.Stats().RefusedFull)
+	table.Settle()
+	assert.Len(t, e.told.Began, 32)
 }
 
 func TestTheHashIsTheSameForEver(t *testing.T) {

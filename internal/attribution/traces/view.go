@@ -3,11 +3,6 @@
 
 package traces
 
-import (
-	"cmp"
-	"slices"
-)
-
 // lost is the index of a note that was never seen, or that does not exist.
 const lost int32 = -1
 
@@ -56,7 +51,7 @@ func (v *view) link() {
 func (v *view) parentOf(i int32) int32 {
 	n := &v.notes[i]
 	if n.kind.serves() {
-		if caller := v.pick(n.span, true); caller != lost {
+		if caller := v.sharing(i); caller != lost {
 			return caller
 		}
 	}
@@ -69,12 +64,35 @@ func (v *view) parentOf(i int32) int32 {
 	return v.pick(n.parent, true)
 }
 
+// sharing finds the call that has the same span id as its server.
+func (v *view) sharing(i int32) int32 {
+	span := v.notes[i].span
+	for j := i - 1; j >= 0 && v.notes[j].span == span; j-- {
+		if v.notes[j].kind.calls() {
+			return j
+		}
+	}
+	for j := i + 1; int(j) < len(v.notes) && v.notes[j].span == span; j++ {
+		if v.notes[j].kind.calls() {
+			return j
+		}
+	}
+	return lost
+}
+
 // pick finds the note of a span id that is, or is not, a call.
 func (v *view) pick(span uint64, calls bool) int32 {
-	i, _ := slices.BinarySearchFunc(v.notes, span, func(k kept, span uint64) int { return cmp.Compare(k.span, span) })
-	for ; i < len(v.notes) && v.notes[i].span == span; i++ {
-		if v.notes[i].kind.calls() == calls {
-			return int32(i)
+	low, high := 0, len(v.notes)
+	for low < high { // by hand: it is a third of the cost of settling otherwise
+		if middle := (low + high) / 2; v.notes[middle].span < span {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	for ; low < len(v.notes) && v.notes[low].span == span; low++ {
+		if v.notes[low].kind.calls() == calls {
+			return int32(low)
 		}
 	}
 	return lost

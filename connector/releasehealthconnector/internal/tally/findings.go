@@ -20,13 +20,15 @@ func (s *Store) Findings() traces.Sink { return findings{s: s} }
 // bin returns the bin of a release, as it is counted, that an instant falls into, or nil.
 func (s *Store) findingBin(r *Release, at int64) *Bin {
 	if r == nil || r.gone {
-		s.stats.Late++
+		s.late++
 		return nil
 	}
 	b := s.Bin(s.counted(r), health.BinOf(at))
-	if b != nil {
-		b.changed = true
+	if b == nil {
+		s.late++
+		return nil
 	}
+	b.changed = true
 	return b
 }
 
@@ -159,4 +161,11 @@ func (s *Store) Healthy(number uint32, at int64) bool {
 		all, failed = all+a, failed+f
 	}
 	return all >= enough && float64(failed) <= tolerated*float64(all)
+}
+
+// TakeLate returns how many findings came when their bin took no more, since it was last asked.
+func (s *Store) TakeLate() int64 {
+	late := s.late
+	s.late = 0
+	return late
 }

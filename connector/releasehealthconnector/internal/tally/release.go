@@ -127,7 +127,6 @@ func (s *Store) Bin(r *Release, index health.Bin) *Bin {
 
 func (s *Store) openBin(r *Release, index health.Bin) *Bin {
 	if index <= r.newest-health.Bin(s.options.Bins) {
-		s.stats.Late++
 		return nil
 	}
 	slot := &r.bins[index&(ring-1)]
@@ -172,7 +171,7 @@ func (s *Store) forget(id release.Identity, r *Release) {
 	s.stats.ExpiredReleases++
 	r.gone = true
 	delete(s.releases, id)
-	for i, b := range r.bins {
+	for i, b := range &r.bins {
 		if b != nil {
 			s.recycle(b)
 			r.bins[i] = nil
@@ -199,7 +198,7 @@ func (v *Service) drop(r *Release) {
 
 // changed reports whether anything of the release has not been told.
 func (r *Release) changed() bool {
-	for _, b := range r.bins {
+	for _, b := range &r.bins {
 		if b != nil && b.changed {
 			return true
 		}

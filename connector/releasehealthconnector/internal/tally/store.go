@@ -35,6 +35,7 @@ type Store struct {
 	pool   []*Bin
 
 	stats Stats
+	late  int64
 }
 
 type closedBin struct {
@@ -59,8 +60,6 @@ type Stats struct {
 	Services, Releases, ClosedBins int
 	// Exposed is how many releases exposure is asked for.
 	Exposed int
-	// Late are operations, log records and findings on traces whose bin no longer takes any.
-	Late uint64
 	// Overflowed are releases and services that found no place of their own, and Expired those that were forgotten.
 	OverflowedReleases, OverflowedServices uint64
 	ExpiredReleases, ExpiredServices       uint64
@@ -76,6 +75,9 @@ func (s *Store) Stats() Stats {
 
 // Clock returns the highest time seen, in Unix nanoseconds.
 func (s *Store) Clock() int64 { return s.clock }
+
+// Tick returns the bin that the clock is in.
+func (s *Store) Tick() health.Bin { return s.tick }
 
 // Advance moves the clock, which never goes back.
 func (s *Store) Advance(clock int64) {

@@ -4,7 +4,9 @@
 package tally
 
 import (
+	"cmp"
 	"iter"
+	"slices"
 
 	"github.com/lightstep/go-expohisto/structure"
 
@@ -36,21 +38,35 @@ type taker struct {
 	yield     func(health.Observation) bool
 	done      bool
 	sums      []sum
+	order     []*Bin
 }
 
+// release tells the bins of a release in the order of time: who adds them up may not take older ones later.
 func (t *taker) release(r *Release) {
-	for i, b := range r.bins {
+	t.order = t.order[:0]
+	for i, b := range &r.bins {
 		if b == nil {
 			continue
 		}
 		if b.changed {
-			t.bin(r, b)
-			b.changed = false
+			t.order = append(t.order, b)
+			continue
 		}
-		if b.index <= r.newest-health.Bin(t.s.options.Bins) {
-			t.s.recycle(b)
-			r.bins[i] = nil
-		}
+		t.giveUp(r, i)
+	}
+	slices.SortFunc(t.order, func(a, b *Bin) int { return cmp.Compare(a.index, b.index) })
+	for _, b := range t.order {
+		t.bin(r, b)
+		b.changed = false
+		t.giveUp(r, int(b.index&(ring-1)))
+	}
+}
+
+// giveUp takes a bin that can take no more out of the ring.
+func (t *taker) giveUp(r *Release, i int) {
+	if b := r.bins[i]; b.index <= r.newest-health.Bin(t.s.options.Bins) {
+		t.s.recycle(b)
+		r.bins[i] = nil
 	}
 }
 

@@ -1,0 +1,160 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package releasehealthconnector_test
+
+import (
+	"context"
+	"os"
+	"runtime/debug"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component/componenttest"
+	"go.opentelemetry.io/collector/connector"
+	"go.opentelemetry.io/collector/connector/connectortest"
+
+	"github.com/otelcol-dora/otelcol-dora/connector/releasehealthconnector"
+	"github.com/otelcol-dora/otelcol-dora/internal/spantest"
+)
+
+// Environment variables of the long run. `make spans` sets them.
+const (
+	// envDuration is how long it lasts, such as 10m; without it there is none.
+	envDuration = "SPANS_DURATION"
+	// envRate is how many spans are sent per second.
+	envRate = "SPANS_RATE"
+	// envMemory is how many MiB the process may have resident, the prepared spans included.
+	envMemory = "SPANS_MEMORY"
+)
+
+const (
+	defaultMemory = 512
+	// feeders is how many clients send at the same time.
+	feeders = 2
+	// enoughOfRate is the part of the asked rate that counts as reached.
+	enoughOfRate = 0.99
+)
+
+// longRun is traffic of 620 releases, with failures and canaries.
+var longRun = spantest.Workload{
+	Services: 200, Pods: 6, Versions: 3, Canaries: 20, FailingTraces: 0.02, Resources: 20, SpansPerResource: 50, Batches: 60,
+}
+
+// For as long as is asked, every operation is counted, and counted once, at the asked rate and within the memory.
+func TestSpansAtFullRate(t *testing.T) {
+	text := os.Getenv(envDuration)
+	if text == "" {
+		t.Skipf("%s does not say how long to send spans: use `make spans`", envDuration)
+	}
+	duration, err := time.ParseDuration(text)
+	require.NoError(t, err, envDuration)
+	rate, memory := environmentNumber(t, envRate, spantest.DefaultRate), environmentNumber(t, envMemory, defaultMemory)<<20
+	before := debug.SetMemoryLimit(int64(memory) * 9 / 10)
+	t.Cleanup(func() { debug.SetMemoryLimit(before) })
+
+	telemetry, operations := componenttest.NewTelemetry(), newLedger()
+	c := startOurs(t, telemetry, operations)
+	clients := make([]*feeder, feeders)
+	begin := time.Now()
+	for i := range clients {
+		clients[i] = &feeder{feed: spantest.NewFeed(longRun, uint64(i), begin, rate/feeders)}
+	}
+	debug.FreeOSMemory()
+	m := newMeter(t)
+	feedAll(t, c, clients, duration, m)
+	require.NoError(t, c.Shutdown(t.Context()))
+	m.logOwn(t, telemetry)
+
+	var sent spantest.Tally
+	for _, f := range clients {
+		sent.Add(f.feed.Sent())
+	}
+	m.log(t, sent.Spans)
+	assert.Equal(t, int64(sent.Entries), operations.total, "operations")
+	assert.Equal(t, int64(sent.FailedEntries), operations.failed, "failed operations")
+	assert.LessOrEqual(t, m.maxResident(), memory, "bytes resident")
+	assert.GreaterOrEqual(t, float64(sent.Spans)/m.elapsed().Seconds(), enoughOfRate*float64(rate), "spans per second")
+}
+
+func startOurs(t *testing.T, telemetry *componenttest.Telemetry, next *ledger) connector.Traces {
+	t.Helper()
+	factory := releasehealthconnector.NewFactory()
+	settings := connectortest.NewNopSettings(factory.Type())
+	settings.TelemetrySettings = telemetry.NewTelemetrySettings()
+	c, err := factory.CreateTracesToMetrics(t.Context(), settings, factory.CreateDefaultConfig(), next)
+	require.NoError(t, err)
+	require.NoError(t, c.Start(t.Context(), componenttest.NewNopHost()))
+	return c
+}
+
+// feedAll lets all feeders send for a duration and samples meanwhile.
+func feedAll(t *testing.T, c connector.Traces, clients []*feeder, duration time.Duration, m *meter) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), duration)
+	defer cancel()
+	now := time.Now()
+	for _, f := range clients {
+		f.began, f.eventBegan = now, f.feed.Now()
+	}
+	m.begin(now)
+	var sending sync.WaitGroup
+	for _, f := range clients {
+		sending.Go(func() { f.run(ctx, c) })
+	}
+	m.sample(ctx, t)
+	sending.Wait()
+	m.stop()
+	for _, f := range clients {
+		require.NoError(t, f.err)
+		m.consuming += f.consuming
+	}
+}
+
+func environmentNumber(t *testing.T, name string, otherwise int) int {
+	t.Helper()
+	text := os.Getenv(name)
+	if text == "" {
+		return otherwise
+	}
+	number, err := strconv.Atoi(text)
+	require.NoError(t, err, name)
+	return number
+}
+
+// feeder sends a feed in real time.
+type feeder struct {
+	feed              *spantest.Feed
+	began, eventBegan time.Time
+	// consuming is the time that the connector took.
+	consuming time.Duration
+	err       error
+}
+
+func (f *feeder) run(ctx context.Context, c connector.Traces) {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		due := f.began.Add(f.feed.Now().Sub(f.eventBegan))
+		if ahead := time.Until(due); ahead > 0 {
+			timer.Reset(ahead)
+			select {
+			case <-timer.C:
+			case <-ctx.Done():
+			}
+		}
+		if ctx.Err() != nil {
+			return
+		}
+		batch := f.feed.Next()
+		began := time.Now()
+		if f.err = c.ConsumeTraces(context.WithoutCancel(ctx), batch); f.err != nil {
+			return
+		}
+		f.consuming += time.Since(began)
+	}
+}
