@@ -148,7 +148,7 @@ func (e *engine) tableOptions() traces.Options {
 
 func (c *Config) metricOptions() servicemetric.Options {
 	o := servicemetric.NewDefaultOptions()
-	o.MaxStreams = c.Limits.MetricStreams
+	o.MaxStreams, o.SpanMetricsNamespace = c.Limits.MetricStreams, c.SpanMetricsNamespace
 	return o
 }
 

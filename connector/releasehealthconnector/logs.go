@@ -4,6 +4,7 @@
 package releasehealthconnector
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -39,7 +40,10 @@ type logReader struct {
 func (r *logReader) resource(rl plog.ResourceLogs) {
 	records := 0
 	for _, sl := range rl.ScopeLogs().All() {
-		records += sl.LogRecords().Len()
+		if n := sl.LogRecords().Len(); n > 0 {
+			records += n
+			r.e.hear(timeOf(sl.LogRecords().At(0)), r.horizon)
+		}
 	}
 	if records == 0 {
 		return
@@ -58,10 +62,7 @@ func (r *logReader) resource(rl plog.ResourceLogs) {
 }
 
 func (r *logReader) record(source *resource, scope string, record plog.LogRecord) {
-	at := int64(record.Timestamp())
-	if at == 0 {
-		at = int64(record.ObservedTimestamp())
-	}
+	at := timeOf(record)
 	switch {
 	case isDeliveryEvent(record):
 		r.leftOut[outcomeIgnored]++
@@ -88,6 +89,11 @@ func (r *logReader) record(source *resource, scope string, record plog.LogRecord
 	if f, told := failureOfLog(scope, record); told {
 		b.Fingerprint(numberOf(counted.Service.Fingerprints, f))
 	}
+}
+
+// timeOf returns when what a record tells happened, as well as it tells, in Unix nanoseconds.
+func timeOf(record plog.LogRecord) int64 {
+	return int64(cmp.Or(record.Timestamp(), record.ObservedTimestamp()))
 }
 
 // isDeliveryEvent reports whether the record tells of a deployment, an incident or a pipeline.
