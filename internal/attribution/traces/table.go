@@ -138,7 +138,7 @@ func (t *Table) find(trace [16]byte, hash uint64) int32 {
 // add keeps a note in a held trace.
 func (t *Table) add(i int32, n *Note) {
 	r := &t.records.items[i]
-	peer, ok := t.peers.number(n.Peer, t.clock)
+	peer, ok := t.peers.number(n.Service, n.Peer, t.clock)
 	if !ok {
 		t.stats.RefusedPeers++
 	}

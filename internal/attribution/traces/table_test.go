@@ -72,6 +72,18 @@ func TestATraceWhoseRootIsMissingIsHeldLonger(t *testing.T) {
 	assert.Zero(t, table.Stats().Unexplained)
 }
 
+func TestATraceWhoseWayUpIsLostAboveASpanThatDoesNotTellIsHeldLonger(t *testing.T) {
+	t.Parallel()
+	table, e := hearing(nil)
+	note(table, span(3, 2, client, shop, 0, 80, failed), span(2, 1, internal, shop, 0, 90))
+	table.Advance(at(25_000))
+	assert.Empty(t, e.told.Began, "the parent of its parent may still come")
+	note(table, span(1, 0, server, shop, 0, 100))
+	table.Advance(at(31_000))
+	assert.Equal(t, handledBy(whole(shop, 80)), e.told.Began)
+	assert.Zero(t, table.Stats().Unexplained)
+}
+
 func TestATraceWhoseRootNeverComesIsSettledInTheEnd(t *testing.T) {
 	t.Parallel()
 	table, e := hearing(nil)

@@ -101,6 +101,9 @@ func (s *Store) overflowOf(service *Service) *Release {
 // what counts for all those of its service that are not among the busiest.
 func (s *Store) Hear(r *Release, weight int) *Release {
 	r.heard = s.clock
+	if !r.Service.named {
+		s.name(r.Service)
+	}
 	r.Service.turn(s.tick)
 	place := r.Service.live.Number(r.hash, "", uint32(weight))
 	r.placed = place != roster.Other
@@ -160,9 +163,7 @@ func (s *Store) Sweep() {
 			s.stats.ExpiredServices++
 			delete(s.services, key)
 			s.serviceNumbers.free(service.Number, int64(s.tick))
-			if s.byName[key.name] == service.Number {
-				delete(s.byName, key.name)
-			}
+			s.unname(service)
 		}
 	}
 }
