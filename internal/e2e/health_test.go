@@ -34,51 +34,64 @@ const withoutQueue = `
 exporters: {otlp_http: {sending_queue: {enabled: false}, retry_on_failure: {enabled: false}}}
 `
 
-// Two collectors share the traces of a story by their ids and tell a third what they counted, which merges it.
+// way is how messages get from the edges to the centre.
+type way struct {
+	name, overlay string
+	// forgetful makes the centre lose its answers, muddled brings every message twice and in any order.
+	forgetful, muddled bool
+}
+
+// Two collectors share the traces of a story by their ids and tell a third what they counted, which merges it. However often and in
+// which order it comes, it reads the same, with what the story's truth does not know.
 func TestTwoCollectorsTellAThirdWhatHappened(t *testing.T) {
 	t.Parallel()
 	story := newShop()
 	want := maps.Clone(story.truth)
 	billed := bill(want)
-	for _, way := range []struct {
-		name, overlay      string
-		forgetful, muddled bool
-	}{
-		{name: "over an orderly network"},
+	orderly := tellThird(t, way{}, story, billed)
+	assert.Empty(t, strings.Join(want.missing(orderly.told()), "\n"))
+	for _, w := range []way{
 		{name: "when answers are lost and the exporter sends again", forgetful: true},
 		{name: "when answers are lost and the connector sends again", forgetful: true, overlay: withoutQueue},
 		{name: "when every message comes twice and in any order", muddled: true},
 	} {
-		t.Run(way.name, func(t *testing.T) {
+		t.Run(w.name, func(t *testing.T) {
 			t.Parallel()
-			c := runCentre(t)
-			target, muddler := "http://"+c.endpoint, newMuddler(t)
-			if way.muddled {
-				target = muddler.URL
-			}
-			first, stopFirst := edge(t, target, way.overlay)
-			second, stopSecond := edge(t, target, way.overlay)
-			recovered := func() {}
-			if way.forgetful {
-				recovered = c.forget()
-			}
-			for i, part := range telemetrytest.Split(story.Batches(), 2) {
-				for _, b := range part {
-					[]otlpSender{first, second}[i].batch(&b)
-				}
-			}
-			for i, md := range billed {
-				[]otlpSender{first, second}[i%2].metrics(md)
-			}
-			recovered()
-			stopFirst()
-			stopSecond()
-			if way.muddled {
-				muddler.deliver("http://"+c.endpoint, rand.New(rand.NewPCG(1, 2)))
-			}
-			assert.Empty(t, strings.Join(want.missing(c.told()), "\n"))
+			assert.Equal(t, orderly.observations(), tellThird(t, w, story, billed).observations())
 		})
 	}
+}
+
+// tellThird sends the story and the request metrics to two collectors, stops these, and returns the third.
+func tellThird(t *testing.T, w way, story *shop, billed []pmetric.Metrics) *centre {
+	t.Helper()
+	c := runCentre(t)
+	target, muddler := "http://"+c.endpoint, newMuddler(t)
+	if w.muddled {
+		target = muddler.URL
+	}
+	first, stopFirst := edge(t, target, w.overlay)
+	second, stopSecond := edge(t, target, w.overlay)
+	recovered := func() {}
+	if w.forgetful {
+		recovered = c.forget()
+	}
+	edges := []otlpSender{first, second}
+	for i, part := range telemetrytest.Split(story.Batches(), len(edges)) {
+		for _, b := range part {
+			edges[i].batch(&b)
+		}
+	}
+	for i, md := range billed {
+		edges[i%len(edges)].metrics(md)
+	}
+	recovered()
+	stopFirst()
+	stopSecond()
+	if w.muddled {
+		muddler.deliver("http://"+c.endpoint, rand.New(rand.NewPCG(1, 2)))
+	}
+	return c
 }
 
 // bill returns the request metrics of a service that sends no spans, and adds what they tell to the truth.

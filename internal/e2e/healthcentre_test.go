@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 
@@ -117,6 +118,13 @@ func (c *centre) told() healthTruth {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return truthOf(c.bins)
+}
+
+// observations returns all that the collectors counted together.
+func (c *centre) observations() []health.Observation {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Collect(c.bins.All())
 }
 
 func truthOf(bins *health.Bins) healthTruth {
