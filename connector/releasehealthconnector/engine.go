@@ -54,8 +54,8 @@ type engine struct {
 	spans     spanReader
 	// catalogInForce is the delivery file that the resources were read by.
 	catalogInForce *catalog.Catalog
-	// running adds up what is told, for a cumulative output; else it is nil.
-	running *healthmetric.Cumulative
+	// series is how many series running held at the last flush.
+	series int
 	// seriesRefused counts observations that found no room there.
 	seriesRefused uint64
 	// told is the store's clock at the last flush.
@@ -64,10 +64,12 @@ type engine struct {
 	moved      bool
 	quietSince time.Time
 
-	// turn is held during a flush and guards the outbox. It is a channel so that a shutdown with a deadline need not
+	// turn is held during a flush and guards the outbox and running. It is a channel so that a shutdown with a deadline need not
 	// wait for a consumer that hangs.
 	turn   chan struct{}
 	outbox outbox
+	// running adds up what is told, for a cumulative output; else it is nil.
+	running *healthmetric.Cumulative
 
 	started atomic.Bool
 	done    chan struct{}

@@ -74,8 +74,11 @@ func New(o Options, sink Sink) *Table {
 }
 
 // Holds says whether the table may hold a failing trace, so that every other span of it is worth a note. False means surely not.
-func (t *Table) Holds(trace [16]byte) bool {
-	head := Hash(trace) & t.mask
+func (t *Table) Holds(trace [16]byte) bool { return t.Marks(Hash(trace)) }
+
+// Marks is Holds for whoever knows the hash of the trace.
+func (t *Table) Marks(hash uint64) bool {
+	head := hash & t.mask
 	return t.marked[head>>6]&(1<<(head&63)) != 0
 }
 

@@ -166,6 +166,7 @@ func (s *Store) Sweep() {
 			s.unname(service)
 		}
 	}
+	s.trim()
 }
 
 func (s *Store) forget(id release.Identity, r *Release) {

@@ -32,7 +32,9 @@ type Store struct {
 	exposures exposures
 	// closed are bins that left their release's ring before they were told.
 	closed []closedBin
-	pool   []*Bin
+	// pool are empty bins, and spare empty histograms, to be used again.
+	pool  []*Bin
+	spare []*structure.Float64
 
 	stats Stats
 	late  int64
