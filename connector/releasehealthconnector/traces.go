@@ -15,6 +15,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/fingerprint"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/traces"
+	"github.com/otelcol-dora/otelcol-dora/internal/otelresource"
 )
 
 func (e *engine) consumeTraces(ctx context.Context, td ptrace.Traces) error {
@@ -45,8 +46,11 @@ type spanReader struct {
 	bin        *tally.Bin
 	operations *tally.Operations
 
-	entries [ahead]bool
-	slots   [ahead]uint8
+	// slots are what a glance at the next spans has seen, and seen those of them that have not been read.
+	slots, seen []uint8
+	// hashes are of the attributes of the resources glanced at; fetched is of no meaning but keeps the glance from being optimised away.
+	hashes  []uint64
+	fetched int64
 
 	// signs are of the failed span at hand.
 	signs fingerprint.Signs
@@ -57,8 +61,12 @@ type spanReader struct {
 func (r *spanReader) read(td ptrace.Traces, now time.Time) (flushNow bool) {
 	r.horizon, r.latest = now.Add(r.e.cfg.MaxClockSkew).UnixNano(), 0
 	r.leftOut = &r.e.counts.leftOut[signalTraces]
-	for _, rs := range td.ResourceSpans().All() {
-		r.resource(rs)
+	list := td.ResourceSpans()
+	for from := 0; from < list.Len(); {
+		first, to := from, r.glance(list, from)
+		for ; from < to; from++ {
+			r.resource(list.At(from), r.hashes[from-first])
+		}
 	}
 	r.counted, r.service, r.source, r.bin, r.operations = nil, nil, nil, nil, nil
 	r.signs, r.note = fingerprint.Signs{}, traces.Note{}
@@ -66,7 +74,45 @@ func (r *spanReader) read(td ptrace.Traces, now time.Time) (flushNow bool) {
 	return r.e.isFull()
 }
 
-func (r *spanReader) resource(rs ptrace.ResourceSpans) {
+// ahead is how many spans are glanced at before they are read, and noEntry what is seen in a span that is none.
+const (
+	ahead   = 256
+	noEntry = tally.Slots
+)
+
+// glance looks at the spans of the next resources, and at what they are counted to, and returns where it stopped. All that lies scattered in
+// memory; a glance, which waits for nothing else, lets the processor fetch several at a time.
+func (r *spanReader) glance(list ptrace.ResourceSpansSlice, from int) (to int) {
+	r.slots, r.hashes = r.slots[:0], r.hashes[:0]
+	for to = from; to < list.Len() && len(r.slots) < ahead; to++ {
+		rs := list.At(to)
+		r.hashes = append(r.hashes, otelresource.Hash(rs.Resource().Attributes()))
+		for _, ss := range rs.ScopeSpans().All() {
+			r.slots = appendSlots(r.slots, ss.Spans())
+		}
+	}
+	r.seen = r.slots
+	tick := r.e.store.Tick()
+	for _, hash := range r.hashes {
+		if known := r.e.resources.known[hash]; known != nil && known.release != nil {
+			r.fetched += known.release.Fetch(tick)
+		}
+	}
+	return to
+}
+
+func appendSlots(slots []uint8, spans ptrace.SpanSlice) []uint8 {
+	for i := range spans.Len() {
+		slot := uint8(noEntry)
+		if s := spans.At(i); isEntry(s) {
+			slot = tally.SlotOf(s.Name())
+		}
+		slots = append(slots, slot)
+	}
+	return slots
+}
+
+func (r *spanReader) resource(rs ptrace.ResourceSpans, hash uint64) {
 	spans := 0
 	for _, ss := range rs.ScopeSpans().All() {
 		if n := ss.Spans().Len(); n > 0 {
@@ -77,37 +123,21 @@ func (r *spanReader) resource(rs ptrace.ResourceSpans) {
 	if spans == 0 {
 		return
 	}
-	r.source = r.e.resources.of(rs.Resource().Attributes())
+	seen := r.seen[:spans]
+	r.seen = r.seen[spans:]
+	r.source = r.e.resources.ofHash(hash, rs.Resource().Attributes())
 	if r.source.outcome != outcomeCounted {
 		r.leftOut[r.source.outcome] += int64(spans)
 		return
 	}
 	r.e.counts.items[signalTraces][r.source.step] += int64(spans)
 	r.enter(spans)
-	scopes := rs.ScopeSpans()
-	for i := range scopes.Len() {
-		r.spans(scopes.At(i).Spans())
-	}
-}
-
-// ahead is how many spans are glanced at before they are read.
-const ahead = 64
-
-// spans reads spans after a glance at each: their names lie scattered in memory, and a glance, which waits for nothing else, lets the processor
-// fetch several at a time.
-func (r *spanReader) spans(list ptrace.SpanSlice) {
-	for from, n := 0, list.Len(); from < n; from += ahead {
-		block := min(n-from, ahead)
-		for i := range block {
-			s := list.At(from + i)
-			r.entries[i] = isEntry(s)
-			if r.entries[i] {
-				r.slots[i] = tally.SlotOf(s.Name())
-			}
+	for _, ss := range rs.ScopeSpans().All() {
+		list := ss.Spans()
+		for i := range list.Len() {
+			r.span(list.At(i), seen[i])
 		}
-		for i := range block {
-			r.span(list.At(from+i), r.entries[i], r.slots[i])
-		}
+		seen = seen[list.Len():]
 	}
 }
 
@@ -124,13 +154,14 @@ func (r *spanReader) enter(spans int) {
 	r.index, r.bin, r.operations = 0, nil, nil
 }
 
-func (r *spanReader) span(s ptrace.Span, entry bool, slot uint8) {
+func (r *spanReader) span(s ptrace.Span, slot uint8) {
 	end := int64(s.EndTimestamp())
 	if end <= 0 || end > r.horizon {
 		r.refuse(end)
 		return
 	}
 	r.latest = max(r.latest, end)
+	entry := slot != noEntry
 	failed := s.Status().Code() == ptrace.StatusCodeError
 	if failed {
 		r.signs = signsOf(s)
