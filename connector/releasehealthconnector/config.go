@@ -45,7 +45,7 @@ type Config struct {
 	SpanMetricsNamespace string `mapstructure:"span_metrics_namespace"`
 	// InstanceStartWidth is how close the starts of two instances must be to be taken as one release, where nothing better tells.
 	InstanceStartWidth time.Duration `mapstructure:"instance_start_width"`
-	// Temporality of the output: bins, which the dora connector reads, or cumulative, for backends.
+	// Temporality of the output: bins, which merge over collectors, or cumulative, for backends.
 	Temporality string `mapstructure:"temporality"`
 	// Catalog is the delivery file, which maps the names that telemetry gives to environments and services.
 	Catalog string `mapstructure:"catalog"`

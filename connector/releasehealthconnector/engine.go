@@ -143,6 +143,7 @@ func (c *Config) exemplars() int {
 func (e *engine) tableOptions() traces.Options {
 	o := traces.NewDefaultOptions()
 	o.Hold, o.MaxHold = e.cfg.TraceHold, maxHolds*e.cfg.TraceHold
+	o.Remember = min(o.Remember, e.cfg.Expiry) // the number of a service that was forgotten may soon be another one's
 	o.Traces, o.Notes = e.cfg.Limits.Traces, e.cfg.Limits.Spans
 	o.ServiceNamed, o.Healthy = e.store.Named, e.store.Healthy
 	return o

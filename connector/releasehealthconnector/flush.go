@@ -93,7 +93,7 @@ func (e *engine) hear(at, horizon int64) {
 	if e.told == 0 {
 		e.told = at
 	}
-	e.table.Advance(at)
+	e.table.Advance(at) // first: what is due is told of the releases that were live when it was held
 	e.store.Advance(at)
 	e.moved = true
 }

@@ -180,16 +180,25 @@ func (r *spanReader) ask(s ptrace.Span, hash uint64, entry, failed bool, class u
 	if touches {
 		n.Touched = r.touched
 	}
-	if failed {
-		n.Outcome = traces.Failed
-		if r.signs.TimedOut() {
-			n.Outcome = traces.TimedOut
-		}
-	}
+	n.Outcome = r.outcomeTold(s)
 	if (failed || hash%peerShare == 0) && (kind == ptrace.SpanKindClient || kind == ptrace.SpanKindProducer) {
 		n.Peer = peerOf(s.Attributes())
 	}
 	r.e.table.Note(n)
+}
+
+// outcomeTold returns the outcome that the status of a span tells. Instrumentations leave it unset unless the span failed.
+func (r *spanReader) outcomeTold(s ptrace.Span) traces.Outcome {
+	switch code := s.Status().Code(); {
+	case code == ptrace.StatusCodeOk:
+		return traces.Succeeded
+	case code != ptrace.StatusCodeError:
+		return traces.Untold
+	case r.signs.TimedOut():
+		return traces.TimedOut
+	default:
+		return traces.Failed
+	}
 }
 
 // peerShare is in how many of the traces that did not fail it is learned who answers for whom: reading it is the costliest thing that is

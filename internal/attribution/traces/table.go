@@ -41,7 +41,7 @@ type Table struct {
 type record struct {
 	trace       [16]byte
 	hash        uint64
-	first, last int64 // the event clock at the first and the last note
+	first, last int64 // when the first and the last note came, in event time
 	touched     uint64
 	entry       entry
 
@@ -141,12 +141,12 @@ func (t *Table) find(trace [16]byte, hash uint64) int32 {
 // add keeps a note in a held trace.
 func (t *Table) add(i int32, n *Note) {
 	r := &t.records.items[i]
-	peer, ok := t.peers.number(n.Peer, t.clock)
+	peer, ok := t.peers.number(n.Service, n.Peer, t.clock)
 	if !ok {
 		t.stats.RefusedPeers++
 	}
 	k := keep(n, peer)
-	r.last = t.clock
+	r.last = max(r.last, t.heard(n))
 	r.touched |= n.Touched
 	r.asked = r.asked || n.Measured || peer != noPeer
 	if e := entryOf(&k); e.before(&r.entry) {

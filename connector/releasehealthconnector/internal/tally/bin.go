@@ -128,3 +128,16 @@ func shorten[T any](list []*T, length int) []*T {
 	clear(list[length:])
 	return list[:length]
 }
+
+// served reports whether operations were counted in the bin, from whatever signal.
+func (b *Bin) served() bool {
+	for _, o := range b.operations {
+		if o == nil {
+			continue
+		}
+		if all, _ := o.total(); all > 0 {
+			return true
+		}
+	}
+	return false
+}

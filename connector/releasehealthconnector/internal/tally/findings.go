@@ -66,7 +66,7 @@ func (f findings) Began(o traces.Origin) {
 func (s *Store) beginner(o traces.Origin) *Release {
 	switch {
 	case o.Peer != "":
-		return s.Admit(release.Identity{Service: o.Peer, Step: release.StepTime})
+		return s.Admit(release.Identity{Service: o.Peer, Environment: s.environmentOf(o.EntryService), Step: release.StepTime})
 	case o.IsService:
 		service := s.serviceNumbers.of(o.Service)
 		if service == nil {
@@ -81,6 +81,14 @@ func (s *Store) beginner(o traces.Origin) *Release {
 	default:
 		return s.releaseNumbers.of(o.Release)
 	}
+}
+
+// environmentOf returns the environment of a service, empty where it is not known.
+func (s *Store) environmentOf(number uint32) string {
+	if service := s.serviceNumbers.of(number); service != nil {
+		return service.key.environment
+	}
+	return ""
 }
 
 func (v *Service) onlyLive(tick health.Bin) *Release {

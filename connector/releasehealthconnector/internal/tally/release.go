@@ -107,6 +107,9 @@ func (s *Store) Hear(r *Release, weight int) *Release {
 	r.heard = s.clock
 	r.waiting += uint32(weight)
 	if r.heardIn != s.tick || !r.settled {
+		if !r.Service.named {
+			s.name(r.Service)
+		}
 		r.Service.turn(s.tick)
 		r.heardIn = s.tick
 		r.settle()
@@ -186,9 +189,7 @@ func (s *Store) Sweep() {
 			s.stats.ExpiredServices++
 			delete(s.services, key)
 			s.serviceNumbers.free(service.Number, int64(s.tick))
-			if s.byName[key.name] == service.Number {
-				delete(s.byName, key.name)
-			}
+			s.unname(service)
 		}
 	}
 	s.trim()

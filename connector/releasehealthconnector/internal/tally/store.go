@@ -23,7 +23,7 @@ type Store struct {
 	tick  health.Bin
 
 	services map[serviceKey]*Service
-	byName   map[string]uint32
+	byName   map[string][]*Service
 	releases map[release.Identity]*Release
 
 	serviceNumbers numbers[Service]
@@ -52,7 +52,7 @@ func New(o Options) *Store {
 		histogram: structure.NewConfig(structure.WithMaxSize(o.HistogramSize)),
 		classes:   int(roster.New(o.Classes).MaxNumber()) + 1,
 		services:  map[serviceKey]*Service{},
-		byName:    map[string]uint32{},
+		byName:    map[string][]*Service{},
 		releases:  map[release.Identity]*Release{},
 	}
 }
