@@ -10,11 +10,12 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/spantest"
 )
 
-// stopwatch feeds a contestant, and measures its part only: neither the stamping of batches nor what it prepares. It measures processor time of the
+// stopwatch feeds a contestant, and measures its part only: neither how batches are made nor what it prepares. It measures processor time of the
 // thread, so that it does not matter what else the machine does; the work of the garbage collector in the background, of which
 // whoever allocates makes more, is left out.
 type stopwatch struct {
@@ -40,7 +41,7 @@ func start(tb testing.TB, e entrant, w spantest.Workload, rate int) *stopwatch {
 
 func (s *stopwatch) batch(tb testing.TB) {
 	tb.Helper()
-	batch := s.feed.Next()
+	batch := fresh(tb, s.feed.Next())
 	spans := batch.SpanCount()
 	require.NoError(tb, s.contestant.prepare(batch))
 	runtime.LockOSThread()
@@ -50,6 +51,16 @@ func (s *stopwatch) batch(tb testing.TB) {
 	runtime.UnlockOSThread()
 	s.spans += spans
 	require.NoError(tb, err)
+}
+
+// fresh returns a batch as a receiver hands it on: just decoded, so that what a connector reads of it is still near the processor.
+func fresh(tb testing.TB, batch ptrace.Traces) ptrace.Traces {
+	tb.Helper()
+	bytes, err := (&ptrace.ProtoMarshaler{}).MarshalTraces(batch)
+	require.NoError(tb, err)
+	decoded, err := (&ptrace.ProtoUnmarshaler{}).UnmarshalTraces(bytes)
+	require.NoError(tb, err)
+	return decoded
 }
 
 // turn feeds about the given number of spans and returns the nanoseconds that one took.
