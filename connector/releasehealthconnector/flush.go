@@ -68,6 +68,7 @@ func (e *engine) settleIfQuiet(now time.Time) {
 	}
 	if now.Sub(e.quietSince) >= maxHolds*e.cfg.TraceHold {
 		e.table.Settle()
+		e.quietSince = now // what came since without moving the clock, being older, has its time too
 	}
 }
 
@@ -97,9 +98,17 @@ func (e *engine) isFull() bool {
 // maxClosedBins bounds what waits to be told beside the bins that still count.
 const maxClosedBins = 20_000
 
-// flushIf flushes on behalf of whoever brought more than can wait.
+// flushIf flushes on behalf of whoever brought more than can wait, unless another flush did meanwhile.
 func (e *engine) flushIf(ctx context.Context, needed bool) {
-	if needed {
-		_ = e.inTurn(ctx, func() { e.flush(ctx) }) // the interval's flush comes in any case
+	if !needed {
+		return
 	}
+	_ = e.inTurn(ctx, func() { // the interval's flush comes in any case
+		e.mu.Lock()
+		stillNeeded := e.isFull()
+		e.mu.Unlock()
+		if stillNeeded {
+			e.flush(ctx)
+		}
+	})
 }
