@@ -108,7 +108,9 @@ func newEngine(set connector.Settings, cfg *Config) (*engine, error) {
 }
 
 // binsOfLateness is how many bins before the newest one something may fall into that is not too late.
-func (c *Config) binsOfLateness() int { return int((c.MaxLateness + health.BinWidth - 1) / health.BinWidth) }
+func (c *Config) binsOfLateness() int {
+	return int((c.MaxLateness + health.BinWidth - 1) / health.BinWidth)
+}
 
 func (c *Config) tallyOptions() tally.Options {
 	o := tally.Options{

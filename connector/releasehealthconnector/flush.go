@@ -84,8 +84,9 @@ func (e *engine) hear(at, horizon int64) {
 	if e.told == 0 {
 		e.told = at
 	}
-	e.store.Advance(at)
+	// What is due was over before: which releases were live is judged by the clock as it was, as when it stands still.
 	e.table.Advance(at)
+	e.store.Advance(at)
 	e.moved = true
 }
 

@@ -40,10 +40,7 @@ type logReader struct {
 func (r *logReader) resource(rl plog.ResourceLogs) {
 	records := 0
 	for _, sl := range rl.ScopeLogs().All() {
-		if n := sl.LogRecords().Len(); n > 0 {
-			records += n
-			r.e.hear(timeOf(sl.LogRecords().At(0)), r.horizon)
-		}
+		records += sl.LogRecords().Len()
 	}
 	if records == 0 {
 		return
@@ -59,6 +56,7 @@ func (r *logReader) resource(rl plog.ResourceLogs) {
 			r.record(source, sl.Scope().Name(), record)
 		}
 	}
+	source.heard = r.e.store.Clock()
 }
 
 func (r *logReader) record(source *resource, scope string, record plog.LogRecord) {

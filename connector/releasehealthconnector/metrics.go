@@ -33,7 +33,6 @@ type metricReader struct {
 }
 
 func (r *metricReader) reading(m servicemetric.Reading) {
-	r.e.hear(m.End, r.horizon)
 	source := r.e.resources.ofReading(m)
 	if source.outcome != outcomeCounted {
 		r.leftOut[source.outcome]++
@@ -44,6 +43,8 @@ func (r *metricReader) reading(m servicemetric.Reading) {
 		r.leftOut[outcomeFuture]++
 		return
 	}
+	r.e.hear(m.End, r.horizon)
+	source.heard = r.e.store.Clock()
 	signal := tally.HTTPMetrics
 	if m.Signal == health.SpanMetrics {
 		signal = tally.SpanMetrics

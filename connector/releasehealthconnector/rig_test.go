@@ -37,7 +37,9 @@ type gate struct {
 	mutates bool
 }
 
-func (g *gate) Capabilities() consumer.Capabilities { return consumer.Capabilities{MutatesData: g.mutates} }
+func (g *gate) Capabilities() consumer.Capabilities {
+	return consumer.Capabilities{MutatesData: g.mutates}
+}
 
 func (g *gate) refuse(err error) {
 	g.mu.Lock()
@@ -116,7 +118,9 @@ func newRig(t *testing.T, set func(*config)) *rig {
 	return r
 }
 
-func (r *rig) pairs() []component.Component { return []component.Component{r.traces, r.logs, r.metrics} }
+func (r *rig) pairs() []component.Component {
+	return []component.Component{r.traces, r.logs, r.metrics}
+}
 
 func (r *rig) start(t *testing.T) {
 	t.Helper()

@@ -7,7 +7,8 @@ package releasehealthconnector
 func (e *engine) stateOf() state {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	store, table, ladder, streams := e.store.Stats(), e.table.Stats(), e.resources.ladder.Counters(), e.metrics.Refused()
+	store, table, streams := e.store.Stats(), e.table.Stats(), e.metrics.Refused()
+	ladder, before := e.resources.ladder.Counters(), e.resources.refused
 	series := 0
 	if e.running != nil {
 		series = e.running.Len()
@@ -22,7 +23,7 @@ func (e *engine) stateOf() state {
 			"service": store.OverflowedServices, "release": store.OverflowedReleases,
 			"trace": table.SampledOther + table.SampledFailing + table.RefusedFull, "span": table.RefusedNotes, "stream": streams.Streams,
 			"series":  e.seriesRefused,
-			"version": ladder.RefusedVersions, "instance": ladder.RefusedInstances,
+			"version": before.RefusedVersions + ladder.RefusedVersions, "instance": before.RefusedInstances + ladder.RefusedInstances,
 		}),
 		expired: whole(map[string]uint64{
 			"service": store.ExpiredServices, "release": store.ExpiredReleases, "resource": e.resources.evicted + e.resources.expired,

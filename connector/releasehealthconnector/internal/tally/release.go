@@ -40,6 +40,12 @@ type Release struct {
 // Exposure returns the bit that stands for the release, or 0 while no other release of its service is live.
 func (r *Release) Exposure() uint64 { return r.exposure }
 
+// Gone reports whether the release was forgotten. What is counted to it is told no more: admit its identity again.
+func (r *Release) Gone() bool { return r.gone }
+
+// Is reports whether the release has this identity. One that found no room is counted to another.
+func (r *Release) Is(id release.Identity) bool { return r.identity == id }
+
 var seed = maphash.MakeSeed()
 
 // Admit returns the release with this identity, which is new unless it is known.

@@ -18,10 +18,9 @@ import (
 // are given up. The observations of one release and bin follow each other; those of a release's bins do, too.
 func (s *Store) Take(collector string) iter.Seq[health.Observation] {
 	return func(yield func(health.Observation) bool) {
-		t := taker{s: s, collector: collector, yield: yield}
+		t := taker{s: s, collector: collector, yield: yield, closed: map[*Release][]*Bin{}}
 		for _, c := range s.closed {
-			t.bin(c.release, c.bin)
-			s.recycle(c.bin)
+			t.closed[c.release] = append(t.closed[c.release], c.bin)
 		}
 		clear(s.closed)
 		s.closed = s.closed[:0]
@@ -37,13 +36,15 @@ type taker struct {
 	collector string
 	yield     func(health.Observation) bool
 	done      bool
-	sums      []sum
-	order     []*Bin
+	// closed are the bins that left their release's ring.
+	closed map[*Release][]*Bin
+	sums   []sum
+	order  []*Bin
 }
 
 // release tells the bins of a release in the order of time: who adds them up may not take older ones later.
 func (t *taker) release(r *Release) {
-	t.order = t.order[:0]
+	t.order = append(t.order[:0], t.closed[r]...)
 	for i, b := range &r.bins {
 		if b == nil {
 			continue
@@ -58,7 +59,11 @@ func (t *taker) release(r *Release) {
 	for _, b := range t.order {
 		t.bin(r, b)
 		b.changed = false
-		t.giveUp(r, int(b.index&(ring-1)))
+		if i := int(b.index & (ring - 1)); r.bins[i] == b {
+			t.giveUp(r, i)
+		} else {
+			t.s.recycle(b)
+		}
 	}
 }
 
