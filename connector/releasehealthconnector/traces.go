@@ -111,10 +111,19 @@ func (r *spanReader) span(s ptrace.Span) {
 		} else {
 			r.operations.Succeed(class, 1)
 		}
-	} else if entry && r.bin == nil {
-		r.leftOut[outcomeLate]++
+	} else if entry {
+		r.leaveOut()
 	}
 	r.ask(s, kind, entry, failed, class)
+}
+
+// leaveOut notes that an operation was not counted, for want of a bin or because others tell it.
+func (r *spanReader) leaveOut() {
+	if r.bin == nil {
+		r.leftOut[outcomeLate]++
+		return
+	}
+	r.leftOut[outcomeOtherSignal]++
 }
 
 func (r *spanReader) refuse(end int64) {

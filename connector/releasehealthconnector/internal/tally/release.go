@@ -54,7 +54,10 @@ func (s *Store) Admit(id release.Identity) *Release {
 		return known
 	}
 	service := s.admitService(&id)
-	if len(s.releases) >= s.options.Releases {
+	if known, ok := s.releases[id]; ok {
+		return known // for the identity was made to fit
+	}
+	if len(s.releases)-s.overflows >= s.options.Releases {
 		s.stats.OverflowedReleases++
 		return s.overflowOf(service)
 	}
@@ -70,6 +73,9 @@ func (s *Store) admitService(id *release.Identity) *Service {
 	if len(s.services) >= s.options.Services {
 		s.stats.OverflowedServices++
 		*id = release.Identity{Service: release.Overflow, Environment: id.Environment, Step: release.StepTime}
+		if len(s.services) >= 2*s.options.Services {
+			id.Environment = "" // there may be any number of these, too
+		}
 		key = keyOf(id)
 		if known, ok := s.services[key]; ok {
 			return known
@@ -99,6 +105,7 @@ func (s *Store) overflowOf(service *Service) *Release {
 		if service.overflow == nil {
 			service.overflow = s.newRelease(service, id)
 		}
+		s.overflows++
 	}
 	return service.overflow
 }
@@ -161,15 +168,15 @@ func (s *Store) Sweep() {
 			s.forget(id, r)
 		}
 	}
+	clear(s.byName)
 	for key, service := range s.services {
 		if len(service.releases) == 0 {
 			s.stats.ExpiredServices++
 			delete(s.services, key)
 			s.serviceNumbers.free(service.Number, int64(s.tick))
-			if s.byName[key.name] == service.Number {
-				delete(s.byName, key.name)
-			}
+			continue
 		}
+		s.name(service)
 	}
 }
 
@@ -177,6 +184,9 @@ func (s *Store) forget(id release.Identity, r *Release) {
 	s.stats.ExpiredReleases++
 	r.gone = true
 	delete(s.releases, id)
+	if r == r.Service.overflow {
+		s.overflows--
+	}
 	for i, b := range &r.bins {
 		if b != nil {
 			s.recycle(b)
