@@ -208,7 +208,9 @@ type drawn struct {
 }
 
 func drawBatch(t *rapid.T) drawn {
-	name := func(kind string) string { return kind + rapid.SampledFrom([]string{"a", "b", "c", "d", "e", "f"}).Draw(t, kind) }
+	name := func(kind string) string {
+		return kind + rapid.SampledFrom([]string{"a", "b", "c", "d", "e", "f"}).Draw(t, kind)
+	}
 	d := drawn{
 		of:        attributes{"service.name": name("service"), "service.version": name("version"), "deployment.environment.name": name("environment")},
 		operation: name("operation"),

@@ -16,8 +16,7 @@ import (
 // flush sends what has changed since the last one. The turn must be held.
 func (e *engine) flush(ctx context.Context) {
 	begun := time.Now()
-	e.outbox.put(ctx, e.take(ctx, begun), e.running != nil)
-	e.outbox.send(ctx, e.pairs.output())
+	e.outbox.deliver(ctx, e.take(ctx, begun), e.running != nil, e.pairs.output())
 	e.recorder.flushed(ctx, time.Since(begun))
 }
 
