@@ -8,8 +8,10 @@ import (
 	"slices"
 	"time"
 
+	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/pmetric"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/healthmetric"
 )
 
@@ -87,6 +89,16 @@ func (e *engine) hear(at, horizon int64) {
 	e.table.Advance(at)
 	e.store.Advance(at)
 	e.moved = true
+}
+
+// hearFrom does so before a resource is looked up, where it matters: when the clock enters another bin. What tells of no service moves nothing.
+func (e *engine) hearFrom(resource pcommon.Map, at, horizon int64) {
+	if health.BinOf(at) <= e.store.Tick() {
+		return
+	}
+	if _, named := resource.Get("service.name"); named && !isDelivery(resource) {
+		e.hear(at, horizon)
+	}
 }
 
 // isFull reports whether so much event time has passed since the last flush, as happens in a replay, that the next should not wait for

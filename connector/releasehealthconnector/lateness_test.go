@@ -118,6 +118,8 @@ func TestWhatIsIgnoredDoesNotMoveTheClock(t *testing.T) {
 		r.logged(t, cart("1.0"), record(17, time.Now(), named("dora.deployment.finished")))
 		r.logged(t, attributes{}, record(17, time.Now(), nil))
 		r.measured(t, pipeline, httpRequests(1, time.Now(), nil))
+		r.sends(t, pipeline, request(2, "deploy", time.Now()))
+		r.sends(t, attributes{}, request(3, "GET", time.Now()))
 		assert.EqualValues(t, 1, r.figure(t, "state_size", "kind", "trace"), "still held")
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
@@ -40,7 +41,10 @@ type logReader struct {
 func (r *logReader) resource(rl plog.ResourceLogs) {
 	records := 0
 	for _, sl := range rl.ScopeLogs().All() {
-		records += sl.LogRecords().Len()
+		if n := sl.LogRecords().Len(); n > 0 {
+			records += n
+			r.first(rl.Resource().Attributes(), sl.LogRecords().At(0))
+		}
 	}
 	if records == 0 {
 		return
@@ -57,6 +61,13 @@ func (r *logReader) resource(rl plog.ResourceLogs) {
 		}
 	}
 	source.heard = r.e.store.Clock()
+}
+
+// first moves the clock to the first record of several.
+func (r *logReader) first(resource pcommon.Map, record plog.LogRecord) {
+	if !isDeliveryEvent(record) {
+		r.e.hearFrom(resource, timeOf(record), r.horizon)
+	}
 }
 
 func (r *logReader) record(source *resource, scope string, record plog.LogRecord) {

@@ -33,6 +33,7 @@ type metricReader struct {
 }
 
 func (r *metricReader) reading(m servicemetric.Reading) {
+	r.e.hearFrom(m.Resource, m.End, r.horizon)
 	source := r.e.resources.ofReading(m)
 	if source.outcome != outcomeCounted {
 		r.leftOut[source.outcome]++

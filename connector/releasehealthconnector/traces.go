@@ -64,7 +64,7 @@ func (r *spanReader) resource(rs ptrace.ResourceSpans) {
 	for _, ss := range rs.ScopeSpans().All() {
 		if n := ss.Spans().Len(); n > 0 {
 			spans += n
-			r.e.hear(int64(ss.Spans().At(0).EndTimestamp()), r.horizon)
+			r.e.hearFrom(rs.Resource().Attributes(), int64(ss.Spans().At(0).EndTimestamp()), r.horizon)
 		}
 	}
 	if spans == 0 {

@@ -1,0 +1,91 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package releasehealthconnector_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+)
+
+// tellDay replays a day of a service at once, and returns how many bins waited to be told at most.
+func (r *rig) tellDay(t *testing.T, of attributes, midnight time.Time) (closed int64) {
+	t.Helper()
+	for i := range uint64(24 * 60 * 6) {
+		at := midnight.Add(time.Duration(i) * 10 * time.Second)
+		r.sends(t, of, request(i+1, "GET", at), failed(request(i+100_000, "GET", at), "timeout"))
+		if i%100 == 0 {
+			closed = max(closed, r.figure(t, "state_size", "kind", "bin"))
+		}
+	}
+	return closed
+}
+
+func TestADayReplayedAtOnceIsToldByEventTime(t *testing.T) {
+	t.Parallel()
+	run(t, nil, func(t *testing.T, r *rig) {
+		pass(26 * time.Hour)
+		assert.LessOrEqual(t, r.tellDay(t, cart("1.0"), time.Now().Add(-25*time.Hour)), int64(64))
+		assert.Greater(t, len(r.out.AllMetrics()), 24*60/4, "without waiting for the interval")
+		pass(time.Minute)
+		const all = 24 * 60 * 6
+		assert.Equal(t, map[string]int64{"cart 1.0 GET": all, "cart 1.0 GET timeout": all}, r.told(t, health.Operations))
+		assert.Equal(t, map[string]int64{"cart 1.0": all}, r.told(t, health.FailingTraces))
+		assert.Len(t, r.bins(t, health.Operations), all)
+	})
+}
+
+// Recordings are often one file per service.
+func TestTheSameDayOfAnotherServiceReplayedAfterwardsIsCountedToo(t *testing.T) {
+	t.Parallel()
+	for _, temporality := range []string{"bins", "cumulative"} {
+		t.Run(temporality, func(t *testing.T) {
+			t.Parallel()
+			run(t, func(c *config) { c.Temporality = temporality }, func(t *testing.T, r *rig) {
+				pass(26 * time.Hour)
+				midnight := time.Now().Add(-25 * time.Hour)
+				r.tellDay(t, cart("1.0"), midnight)
+				assert.Less(t, r.tellDay(t, attributes{"service.name": "web"}, midnight), int64(21_000))
+				pass(time.Minute)
+				const all = 24 * 60 * 6
+				want := map[string]int64{"cart 1.0 GET": all, "cart 1.0 GET timeout": all, "web GET": all, "web GET timeout": all}
+				if temporality == "bins" {
+					assert.Equal(t, want, r.told(t, health.Operations))
+					return
+				}
+				assert.Equal(t, want, r.running(t))
+			})
+		})
+	}
+}
+
+func TestWhatIsHeldIsSettledWhenNothingMovesTheClock(t *testing.T) {
+	t.Parallel()
+	run(t, nil, func(t *testing.T, r *rig) {
+		r.sends(t, cart("1.0"), failed(request(1, "GET", time.Now()), "timeout"))
+		pass(30 * time.Second)
+		assert.Empty(t, r.told(t, health.FailingTraces), "more may come")
+		pass(20 * time.Second)
+		assert.Equal(t, map[string]int64{"cart 1.0": 1}, r.told(t, health.FailingTraces))
+	})
+}
+
+func TestWhatIsBehindAClockThatStandsStillIsNotSettledWithEveryFlush(t *testing.T) {
+	t.Parallel()
+	run(t, nil, func(t *testing.T, r *rig) {
+		pass(time.Hour)
+		r.sends(t, attributes{"service.name": "web"}, request(1, "GET", time.Now()))
+		pass(45 * time.Second) // and what was held is settled
+		entry := request(2, "GET", time.Now().Add(-30*time.Minute))
+		r.sends(t, cart("1.0"), failed(entry, "timeout"))
+		pass(10 * time.Second) // a flush comes between
+		r.sends(t, attributes{"service.name": "shop"}, failed(under(entry, request(3, "GET", entry.End), entry.Kind), "timeout"))
+		pass(time.Minute)
+		assert.Equal(t, map[string]int64{"cart 1.0": 1, "shop": 1}, r.told(t, health.FailingTraces))
+		assert.Equal(t, map[string]int64{"shop": 10}, r.told(t, health.FailureOrigins))
+	})
+}
