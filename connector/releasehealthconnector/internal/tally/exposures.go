@@ -49,9 +49,9 @@ func (x *exposures) turn(s *Store) {
 	}
 }
 
-// isLive reports whether the release had operations lately. What is counted together with others is not one release.
+// isLive reports whether the release told of something lately. What is counted together with others is not one release.
 func (r *Release) isLive(tick health.Bin) bool {
-	return r.newest > tick-liveBins && r != r.Service.overflow
+	return r.live > tick-liveBins && r != r.Service.overflow
 }
 
 func (x *exposures) join(r *Release, tick health.Bin) {

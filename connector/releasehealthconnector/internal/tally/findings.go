@@ -23,7 +23,7 @@ func (s *Store) findingBin(r *Release, at int64) *Bin {
 		s.late++
 		return nil
 	}
-	b := s.Bin(s.counted(r), health.BinOf(at))
+	b := s.bin(s.counted(r), health.BinOf(at))
 	if b == nil {
 		s.late++
 		return nil

@@ -27,6 +27,8 @@ type Release struct {
 	hash     uint64
 	bins     [ring]*Bin
 	newest   health.Bin
+	// live is the newest bin that the release itself told of. What is found out about others' traces makes nobody live.
+	live health.Bin
 	// heard is the clock when the release was last told of.
 	heard int64
 	// exposure is the bit that stands for the release while exposure is asked for, else 0.
@@ -130,8 +132,13 @@ func (s *Store) counted(r *Release) *Release {
 	return s.overflowOf(r.Service)
 }
 
-// Bin returns the release's bin, or nil when it no longer takes what is late.
+// Bin returns the bin that the release tells of, or nil when it no longer takes what is late.
 func (s *Store) Bin(r *Release, index health.Bin) *Bin {
+	r.live = max(r.live, index)
+	return s.bin(r, index)
+}
+
+func (s *Store) bin(r *Release, index health.Bin) *Bin {
 	if b := r.bins[index&(ring-1)]; b != nil && b.index == index {
 		return b
 	}
