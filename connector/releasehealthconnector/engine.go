@@ -50,6 +50,7 @@ type engine struct {
 	table     *traces.Table
 	resources *resources
 	metrics   *servicemetric.Counter
+	refused   servicemetric.Refusals
 	counts    counts
 	spans     spanReader
 	// catalogInForce is the delivery file that the resources were read by.

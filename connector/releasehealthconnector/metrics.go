@@ -83,5 +83,15 @@ func (r *metricReader) count(service *tally.Service, o *tally.Operations, m serv
 	}
 }
 
+// countRefusals counts the data points that could not be read since it was last asked.
+func (e *engine) countRefusals() {
+	now, before := e.metrics.Refused(), e.refused
+	e.refused = now
+	leftOut := &e.counts.leftOut[signalMetrics]
+	leftOut[outcomeMalformed] += int64(now.Malformed - before.Malformed)
+	leftOut[outcomeOverflow] += int64(now.Overflow - before.Overflow)
+	leftOut[outcomeUnmeasured] += int64(now.Durations - before.Durations)
+}
+
 // clamp fits a count into the 32 bits of a bin's counter: no service does more in ten seconds.
 func clamp(n uint64) uint32 { return uint32(min(n, 1<<31)) }

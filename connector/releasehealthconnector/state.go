@@ -17,11 +17,11 @@ func (e *engine) stateOf() state {
 		size: map[string]int64{
 			"series":  int64(series),
 			"service": int64(store.Services), "release": int64(store.Releases), "resource": int64(len(e.resources.known)),
-			"trace": int64(table.Traces), "span": int64(table.Notes), "stream": int64(e.metrics.Streams()), "bin": int64(store.ClosedBins),
+			"trace": int64(table.Traces), "span": int64(table.Notes), "peer": int64(table.Peers), "stream": int64(e.metrics.Streams()), "bin": int64(store.ClosedBins),
 		},
 		refused: whole(map[string]uint64{
 			"service": store.OverflowedServices, "release": store.OverflowedReleases,
-			"trace": table.SampledOther + table.SampledFailing + table.RefusedFull, "span": table.RefusedNotes, "stream": streams.Streams,
+			"trace": table.SampledOther + table.SampledFailing + table.RefusedFull, "span": table.RefusedNotes, "peer": table.RefusedPeers, "stream": streams.Streams,
 			"series":  e.seriesRefused,
 			"version": before.RefusedVersions + ladder.RefusedVersions, "instance": before.RefusedInstances + ladder.RefusedInstances,
 		}),
