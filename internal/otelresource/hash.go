@@ -28,11 +28,11 @@ func hashValue(v pcommon.Value) uint64 {
 	case pcommon.ValueTypeStr:
 		return maphash.String(seed, v.Str())
 	case pcommon.ValueTypeInt:
-		return uint64(v.Int())
+		return mix(uint64(pcommon.ValueTypeInt), uint64(v.Int()))
 	case pcommon.ValueTypeDouble:
-		return math.Float64bits(v.Double())
+		return mix(uint64(pcommon.ValueTypeDouble), math.Float64bits(v.Double()))
 	case pcommon.ValueTypeSlice:
-		h := uint64(v.Slice().Len())
+		h := mix(uint64(pcommon.ValueTypeSlice), uint64(v.Slice().Len()))
 		for _, element := range v.Slice().All() {
 			h = mix(h, hashValue(element))
 		}
