@@ -5,6 +5,7 @@ package releasehealthconnector_test
 
 import (
 	"fmt"
+	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,7 +18,8 @@ import (
 
 func TestServicesThatFindNoRoomAreCountedTogether(t *testing.T) {
 	t.Parallel()
-	run(t, func(c *config) { c.Limits.Services = 2 }, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, func(c *config) { c.Limits.Services = 2 })
 		for i := range uint64(5) {
 			r.sends(t, attributes{"service.name": fmt.Sprint("s", i), "service.version": "1"}, request(i+1, "GET", time.Now()))
 		}
@@ -30,7 +32,8 @@ func TestServicesThatFindNoRoomAreCountedTogether(t *testing.T) {
 // The environment is told by whoever sends, too.
 func TestServicesThatFindNoRoomStayBoundedOverAllEnvironments(t *testing.T) {
 	t.Parallel()
-	run(t, func(c *config) { c.Limits.Services = 3 }, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, func(c *config) { c.Limits.Services = 3 })
 		for i := range uint64(100) {
 			r.sends(t, cart("1.0", attributes{"deployment.environment.name": fmt.Sprint("e", i)}), request(i+1, "GET", time.Now()))
 		}
@@ -42,9 +45,10 @@ func TestServicesThatFindNoRoomStayBoundedOverAllEnvironments(t *testing.T) {
 
 func TestReleasesThatFindNoRoomAreCountedTogetherPerService(t *testing.T) {
 	t.Parallel()
-	run(t, func(c *config) { c.Limits.Releases = 2 }, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, func(c *config) { c.Limits.Releases = 2 })
 		for i := range uint64(5) {
-			r.sends(t, cart(fmt.Sprint(i)), request(i+1, "GET", time.Now()))
+			r.sends(t, cart(strconv.FormatUint(i, 10)), request(i+1, "GET", time.Now()))
 		}
 		flushed()
 		assert.Equal(t, map[string]int64{"cart 0 GET": 1, "cart 1 GET": 1, "cart _other GET": 3}, r.told(t, health.Operations))
@@ -54,7 +58,8 @@ func TestReleasesThatFindNoRoomAreCountedTogetherPerService(t *testing.T) {
 
 func TestAReleaseThatFoundNoRoomIsToldApartOnceThereIsSome(t *testing.T) {
 	t.Parallel()
-	run(t, func(c *config) { c.Limits.Releases, c.Expiry = 1, 5*time.Minute }, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, func(c *config) { c.Limits.Releases, c.Expiry = 1, 5*time.Minute })
 		r.sends(t, attributes{"service.name": "web"}, request(1, "GET", time.Now()))
 		for i := range uint64(60) {
 			r.sends(t, cart("1.0"), request(i+2, "GET", time.Now()))
@@ -69,7 +74,8 @@ func TestAReleaseThatFoundNoRoomIsToldApartOnceThereIsSome(t *testing.T) {
 
 func TestABusyReleaseTakesThePlaceOfTheIdlestOne(t *testing.T) {
 	t.Parallel()
-	run(t, func(c *config) { c.Limits.ReleasesPerService = 16 }, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, func(c *config) { c.Limits.ReleasesPerService = 16 })
 		var n uint64
 		for range 40 {
 			for version := range 17 {
@@ -82,7 +88,7 @@ func TestABusyReleaseTakesThePlaceOfTheIdlestOne(t *testing.T) {
 				}
 				for range weight {
 					n++
-					r.sends(t, cart(fmt.Sprint(version+1)), request(n, "GET", time.Now()))
+					r.sends(t, cart(strconv.Itoa(version+1)), request(n, "GET", time.Now()))
 				}
 			}
 			flushed()
@@ -100,7 +106,8 @@ func TestOperationsErrorTypesAndFingerprintsBeyondTheLimitsAreCountedTogether(t 
 	limits := func(c *config) {
 		c.Limits.OperationsPerService, c.Limits.ErrorTypesPerService, c.Limits.FingerprintsPerService = 1, 1, 1
 	}
-	run(t, limits, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, limits)
 		now := time.Now()
 		r.sends(t, cart("1.0"),
 			failed(request(1, "GET /a", now), "timeout"), failed(request(2, "GET /b", now), "refused"), failed(request(3, "GET /c", now), "reset"))
@@ -114,7 +121,8 @@ func TestOperationsErrorTypesAndFingerprintsBeyondTheLimitsAreCountedTogether(t 
 
 func TestResourcesBeyondTheLimitAreReadAgainAndCountedAllTheSame(t *testing.T) {
 	t.Parallel()
-	run(t, func(c *config) { c.Limits.Resources = 3 }, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, func(c *config) { c.Limits.Resources = 3 })
 		for i := range uint64(50) {
 			r.sends(t, cart("1.0", attributes{"host.name": fmt.Sprint("h", i%10)}), request(i+1, "GET", time.Now()))
 			assert.LessOrEqual(t, r.figure(t, "state_size", "kind", "resource"), int64(3))
@@ -127,7 +135,8 @@ func TestResourcesBeyondTheLimitAreReadAgainAndCountedAllTheSame(t *testing.T) {
 
 func TestTracesBeyondTheLimitAreSampledAndTheirOperationsCounted(t *testing.T) {
 	t.Parallel()
-	run(t, func(c *config) { c.Limits.Traces, c.Limits.Spans = 64, 256 }, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, func(c *config) { c.Limits.Traces, c.Limits.Spans = 64, 256 })
 		for i := range uint64(1_000) {
 			r.sends(t, cart("1.0"), failed(request(i+1, "GET", time.Now()), "timeout"))
 		}
@@ -143,7 +152,8 @@ func TestTracesBeyondTheLimitAreSampledAndTheirOperationsCounted(t *testing.T) {
 
 func TestStreamsOfMetricsBeyondTheLimitAreRefusedAndCounted(t *testing.T) {
 	t.Parallel()
-	run(t, func(c *config) { c.Limits.MetricStreams = 2 }, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, func(c *config) { c.Limits.MetricStreams = 2 })
 		for i := range 5 {
 			r.measured(t, cart("1.0"), httpRequests(1, time.Now(), attributes{"http.route": fmt.Sprint("/", string(rune('a'+i)))}))
 		}
@@ -156,7 +166,8 @@ func TestStreamsOfMetricsBeyondTheLimitAreRefusedAndCounted(t *testing.T) {
 
 func TestWhatWasNotHeardOfForTheExpiryIsForgottenByEventTime(t *testing.T) {
 	t.Parallel()
-	run(t, func(c *config) { c.Expiry = 10 * time.Minute }, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, func(c *config) { c.Expiry = 10 * time.Minute })
 		pass(time.Hour)
 		r.sends(t, cart("1.0"), request(1, "GET", time.Now().Add(-30*time.Minute)))
 		pass(20 * time.Minute)

@@ -22,12 +22,12 @@ func write(t *testing.T, path, content string) {
 	require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
 }
 
-// withCatalog gives a test a connector that follows a delivery file, and the file.
-func withCatalog(t *testing.T, content string, test func(t *testing.T, r *rig, path string)) {
+// withCatalog starts a connector that follows a delivery file, and returns both.
+func withCatalog(t *testing.T, content string) (r *rig, path string) {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "delivery.yaml")
+	path = filepath.Join(t.TempDir(), "delivery.yaml")
 	write(t, path, content)
-	run(t, func(c *config) { c.Catalog = path }, func(t *testing.T, r *rig) { test(t, r, path) })
+	return started(t, func(c *config) { c.Catalog = path }), path
 }
 
 const deliveryFile = `version: 1
@@ -39,7 +39,8 @@ environments:
 
 func TestDeliveryFileNamesEnvironmentsAndServices(t *testing.T) {
 	t.Parallel()
-	withCatalog(t, deliveryFile, func(t *testing.T, r *rig, _ string) {
+	synctest.Test(t, func(t *testing.T) {
+		r, _ := withCatalog(t, deliveryFile)
 		now := time.Now()
 		r.sends(t, cart("1.0", attributes{"deployment.environment.name": "prod-eu"}), request(1, "GET", now))
 		r.sends(t, cart("1.0", attributes{"k8s.cluster.name": "prod-1"}), request(2, "GET", now))
@@ -56,7 +57,8 @@ func TestDeliveryFileNamesEnvironmentsAndServices(t *testing.T) {
 
 func TestChangedDeliveryFileIsInForceFromTheNextFlush(t *testing.T) {
 	t.Parallel()
-	withCatalog(t, "version: 1\n", func(t *testing.T, r *rig, path string) {
+	synctest.Test(t, func(t *testing.T) {
+		r, path := withCatalog(t, "version: 1\n")
 		send := func() {
 			r.sends(t, cart("1.0", attributes{"deployment.environment.name": "prod-eu"}), request(1, "GET", time.Now()))
 		}
@@ -81,7 +83,8 @@ func TestChangedDeliveryFileIsInForceFromTheNextFlush(t *testing.T) {
 
 func TestInstancesAreCountedOnceThoughTheDeliveryFileChanges(t *testing.T) {
 	t.Parallel()
-	withCatalog(t, "version: 1\n", func(t *testing.T, r *rig, path string) {
+	synctest.Test(t, func(t *testing.T) {
+		r, path := withCatalog(t, "version: 1\n")
 		// All of this tells of the same bin.
 		end := time.Now().Add(45 * time.Second)
 		r.sends(t, cart("1.0", attributes{"service.instance.id": "a"}), request(1, "GET", end))
@@ -97,7 +100,8 @@ func TestRefusalsNeverGoDownThoughTheDeliveryFileChanges(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "delivery.yaml")
 	write(t, path, "version: 1\n")
-	run(t, func(c *config) { c.Catalog, c.Limits.Resources, c.Limits.Releases = path, 1, 1 }, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, func(c *config) { c.Catalog, c.Limits.Resources, c.Limits.Releases = path, 1, 1 })
 		for _, instance := range []string{"a", "b", "c"} {
 			r.sends(t, cart("1.0", attributes{"service.instance.id": instance}), request(1, "GET", time.Now()))
 		}

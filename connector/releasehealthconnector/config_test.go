@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -105,7 +106,8 @@ func TestEveryFaultIsNamedWithItsKeyAndItsRange(t *testing.T) {
 
 func TestFlushesComeAtTheirInterval(t *testing.T) {
 	t.Parallel()
-	run(t, func(c *config) { c.FlushInterval = 45 * time.Second }, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, func(c *config) { c.FlushInterval = 45 * time.Second })
 		r.sends(t, cart("1.0"), request(1, "GET", time.Now()))
 		pass(44 * time.Second)
 		assert.Empty(t, r.out.AllMetrics())
@@ -116,7 +118,8 @@ func TestFlushesComeAtTheirInterval(t *testing.T) {
 
 func TestTracesAreHeldAsLongAsAsked(t *testing.T) {
 	t.Parallel()
-	run(t, func(c *config) { c.TraceHold = 30 * time.Second }, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, func(c *config) { c.TraceHold = 30 * time.Second })
 		r.sends(t, cart("1.0"), failed(request(1, "GET", time.Now()), "timeout"))
 		pass(29 * time.Second)
 		r.sends(t, attributes{"service.name": "web"}, request(2, "GET", time.Now()))
@@ -130,7 +133,8 @@ func TestTracesAreHeldAsLongAsAsked(t *testing.T) {
 func TestInstancesThatStartedTogetherAreOneRelease(t *testing.T) {
 	t.Parallel()
 	for width, want := range map[time.Duration]int{5 * time.Minute: 1, time.Minute: 2} {
-		run(t, func(c *config) { c.InstanceStartWidth = width }, func(t *testing.T, r *rig) {
+		synctest.Test(t, func(t *testing.T) {
+			r := started(t, func(c *config) { c.InstanceStartWidth = width })
 			for i, started := range []string{"1999-12-31T23:00:10Z", "1999-12-31T23:02:10Z"} {
 				r.sends(t, cart("", attributes{"k8s.pod.start_time": started}), request(uint64(i+1), "GET", time.Now()))
 			}
@@ -156,7 +160,8 @@ func TestExemplarsAreLimitedAndCanBeSwitchedOff(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			run(t, test.set, func(t *testing.T, r *rig) {
+			synctest.Test(t, func(t *testing.T) {
+				r := started(t, test.set)
 				for n := range uint64(5) {
 					r.sends(t, cart("1.0"), failed(request(n+1, "GET", time.Now()), "timeout"))
 				}
@@ -174,7 +179,8 @@ func TestExemplarsAreLimitedAndCanBeSwitchedOff(t *testing.T) {
 func TestDurationsAreSampledAndTheirHistogramsBounded(t *testing.T) {
 	t.Parallel()
 	set := func(c *config) { c.Durations.SamplesPerSecond, c.Durations.MaxSize = 1, 4 }
-	run(t, set, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, set)
 		for n := range uint64(2_000) {
 			s := request(n+1, "GET", time.Now())
 			s.Start = s.End.Add(-time.Duration(n+1) * time.Millisecond)

@@ -6,6 +6,7 @@ package releasehealthconnector_test
 import (
 	"fmt"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -22,7 +23,8 @@ func (r *rig) both(t *testing.T, n uint64) {
 
 func TestExposureIsCountedWhileSeveralReleasesAreLive(t *testing.T) {
 	t.Parallel()
-	run(t, nil, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
 		r.sends(t, cart("1.0"), request(1, "GET", time.Now()))
 		r.sends(t, attributes{"service.name": "web", "service.version": "1"}, request(2, "GET", time.Now()))
 		pass(30 * time.Second)
@@ -34,8 +36,8 @@ func TestExposureIsCountedWhileSeveralReleasesAreLive(t *testing.T) {
 		assert.EqualValues(t, 2, r.figure(t, "exposed_releases"))
 		pass(time.Minute)
 		told := r.told(t, health.Exposures)
-		assert.EqualValues(t, told["cart 1.0 this"], told["cart 2.0 other"], "what touched one touched not the other")
-		assert.EqualValues(t, told["cart 2.0 this"], told["cart 1.0 other"])
+		assert.Equal(t, told["cart 1.0 this"], told["cart 2.0 other"], "what touched one touched not the other")
+		assert.Equal(t, told["cart 2.0 this"], told["cart 1.0 other"])
 		assert.EqualValues(t, 5, told["cart 1.0 this"], "all but those before the second was known")
 		for _, o := range r.observed(t) {
 			if o.Series.Metric == health.Exposures {
@@ -49,7 +51,8 @@ func TestExposureIsCountedWhileSeveralReleasesAreLive(t *testing.T) {
 
 func TestExposureEndsWhenTheOtherReleaseIsGone(t *testing.T) {
 	t.Parallel()
-	run(t, nil, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
 		for n := range uint64(3) {
 			r.both(t, n+1)
 			flushed()
@@ -65,7 +68,8 @@ func TestExposureEndsWhenTheOtherReleaseIsGone(t *testing.T) {
 
 func TestReleasesCountedTogetherAreNotCompared(t *testing.T) {
 	t.Parallel()
-	run(t, func(c *config) { c.Limits.ReleasesPerService = 1 }, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, func(c *config) { c.Limits.ReleasesPerService = 1 })
 		for n := range uint64(6) {
 			r.both(t, n+1)
 			flushed()
@@ -77,7 +81,8 @@ func TestReleasesCountedTogetherAreNotCompared(t *testing.T) {
 
 func TestExposureOfMoreReleasesThanBitsIsCountedForSomeAndRightly(t *testing.T) {
 	t.Parallel()
-	run(t, nil, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
 		const services = 40
 		var n uint64
 		for range 5 {

@@ -5,6 +5,7 @@ package releasehealthconnector_test
 
 import (
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -25,7 +26,8 @@ func labelled(name, value string) func(plog.LogRecord) {
 
 func TestWhatTellsOfDeliveryIsNoHealth(t *testing.T) {
 	t.Parallel()
-	run(t, nil, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
 		now := time.Now()
 		for _, resource := range []attributes{{"service.name": "ci", "cicd.pipeline.name": "deploy"}, {"service.name": "cd", "dora.provider.name": "github"}} {
 			r.sends(t, resource, request(1, "deploy", now), request(2, "deploy", now))
@@ -49,7 +51,8 @@ func TestWhatTellsOfDeliveryIsNoHealth(t *testing.T) {
 
 func TestLogRecordsOfSeverityErrorAndAboveAreCounted(t *testing.T) {
 	t.Parallel()
-	run(t, nil, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
 		now := time.Now()
 		for severity := plog.SeverityNumberUnspecified; severity <= plog.SeverityNumberFatal4; severity++ {
 			r.logged(t, cart("1.0"), record(severity, now, nil))
@@ -67,7 +70,8 @@ func TestLogRecordsOfSeverityErrorAndAboveAreCounted(t *testing.T) {
 
 func TestErrorLogsAreToldApartByWhatTheyTell(t *testing.T) {
 	t.Parallel()
-	run(t, nil, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
 		now := time.Now()
 		r.logged(t, cart("1.0"),
 			record(17, now, labelled("exception.type", "IOError")), record(17, now, labelled("exception.type", "IOError")),
@@ -85,7 +89,8 @@ func TestErrorLogsAreToldApartByWhatTheyTell(t *testing.T) {
 // A service may be as quiet as to log errors only after its release would be forgotten.
 func TestErrorsAfterALongTimeOfOtherRecordsAreCounted(t *testing.T) {
 	t.Parallel()
-	run(t, nil, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
 		for range 40 {
 			r.logged(t, cart("1.0"), record(plog.SeverityNumberInfo, time.Now(), nil))
 			r.sends(t, attributes{"service.name": "web"}, request(1, "GET /", time.Now()))

@@ -5,7 +5,9 @@ package releasehealthconnector_test
 
 import (
 	"fmt"
+	"strconv"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -15,7 +17,8 @@ import (
 
 func TestAnInstanceCountsOncePerBinOverAllSignals(t *testing.T) {
 	t.Parallel()
-	run(t, nil, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
 		for n := range uint64(3) {
 			now := time.Now()
 			for _, instance := range []string{"a", "b"} {
@@ -34,7 +37,8 @@ func TestAnInstanceCountsOncePerBinOverAllSignals(t *testing.T) {
 
 func TestRecordsWithoutErrorsShowNoInstance(t *testing.T) {
 	t.Parallel()
-	run(t, nil, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
 		r.logged(t, cart("1.0"), record(9, time.Now(), nil))
 		flushed()
 		assert.Empty(t, r.told(t, health.Instances))
@@ -43,9 +47,10 @@ func TestRecordsWithoutErrorsShowNoInstance(t *testing.T) {
 
 func TestInstancesOfTwoReleasesCountForEach(t *testing.T) {
 	t.Parallel()
-	run(t, nil, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
 		for i := range 5 {
-			r.sends(t, cart(fmt.Sprint(i%2), attributes{"service.instance.id": fmt.Sprint("pod-", i)}), request(uint64(i+1), "GET", time.Now()))
+			r.sends(t, cart(strconv.Itoa(i%2), attributes{"service.instance.id": fmt.Sprint("pod-", i)}), request(uint64(i+1), "GET", time.Now()))
 		}
 		flushed()
 		assert.Equal(t, map[string]int64{"cart 0": 3, "cart 1": 2}, r.told(t, health.Instances))
@@ -54,7 +59,8 @@ func TestInstancesOfTwoReleasesCountForEach(t *testing.T) {
 
 func TestLogsOfAnInstanceBelongToTheReleaseThatItsTracesName(t *testing.T) {
 	t.Parallel()
-	run(t, nil, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
 		named, nameless := cart("1.0", attributes{"service.instance.id": "a"}), cart("", attributes{"service.instance.id": "a"})
 		r.sends(t, named, request(1, "GET", time.Now()))
 		r.logged(t, nameless, record(17, time.Now(), nil))
@@ -68,7 +74,8 @@ func TestLogsOfAnInstanceBelongToTheReleaseThatItsTracesName(t *testing.T) {
 
 func TestLogsBeforeTheTracesAreMovedToTheReleaseFromTheNextBin(t *testing.T) {
 	t.Parallel()
-	run(t, nil, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
 		nameless := cart("", attributes{"service.instance.id": "a"})
 		r.logged(t, nameless, record(17, time.Now(), nil))
 		r.sends(t, cart("1.0", attributes{"service.instance.id": "a"}), request(1, "GET", time.Now()))

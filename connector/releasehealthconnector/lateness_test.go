@@ -5,6 +5,7 @@ package releasehealthconnector_test
 
 import (
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -31,7 +32,8 @@ func TestLateSpansAreCountedInTheirBinUntilTheyAreTooLate(t *testing.T) {
 		for _, temporality := range []string{"bins", "cumulative"} {
 			t.Run(name+" told as "+temporality, func(t *testing.T) {
 				t.Parallel()
-				run(t, func(c *config) { c.MaxLateness, c.Temporality = lateness, temporality }, func(t *testing.T, r *rig) {
+				synctest.Test(t, func(t *testing.T) {
+					r := started(t, func(c *config) { c.MaxLateness, c.Temporality = lateness, temporality })
 					pass(10 * time.Minute)
 					newest := telemetrytest.Dawn.Add(9*time.Minute + 59*time.Second) // the end of a bin
 					r.sends(t, cart("1.0"), request(1, "GET /cart", newest))
@@ -54,7 +56,8 @@ func TestLateSpansAreCountedInTheirBinUntilTheyAreTooLate(t *testing.T) {
 
 func TestLatenessIsThatOfTheReleaseItself(t *testing.T) {
 	t.Parallel()
-	run(t, nil, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
 		pass(time.Hour)
 		r.sends(t, attributes{"service.name": "web"}, request(1, "GET /", time.Now()))
 		r.sends(t, cart("1.0"), request(2, "GET /cart", time.Now().Add(-40*time.Minute)))
@@ -65,7 +68,8 @@ func TestLatenessIsThatOfTheReleaseItself(t *testing.T) {
 
 func TestTimesAheadOfTheClockAreLeftOutAndMoveNothing(t *testing.T) {
 	t.Parallel()
-	run(t, func(c *config) { c.MaxClockSkew = 30 * time.Second }, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, func(c *config) { c.MaxClockSkew = 30 * time.Second })
 		now := time.Now()
 		within, beyond := now.Add(30*time.Second), now.Add(31*time.Second)
 		r.sends(t, cart("1.0"), request(1, "GET /cart", beyond), request(2, "GET /cart", within))
@@ -89,7 +93,8 @@ func TestTimesAheadOfTheClockAreLeftOutAndMoveNothing(t *testing.T) {
 
 func TestWhatHasNoTimeOrNoServiceIsLeftOut(t *testing.T) {
 	t.Parallel()
-	run(t, nil, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
 		now := time.Now()
 		r.sends(t, cart("1.0"), request(1, "GET /cart", time.Unix(0, 0)))
 		r.sends(t, attributes{"host.name": "a"}, request(2, "GET /cart", now), request(3, "GET /cart", now))
@@ -109,7 +114,8 @@ func TestWhatHasNoTimeOrNoServiceIsLeftOut(t *testing.T) {
 // A shared pipeline brings delivery events of today beside the telemetry of yesterday.
 func TestWhatIsIgnoredDoesNotMoveTheClock(t *testing.T) {
 	t.Parallel()
-	run(t, func(c *config) { c.TraceHold = time.Second }, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, func(c *config) { c.TraceHold = time.Second })
 		pass(time.Hour)
 		yesterday := time.Now().Add(-50 * time.Minute)
 		r.sends(t, cart("1.0"), failed(request(1, "GET /cart", yesterday), "timeout"))

@@ -47,7 +47,8 @@ func TestPairsMayStartAndLeaveInAnyOrder(t *testing.T) {
 // The other pairs may still deliver spans of a trace that is held.
 func TestNoTraceIsSettledBeforeTheLastPairLeaves(t *testing.T) {
 	t.Parallel()
-	run(t, nil, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
 		parent := request(1, "GET /cart", time.Now())
 		call := failed(under(parent, request(2, "SELECT", time.Now()), ptrace.SpanKindInternal), "timeout")
 		r.sends(t, cart("1.0"), call)
@@ -143,7 +144,8 @@ func TestShutdownEndsWithItsContextThoughTheNextComponentHangs(t *testing.T) {
 func TestAContextThatHasEndedStillSendsWhatIsLeftIfNobodyIsInTheWay(t *testing.T) {
 	t.Parallel()
 	for range 20 { // a coin that falls right once may be chance
-		run(t, nil, func(t *testing.T, r *rig) {
+		synctest.Test(t, func(t *testing.T) {
+			r := started(t, nil)
 			r.sends(t, cart("1.0"), request(1, "GET /cart", time.Now()))
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel()

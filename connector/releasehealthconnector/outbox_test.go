@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -34,7 +35,8 @@ func TestWhatWasRefusedIsSentAgainInOrder(t *testing.T) {
 	for name, mutates := range map[string]bool{"to a component that keeps it as it is": false, "to a component that changes it": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			run(t, nil, func(t *testing.T, r *rig) {
+			synctest.Test(t, func(t *testing.T) {
+				r := started(t, nil)
 				r.out.mutates = mutates
 				r.out.refuse(errBusy)
 				for range 4 {
@@ -57,7 +59,8 @@ func TestWhatWasRefusedIsSentAgainInOrder(t *testing.T) {
 
 func TestWhatIsRefusedForGoodIsGivenUpAndCounted(t *testing.T) {
 	t.Parallel()
-	run(t, nil, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
 		r.out.refuse(consumererror.NewPermanent(errors.New("malformed")))
 		r.logged(t, cart("1.0"), record(17, time.Now(), nil))
 		flushed()
@@ -72,7 +75,8 @@ func TestWhatIsRefusedForGoodIsGivenUpAndCounted(t *testing.T) {
 
 func TestTheOldestIsGivenUpWhenMoreWaitsThanMay(t *testing.T) {
 	t.Parallel()
-	run(t, func(c *config) { c.Limits.UnsentBytes = 2_000 }, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, func(c *config) { c.Limits.UnsentBytes = 2_000 })
 		r.out.refuse(errBusy)
 		const all = 20
 		for range all {
@@ -92,7 +96,8 @@ func TestTheOldestIsGivenUpWhenMoreWaitsThanMay(t *testing.T) {
 
 func TestWhatWasRefusedIsTriedAgainWhateverItsSize(t *testing.T) {
 	t.Parallel()
-	run(t, func(c *config) { c.Limits.UnsentBytes = 0 }, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, func(c *config) { c.Limits.UnsentBytes = 0 })
 		r.out.refuse(errBusy)
 		r.logged(t, cart("1.0"), record(17, time.Now(), nil))
 		flushed()
@@ -109,7 +114,8 @@ func TestWhatWasRefusedIsTriedAgainWhateverItsSize(t *testing.T) {
 
 func TestNewerRunningTotalsTakeThePlaceOfThoseThatWait(t *testing.T) {
 	t.Parallel()
-	run(t, func(c *config) { c.Temporality = "cumulative" }, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, func(c *config) { c.Temporality = "cumulative" })
 		r.out.refuse(errBusy)
 		for n := range uint64(4) {
 			r.sends(t, cart("1.0"), request(n+1, "GET /cart", time.Now()))
@@ -125,7 +131,8 @@ func TestNewerRunningTotalsTakeThePlaceOfThoseThatWait(t *testing.T) {
 
 func TestRequestsStayWithinTheirSize(t *testing.T) {
 	t.Parallel()
-	run(t, func(c *config) { c.MaxRequestBytes = 16 << 10 }, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, func(c *config) { c.MaxRequestBytes = 16 << 10 })
 		for i := range uint64(100) {
 			r.sends(t, attributes{"service.name": fmt.Sprint(i, strings.Repeat("x", 400))}, request(i+1, "GET /cart", time.Now()))
 		}
@@ -140,7 +147,8 @@ func TestRequestsStayWithinTheirSize(t *testing.T) {
 
 func TestRefusalsThatGoOnAreReportedAsStatus(t *testing.T) {
 	t.Parallel()
-	run(t, nil, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
 		r.out.refuse(errBusy)
 		r.logged(t, cart("1.0"), record(17, time.Now(), nil))
 		flushed()
@@ -156,7 +164,8 @@ func TestRefusalsThatGoOnAreReportedAsStatus(t *testing.T) {
 
 func TestNoStatusIsReportedByAPairThatLeaves(t *testing.T) {
 	t.Parallel()
-	run(t, nil, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
 		r.out.refuse(errBusy)
 		r.logged(t, cart("1.0"), record(17, time.Now(), nil))
 		flushed()

@@ -5,6 +5,7 @@ package releasehealthconnector_test
 
 import (
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -27,7 +28,8 @@ func (r *rig) tellDay(t *testing.T, of attributes, midnight time.Time) (closed i
 
 func TestADayReplayedAtOnceIsToldByEventTime(t *testing.T) {
 	t.Parallel()
-	run(t, nil, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
 		pass(26 * time.Hour)
 		assert.LessOrEqual(t, r.tellDay(t, cart("1.0"), time.Now().Add(-25*time.Hour)), int64(64))
 		assert.Greater(t, len(r.out.AllMetrics()), 24*60/4, "without waiting for the interval")
@@ -45,7 +47,8 @@ func TestTheSameDayOfAnotherServiceReplayedAfterwardsIsCountedToo(t *testing.T) 
 	for _, temporality := range []string{"bins", "cumulative"} {
 		t.Run(temporality, func(t *testing.T) {
 			t.Parallel()
-			run(t, func(c *config) { c.Temporality = temporality }, func(t *testing.T, r *rig) {
+			synctest.Test(t, func(t *testing.T) {
+				r := started(t, func(c *config) { c.Temporality = temporality })
 				pass(26 * time.Hour)
 				midnight := time.Now().Add(-25 * time.Hour)
 				r.tellDay(t, cart("1.0"), midnight)
@@ -65,7 +68,8 @@ func TestTheSameDayOfAnotherServiceReplayedAfterwardsIsCountedToo(t *testing.T) 
 
 func TestWhatIsHeldIsSettledWhenNothingMovesTheClock(t *testing.T) {
 	t.Parallel()
-	run(t, nil, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
 		r.sends(t, cart("1.0"), failed(request(1, "GET", time.Now()), "timeout"))
 		pass(30 * time.Second)
 		assert.Empty(t, r.told(t, health.FailingTraces), "more may come")
@@ -76,7 +80,8 @@ func TestWhatIsHeldIsSettledWhenNothingMovesTheClock(t *testing.T) {
 
 func TestWhatIsBehindAClockThatStandsStillIsNotSettledWithEveryFlush(t *testing.T) {
 	t.Parallel()
-	run(t, nil, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
 		pass(time.Hour)
 		r.sends(t, attributes{"service.name": "web"}, request(1, "GET", time.Now()))
 		pass(45 * time.Second) // and what was held is settled

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -137,14 +136,12 @@ func (r *rig) shutdown(t *testing.T) {
 	}
 }
 
-// run gives a test a started connector in a bubble of its own, in which time passes only when the test waits.
-func run(t *testing.T, set func(*config), test func(t *testing.T, r *rig)) {
+// started is a connector that runs until the test ends. In a bubble of testing/synctest, time passes only when the test waits.
+func started(t *testing.T, set func(*config)) *rig {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, set)
-		r.start(t)
-		test(t, r)
-	})
+	r := newRig(t, set)
+	r.start(t)
+	return r
 }
 
 // pass lets time pass, and whatever is due happen.

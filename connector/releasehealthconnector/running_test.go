@@ -6,6 +6,7 @@ package releasehealthconnector_test
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -56,7 +57,8 @@ func operationPoints(t *testing.T, md pmetric.Metrics) []pmetric.NumberDataPoint
 
 func TestRunningTotalsAreTheSumOfAllBinsAndAreToldWithEveryFlush(t *testing.T) {
 	t.Parallel()
-	run(t, func(c *config) { c.Temporality = "cumulative" }, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, func(c *config) { c.Temporality = "cumulative" })
 		var n uint64
 		for range 30 {
 			for range 3 {
@@ -74,7 +76,8 @@ func TestRunningTotalsAreTheSumOfAllBinsAndAreToldWithEveryFlush(t *testing.T) {
 
 func TestSeriesBeyondTheLimitAreRefusedAndCounted(t *testing.T) {
 	t.Parallel()
-	run(t, func(c *config) { c.Temporality, c.Limits.Series = "cumulative", 2 }, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, func(c *config) { c.Temporality, c.Limits.Series = "cumulative", 2 })
 		r.sends(t, cart("1.0"), request(1, "GET /a", time.Now()), request(2, "GET /b", time.Now()), request(3, "GET /c", time.Now()))
 		flushed()
 		assert.EqualValues(t, 2, r.figure(t, "state_size", "kind", "series"))
@@ -88,7 +91,8 @@ func TestRunningTotalsOfRareWorkToldAtOnceMissNothing(t *testing.T) {
 	for _, temporality := range []string{"bins", "cumulative"} {
 		t.Run(temporality, func(t *testing.T) {
 			t.Parallel()
-			run(t, func(c *config) { c.Temporality = temporality }, func(t *testing.T, r *rig) {
+			synctest.Test(t, func(t *testing.T) {
+				r := started(t, func(c *config) { c.Temporality = temporality })
 				pass(4 * time.Hour)
 				begun := time.Now().Add(-3 * time.Hour)
 				r.sends(t, cart("1.0"),

@@ -5,6 +5,7 @@ package releasehealthconnector_test
 
 import (
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -31,7 +32,8 @@ func TestOperationsAreCountedFromOneSignal(t *testing.T) {
 	} {
 		t.Run(from, func(t *testing.T) {
 			t.Parallel()
-			run(t, func(c *config) { c.OperationsFrom = from }, func(t *testing.T, r *rig) {
+			synctest.Test(t, func(t *testing.T) {
+				r := started(t, func(c *config) { c.OperationsFrom = from })
 				for n := range uint64(5) {
 					r.all(t, n+1)
 					flushed()
@@ -55,7 +57,8 @@ func TestOperationsAreCountedFromOneSignal(t *testing.T) {
 
 func TestWorseSignalCountsOnceTheBetterOneIsSilent(t *testing.T) {
 	t.Parallel()
-	run(t, nil, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
 		r.all(t, 1)
 		pass(10*time.Minute - time.Second)
 		r.measured(t, cart("1.0"), httpRequests(10, time.Now(), nil))
@@ -76,7 +79,8 @@ func TestWorseSignalCountsOnceTheBetterOneIsSilent(t *testing.T) {
 
 func TestSignalIsChosenForEachServiceApart(t *testing.T) {
 	t.Parallel()
-	run(t, nil, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
 		r.all(t, 1)
 		r.measured(t, attributes{"service.name": "web"}, httpRequests(5, time.Now(), nil))
 		flushed()
@@ -86,7 +90,8 @@ func TestSignalIsChosenForEachServiceApart(t *testing.T) {
 
 func TestMetricsAfterAnHourOfSilenceAreCounted(t *testing.T) {
 	t.Parallel()
-	run(t, nil, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
 		r.all(t, 1)
 		pass(time.Hour)
 		r.measured(t, cart("1.0"), httpRequests(3, time.Now(), nil))
@@ -101,7 +106,8 @@ func TestMetricsAfterAnHourOfSilenceAreCounted(t *testing.T) {
 
 func TestFailuresInMetricsAreCountedByTheirType(t *testing.T) {
 	t.Parallel()
-	run(t, nil, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
 		now := time.Now()
 		r.measured(t, cart("1.0"), httpRequests(2, now, nil))
 		r.measured(t, cart("1.0"), httpRequests(1, now, attributes{"error.type": "timeout"}))
@@ -132,7 +138,8 @@ func TestPointsThatNameAServiceTellOfThatServiceAlone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			run(t, nil, func(t *testing.T, r *rig) {
+			synctest.Test(t, func(t *testing.T) {
+				r := started(t, nil)
 				r.measured(t, teller, spanCalls(4, time.Now(), test.point))
 				flushed()
 				assert.Equal(t, map[string]int64{test.want: 4}, r.told(t, health.Operations))
@@ -146,7 +153,8 @@ func TestPointsThatNameAServiceTellOfThatServiceAlone(t *testing.T) {
 
 func TestPointsOfTwoServicesByOneTellerAreToldApart(t *testing.T) {
 	t.Parallel()
-	run(t, nil, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
 		now := time.Now()
 		teller := attributes{"service.name": "otelcol", "service.instance.id": "collector-1"}
 		r.measured(t, teller, spanCalls(1, now, attributes{"service.name": "web", "service.version": "1"}))

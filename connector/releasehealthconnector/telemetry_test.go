@@ -27,7 +27,8 @@ type points = []metricdata.DataPoint[int64]
 
 func TestItemsAreCountedBySignalAndByHowTheirReleaseIsKnown(t *testing.T) {
 	t.Parallel()
-	run(t, nil, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
 		now := time.Now()
 		r.sends(t, cart("1.0"), request(1, "GET", now), request(2, "GET", now))
 		r.sends(t, cart("1.0", attributes{"deployment.id": "d-1"}), request(3, "GET", now))
@@ -50,7 +51,8 @@ func TestItemsAreCountedBySignalAndByHowTheirReleaseIsKnown(t *testing.T) {
 
 func TestDataPointsThatCannotBeReadAreCounted(t *testing.T) {
 	t.Parallel()
-	run(t, nil, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
 		now := time.Now()
 		malformed := httpRequests(1, now, nil)
 		malformed.Histogram().SetAggregationTemporality(pmetric.AggregationTemporalityUnspecified)
@@ -71,7 +73,8 @@ func TestDataPointsThatCannotBeReadAreCounted(t *testing.T) {
 
 func TestStateIsObservedUntilShutdown(t *testing.T) {
 	t.Parallel()
-	run(t, nil, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
 		now := time.Now()
 		r.sends(t, cart("1.0"), failed(request(1, "GET", now), "timeout"))
 		r.sends(t, attributes{"service.name": "web"}, failed(request(2, "GET", now), "timeout"))
@@ -99,7 +102,8 @@ func TestStateIsObservedUntilShutdown(t *testing.T) {
 
 func TestTheShareOfTracesFallsWhenThereAreTooMany(t *testing.T) {
 	t.Parallel()
-	run(t, func(c *config) { c.Limits.Traces, c.Limits.Spans = 64, 256 }, func(t *testing.T, r *rig) {
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, func(c *config) { c.Limits.Traces, c.Limits.Spans = 64, 256 })
 		for i := range uint64(1_000) {
 			r.sends(t, cart("1.0"), failed(request(i+1, "GET", time.Now()), "timeout"))
 		}
@@ -111,7 +115,8 @@ func TestTheShareOfTracesFallsWhenThereAreTooMany(t *testing.T) {
 
 func TestDeliveryFileInForceIsObserved(t *testing.T) {
 	t.Parallel()
-	withCatalog(t, "version: 1\n", func(t *testing.T, r *rig, path string) {
+	synctest.Test(t, func(t *testing.T) {
+		r, path := withCatalog(t, "version: 1\n")
 		hash := func() string {
 			m, err := r.telemetry.GetMetric("otelcol_connector_release_health_catalog_info")
 			require.NoError(t, err)

@@ -63,8 +63,20 @@ func TestNamesAndValuesDoNotRunIntoEachOther(t *testing.T) {
 	t.Parallel()
 	hashes := map[uint64]bool{}
 	for _, raw := range []map[string]any{
-		{}, {"a": "b"}, {"b": "a"}, {"ab": ""}, {"": "ab"}, {"a": []any{"b"}}, {"a": []any{"b", ""}}, {"a": 0}, {"a": 1}, {"a": "1"}, {"a": true}, {"a": "true"},
-		{"a": nil}, {"a": []any{}},
+		{},
+		{"a": "b"},
+		{"b": "a"},
+		{"ab": ""},
+		{"": "ab"},
+		{"a": []any{"b"}},
+		{"a": []any{"b", ""}},
+		{"a": 0},
+		{"a": 1},
+		{"a": "1"},
+		{"a": true},
+		{"a": "true"},
+		{"a": nil},
+		{"a": []any{}},
 	} {
 		hashes[otelresource.Hash(attributes(t, raw))] = true
 	}
