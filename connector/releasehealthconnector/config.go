@@ -41,9 +41,11 @@ type Config struct {
 	Expiry time.Duration `mapstructure:"expiry"`
 	// OperationsFrom is what operations are counted from: best, traces, http_metrics or span_metrics.
 	OperationsFrom string `mapstructure:"operations_from"`
+	// SpanMetricsNamespace is the `namespace` of the span_metrics connectors whose metrics are read.
+	SpanMetricsNamespace string `mapstructure:"span_metrics_namespace"`
 	// InstanceStartWidth is how close the starts of two instances must be to be taken as one release, where nothing better tells.
 	InstanceStartWidth time.Duration `mapstructure:"instance_start_width"`
-	// Temporality of the output: bins, which the dora connector reads, or cumulative, for backends.
+	// Temporality of the output: bins, which merge over collectors, or cumulative, for backends.
 	Temporality string `mapstructure:"temporality"`
 	// Catalog is the delivery file, which maps the names that telemetry gives to environments and services.
 	Catalog string `mapstructure:"catalog"`

@@ -44,7 +44,7 @@ func TestEveryKeyIsRead(t *testing.T) {
 	t.Parallel()
 	assert.Equal(t, &config{
 		FlushInterval: 30 * time.Second, MaxLateness: 5 * time.Minute, MaxClockSkew: 2 * time.Minute, TraceHold: 20 * time.Second,
-		Expiry: 30 * time.Minute, OperationsFrom: "http_metrics", InstanceStartWidth: time.Minute, Temporality: "cumulative",
+		Expiry: 30 * time.Minute, OperationsFrom: "http_metrics", SpanMetricsNamespace: "mesh", InstanceStartWidth: time.Minute, Temporality: "cumulative",
 		Catalog: "./delivery.yaml", CatalogRefresh: time.Minute,
 		Durations: releasehealthconnector.DurationsConfig{SamplesPerSecond: 10, MaxSize: 80},
 		Exemplars: releasehealthconnector.ExemplarsConfig{Enabled: false, MaxPerDataPoint: 4},

@@ -55,8 +55,8 @@ type engine struct {
 	spans     spanReader
 	// catalogInForce is the delivery file that the resources were read by.
 	catalogInForce *catalog.Catalog
-	// running adds up what is told, for a cumulative output; else it is nil.
-	running *healthmetric.Cumulative
+	// series is how many series running held at the last flush.
+	series int
 	// seriesRefused counts observations that found no room there.
 	seriesRefused uint64
 	// told is the store's clock at the last flush.
@@ -65,10 +65,12 @@ type engine struct {
 	moved      bool
 	quietSince time.Time
 
-	// turn is held during a flush and guards the outbox. It is a channel so that a shutdown with a deadline need not
+	// turn is held during a flush and guards the outbox and running. It is a channel so that a shutdown with a deadline need not
 	// wait for a consumer that hangs.
 	turn   chan struct{}
 	outbox outbox
+	// running adds up what is told, for a cumulative output; else it is nil.
+	running *healthmetric.Cumulative
 
 	started atomic.Bool
 	done    chan struct{}
@@ -147,6 +149,7 @@ func (c *Config) exemplars() int {
 func (e *engine) tableOptions() traces.Options {
 	o := traces.NewDefaultOptions()
 	o.Hold, o.MaxHold = e.cfg.TraceHold, maxHolds*e.cfg.TraceHold
+	o.Remember = min(o.Remember, e.cfg.Expiry) // the number of a service that was forgotten may soon be another one's
 	o.Traces, o.Notes = e.cfg.Limits.Traces, e.cfg.Limits.Spans
 	o.ServiceNamed, o.Healthy = e.store.Named, e.store.Healthy
 	return o
@@ -154,7 +157,7 @@ func (e *engine) tableOptions() traces.Options {
 
 func (c *Config) metricOptions() servicemetric.Options {
 	o := servicemetric.NewDefaultOptions()
-	o.MaxStreams = c.Limits.MetricStreams
+	o.MaxStreams, o.SpanMetricsNamespace = c.Limits.MetricStreams, c.SpanMetricsNamespace
 	return o
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/connector/releasehealthconnector/internal/metadata"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/servicemetric"
 	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 )
 
@@ -35,17 +36,18 @@ func NewFactory() connector.Factory {
 
 func createDefaultConfig() component.Config {
 	return &Config{
-		FlushInterval:      health.BinWidth,
-		MaxLateness:        2 * time.Minute,
-		MaxClockSkew:       time.Minute,
-		TraceHold:          10 * time.Second,
-		Expiry:             15 * time.Minute,
-		OperationsFrom:     fromBest,
-		InstanceStartWidth: 5 * time.Minute,
-		Temporality:        temporalityBins,
-		CatalogRefresh:     10 * time.Second,
-		Durations:          DurationsConfig{SamplesPerSecond: 50, MaxSize: 160},
-		Exemplars:          ExemplarsConfig{Enabled: true, MaxPerDataPoint: 2},
+		SpanMetricsNamespace: servicemetric.NewDefaultOptions().SpanMetricsNamespace,
+		FlushInterval:        health.BinWidth,
+		MaxLateness:          2 * time.Minute,
+		MaxClockSkew:         time.Minute,
+		TraceHold:            10 * time.Second,
+		Expiry:               15 * time.Minute,
+		OperationsFrom:       fromBest,
+		InstanceStartWidth:   5 * time.Minute,
+		Temporality:          temporalityBins,
+		CatalogRefresh:       10 * time.Second,
+		Durations:            DurationsConfig{SamplesPerSecond: 50, MaxSize: 160},
+		Exemplars:            ExemplarsConfig{Enabled: true, MaxPerDataPoint: 2},
 		Limits: LimitsConfig{
 			Services:               5_000,
 			Releases:               20_000,

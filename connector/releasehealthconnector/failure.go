@@ -17,13 +17,12 @@ import (
 
 // fail counts a failed operation by what it failed with.
 func (r *spanReader) fail(s ptrace.Span, class uint16, end int64) {
-	signs := signsOf(s)
-	errorType := signs.Type()
+	errorType := r.signs.Type()
 	failures := r.operations.Fail(class, r.service.ErrorTypes.Number(roster.Hash(errorType), errorType, 1), 1)
 	if limit := r.e.cfg.exemplars(); limit > 0 {
 		failures.Show(health.Exemplar{TraceID: s.TraceID(), SpanID: s.SpanID(), Time: end}, limit)
 	}
-	kind := fingerprint.Failure{ExceptionType: signs.ExceptionType, ErrorType: errorType, Where: s.Name()}
+	kind := fingerprint.Failure{ExceptionType: r.signs.ExceptionType, ErrorType: errorType, Where: s.Name()}
 	r.bin.Fingerprint(numberOf(r.service.Fingerprints, kind))
 }
 
@@ -88,20 +87,36 @@ func text(attributes pcommon.Map, name string) string {
 // peerOf returns whom a call was made to, as well as the caller's span tells: the service by its name, else the host, else what
 // was called there.
 func peerOf(attributes pcommon.Map) string {
-	best, peer := len(peerKeys), ""
+	best, peer := unranked, ""
 	for name, value := range attributes.All() {
-		for rank := range best {
-			if peerKeys[rank] == name && value.Str() != "" {
-				best, peer = rank, value.Str()
-				break
-			}
+		if rank := peerRank(name); rank < best && value.Str() != "" {
+			best, peer = rank, value.Str()
 		}
 	}
 	return peer
 }
 
-// peerKeys are the attributes that name a callee, the most telling first.
-var peerKeys = [...]string{
-	"service.peer.name", "peer.service", "server.address", "net.peer.name", "messaging.destination.name", "rpc.service", "db.namespace",
-	"db.system.name",
+const unranked = 8
+
+// peerRank orders the attributes that name a callee, the most telling first.
+func peerRank(name string) int {
+	switch name {
+	case "service.peer.name":
+		return 0
+	case "peer.service":
+		return 1
+	case "server.address":
+		return 2
+	case "net.peer.name":
+		return 3
+	case "messaging.destination.name":
+		return 4
+	case "rpc.service":
+		return 5
+	case "db.namespace":
+		return 6
+	case "db.system.name":
+		return 7
+	}
+	return unranked
 }

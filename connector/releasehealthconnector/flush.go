@@ -22,7 +22,7 @@ func (e *engine) flush(ctx context.Context) {
 	e.recorder.flushed(ctx, time.Since(begun))
 }
 
-// take draws what has changed and forgets what was not heard of for long.
+// take draws what has changed and forgets what was not heard of for long. The turn must be held.
 func (e *engine) take(ctx context.Context, now time.Time) []pmetric.Metrics {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -38,9 +38,9 @@ func (e *engine) take(ctx context.Context, now time.Time) []pmetric.Metrics {
 	return requests
 }
 
-// draw makes requests of what has changed, or, for a cumulative output, of everything.
+// draw makes requests of what has changed, or, for a cumulative output, of everything. It lets telemetry in meanwhile.
 func (e *engine) draw(now time.Time) []pmetric.Metrics {
-	observations := e.store.Take(e.collector)
+	observations := e.store.Take(e.collector, e.pause)
 	if e.running == nil {
 		return slices.Collect(healthmetric.Build(observations, e.requestOptions()))
 	}
@@ -50,7 +50,17 @@ func (e *engine) draw(now time.Time) []pmetric.Metrics {
 	full, late := e.running.TakeRefused()
 	e.seriesRefused += uint64(full)
 	e.counts.leftOut[signalTraces][outcomeLate] += int64(late)
-	return slices.Collect(e.running.Build(now))
+	e.mu.Unlock()
+	requests := slices.Collect(e.running.Build(now))
+	e.mu.Lock()
+	e.series = e.running.Len()
+	return requests
+}
+
+// pause lets in the telemetry that waits.
+func (e *engine) pause() {
+	e.mu.Unlock()
+	e.mu.Lock()
 }
 
 // settle decides about everything that is held, because nothing more is expected.
@@ -86,8 +96,7 @@ func (e *engine) hear(at, horizon int64) {
 	if e.told == 0 {
 		e.told = at
 	}
-	// What is due was over before: which releases were live is judged by the clock as it was, as when it stands still.
-	e.table.Advance(at)
+	e.table.Advance(at) // first: what is due is told of the releases that were live when it was held
 	e.store.Advance(at)
 	e.moved = true
 }

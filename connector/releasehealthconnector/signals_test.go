@@ -165,3 +165,15 @@ func TestPointsOfTwoServicesByOneTellerAreToldApart(t *testing.T) {
 		assert.Equal(t, want, r.told(t, health.Operations))
 	})
 }
+
+func TestSpanMetricsAreKnownByTheirNamespace(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, func(c *config) { c.SpanMetricsNamespace = "mesh" })
+		mesh := spanCalls(3, time.Now(), nil)
+		mesh.SetName("mesh.calls")
+		r.measured(t, cart("1.0"), mesh, spanCalls(5, time.Now(), nil))
+		flushed()
+		assert.Equal(t, map[string]int64{"cart 1.0 GET /cart span_metrics": 3}, r.told(t, health.Operations))
+	})
+}

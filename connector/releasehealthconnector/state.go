@@ -9,13 +9,9 @@ func (e *engine) stateOf() state {
 	defer e.mu.Unlock()
 	store, table, streams := e.store.Stats(), e.table.Stats(), e.metrics.Refused()
 	ladder, before := e.resources.ladder.Counters(), e.resources.refused
-	series := 0
-	if e.running != nil {
-		series = e.running.Len()
-	}
 	return state{
 		size: map[string]int64{
-			"series":  int64(series),
+			"series":  int64(e.series),
 			"service": int64(store.Services), "release": int64(store.Releases), "resource": int64(len(e.resources.known)),
 			"trace": int64(table.Traces), "span": int64(table.Notes), "peer": int64(table.Peers), "stream": int64(e.metrics.Streams()), "bin": int64(store.ClosedBins),
 		},

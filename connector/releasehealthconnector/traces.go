@@ -12,6 +12,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/otelcol-dora/otelcol-dora/connector/releasehealthconnector/internal/tally"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/fingerprint"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/traces"
 )
@@ -44,7 +45,12 @@ type spanReader struct {
 	bin        *tally.Bin
 	operations *tally.Operations
 
-	note traces.Note
+	entries [ahead]bool
+	slots   [ahead]uint8
+
+	// signs are of the failed span at hand.
+	signs fingerprint.Signs
+	note  traces.Note
 }
 
 // read reports whether a flush should not wait for its interval.
@@ -55,6 +61,7 @@ func (r *spanReader) read(td ptrace.Traces, now time.Time) (flushNow bool) {
 		r.resource(rs)
 	}
 	r.counted, r.service, r.source, r.bin, r.operations = nil, nil, nil, nil, nil
+	r.signs, r.note = fingerprint.Signs{}, traces.Note{}
 	r.e.hear(r.latest, r.horizon)
 	return r.e.isFull()
 }
@@ -77,12 +84,36 @@ func (r *spanReader) resource(rs ptrace.ResourceSpans) {
 	}
 	r.e.counts.items[signalTraces][r.source.step] += int64(spans)
 	r.enter(spans)
-	for _, ss := range rs.ScopeSpans().All() {
-		list := ss.Spans()
-		for i := range list.Len() {
-			r.span(list.At(i))
+	scopes := rs.ScopeSpans()
+	for i := range scopes.Len() {
+		r.spans(scopes.At(i).Spans())
+	}
+}
+
+// ahead is how many spans are glanced at before they are read.
+const ahead = 64
+
+// spans reads spans after a glance at each: their names lie scattered in memory, and a glance, which waits for nothing else, lets the processor
+// fetch several at a time.
+func (r *spanReader) spans(list ptrace.SpanSlice) {
+	for from, n := 0, list.Len(); from < n; from += ahead {
+		block := min(n-from, ahead)
+		for i := range block {
+			s := list.At(from + i)
+			r.entries[i] = isEntry(s)
+			if r.entries[i] {
+				r.slots[i] = tally.SlotOf(s.Name())
+			}
+		}
+		for i := range block {
+			r.span(list.At(from+i), r.entries[i], r.slots[i])
 		}
 	}
+}
+
+func isEntry(s ptrace.Span) bool {
+	kind := s.Kind()
+	return kind == ptrace.SpanKindServer || kind == ptrace.SpanKindConsumer || s.ParentSpanID().IsEmpty()
 }
 
 // enter looks up what is the same for all spans of a resource.
@@ -93,19 +124,20 @@ func (r *spanReader) enter(spans int) {
 	r.index, r.bin, r.operations = 0, nil, nil
 }
 
-func (r *spanReader) span(s ptrace.Span) {
+func (r *spanReader) span(s ptrace.Span, entry bool, slot uint8) {
 	end := int64(s.EndTimestamp())
 	if end <= 0 || end > r.horizon {
 		r.refuse(end)
 		return
 	}
 	r.latest = max(r.latest, end)
-	kind := s.Kind()
-	entry := kind == ptrace.SpanKindServer || kind == ptrace.SpanKindConsumer || s.ParentSpanID().IsEmpty()
 	failed := s.Status().Code() == ptrace.StatusCodeError
+	if failed {
+		r.signs = signsOf(s)
+	}
 	var class uint16
 	if entry && r.turnTo(end) {
-		class = r.service.Class(s.Name(), 1)
+		class = r.service.ClassAt(slot, s.Name(), 1)
 		if failed {
 			r.fail(s, class, end)
 		} else {
@@ -114,7 +146,10 @@ func (r *spanReader) span(s ptrace.Span) {
 	} else if entry {
 		r.leaveOut()
 	}
-	r.ask(s, kind, entry, failed, class)
+	hash := traces.Hash(s.TraceID())
+	if failed || entry && r.exposed || r.service.SamplesCall(hash) || r.e.table.Marks(hash) {
+		r.ask(s, hash, entry, failed, class)
+	}
 }
 
 // leaveOut notes that an operation was not counted, for want of a bin or because others tell it.
@@ -148,18 +183,17 @@ func (r *spanReader) turnTo(at int64) bool {
 }
 
 // ask notes the span in the table of traces if something is asked of its trace, or of the span itself.
-func (r *spanReader) ask(s ptrace.Span, kind ptrace.SpanKind, entry, failed bool, class uint16) {
-	trace := s.TraceID()
-	hash := traces.Hash(trace)
+func (r *spanReader) ask(s ptrace.Span, hash uint64, entry, failed bool, class uint16) {
+	kind := s.Kind()
 	sampled := r.e.table.Samples(hash)
 	measured := sampled && (entry && r.service.SamplesEntry(hash) || kind == ptrace.SpanKindClient && r.service.SamplesCall(hash))
 	touches := sampled && entry && r.exposed
-	if !failed && !measured && !touches && !r.e.table.Holds(trace) {
+	if !failed && !measured && !touches && !r.e.table.Marks(hash) {
 		return
 	}
 	n := &r.note
 	*n = traces.Note{
-		Trace: trace, Span: number(s.SpanID()), Parent: number(s.ParentSpanID()),
+		Trace: s.TraceID(), Span: number(s.SpanID()), Parent: number(s.ParentSpanID()),
 		Start: int64(s.StartTimestamp()), End: int64(s.EndTimestamp()),
 		Release: r.source.release.Number, Service: r.service.Number, Class: class, Kind: traces.Kind(kind),
 		Measured: measured, Exposed: touches,
@@ -167,16 +201,25 @@ func (r *spanReader) ask(s ptrace.Span, kind ptrace.SpanKind, entry, failed bool
 	if touches {
 		n.Touched = r.touched
 	}
-	if failed {
-		n.Outcome = traces.Failed
-		if signsOf(s).TimedOut() {
-			n.Outcome = traces.TimedOut
-		}
-	}
+	n.Outcome = r.outcomeTold(s)
 	if (failed || hash%peerShare == 0) && (kind == ptrace.SpanKindClient || kind == ptrace.SpanKindProducer) {
 		n.Peer = peerOf(s.Attributes())
 	}
 	r.e.table.Note(n)
+}
+
+// outcomeTold returns the outcome that the status of a span tells. Instrumentations leave it unset unless the span failed.
+func (r *spanReader) outcomeTold(s ptrace.Span) traces.Outcome {
+	switch code := s.Status().Code(); {
+	case code == ptrace.StatusCodeOk:
+		return traces.Succeeded
+	case code != ptrace.StatusCodeError:
+		return traces.Untold
+	case r.signs.TimedOut():
+		return traces.TimedOut
+	default:
+		return traces.Failed
+	}
 }
 
 // peerShare is in how many of the traces that did not fail it is learned who answers for whom: reading it is the costliest thing that is

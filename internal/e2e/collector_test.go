@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"testing"
 
 	"github.com/open-telemetry/opentelemetry-collector-contrib/exporter/prometheusexporter"
@@ -28,23 +29,26 @@ import (
 	"go.opentelemetry.io/collector/extension"
 	"go.opentelemetry.io/collector/otelcol"
 	"go.opentelemetry.io/collector/receiver"
+	"go.opentelemetry.io/collector/receiver/otlpreceiver"
 	"go.opentelemetry.io/collector/service/telemetry/otelconftelemetry"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
 	"github.com/otelcol-dora/otelcol-dora/connector/doraconnector"
+	"github.com/otelcol-dora/otelcol-dora/connector/releasehealthconnector"
 	"github.com/otelcol-dora/otelcol-dora/receiver/deliveryreceiver"
 )
 
 func factories() (otelcol.Factories, error) {
 	receivers, err := otelcol.MakeFactoryMap[receiver.Factory](
 		deliveryreceiver.NewFactory(),
+		otlpreceiver.NewFactory(),
 		filelogreceiver.NewFactory(),
 		otlpjsonfilereceiver.NewFactory())
 	if err != nil {
 		return otelcol.Factories{}, err
 	}
-	connectors, err := otelcol.MakeFactoryMap[connector.Factory](doraconnector.NewFactory())
+	connectors, err := otelcol.MakeFactoryMap[connector.Factory](doraconnector.NewFactory(), releasehealthconnector.NewFactory())
 	if err != nil {
 		return otelcol.Factories{}, err
 	}
@@ -97,13 +101,21 @@ func startCollector(t *testing.T, parts func() (otelcol.Factories, error), confi
 		})},
 	})
 	require.NoError(t, err)
+	starting.Lock()
+	defer starting.Unlock()
 	stopped := make(chan error, 1)
 	go func() { stopped <- c.Run(context.WithoutCancel(t.Context())) }()
+	for c.GetState() == otelcol.StateStarting && len(stopped) == 0 {
+		runtime.Gosched()
+	}
 	return func() error {
 		c.Shutdown()
 		return <-stopped
 	}
 }
+
+// starting is held while a Collector starts, because each sets the logger of gRPC for the whole process.
+var starting sync.Mutex
 
 // awaitListener waits until somebody listens at the endpoint.
 func awaitListener(t *testing.T, endpoint string) {

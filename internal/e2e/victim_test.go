@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 
@@ -87,6 +88,15 @@ func (v *victim) kill() {
 	<-v.exited
 	v.process = nil
 	v.kills++
+}
+
+// terminate asks the process to stop, as a platform does before it replaces one, and waits until it has.
+func (v *victim) terminate() {
+	v.t.Helper()
+	require.NoError(v.t, v.process.Process.Signal(syscall.SIGTERM))
+	<-v.exited
+	v.process = nil
+	require.NoError(v.t, v.exitedBy)
 }
 
 // awaitReady waits until the receiver listens.

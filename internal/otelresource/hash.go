@@ -6,47 +6,85 @@ package otelresource
 import (
 	"hash/maphash"
 	"math"
+	"math/bits"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 )
 
-var seed = maphash.MakeSeed()
+// secrets make the hash differ from one run of the program to the next, so that nobody can send resources that collide.
+var secrets = func() (random [3]uint64) {
+	for i := range random {
+		random[i] = maphash.String(maphash.MakeSeed(), "secret") | 1
+	}
+	return random
+}()
 
 // Hash returns a hash of all attributes in their order. It differs from one run of the program to the next. Two resources with equal
 // attributes in another order have different hashes; a cache holds them twice, and that is all.
 func Hash(m pcommon.Map) uint64 {
 	h := uint64(m.Len())
 	for name, value := range m.All() {
-		h = mix(h, maphash.String(seed, name))
-		h = mix(h, hashValue(value))
+		h = mixString(h, name)
+		h = mixValue(h, value)
 	}
 	return h
 }
 
-func hashValue(v pcommon.Value) uint64 {
+func mixValue(h uint64, v pcommon.Value) uint64 {
 	switch v.Type() {
 	case pcommon.ValueTypeStr:
-		return maphash.String(seed, v.Str())
+		return mixString(h, v.Str())
 	case pcommon.ValueTypeInt:
-		return mix(uint64(pcommon.ValueTypeInt), uint64(v.Int()))
+		return mix(h, uint64(v.Int()), uint64(pcommon.ValueTypeInt))
 	case pcommon.ValueTypeDouble:
-		return mix(uint64(pcommon.ValueTypeDouble), math.Float64bits(v.Double()))
+		return mix(h, math.Float64bits(v.Double()), uint64(pcommon.ValueTypeDouble))
 	case pcommon.ValueTypeSlice:
-		h := mix(uint64(pcommon.ValueTypeSlice), uint64(v.Slice().Len()))
+		h = mix(h, uint64(v.Slice().Len()), uint64(pcommon.ValueTypeSlice))
 		for _, element := range v.Slice().All() {
-			h = mix(h, hashValue(element))
+			h = mixValue(h, element)
 		}
 		return h
-	case pcommon.ValueTypeEmpty:
-		return 0
-	default: // booleans, bytes and maps are rare in resources
-		return maphash.String(seed, v.AsString())
+	default: // booleans, bytes, maps and what is empty are rare in resources
+		return mix(mixString(h, v.AsString()), 0, uint64(v.Type()))
 	}
 }
 
-// mix adds to a hash so that the order counts: the finalizer of MurmurHash3 over a rotation.
-func mix(h, more uint64) uint64 {
-	h = (h<<5 | h>>59) ^ more
-	h *= 0xff51afd7ed558ccd
-	return h ^ h>>33
+// mixString adds a string to a hash as wyhash does. For strings as short as those of resources that costs half of what [maphash.String] does.
+func mixString(h uint64, s string) uint64 {
+	n := len(s)
+	h ^= uint64(n) * secrets[2]
+	switch {
+	case n > 16:
+		for rest := s; len(rest) > 16; rest = rest[16:] {
+			h = mix(h, eight(rest), eight(rest[8:]))
+		}
+		return mix(h, eight(s[n-16:]), eight(s[n-8:]))
+	case n >= 8:
+		return mix(h, eight(s), eight(s[n-8:]))
+	case n >= 4:
+		return mix(h, four(s), four(s[n-4:]))
+	case n > 0:
+		return mix(h, uint64(s[0])<<16|uint64(s[n>>1])<<8|uint64(s[n-1]), 0)
+	default:
+		return mix(h, 0, 0)
+	}
+}
+
+// eight returns the first eight bytes of a string.
+func eight(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// four returns the first four bytes of a string.
+func four(s string) uint64 {
+	_ = s[3]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24
+}
+
+// mix adds two words to a hash so that their order counts.
+func mix(h, a, b uint64) uint64 {
+	high, low := bits.Mul64(a^secrets[0]^h, b^secrets[1])
+	return high ^ low
 }

@@ -80,5 +80,5 @@ func TestNamesAndValuesDoNotRunIntoEachOther(t *testing.T) {
 	} {
 		hashes[otelresource.Hash(attributes(t, raw))] = true
 	}
-	assert.Len(t, hashes, 14-1, "a truth and its text may look alike")
+	assert.Len(t, hashes, 14)
 }

@@ -85,6 +85,41 @@ func TestAStreamThatAppearsCountsSinceTheExportBefore(t *testing.T) {
 	assert.Equal(t, []int64{int64(at(120)), int64(at(180))}, []int64{told[0].Start, told[0].End})
 }
 
+func TestAStreamOfAnExportThatWasOvertakenDoesNotAppear(t *testing.T) {
+	t.Parallel()
+	c := newCounter()
+	read(c, exported{"/a": 1}.at(1), exported{"/a": 2}.at(2), exported{"/a": 3}.at(3))
+	assert.Empty(t, read(c, exported{"/b": 900}.at(2)))
+}
+
+func TestAStreamThatIsToldTwiceInAnExportDoesNotStandForAnother(t *testing.T) {
+	t.Parallel()
+	c := newCounter()
+	read(c, exported{"/a": 1, "/c": 1}.at(1), exported{"/a": 2, "/c": 2}.at(2), exported{"/a": 3}.at(3))
+	later := duration(at(longAgo), at(180)+1, 4, "http.route", "/a")
+	read(c, request(later))
+	assert.Equal(t, []uint64{1}, counts(read(c, exported{"/a": 5, "/b": 900}.at(4))))
+}
+
+func TestAnExportThatWasOvertakenDoesNotCompleteTheNewest(t *testing.T) {
+	t.Parallel()
+	c := newCounter()
+	read(c, exported{"/a": 1, "/c": 1}.at(1), exported{"/a": 2, "/c": 1}.at(2), exported{"/a": 3}.at(4), exported{"/c": 2}.at(3))
+	assert.Equal(t, []uint64{1}, counts(read(c, exported{"/a": 4, "/b": 900}.at(5))))
+}
+
+func TestAStreamThatEndedIsNotMissed(t *testing.T) {
+	t.Parallel()
+	c := newCounter()
+	stale := duration(at(longAgo), at(180), 0, "http.route", "/c")
+	stale.absent = true
+	read(c, exported{"/a": 1, "/c": 1}.at(1), exported{"/a": 2, "/c": 1}.at(2), exported{"/a": 3}.at(3), request(stale))
+	assert.Equal(t, []uint64{1, 9}, counts(read(c, exported{"/a": 4, "/b": 9}.at(4))), "it has nothing to tell")
+
+	read(c, exported{"/a": 5, "/b": 9, "/c": 1}.at(5), exported{"/a": 6, "/b": 9}.at(6))
+	assert.Equal(t, []uint64{1}, counts(read(c, exported{"/a": 7, "/b": 9, "/d": 900}.at(7))), "it had something to tell again")
+}
+
 func TestAStreamThatWasForgottenDoesNotAppear(t *testing.T) {
 	t.Parallel()
 	c := newCounter()

@@ -10,7 +10,7 @@ import (
 // readPoint remembers a point and tells what it newly says.
 func (c *Counter) readPoint(s *source, p point, told func(Reading)) {
 	f := factsOf(p.attributes)
-	if s.group == spans && !f.overflow && !f.entry() || !c.admissible(p, &f) {
+	if s.group == spans && !f.overflow && !f.entry() || !c.admissible(s, p, &f) {
 		return
 	}
 	id := mixed(mixed(s.id, uint64(p.kind)<<8|uint64(p.temporal)), c.hash.attributes(p.attributes))
@@ -39,13 +39,15 @@ func (c *Counter) readPoint(s *source, p point, told func(Reading)) {
 }
 
 // admissible reports whether a point can be read, and counts those that cannot.
-func (c *Counter) admissible(p point, f *facts) bool {
+func (c *Counter) admissible(s *source, p point, f *facts) bool {
 	known := p.temporal == pmetric.AggregationTemporalityCumulative || p.temporal == pmetric.AggregationTemporalityDelta
 	switch {
 	case f.overflow:
 		c.refused.Overflow++
 	case !known, p.end <= 0, p.start < 0, p.start > p.end:
 		c.refused.Malformed++
+	case s.kin == nil:
+		c.refused.Streams++
 	default:
 		return true
 	}
@@ -54,9 +56,6 @@ func (c *Counter) admissible(p point, f *facts) bool {
 
 // admit returns a place for a stream, or nil where there is none. A family that is not remembered whole is not trusted to be told whole.
 func (c *Counter) admit(id uint64, kin *family) *stream {
-	if kin == nil {
-		return nil
-	}
 	if len(c.streams) >= c.maxStreams {
 		kin.partial = true
 		return nil

@@ -89,12 +89,9 @@ func (d *distribution) at(index int64) uint64 {
 	return 0
 }
 
-// continues reports whether the distribution can be what came of an earlier one, which it makes comparable: an exponential histogram
-// merges buckets as its range grows.
+// continues reports whether the distribution can be what came of an earlier one of its kind, which it makes comparable: an exponential
+// histogram merges buckets as its range grows.
 func (d *distribution) continues(earlier *distribution) bool {
-	if d.exponential != earlier.exponential {
-		return false
-	}
 	if !d.exponential {
 		return slices.Equal(d.bounds, earlier.bounds) && covers(d.counts, earlier.counts)
 	}

@@ -113,6 +113,18 @@ func TestDurations(t *testing.T) {
 			},
 			nil, 1,
 		},
+		{
+			"an exponential histogram that lost zeros tells nothing",
+			[]metric{exponentially(60, exponential{zero: 2, buckets: []uint64{1}}), exponentially(120, exponential{zero: 1, buckets: []uint64{9}})},
+			nil, 1,
+		},
+		{"a threshold of zeros below zero", []metric{exponentially(60, exponential{threshold: -1, buckets: []uint64{1}})}, nil, 1},
+		{
+			"durations that could not be read are where measuring begins anew",
+			[]metric{explicitly(60, bounds, 1, 2, 0, 4), explicitly(120, bounds, 9), explicitly(180, bounds, 4, 4, 4, 4)},
+			nil, 2,
+		},
+		{"bounds below zero hold nothing", []metric{explicitly(60, []float64{-2, -1, 1}, 1, 1, 1, 0)}, []servicemetric.Bucket{{0, 0, 1}, {0, 0, 1}, {0, 1, 1}}, 0},
 		{"a scale that does not exist", []metric{exponentially(60, exponential{scale: 21, buckets: []uint64{1}})}, nil, 1},
 	}
 	for _, tt := range tests {
@@ -137,6 +149,16 @@ func TestOperationsCountThoughTheirDurationsCannotBeRead(t *testing.T) {
 	t.Parallel()
 	told := read(newCounter(), request(explicitly(60, []float64{2, 1}, 1, 2, 3)))
 	assert.Equal(t, []uint64{6}, counts(told))
+}
+
+func TestDurationsBelowZeroAreRefused(t *testing.T) {
+	t.Parallel()
+	md := request(exponentially(60, exponential{buckets: []uint64{1}}))
+	p := md.ResourceMetrics().At(0).ScopeMetrics().At(0).Metrics().At(0).ExponentialHistogram().DataPoints().At(0)
+	p.Negative().BucketCounts().FromRaw([]uint64{0, 1})
+	c := newCounter()
+	assert.Zero(t, measured(read(c, md)))
+	assert.Equal(t, servicemetric.Refusals{Durations: 1}, c.Refused())
 }
 
 func TestUnits(t *testing.T) {

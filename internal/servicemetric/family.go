@@ -69,7 +69,7 @@ func (f *family) tell(s *stream, at int64) {
 // toldAllBefore reports whether a stream that was never heard before a time has counted all since the export before: the services' SDKs and
 // Prometheus tell all streams with every export. The first export that was heard proves nothing, for a part of it may have been missed.
 func (f *family) toldAllBefore(at, within int64) bool {
-	return f != nil && f.allTold && !f.partial && f.before > f.since && at >= f.heard && at-f.before <= within
+	return f.allTold && !f.partial && f.before > f.since && at >= f.heard && at-f.before <= within
 }
 
 // yield takes from a reading what a preferred metric tells, or may tell in a part of the first export that is still to come.

@@ -46,6 +46,10 @@ func TestOperationsThatAreToldTwiceCountOnce(t *testing.T) {
 		{"what the first export held is told though nothing came since", separately(durationsOf(60, 7), durationsOf(120, 7)), 7, 7},
 		{"calls alone count as operations", separately(callsOf(60, 7), callsOf(120, 9)), 9, 0},
 		{"durations count again when calls fell silent", separately(callsOf(60, 7), durationsOf(60, 7), durationsOf(600, 20), durationsOf(661, 25)), 12, 25},
+		{
+			"what calls told is not told again when they fell silent",
+			separately(durationsOf(60, 7), callsOf(60, 7), durationsOf(120, 9), callsOf(120, 9), durationsOf(700, 20), durationsOf(721, 25)), 14, 25,
+		},
 		{"the stable names hide the old ones", separately(oldHTTP(60, 7), newHTTP(60, 7), oldHTTP(120, 9), newHTTP(120, 9)), 9, 9},
 		{"the stable names hide the old ones in one request", []pmetric.Metrics{request(oldHTTP(60, 7), newHTTP(60, 7)), request(oldHTTP(120, 9), newHTTP(120, 9))}, 9, 9},
 		{"the old names alone count, but for the durations of the first export", separately(oldHTTP(60, 7), oldHTTP(120, 9)), 9, 2},
@@ -60,6 +64,31 @@ func TestOperationsThatAreToldTwiceCountOnce(t *testing.T) {
 			}
 			assert.Equal(t, tt.operations, operations, "operations")
 			assert.Equal(t, tt.durations, measured(told), "durations")
+		})
+	}
+}
+
+func TestOtherOperationsAreNotHidden(t *testing.T) {
+	t.Parallel()
+	http := duration(at(0), at(60), 3)
+	http.name = "http.server.duration"
+	again := http
+	again.end = at(120)
+	tests := []struct {
+		name      string
+		preferred metric
+		want      []uint64
+	}{
+		{"the stable metric of the same library hides the old one", metric{name: "http.server.request.duration"}, []uint64{2}},
+		{"calls do not hide requests", metric{name: "rpc.server.call.duration"}, []uint64{2, 3}},
+		{"a library does not hide what another measured", metric{name: "http.server.request.duration", scope: "another"}, []uint64{2, 3}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			m := tt.preferred
+			m.temporality, m.start, m.end, m.buckets = cumulative, at(0), at(60), []uint64{2}
+			assert.Equal(t, tt.want, counts(read(newCounter(), request(http, m), request(again))))
 		})
 	}
 }

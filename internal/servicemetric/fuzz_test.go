@@ -12,10 +12,17 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/servicemetric"
 )
 
-// FuzzRead reads whatever the wire can carry, twice: readings make sense, nothing is told again, and what is remembered is bounded.
+// FuzzRead reads two requests of whatever the wire can carry, twice: readings make sense, nothing is told again, and what is remembered is bounded.
 func FuzzRead(f *testing.F) {
 	var marshaler pmetric.ProtoMarshaler
+	untimed := request(duration(at(0), 0, 3), duration(at(0), at(120), 4))
+	points := func(i int) pmetric.HistogramDataPointSlice {
+		return untimed.ResourceMetrics().At(i).ScopeMetrics().At(0).Metrics().At(0).Histogram().DataPoints()
+	}
+	points(1).MoveAndAppendTo(points(0))
+	var seeds [][]byte
 	for _, md := range []pmetric.Metrics{
+		untimed, request(duration(at(0), at(60), 3)),
 		request(duration(at(0), at(60), 3, "error.type", "x"), inDeltas(duration(at(0), at(60), 4))),
 		request(callsOf(60, 4), durationsOf(60, 4), callsOf(120, 9)),
 		request(exponentially(60, exponential{scale: 3, offset: -20, zero: 2, threshold: 0.1, buckets: []uint64{1, 2}}),
@@ -23,21 +30,30 @@ func FuzzRead(f *testing.F) {
 	} {
 		body, err := marshaler.MarshalMetrics(md)
 		must(err)
-		f.Add(body)
+		seeds = append(seeds, body)
 	}
-	f.Fuzz(func(t *testing.T, body []byte) {
+	for _, first := range seeds {
+		for _, second := range seeds {
+			f.Add(first, second)
+		}
+	}
+	f.Fuzz(func(t *testing.T, first, second []byte) {
 		var unmarshaler pmetric.ProtoUnmarshaler
-		md, err := unmarshaler.UnmarshalMetrics(body)
+		one, err := unmarshaler.UnmarshalMetrics(first)
+		if err != nil {
+			t.Skip("not OTLP")
+		}
+		other, err := unmarshaler.UnmarshalMetrics(second)
 		if err != nil {
 			t.Skip("not OTLP")
 		}
 		o := servicemetric.NewDefaultOptions()
 		o.MaxStreams = 3
 		c := servicemetric.New(o)
-		for _, r := range read(c, md) {
+		for _, r := range read(c, one, other) {
 			assertSensible(t, r)
 		}
-		assert.Empty(t, read(c, md), "nothing is told twice")
+		assert.Empty(t, read(c, one, other), "nothing is told twice")
 		assert.LessOrEqual(t, c.Streams(), 3)
 		c.Expire(int64(at(0)))
 	})

@@ -10,6 +10,8 @@ import (
 	"github.com/prometheus/otlptranslator"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/pmetric"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/servicemetric"
@@ -192,6 +194,46 @@ func TestExemplarsPointAtWhatNewlyFailed(t *testing.T) {
 	assert.Empty(t, only(t, succeeded).Exemplars)
 }
 
+func TestTheTemplateOfADestinationStandsBeforeItsNameInAnyOrder(t *testing.T) {
+	t.Parallel()
+	for _, keys := range [][]string{{"name", "template"}, {"template", "name"}} {
+		md := request(metric{name: "messaging.process.duration", temporality: delta, end: at(60), buckets: []uint64{1}})
+		attributes := md.ResourceMetrics().At(0).ScopeMetrics().At(0).Metrics().At(0).Histogram().DataPoints().At(0).Attributes()
+		for _, key := range keys {
+			attributes.PutStr("messaging.destination."+key, key)
+		}
+		told := read(newCounter(), md)
+		require.Len(t, told, 1)
+		assert.Equal(t, "template", told[0].Operation)
+	}
+}
+
+func TestAnExemplarWithoutATracePointsNowhere(t *testing.T) {
+	t.Parallel()
+	failed := duration(at(0), at(60), 2, "error.type", "timeout")
+	failed.exemplars = append(failed.exemplars, at(10))
+	md := request(failed)
+	p := md.ResourceMetrics().At(0).ScopeMetrics().At(0).Metrics().At(0).Histogram().DataPoints().At(0)
+	p.Exemplars().At(0).SetTraceID(pcommon.NewTraceIDEmpty())
+	told := read(newCounter(), md)
+	require.Len(t, told, 1)
+	assert.Empty(t, told[0].Exemplars)
+}
+
+func TestAStaleCounterHasNoValue(t *testing.T) {
+	t.Parallel()
+	c := newCounter()
+	point := func(end int, value any, stale bool) pmetric.Metrics {
+		return request(metric{
+			name: "traces_span_metrics_calls_total", value: value, temporality: cumulative, end: at(end), absent: stale,
+			attributes: map[string]any{"span_kind": "SPAN_KIND_SERVER"},
+		})
+	}
+	told := read(c, point(60, 5.0, false), point(120, "", true), point(180, 7.0, false), point(240, 8.0, false))
+	assert.Equal(t, []uint64{1}, counts(told))
+	assert.Zero(t, c.Refused())
+}
+
 func TestPointsThatCannotBeCountedAreRefused(t *testing.T) {
 	t.Parallel()
 	server := map[string]any{"span.kind": "SPAN_KIND_SERVER"}
@@ -205,6 +247,8 @@ func TestPointsThatCannotBeCountedAreRefused(t *testing.T) {
 		{"a start after the end", metric{name: "http.server.duration", temporality: delta, start: at(61), end: at(60)}, servicemetric.Refusals{Malformed: 1}},
 		{"a sum where a histogram belongs", metric{name: "http.server.duration", value: 1, temporality: delta, end: at(60)}, servicemetric.Refusals{Malformed: 1}},
 		{"a histogram where a sum belongs", metric{name: "traces.span.metrics.calls", attributes: server, temporality: delta, end: at(60)}, servicemetric.Refusals{Malformed: 1}},
+		{"a count beyond all counts", metric{name: "traces.span.metrics.calls", attributes: server, value: 1e300, temporality: delta, end: at(60)}, servicemetric.Refusals{Malformed: 1}},
+		{"no count", metric{name: "traces.span.metrics.calls", attributes: server, value: "", temporality: delta, end: at(60)}, servicemetric.Refusals{Malformed: 1}},
 		{"a count below zero", metric{name: "traces.span.metrics.calls", attributes: server, value: -1, temporality: delta, end: at(60)}, servicemetric.Refusals{Malformed: 1}},
 		{
 			"what exceeded the limits of an SDK",

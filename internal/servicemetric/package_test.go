@@ -32,7 +32,8 @@ type metric struct {
 	start, end  pcommon.Timestamp
 	attributes  map[string]any
 	resource    map[string]any
-	// value makes a Sum, bounds and buckets an explicit histogram, exponential an exponential one.
+	scope       string
+	// value makes a Sum, without a value if it is a text; bounds and buckets an explicit histogram, exponential an exponential one.
 	value       any
 	bounds      []float64
 	buckets     []uint64
@@ -74,7 +75,9 @@ func request(metrics ...metric) pmetric.Metrics {
 			resource = map[string]any{"service.name": "shop"}
 		}
 		must(rm.Resource().Attributes().FromRaw(resource))
-		m.appendTo(rm.ScopeMetrics().AppendEmpty().Metrics().AppendEmpty())
+		sm := rm.ScopeMetrics().AppendEmpty()
+		sm.Scope().SetName(m.scope)
+		m.appendTo(sm.Metrics().AppendEmpty())
 	}
 	return md
 }
@@ -88,10 +91,11 @@ func (m metric) appendTo(dst pmetric.Metric) {
 		sum.SetIsMonotonic(true)
 		sum.SetAggregationTemporality(m.temporality)
 		p := sum.DataPoints().AppendEmpty()
-		if v, ok := m.value.(float64); ok {
+		switch v := m.value.(type) {
+		case float64:
 			p.SetDoubleValue(v)
-		} else {
-			p.SetIntValue(int64(m.value.(int)))
+		case int:
+			p.SetIntValue(int64(v))
 		}
 		m.finish(p)
 		m.addExemplars(p.Exemplars())

@@ -17,7 +17,8 @@ type source struct {
 	service string
 	// id is part of the identity of the metric's streams.
 	id uint64
-	// family is the identity of the metrics that measure the same operations, and kin is what is known of them.
+	// family is the identity of the metrics that measure the same operations, and kin is what is known of them. It is nil
+	// where they found no place or tell no time.
 	family uint64
 	kin    *family
 	// at is the time of the metric's export.

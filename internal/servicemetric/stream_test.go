@@ -35,6 +35,11 @@ func TestStreams(t *testing.T) {
 		{"nothing was added, nothing is said", []metric{duration(at(0), at(60), 7), duration(at(0), at(120), 7)}, []uint64{7}},
 		{"a point that comes twice adds nothing", []metric{duration(at(0), at(60), 7), duration(at(0), at(60), 7)}, []uint64{7}},
 		{
+			"of two values for one time the first stands",
+			[]metric{duration(at(0), at(60), 7), duration(at(0), at(60), 9), duration(at(0), at(120), 10)},
+			[]uint64{7, 3},
+		},
+		{
 			"a point that was overtaken adds nothing, for the newer one told it",
 			[]metric{duration(at(0), at(60), 7), duration(at(0), at(180), 12), duration(at(0), at(120), 10), duration(at(0), at(240), 13)},
 			[]uint64{7, 5, 1},
@@ -110,6 +115,11 @@ func TestStreams(t *testing.T) {
 			[]uint64{7, 2},
 		},
 		{
+			"a stream in deltas is another than a cumulative one",
+			[]metric{duration(at(0), at(60), 7), inDeltas(duration(at(60), at(120), 3)), duration(at(0), at(180), 12)},
+			[]uint64{7, 3, 5},
+		},
+		{
 			"other attributes are another stream",
 			[]metric{duration(at(0), at(60), 7, "http.route", "/a"), duration(at(0), at(60), 5, "http.route", "/b")},
 			[]uint64{7, 5},
@@ -129,6 +139,30 @@ func TestStreams(t *testing.T) {
 			assert.Zero(t, c.Refused())
 		})
 	}
+}
+
+func TestAttributesOfAnyTypeTellStreamsApart(t *testing.T) {
+	t.Parallel()
+	different := []map[string]any{
+		{},
+		{"a": true},
+		{"a": false},
+		{"a": 1},
+		{"a": 1.0},
+		{"a": 2.0},
+		{"a": "1"},
+		{"a": []any{"1"}},
+		{"a": map[string]any{"b": "1"}},
+		{"a": "x", "b": "y"},
+		{"a": "y", "b": "x"},
+	}
+	c := newCounter()
+	for _, attributes := range different {
+		m := duration(at(0), at(60), 1)
+		m.attributes = attributes
+		assert.Equal(t, []uint64{1}, counts(read(c, request(m))), "%v", attributes)
+	}
+	assert.Equal(t, len(different), c.Streams())
 }
 
 func TestAStreamOfAnotherResourceIsAnother(t *testing.T) {
@@ -180,6 +214,7 @@ func TestAClockThatIsYearsAheadSilencesItsStreamForAnExpiryOnly(t *testing.T) {
 	t.Parallel()
 	c := newCounter()
 	read(c, request(duration(at(0), at(1_000_000_000), 1)))
+	c.Expire(int64(at(1_000_000_000)))
 	assert.Empty(t, read(c, request(duration(at(0), at(60), 1))))
 	c.Expire(int64(at(60)))
 	assert.Equal(t, []uint64{5}, counts(read(c, request(duration(at(0), at(70), 5)))))

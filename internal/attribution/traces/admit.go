@@ -33,15 +33,20 @@ func (t *Table) admit(n *Note, hash uint64) int32 {
 	if i == none {
 		return t.refuse(hash, refusedFate, &t.stats.RefusedFull)
 	}
+	heard := t.heard(n)
 	r := &t.records.items[i]
 	*r = record{
-		trace: n.Trace, hash: hash, first: t.clock, last: t.clock, next: *head, held: true,
+		trace: n.Trace, hash: hash, first: heard, last: heard, next: *head, held: true,
 		partial: known == skippedFate || !sampled(hash, t.otherShift),
 	}
 	*head = i
-	t.schedule(i, t.clock+t.options.Hold.Nanoseconds())
+	t.schedule(i, heard+t.options.Hold.Nanoseconds())
 	return i
 }
+
+// heard is when a note came: by the clock, or by the note itself where that is ahead, because whoever reads a batch advances the clock
+// only after it. Else the first batch after a silence would settle what it has just brought.
+func (t *Table) heard(n *Note) int64 { return max(t.clock, n.End) }
 
 // chained is how many traces there are from a record on.
 func (t *Table) chained(i int32) int {

@@ -40,7 +40,7 @@ func (t *Table) callee(v *view, i int32) (Origin, int64) {
 	if n.outcome == TimedOut {
 		tenths = slowCalleeTenths
 	}
-	service, ok := t.serviceOf(n.peer)
+	service, ok := t.serviceOf(n)
 	switch {
 	case !ok:
 		return Origin{Peer: t.peers.name(n.peer)}, tenths
@@ -57,20 +57,20 @@ func mostOf(answer, call *kept) bool {
 	return 2*(answer.end-answer.start) > call.end-call.start
 }
 
-// serviceOf finds the service that answers for a peer: the one that was seen to, else the one of that name.
-func (t *Table) serviceOf(p peerID) (uint32, bool) {
-	if service, ok := t.peers.service(p, t.clock); ok {
+// serviceOf finds the service that a span called: the one that was seen to answer, else the one of that name.
+func (t *Table) serviceOf(call *kept) (uint32, bool) {
+	if service, ok := t.peers.service(call.peer, t.clock); ok {
 		return service, true
 	}
 	if t.options.ServiceNamed == nil {
 		return 0, false
 	}
-	name := t.peers.name(p)
-	if service, ok := t.options.ServiceNamed(name); ok {
+	name := t.peers.name(call.peer)
+	if service, ok := t.options.ServiceNamed(call.service, name); ok {
 		return service, true
 	}
 	if label := firstLabel(name); label != name && label != "" {
-		return t.options.ServiceNamed(label)
+		return t.options.ServiceNamed(call.service, label)
 	}
 	return 0, false
 }

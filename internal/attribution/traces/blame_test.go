@@ -13,8 +13,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/traces"
 )
 
-func named(names map[string]uint32) func(string) (uint32, bool) {
-	return func(name string) (uint32, bool) {
+func named(names map[string]uint32) func(uint32, string) (uint32, bool) {
+	return func(_ uint32, name string) (uint32, bool) {
 		service, ok := names[name]
 		return service, ok
 	}
@@ -134,14 +134,18 @@ func (c *calling) note(notes ...traces.Note) {
 	c.table.Settle()
 }
 
-func (c *calling) answeredBy(service uint32, peer string) {
-	c.note(span(1, 0, client, shop, 0, 10, to(peer)), span(2, 1, server, service, 2, 8))
+func (c *calling) answeredBy(service uint32, peer string) { c.answered(shop, service, peer) }
+
+func (c *calling) answered(caller, service uint32, peer string) {
+	c.note(span(1, 0, client, caller, 0, 10, to(peer)), span(2, 1, server, service, 2, 8))
 }
 
 // blamed calls the peer in vain and returns whom that is blamed on first.
-func (c *calling) blamed(peer string) traces.Origin {
+func (c *calling) blamed(peer string) traces.Origin { return c.blamedBy(shop, peer) }
+
+func (c *calling) blamedBy(caller uint32, peer string) traces.Origin {
 	c.ear.told = told{}
-	c.note(span(1, 0, client, shop, 0, 10, failed, to(peer)))
+	c.note(span(1, 0, client, caller, 0, 10, failed, to(peer)))
 	return c.ear.told.Began[0]
 }
 
@@ -164,6 +168,30 @@ func TestWhoAnswersForAPeerIsLearned(t *testing.T) {
 
 	c.table.Advance(base + int64(3*time.Hour))
 	assert.Equal(t, "10.0.0.1:80", c.blamed("10.0.0.1:80").Peer, "what was learned is too old")
+}
+
+func TestOneNameMeansSomebodyElseToAnotherCaller(t *testing.T) {
+	t.Parallel()
+	const shopOfStaging, cartOfStaging uint32 = 11, 12
+	c := newCalling(traces.NewDefaultOptions())
+	c.answered(shop, cart, "cart:8080")
+	c.answered(shopOfStaging, cartOfStaging, "cart:8080")
+	assert.Equal(t, cart, c.blamedBy(shop, "cart:8080").Service)
+	assert.Equal(t, cartOfStaging, c.blamedBy(shopOfStaging, "cart:8080").Service)
+	assert.Equal(t, "cart:8080", c.blamedBy(mailer, "cart:8080").Peer, "what others learned is not known of this caller")
+	assert.Equal(t, 3, c.table.Stats().Peers)
+}
+
+func TestAServiceIsFoundByNameForItsCaller(t *testing.T) {
+	t.Parallel()
+	const shopOfStaging, cartOfStaging uint32 = 11, 12
+	o := traces.NewDefaultOptions()
+	o.ServiceNamed = func(caller uint32, name string) (uint32, bool) {
+		return map[uint32]uint32{shop: cart, shopOfStaging: cartOfStaging}[caller], name == "cart"
+	}
+	c := newCalling(o)
+	assert.Equal(t, cart, c.blamedBy(shop, "cart").Service)
+	assert.Equal(t, cartOfStaging, c.blamedBy(shopOfStaging, "cart:8080").Service, "by the first label too")
 }
 
 func TestAServiceThatCallsItselfTeachesNothing(t *testing.T) {

@@ -40,19 +40,32 @@ func (v *view) connect() {
 
 // followLink says what became of a failure as far as its parent was seen. Without one it leaves the note led on to nobody.
 func (v *view) followLink(i int32) end {
-	n, p := &v.notes[i], v.parent[i]
+	n, p := &v.notes[i], v.parent[v.through(i)]
 	switch {
 	case n.kind == KindConsumer, n.parent == 0 && p == lost:
 		return reached
 	case v.retried(i):
 		return handled
-	case p == lost:
+	case p == lost, v.notes[p].isSilent():
 		return ledOn
 	case !v.notes[p].outcome.failed():
 		return handled
 	}
 	v.leadTo(i, p)
 	return ledOn
+}
+
+// through returns the highest span up to which a note's failure may have gone unseen, because all spans between are silent: the note
+// itself where its parent is not.
+func (v *view) through(i int32) int32 {
+	for range v.notes { // spans may be each other's parents
+		p := v.parent[i]
+		if p == lost || !v.notes[p].isSilent() {
+			break
+		}
+		i = p
+	}
+	return i
 }
 
 // retried says whether a failed call was made again with success: by the same parent, to the same peer, after it had failed.
@@ -71,11 +84,11 @@ func (v *view) retried(i int32) bool {
 	return false
 }
 
-// bridge says what became of a failure whose parent was never seen: where the entry of its service or of the trace failed
+// bridge says what became of a failure whose way up was not seen to its end: where the entry of its service or of the trace failed
 // too, they are taken to be connected.
 func (v *view) bridge(i int32) end {
-	n, e := &v.notes[i], v.entry
-	if own := v.around(i); own != lost && v.leadTo(i, own) {
+	n, e, top := &v.notes[i], v.entry, v.through(i)
+	if own := v.around(top); own != lost && v.leadTo(i, own) {
 		return ledOn
 	}
 	switch {
@@ -88,7 +101,7 @@ func (v *view) bridge(i int32) end {
 			return reached
 		}
 		return handled
-	case v.isBelow(n, &v.notes[e]) && v.leadTo(i, e):
+	case v.isBelow(&v.notes[top], &v.notes[e]) && v.leadTo(i, e):
 		return ledOn
 	default:
 		return reached

@@ -183,7 +183,7 @@ func (h *hearer) hear(spans []deeptralog.Span, hold time.Duration) {
 	options := traces.NewDefaultOptions()
 	options.Hold = hold
 	options.Traces, options.Notes = 1<<12, 1<<15 // ample for one case, and quick to make
-	options.ServiceNamed = func(name string) (uint32, bool) {
+	options.ServiceNamed = func(_ uint32, name string) (uint32, bool) {
 		number, ok := h.numbers[name]
 		return number, ok
 	}

@@ -29,6 +29,9 @@ func keep(n *Note, peer peerID) kept {
 // isEntry says whether the span is where its service was entered.
 func (k *kept) isEntry() bool { return k.parent == 0 || k.kind.serves() }
 
+// isSilent says whether the span lies between others and does not tell whether a failure below it went through it.
+func (k *kept) isSilent() bool { return k.outcome == Untold && !k.isEntry() && !k.kind.calls() }
+
 // sameSpan says whether both are the same span: client and server of one call may share an id (Zipkin).
 func sameSpan(a, b kept) bool { return a.span == b.span && a.kind == b.kind }
 

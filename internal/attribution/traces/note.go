@@ -45,9 +45,12 @@ const (
 // Outcome is how a span ended.
 type Outcome uint8
 
-// The outcomes. TimedOut is a failure whose error says that time ran out.
+// The outcomes. Untold is that of a span whose status was left unset: an entry span or a call did what it was asked for then, but what
+// lies between, an INTERNAL span, says nothing about whether a failure went through it. Succeeded was said explicitly. TimedOut is a
+// failure whose error says that time ran out.
 const (
-	Succeeded Outcome = iota
+	Untold Outcome = iota
+	Succeeded
 	Failed
 	TimedOut
 )
@@ -93,7 +96,7 @@ type Exposure struct {
 }
 
 // failed says whether the span failed in any way.
-func (o Outcome) failed() bool { return o != Succeeded }
+func (o Outcome) failed() bool { return o >= Failed }
 
 // calls says whether spans of the kind wait for, or hand over to, somebody else.
 func (k Kind) calls() bool { return k == KindClient || k == KindProducer }

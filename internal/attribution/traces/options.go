@@ -12,16 +12,16 @@ type Options struct {
 	// MaxHold is how long a trace is held at most, counted from its first note: as long as it goes on, or as its failure's
 	// way up is not known to the end.
 	MaxHold time.Duration
-	// Remember is for how long it is remembered which service answers for a peer.
+	// Remember is for how long it is remembered which service answers for a peer. Until then services must keep their numbers.
 	Remember time.Duration
 	// Traces and Notes are how many of them are held at once; above three quarters, traces are sampled.
 	Traces, Notes int
 	// NotesPerTrace is how many spans of one trace are held; failed spans are held first.
 	NotesPerTrace int
-	// Peers is how many names of peers are remembered.
+	// Peers is how many peers are remembered: names, for each service that calls by them.
 	Peers int
-	// ServiceNamed finds a service by its name; nil where names are not known.
-	ServiceNamed func(name string) (service uint32, ok bool)
+	// ServiceNamed finds the service that another one calls by a name; nil where names are not known.
+	ServiceNamed func(caller uint32, name string) (service uint32, ok bool)
 	// Healthy says whether what a service served around a time, in Unix nanoseconds, was as it should be; nil where that is not known.
 	Healthy func(service uint32, at int64) bool
 }
@@ -35,7 +35,7 @@ func NewDefaultOptions() Options {
 		Traces:        1 << 16,
 		Notes:         1 << 18,
 		NotesPerTrace: 128,
-		Peers:         1 << 12,
+		Peers:         1 << 13,
 	}
 }
 

@@ -89,7 +89,7 @@ func TestOriginOfAFailure(t *testing.T) {
 		},
 		"an inner failure that was handled leaves the entry as the origin of its own": {
 			[]traces.Note{
-				span(1, 0, server, shop, 0, 100, failed), span(2, 1, internal, shop, 10, 90), span(3, 2, client, shop, 20, 80, failed, to("cart")),
+				span(1, 0, server, shop, 0, 100, failed), span(2, 1, internal, shop, 10, 90, succeeded), span(3, 2, client, shop, 20, 80, failed, to("cart")),
 				span(4, 3, server, cart, 30, 70, failed),
 			},
 			whole(shop, 100),

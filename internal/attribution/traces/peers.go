@@ -8,7 +8,14 @@ import (
 	"time"
 )
 
-// peerID is a number for a peer's name; noPeer is the empty name's.
+// peerKey is a name and the service that calls somebody by it: the same name means somebody else to a service of another environment, and
+// localhost to every service.
+type peerKey struct {
+	name   string
+	caller uint32
+}
+
+// peerID is a number for a peer; noPeer is that of the empty name.
 type peerID uint32
 
 const noPeer peerID = 0
@@ -19,9 +26,9 @@ const maxPeerName = 255
 // peerSweep is how many peers are looked at to find one that can be forgotten.
 const peerSweep = 16
 
-// peer is whom spans call by a name, and the service that was last seen to answer.
+// peer is whom a service calls by a name, and the service that was last seen to answer.
 type peer struct {
-	name string
+	key peerKey
 	// used, learned and disputed are times of the event clock: when the name was last told, when a service was last seen to
 	// answer for it, and when that was last another one than the time before.
 	used, learned, disputed int64
@@ -29,30 +36,30 @@ type peer struct {
 	known, contested        bool
 }
 
-// peers gives names numbers that stay theirs as long as a held note can have them.
+// peers gives peers numbers that stay theirs as long as a held note can have them.
 type peers struct {
-	byName map[string]peerID
-	list   []peer
-	limit  int
-	hand   int
-	// inUse is for how long after it was told a name may stand in a held note.
+	byKey map[peerKey]peerID
+	list  []peer
+	limit int
+	hand  int
+	// inUse is for how long after it was told a peer may stand in a held note.
 	inUse, remember time.Duration
 }
 
 func newPeers(o Options) peers {
 	return peers{
-		byName: make(map[string]peerID, o.Peers), list: make([]peer, 1, o.Peers+1), limit: o.Peers,
+		byKey: make(map[peerKey]peerID, o.Peers), list: make([]peer, 1, o.Peers+1), limit: o.Peers,
 		inUse: 2 * o.MaxHold, remember: max(o.Remember, 2*o.MaxHold),
 	}
 }
 
-// number returns the number of a name; false where there is no room for another one.
-func (p *peers) number(name string, clock int64) (peerID, bool) {
+// number returns the number of whom a service calls by a name; false where there is no room for another one.
+func (p *peers) number(caller uint32, name string, clock int64) (peerID, bool) {
 	if name == "" {
 		return noPeer, true
 	}
-	name = name[:min(len(name), maxPeerName)]
-	if id, ok := p.byName[name]; ok {
+	key := peerKey{name: name[:min(len(name), maxPeerName)], caller: caller}
+	if id, ok := p.byKey[key]; ok {
 		p.list[id].used = clock
 		return id, true
 	}
@@ -60,13 +67,13 @@ func (p *peers) number(name string, clock int64) (peerID, bool) {
 	if !ok {
 		return noPeer, false
 	}
-	name = strings.Clone(name)
-	p.list[id] = peer{name: name, used: clock}
-	p.byName[name] = id
+	key.name = strings.Clone(key.name)
+	p.list[id] = peer{key: key, used: clock}
+	p.byKey[key] = id
 	return id, true
 }
 
-// room returns the number for a new name: the next one, or that of a name nobody told for long.
+// room returns the number for a new peer: the next one, or that of a peer nobody told of for long.
 func (p *peers) room(clock int64) (peerID, bool) {
 	if len(p.list) <= p.limit {
 		p.list = append(p.list, peer{})
@@ -75,7 +82,7 @@ func (p *peers) room(clock int64) (peerID, bool) {
 	for range min(peerSweep, p.limit) {
 		p.hand = p.hand%p.limit + 1
 		if old := &p.list[p.hand]; clock-old.used > p.keepFor(old).Nanoseconds() {
-			delete(p.byName, old.name)
+			delete(p.byKey, old.key)
 			return peerID(p.hand), true
 		}
 	}
@@ -108,7 +115,7 @@ func (p *peers) service(id peerID, clock int64) (uint32, bool) {
 	return who.service, true
 }
 
-func (p *peers) name(id peerID) string { return p.list[id].name }
+func (p *peers) name(id peerID) string { return p.list[id].key.name }
 
-// held is how many names are remembered.
-func (p *peers) held() int { return len(p.byName) }
+// held is how many peers are remembered.
+func (p *peers) held() int { return len(p.byKey) }

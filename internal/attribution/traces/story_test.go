@@ -45,10 +45,11 @@ func span(id, parent uint64, kind traces.Kind, service uint32, from, to int64, m
 	return n
 }
 
-func failed(n *traces.Note)   { n.Outcome = traces.Failed }
-func timedOut(n *traces.Note) { n.Outcome = traces.TimedOut }
-func measured(n *traces.Note) { n.Measured = true }
-func exposed(n *traces.Note)  { n.Exposed = true }
+func succeeded(n *traces.Note) { n.Outcome = traces.Succeeded }
+func failed(n *traces.Note)    { n.Outcome = traces.Failed }
+func timedOut(n *traces.Note)  { n.Outcome = traces.TimedOut }
+func measured(n *traces.Note)  { n.Measured = true }
+func exposed(n *traces.Note)   { n.Exposed = true }
 
 func to(peer string) func(*traces.Note)       { return func(n *traces.Note) { n.Peer = peer } }
 func touching(bits uint64) func(*traces.Note) { return func(n *traces.Note) { n.Touched = bits } }
@@ -59,11 +60,12 @@ func ofTrace(number uint64) func(*traces.Note) {
 
 // Short names for the kinds.
 const (
-	internal = traces.KindInternal
-	server   = traces.KindServer
-	client   = traces.KindClient
-	producer = traces.KindProducer
-	consumer = traces.KindConsumer
+	unspecified = traces.KindUnspecified
+	internal    = traces.KindInternal
+	server      = traces.KindServer
+	client      = traces.KindClient
+	producer    = traces.KindProducer
+	consumer    = traces.KindConsumer
 )
 
 // told is what a sink was told, in order.

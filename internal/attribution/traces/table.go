@@ -41,7 +41,7 @@ type Table struct {
 type record struct {
 	trace       [16]byte
 	hash        uint64
-	first, last int64 // the event clock at the first and the last note
+	first, last int64 // when the first and the last note came, in event time
 	touched     uint64
 	entry       entry
 
@@ -74,8 +74,11 @@ func New(o Options, sink Sink) *Table {
 }
 
 // Holds says whether the table may hold a failing trace, so that every other span of it is worth a note. False means surely not.
-func (t *Table) Holds(trace [16]byte) bool {
-	head := Hash(trace) & t.mask
+func (t *Table) Holds(trace [16]byte) bool { return t.Marks(Hash(trace)) }
+
+// Marks is Holds for whoever knows the hash of the trace.
+func (t *Table) Marks(hash uint64) bool {
+	head := hash & t.mask
 	return t.marked[head>>6]&(1<<(head&63)) != 0
 }
 
@@ -138,12 +141,12 @@ func (t *Table) find(trace [16]byte, hash uint64) int32 {
 // add keeps a note in a held trace.
 func (t *Table) add(i int32, n *Note) {
 	r := &t.records.items[i]
-	peer, ok := t.peers.number(n.Peer, t.clock)
+	peer, ok := t.peers.number(n.Service, n.Peer, t.clock)
 	if !ok {
 		t.stats.RefusedPeers++
 	}
 	k := keep(n, peer)
-	r.last = t.clock
+	r.last = max(r.last, t.heard(n))
 	r.touched |= n.Touched
 	r.asked = r.asked || n.Measured || peer != noPeer
 	if e := entryOf(&k); e.before(&r.entry) {

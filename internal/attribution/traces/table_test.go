@@ -44,6 +44,20 @@ func TestATraceIsSettledAHoldAfterItsLastNote(t *testing.T) {
 	assert.Equal(t, whole(cart, 80), e.told.Began)
 }
 
+func TestATraceThatEndsASilenceIsHeldFromItsOwnTime(t *testing.T) {
+	t.Parallel()
+	table, e := hearing(nil)
+	const later = 3_600_000
+	note(table, span(2, 1, server, cart, later, later+80, failed))
+	table.Advance(at(later + 80))
+	assert.Empty(t, e.told.Began, "the rest of the trace is on its way")
+	note(table, span(1, 0, server, shop, later, later+100, failed))
+	table.Advance(at(later + 9_000))
+	assert.Empty(t, e.told.Began)
+	table.Advance(at(later + 11_000))
+	assert.Equal(t, whole(cart, later+80), e.told.Began)
+}
+
 func TestATraceWhoseRootIsMissingIsHeldLonger(t *testing.T) {
 	t.Parallel()
 	table, e := hearing(nil)
@@ -55,6 +69,18 @@ func TestATraceWhoseRootIsMissingIsHeldLonger(t *testing.T) {
 	assert.Empty(t, e.told.Began)
 	table.Advance(at(31_000))
 	assert.Equal(t, handledBy(whole(cart, 80)), e.told.Began)
+	assert.Zero(t, table.Stats().Unexplained)
+}
+
+func TestATraceWhoseWayUpIsLostAboveASpanThatDoesNotTellIsHeldLonger(t *testing.T) {
+	t.Parallel()
+	table, e := hearing(nil)
+	note(table, span(3, 2, client, shop, 0, 80, failed), span(2, 1, internal, shop, 0, 90))
+	table.Advance(at(25_000))
+	assert.Empty(t, e.told.Began, "the parent of its parent may still come")
+	note(table, span(1, 0, server, shop, 0, 100))
+	table.Advance(at(31_000))
+	assert.Equal(t, handledBy(whole(shop, 80)), e.told.Began)
 	assert.Zero(t, table.Stats().Unexplained)
 }
 

@@ -105,7 +105,7 @@ func (v *view) lostRoot() bool {
 	}
 	for i := range v.notes {
 		n := &v.notes[i]
-		if n.outcome.failed() && n.kind != KindConsumer && n.parent != 0 && v.parent[i] == lost {
+		if n.outcome.failed() && n.kind != KindConsumer && n.parent != 0 && v.parent[v.through(int32(i))] == lost {
 			return true
 		}
 	}

@@ -57,7 +57,7 @@ func (s *Store) newBin(index health.Bin) *Bin {
 func (s *Store) recycle(b *Bin) {
 	for _, o := range b.operations {
 		if o != nil {
-			o.empty()
+			s.spare = o.empty(s.spare)
 		}
 	}
 	b.changed = false
@@ -100,8 +100,44 @@ func (s *Store) Measure(o *Operations, class uint16, seconds float64, weight uin
 	}
 	h := o.durations[class]
 	if h == nil {
-		h = structure.NewFloat64(s.histogram)
+		h = s.newHistogram()
 		o.durations[class] = h
 	}
 	h.UpdateByIncr(seconds, weight)
+}
+
+func (s *Store) newHistogram() *structure.Float64 {
+	if n := len(s.spare); n > 0 {
+		h := s.spare[n-1]
+		s.spare = s.spare[:n-1]
+		return h
+	}
+	return structure.NewFloat64(s.histogram)
+}
+
+// trim gives up what is kept for use again beyond what the releases can use in their next bin.
+func (s *Store) trim() {
+	s.pool = shorten(s.pool, len(s.releases))
+	s.spare = shorten(s.spare, len(s.releases)*s.classes/2)
+}
+
+func shorten[T any](list []*T, length int) []*T {
+	if len(list) <= length {
+		return list
+	}
+	clear(list[length:])
+	return list[:length]
+}
+
+// served reports whether operations were counted in the bin, from whatever signal.
+func (b *Bin) served() bool {
+	for _, o := range b.operations {
+		if o == nil {
+			continue
+		}
+		if all, _ := o.total(); all > 0 {
+			return true
+		}
+	}
+	return false
 }

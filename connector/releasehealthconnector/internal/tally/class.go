@@ -24,8 +24,13 @@ type knownName struct {
 
 // Class counts operations by their name and returns the number of their class. Names that differ by identifiers are one class.
 func (v *Service) Class(name string, count uint32) uint16 {
+	return v.ClassAt(SlotOf(name), name, count)
+}
+
+// ClassAt is Class for a name of which the slot is known already.
+func (v *Service) ClassAt(slot uint8, name string, count uint32) uint16 {
 	// Comparing a name with the one that is expected costs less than a hash of it that can be trusted.
-	known := &v.names[slotOf(name)]
+	known := &v.names[slot%namesKnown]
 	if known.told != name || name == "" {
 		return v.classOfStranger(known, name, count)
 	}
@@ -45,15 +50,15 @@ func (v *Service) classOfStranger(slot *knownName, name string, count uint32) ui
 	return v.Classes.Number(class, plain, count)
 }
 
-// slotOf spreads names by their last bytes, in which the names of one service differ most.
-func slotOf(name string) uint64 {
+// SlotOf spreads names by their last bytes, in which the names of one service differ most.
+func SlotOf(name string) uint8 {
 	const golden = 0x9e3779b97f4a7c15
 	var last uint64
 	if n := len(name); n >= 8 {
 		last = uint64(name[n-1]) | uint64(name[n-2])<<8 | uint64(name[n-3])<<16 | uint64(name[n-4])<<24 |
 			uint64(name[n-5])<<32 | uint64(name[n-6])<<40 | uint64(name[n-7])<<48 | uint64(name[n-8])<<56
 	}
-	return (last ^ uint64(len(name))) * golden >> 59
+	return uint8((last ^ uint64(len(name))) * golden >> 59)
 }
 
 func withoutIdentifiers(name string) string {

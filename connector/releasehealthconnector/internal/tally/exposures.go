@@ -49,9 +49,18 @@ func (x *exposures) turn(s *Store) {
 	}
 }
 
-// isLive reports whether the release told of something lately. What is counted together with others is not one release.
+// isLive reports whether the release had operations lately. What is counted together with others is not one release.
+// What is only said of a release by others, such as that a failure began there, does not make it live.
 func (r *Release) isLive(tick health.Bin) bool {
-	return r.live > tick-liveBins && r != r.Service.overflow
+	if r.newest <= tick-liveBins || r == r.Service.overflow {
+		return false
+	}
+	for _, b := range &r.bins {
+		if b != nil && b.index > tick-liveBins && b.served() {
+			return true
+		}
+	}
+	return false
 }
 
 func (x *exposures) join(r *Release, tick health.Bin) {

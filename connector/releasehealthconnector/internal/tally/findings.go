@@ -23,7 +23,7 @@ func (s *Store) findingBin(r *Release, at int64) *Bin {
 		s.late++
 		return nil
 	}
-	b := s.bin(s.counted(r), health.BinOf(at))
+	b := s.Bin(s.counted(r), health.BinOf(at))
 	if b == nil {
 		s.late++
 		return nil
@@ -70,7 +70,7 @@ func (f findings) Began(o traces.Origin) {
 func (s *Store) beginner(o traces.Origin) *Release {
 	switch {
 	case o.Peer != "":
-		return s.Admit(release.Identity{Service: o.Peer, Step: release.StepTime})
+		return s.Admit(release.Identity{Service: o.Peer, Environment: s.environmentOf(o.EntryService), Step: release.StepTime})
 	case o.IsService:
 		service := s.serviceNumbers.of(o.Service)
 		if service == nil {
@@ -85,6 +85,14 @@ func (s *Store) beginner(o traces.Origin) *Release {
 	default:
 		return s.releaseNumbers.of(o.Release)
 	}
+}
+
+// environmentOf returns the environment of a service, empty where it is not known.
+func (s *Store) environmentOf(number uint32) string {
+	if service := s.serviceNumbers.of(number); service != nil {
+		return service.key.environment
+	}
+	return ""
 }
 
 func (v *Service) onlyLive(tick health.Bin) *Release {

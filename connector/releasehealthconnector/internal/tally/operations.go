@@ -75,12 +75,22 @@ func (o *Operations) total() (all, failed uint64) {
 	return all + failed, failed
 }
 
-func (o *Operations) empty() {
+// empty makes the operations fit for another bin and adds their histograms to the spare ones: the next bin may be another service's.
+func (o *Operations) empty(spare []*structure.Float64) []*structure.Float64 {
 	clear(o.succeeded)
 	o.failed = o.failed[:0]
-	for _, h := range o.durations {
+	if cap(o.failed) > commonlyFailed {
+		o.failed = nil
+	}
+	for i, h := range o.durations {
 		if h != nil {
 			h.Clear()
+			spare = append(spare, h)
+			o.durations[i] = nil
 		}
 	}
+	return spare
 }
+
+// commonlyFailed is for how many kinds of failures of a bin the room is kept for the next one.
+const commonlyFailed = 8

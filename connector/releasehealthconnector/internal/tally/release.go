@@ -27,8 +27,6 @@ type Release struct {
 	hash     uint64
 	bins     [ring]*Bin
 	newest   health.Bin
-	// live is the newest bin that the release itself told of. What is found out about others' traces makes nobody live.
-	live health.Bin
 	// heard is the clock when the release was last told of.
 	heard int64
 	// exposure is the bit that stands for the release while exposure is asked for, else 0.
@@ -116,6 +114,9 @@ func (s *Store) overflowOf(service *Service) *Release {
 // what counts for all those of its service that are not among the busiest.
 func (s *Store) Hear(r *Release, weight int) *Release {
 	r.heard = s.clock
+	if !r.Service.named {
+		s.name(r.Service)
+	}
 	r.Service.turn(s.tick)
 	place := r.Service.live.Number(r.hash, "", uint32(weight))
 	r.placed = place != roster.Other
@@ -132,13 +133,8 @@ func (s *Store) counted(r *Release) *Release {
 	return s.overflowOf(r.Service)
 }
 
-// Bin returns the bin that the release tells of, or nil when it no longer takes what is late.
+// Bin returns the release's bin, or nil when it no longer takes what is late.
 func (s *Store) Bin(r *Release, index health.Bin) *Bin {
-	r.live = max(r.live, index)
-	return s.bin(r, index)
-}
-
-func (s *Store) bin(r *Release, index health.Bin) *Bin {
 	if b := r.bins[index&(ring-1)]; b != nil && b.index == index {
 		return b
 	}
@@ -175,16 +171,15 @@ func (s *Store) Sweep() {
 			s.forget(id, r)
 		}
 	}
-	clear(s.byName)
 	for key, service := range s.services {
 		if len(service.releases) == 0 {
 			s.stats.ExpiredServices++
 			delete(s.services, key)
 			s.serviceNumbers.free(service.Number, int64(s.tick))
-			continue
+			s.unname(service)
 		}
-		s.name(service)
 	}
+	s.trim()
 }
 
 func (s *Store) forget(id release.Identity, r *Release) {

@@ -21,6 +21,8 @@ type Service struct {
 	// Number leads to the service.
 	Number uint32
 	key    serviceKey
+	// named says that the service is found by its name.
+	named bool
 
 	// Classes, ErrorTypes and Fingerprints number the service's busiest operations and commonest failures.
 	Classes, ErrorTypes, Fingerprints *roster.Roster
@@ -45,24 +47,7 @@ func (s *Store) newService(key serviceKey) *Service {
 	}
 	service.Number = s.serviceNumbers.give(service, int64(s.tick))
 	s.services[key] = service
-	s.name(service)
 	return service
-}
-
-// name makes the service findable by its name alone, unless two services share it.
-func (s *Store) name(service *Service) {
-	const ambiguous = 0
-	if other, taken := s.byName[service.key.name]; taken && other != service.Number {
-		s.byName[service.key.name] = ambiguous
-		return
-	}
-	s.byName[service.key.name] = service.Number
-}
-
-// Named returns the number of the only service of that name.
-func (s *Store) Named(name string) (number uint32, ok bool) {
-	number = s.byName[name]
-	return number, number != 0
 }
 
 // turn weighs shares anew when the clock has entered another bin since the service was last told of.

@@ -23,7 +23,7 @@ type Store struct {
 	tick  health.Bin
 
 	services map[serviceKey]*Service
-	byName   map[string]uint32
+	byName   map[string][]*Service
 	releases map[release.Identity]*Release
 	// overflows is how many of the releases count for others that have no place. They take none: else these would never get one again.
 	overflows int
@@ -34,7 +34,9 @@ type Store struct {
 	exposures exposures
 	// closed are bins that left their release's ring before they were told.
 	closed []closedBin
-	pool   []*Bin
+	// pool are empty bins, and spare empty histograms, to be used again.
+	pool  []*Bin
+	spare []*structure.Float64
 
 	stats Stats
 	late  int64
@@ -52,7 +54,7 @@ func New(o Options) *Store {
 		histogram: structure.NewConfig(structure.WithMaxSize(o.HistogramSize)),
 		classes:   int(roster.New(o.Classes).MaxNumber()) + 1,
 		services:  map[serviceKey]*Service{},
-		byName:    map[string]uint32{},
+		byName:    map[string][]*Service{},
 		releases:  map[release.Identity]*Release{},
 	}
 }

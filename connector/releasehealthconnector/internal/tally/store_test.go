@@ -41,7 +41,7 @@ func serve(s *tally.Store, id release.Identity, n int64) *tally.Release {
 	return r
 }
 
-func taken(s *tally.Store) []health.Observation { return slices.Collect(s.Take("c")) }
+func taken(s *tally.Store) []health.Observation { return slices.Collect(s.Take("c", func() {})) }
 
 func TestWhatIsForgottenIsFoundByItsNumberUntilItIsGivenOutAgain(t *testing.T) {
 	t.Parallel()
@@ -134,32 +134,6 @@ func TestExactlyTheBinsOfTheLatenessTakeWhatIsLate(t *testing.T) {
 	r := serve(s, of("cart", "1"), 100)
 	assert.NotNil(t, s.Bin(r, health.BinOf(at(88))))
 	assert.Nil(t, s.Bin(r, health.BinOf(at(87))))
-}
-
-func TestAServiceIsFoundByItsNameWhileItIsTheOnlyOne(t *testing.T) {
-	t.Parallel()
-	s := tally.New(options())
-	staging := of("cart", "1")
-	staging.Environment = "staging"
-	r := serve(s, of("cart", "1"), 0)
-	number, ok := s.Named("cart")
-	assert.True(t, ok)
-	assert.Equal(t, r.Service.Number, number)
-	serve(s, staging, 0)
-	_, ok = s.Named("cart")
-	assert.False(t, ok, "two have that name")
-	taken(s)
-	last := serve(s, of("cart", "1"), 200)
-	taken(s)
-	s.Sweep()
-	number, ok = s.Named("cart")
-	assert.True(t, ok, "the other is gone")
-	assert.Equal(t, last.Service.Number, number)
-	serve(s, of("web", "1"), 400)
-	taken(s)
-	s.Sweep()
-	_, ok = s.Named("cart")
-	assert.False(t, ok)
 }
 
 func TestAServiceIsHealthyWhenEnoughIsToldAndNextToNothingFails(t *testing.T) {

@@ -15,20 +15,31 @@ import (
 )
 
 // Take returns what was counted so far of every bin in which something has changed since it was last taken. Bins that can take no more
-// are given up. The observations of one release and bin follow each other; those of a release's bins do, too.
-func (s *Store) Take(collector string) iter.Seq[health.Observation] {
+// are given up. The observations of one release and bin follow each other; those of a release come in the order of their bins.
+//
+// Between releases it pauses every now and then, and whoever takes may let others count meanwhile. What they count is told now or
+// the next time.
+func (s *Store) Take(collector string, pause func()) iter.Seq[health.Observation] {
 	return func(yield func(health.Observation) bool) {
 		t := taker{s: s, collector: collector, yield: yield, closed: map[*Release][]*Bin{}}
-		for _, c := range s.closed {
-			t.closed[c.release] = append(t.closed[c.release], c.bin)
-		}
-		clear(s.closed)
-		s.closed = s.closed[:0]
+		t.collect()
+		told := 0
 		for _, r := range s.releases {
 			t.release(r)
+			told++
+			if told%releasesPerTurn == 0 {
+				pause()
+				t.collect()
+			}
+		}
+		for r := range t.closed {
+			t.release(r) // it was told before the last pause
 		}
 	}
 }
+
+// releasesPerTurn is after how many releases others may count. Telling so many takes about a millisecond.
+const releasesPerTurn = 64
 
 // taker tells observations until nobody wants more; what it does not tell is marked as told all the same.
 type taker struct {
@@ -42,9 +53,19 @@ type taker struct {
 	order  []*Bin
 }
 
+// collect takes the bins that left their release's ring, to tell them in their turn: others of the ring may be older.
+func (t *taker) collect() {
+	for _, c := range t.s.closed {
+		t.closed[c.release] = append(t.closed[c.release], c.bin)
+	}
+	clear(t.s.closed)
+	t.s.closed = t.s.closed[:0]
+}
+
 // release tells the bins of a release in the order of time: who adds them up may not take older ones later.
 func (t *taker) release(r *Release) {
 	t.order = append(t.order[:0], t.closed[r]...)
+	delete(t.closed, r)
 	for i, b := range &r.bins {
 		if b == nil {
 			continue
