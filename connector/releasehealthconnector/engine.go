@@ -50,6 +50,7 @@ type engine struct {
 	table     *traces.Table
 	resources *resources
 	metrics   *servicemetric.Counter
+	refused   servicemetric.Refusals
 	counts    counts
 	spans     spanReader
 	// catalogInForce is the delivery file that the resources were read by.
@@ -109,9 +110,14 @@ func newEngine(set connector.Settings, cfg *Config) (*engine, error) {
 	return e, nil
 }
 
+// binsOfLateness is how many bins before the newest one something may fall into that is not too late.
+func (c *Config) binsOfLateness() int {
+	return int((c.MaxLateness + health.BinWidth - 1) / health.BinWidth)
+}
+
 func (c *Config) tallyOptions() tally.Options {
 	o := tally.Options{
-		Bins:               int((c.MaxLateness + health.BinWidth - 1) / health.BinWidth),
+		Bins:               1 + c.binsOfLateness(),
 		Services:           c.Limits.Services,
 		Releases:           c.Limits.Releases,
 		ReleasesPerService: c.Limits.ReleasesPerService,
@@ -159,7 +165,7 @@ func (e *engine) runningOptions() healthmetric.CumulativeOptions {
 	return healthmetric.CumulativeOptions{
 		Options:   e.requestOptions(),
 		MaxSeries: e.cfg.Limits.Series,
-		Reach:     e.cfg.MaxLateness,
+		Reach:     time.Duration(e.cfg.binsOfLateness()) * health.BinWidth,
 		Expiry:    e.cfg.Expiry,
 	}
 }
@@ -201,14 +207,17 @@ func (e *engine) run(ctx context.Context) {
 }
 
 // leave sends what is left through the pair, while what is behind it still runs. When the last pair leaves, whatever is held is
-// settled first: there is no later chance.
+// settled first: there is no later chance. Before that others may still bring what belongs to it.
 func (e *engine) leave(ctx context.Context, p *pair) error {
 	defer e.pairs.leave(p)
-	if !e.pairs.stopping(p) || !e.started.Load() {
+	started, last := e.pairs.stopping(p)
+	if !started || !e.started.Load() {
 		return nil
 	}
 	return e.inTurn(ctx, func() {
-		e.settle()
+		if last {
+			e.settle()
+		}
 		e.flush(ctx)
 	})
 }
@@ -235,14 +244,18 @@ func (e *engine) stop(ctx context.Context) error {
 	return nil
 }
 
-// inTurn runs f when no other flush runs, or gives up when the context ends.
+// inTurn runs f when no other flush runs, or gives up when the context ends while one does.
 func (e *engine) inTurn(ctx context.Context, f func()) error {
 	select {
-	case e.turn <- struct{}{}:
-		defer func() { <-e.turn }()
-		f()
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+	case e.turn <- struct{}{}: // with a context that has ended, too: what is left may still be taken
+	default:
+		select {
+		case e.turn <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
+	defer func() { <-e.turn }()
+	f()
+	return nil
 }

@@ -8,16 +8,17 @@ import (
 	"slices"
 	"time"
 
+	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/pmetric"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/healthmetric"
 )
 
 // flush sends what has changed since the last one. The turn must be held.
 func (e *engine) flush(ctx context.Context) {
 	begun := time.Now()
-	e.outbox.put(ctx, e.take(ctx, begun), e.running != nil)
-	e.outbox.send(ctx, e.pairs.output())
+	e.outbox.deliver(ctx, e.take(ctx, begun), e.running != nil, e.pairs.output())
 	e.recorder.flushed(ctx, time.Since(begun))
 }
 
@@ -32,6 +33,7 @@ func (e *engine) take(ctx context.Context, now time.Time) []pmetric.Metrics {
 	e.metrics.Expire(e.told)
 	e.readByCatalog()
 	e.counts.leftOut[signalTraces][outcomeLate] += e.store.TakeLate()
+	e.countRefusals()
 	e.recorder.read(ctx, &e.counts)
 	return requests
 }
@@ -78,6 +80,7 @@ func (e *engine) settleIfQuiet(now time.Time) {
 	}
 	if now.Sub(e.quietSince) >= maxHolds*e.cfg.TraceHold {
 		e.table.Settle()
+		e.quietSince = now // what came since without moving the clock, being older, has its time too
 	}
 }
 
@@ -98,6 +101,16 @@ func (e *engine) hear(at, horizon int64) {
 	e.moved = true
 }
 
+// hearFrom does so before a resource is looked up, where it matters: when the clock enters another bin. What tells of no service moves nothing.
+func (e *engine) hearFrom(resource pcommon.Map, at, horizon int64) {
+	if health.BinOf(at) <= e.store.Tick() {
+		return
+	}
+	if _, named := resource.Get("service.name"); named && !isDelivery(resource) {
+		e.hear(at, horizon)
+	}
+}
+
 // isFull reports whether so much event time has passed since the last flush, as happens in a replay, that the next should not wait for
 // its interval: what is held for it would grow.
 func (e *engine) isFull() bool {
@@ -107,9 +120,17 @@ func (e *engine) isFull() bool {
 // maxClosedBins bounds what waits to be told beside the bins that still count.
 const maxClosedBins = 20_000
 
-// flushIf flushes on behalf of whoever brought more than can wait.
+// flushIf flushes on behalf of whoever brought more than can wait, unless another flush did meanwhile.
 func (e *engine) flushIf(ctx context.Context, needed bool) {
-	if needed {
-		_ = e.inTurn(ctx, func() { e.flush(ctx) }) // the interval's flush comes in any case
+	if !needed {
+		return
 	}
+	_ = e.inTurn(ctx, func() { // the interval's flush comes in any case
+		e.mu.Lock()
+		stillNeeded := e.isFull()
+		e.mu.Unlock()
+		if stillNeeded {
+			e.flush(ctx)
+		}
+	})
 }

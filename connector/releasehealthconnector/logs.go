@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
@@ -42,7 +43,7 @@ func (r *logReader) resource(rl plog.ResourceLogs) {
 	for _, sl := range rl.ScopeLogs().All() {
 		if n := sl.LogRecords().Len(); n > 0 {
 			records += n
-			r.e.hear(timeOf(sl.LogRecords().At(0)), r.horizon)
+			r.first(rl.Resource().Attributes(), sl.LogRecords().At(0))
 		}
 	}
 	if records == 0 {
@@ -58,6 +59,14 @@ func (r *logReader) resource(rl plog.ResourceLogs) {
 		for _, record := range sl.LogRecords().All() {
 			r.record(source, sl.Scope().Name(), record)
 		}
+	}
+	source.heard = r.e.store.Clock()
+}
+
+// first moves the clock to the first record of several.
+func (r *logReader) first(resource pcommon.Map, record plog.LogRecord) {
+	if !isDeliveryEvent(record) {
+		r.e.hearFrom(resource, timeOf(record), r.horizon)
 	}
 }
 

@@ -33,7 +33,7 @@ type metricReader struct {
 }
 
 func (r *metricReader) reading(m servicemetric.Reading) {
-	r.e.hear(m.End, r.horizon)
+	r.e.hearFrom(m.Resource, m.End, r.horizon)
 	source := r.e.resources.ofReading(m)
 	if source.outcome != outcomeCounted {
 		r.leftOut[source.outcome]++
@@ -44,6 +44,8 @@ func (r *metricReader) reading(m servicemetric.Reading) {
 		r.leftOut[outcomeFuture]++
 		return
 	}
+	r.e.hear(m.End, r.horizon)
+	source.heard = r.e.store.Clock()
 	signal := tally.HTTPMetrics
 	if m.Signal == health.SpanMetrics {
 		signal = tally.SpanMetrics
@@ -79,6 +81,16 @@ func (r *metricReader) count(service *tally.Service, o *tally.Operations, m serv
 	for _, bucket := range m.Buckets {
 		r.e.store.Measure(o, class, bucket.Middle(), bucket.Count)
 	}
+}
+
+// countRefusals counts the data points that could not be read since it was last asked.
+func (e *engine) countRefusals() {
+	now, before := e.metrics.Refused(), e.refused
+	e.refused = now
+	leftOut := &e.counts.leftOut[signalMetrics]
+	leftOut[outcomeMalformed] += int64(now.Malformed - before.Malformed)
+	leftOut[outcomeOverflow] += int64(now.Overflow - before.Overflow)
+	leftOut[outcomeUnmeasured] += int64(now.Durations - before.Durations)
 }
 
 // clamp fits a count into the 32 bits of a bin's counter: no service does more in ten seconds.

@@ -34,9 +34,15 @@ type request struct {
 	bytes   int
 }
 
-// put adds requests, or puts them in the place of those that wait, where they tell everything anew. Without room for all, the
-// oldest are given up.
-func (o *outbox) put(ctx context.Context, requests []pmetric.Metrics, anew bool) {
+// deliver sends what waits and the requests, or these in the place of what waits, where they tell everything anew. Without room for all that
+// is refused, the oldest are given up, but none that was tried only once.
+func (o *outbox) deliver(ctx context.Context, requests []pmetric.Metrics, anew bool, next consumer.Metrics) {
+	o.put(requests, anew)
+	o.send(ctx, next)
+	o.trim(ctx, len(requests))
+}
+
+func (o *outbox) put(requests []pmetric.Metrics, anew bool) {
 	if anew {
 		o.waiting, o.bytes = nil, 0
 	}
@@ -45,8 +51,12 @@ func (o *outbox) put(ctx context.Context, requests []pmetric.Metrics, anew bool)
 		o.waiting = append(o.waiting, r)
 		o.bytes += r.bytes
 	}
+}
+
+// trim gives up the oldest, but not the newest ones.
+func (o *outbox) trim(ctx context.Context, newest int) {
 	dropped := 0
-	for !anew && len(o.waiting) > len(requests) && o.bytes > o.limit {
+	for len(o.waiting) > newest && o.bytes > o.limit {
 		o.shift()
 		dropped++
 	}

@@ -22,10 +22,16 @@ const (
 	outcomeIgnored
 	// outcomeOtherSignal is for operations that a better signal tells too.
 	outcomeOtherSignal
+	// outcomeMalformed is for data points that cannot be read.
+	outcomeMalformed
+	// outcomeOverflow is for data points into which their sender put what exceeded its limits.
+	outcomeOverflow
+	// outcomeUnmeasured is for data points that counted, but whose durations did not.
+	outcomeUnmeasured
 	outcomes
 )
 
-var outcomeNames = [outcomes]string{"", "late", "future", "timeless", "nameless", "ignored", "other_signal"}
+var outcomeNames = [outcomes]string{"", "late", "future", "timeless", "nameless", "ignored", "other_signal", "malformed", "overflow", "unmeasured"}
 
 // signal is an input signal.
 type signal int

@@ -21,9 +21,9 @@ import (
 type pair struct {
 	share *sharedcomponent.Share[*engine]
 	next  consumer.Metrics
-	// started and host are guarded by pairs.mu; host is nil again once no status may be reported.
-	started bool
-	host    component.Host
+	// started, leaving and host are guarded by pairs.mu; host is nil again once no status may be reported.
+	started, leaving bool
+	host             component.Host
 
 	leaveOnce sync.Once
 	leaveErr  error

@@ -38,12 +38,12 @@ func (s *pairs) started(p *pair, host component.Host) {
 }
 
 // stopping ends the pair's status reports, which may not be made during shutdown, and reports
-// whether the pair was ever started.
-func (s *pairs) stopping(p *pair) bool {
+// whether the pair was ever started, and whether it is the last one that was.
+func (s *pairs) stopping(p *pair) (started, last bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	p.host = nil
-	return p.started
+	p.host, p.leaving = nil, true
+	return p.started, !slices.ContainsFunc(s.live, func(other *pair) bool { return other.started && !other.leaving })
 }
 
 // output returns where health goes: through one pair, because all pairs lead to the same pipelines. It is nil when none is started.

@@ -5,6 +5,7 @@ package releasehealthconnector
 
 import (
 	"hash/maphash"
+	"slices"
 	"strings"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
@@ -25,7 +26,8 @@ func (r *resources) ofReading(m servicemetric.Reading) *resource {
 	return r.find(hash, told)
 }
 
-// pointAttributes reads a resource whose data point has the last word. Prometheus has underscores in names where OpenTelemetry has dots.
+// pointAttributes reads what a data point tells of the service that it names, and of the resource, which is that of the teller, only in
+// which place that is: its version, image and instance are others. Prometheus has underscores in names where OpenTelemetry has dots.
 type pointAttributes struct {
 	resource release.Attributes
 	point    pcommon.Map
@@ -55,29 +57,26 @@ func (a pointAttributes) find(name string) (pcommon.Value, bool) {
 	return a.point.Get(strings.ReplaceAll(name, ".", "_"))
 }
 
-// own returns the point's own value of an identifying attribute.
-func (a pointAttributes) own(name string) (string, bool) {
-	for _, known := range identifying {
-		if known == name {
-			if v, ok := a.find(name); ok {
-				return v.AsString(), true
-			}
-			return "", false
-		}
-	}
-	return "", false
-}
-
 // String implements [release.Attributes].
 func (a pointAttributes) String(name string) string {
 	if name == "service.name" {
 		return a.service
 	}
-	if own, ok := a.own(name); ok {
-		return own
+	if slices.Contains(identifying[:], name) {
+		if v, ok := a.find(name); ok {
+			return v.AsString()
+		}
 	}
-	return a.resource.String(name)
+	if isPlace(name) {
+		return a.resource.String(name)
+	}
+	return ""
 }
 
-// Strings implements [release.Attributes].
-func (a pointAttributes) Strings(name string) []string { return a.resource.Strings(name) }
+// Strings implements [release.Attributes]. Data points tell no lists.
+func (pointAttributes) Strings(string) []string { return nil }
+
+// isPlace reports whether an attribute of a resource holds for whatever runs beside it, too.
+func isPlace(name string) bool {
+	return slices.Contains(release.EnvironmentKeys(), name) || strings.HasPrefix(name, "k8s.cluster.") || strings.HasPrefix(name, "cloud.")
+}

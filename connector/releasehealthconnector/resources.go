@@ -24,7 +24,8 @@ type resource struct {
 	instance *instance
 	step     int
 	heard    int64
-	// generation is the ladder's when the resource was read, and tick the bin of the clock.
+	// generation is the ladder's when the resource was read, and tick the bin of the clock. Crowded out says that its release found no room.
+	crowdedOut bool
 	generation uint64
 	tick       health.Bin
 }
@@ -45,6 +46,8 @@ type resources struct {
 	instances map[uint64]*instance
 	// evicted and expired count those that were given up.
 	evicted, expired uint64
+	// refused is what ladders before this one refused.
+	refused release.Counters
 }
 
 func newResources(limit int, store *tally.Store, ladder *release.Ladder) *resources {
@@ -77,17 +80,17 @@ func (r *resources) find(hash uint64, attributes release.Attributes) *resource {
 
 func (r *resources) lookUp(hash uint64) *resource {
 	found := r.known[hash]
-	if found == nil || found.isStale(r.ladder.Generation(), r.store.Tick()) {
+	if found == nil || found.isStale(r.ladder.Generation(), r.store.Tick()) || found.release != nil && found.release.Gone() {
 		return nil
 	}
 	found.heard = r.store.Clock()
 	return found
 }
 
-// isStale reports whether the resource may mean something else by now. While a fleet starts, the ladder learns something all the time,
-// so that this is asked once per bin only.
+// isStale reports whether the resource may mean something else by now, because the ladder has learned or there may be room again. While a
+// fleet starts, the ladder learns something all the time, so that this is asked once per bin only.
 func (s *resource) isStale(generation uint64, tick health.Bin) bool {
-	return s.generation != generation && s.tick != tick
+	return (s.generation != generation || s.crowdedOut) && s.tick != tick
 }
 
 func (r *resources) read(hash uint64, attributes release.Attributes) *resource {
@@ -98,6 +101,7 @@ func (r *resources) read(hash uint64, attributes release.Attributes) *resource {
 	of := r.store.Admit(named.Identity)
 	return r.keep(hash, &resource{
 		outcome: outcomeCounted, release: of, step: stepIndex(named.Identity.Step), instance: r.instanceOf(of, named.Instance, hash),
+		crowdedOut: !of.Is(named.Identity),
 	})
 }
 
@@ -114,11 +118,13 @@ func (r *resources) keep(hash uint64, read *resource) *resource {
 	return read
 }
 
-// readBy makes every resource be read again, by another ladder.
+// readBy makes every resource be read again, by another ladder. Instances are remembered: they are counted once per bin all the same.
 func (r *resources) readBy(ladder *release.Ladder) {
+	r.refused.RefusedVersions += r.ladder.Counters().RefusedVersions
+	r.refused.RefusedInstances += r.ladder.Counters().RefusedInstances
 	r.ladder = ladder
-	for hash, known := range r.known {
-		r.drop(hash, known)
+	for _, known := range r.known {
+		known.generation, known.tick = ladder.Generation()-1, r.store.Tick()-1
 	}
 }
 

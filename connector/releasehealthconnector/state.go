@@ -7,18 +7,19 @@ package releasehealthconnector
 func (e *engine) stateOf() state {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	store, table, ladder, streams := e.store.Stats(), e.table.Stats(), e.resources.ladder.Counters(), e.metrics.Refused()
+	store, table, streams := e.store.Stats(), e.table.Stats(), e.metrics.Refused()
+	ladder, before := e.resources.ladder.Counters(), e.resources.refused
 	return state{
 		size: map[string]int64{
 			"series":  int64(e.series),
 			"service": int64(store.Services), "release": int64(store.Releases), "resource": int64(len(e.resources.known)),
-			"trace": int64(table.Traces), "span": int64(table.Notes), "stream": int64(e.metrics.Streams()), "bin": int64(store.ClosedBins),
+			"trace": int64(table.Traces), "span": int64(table.Notes), "peer": int64(table.Peers), "stream": int64(e.metrics.Streams()), "bin": int64(store.ClosedBins),
 		},
 		refused: whole(map[string]uint64{
 			"service": store.OverflowedServices, "release": store.OverflowedReleases,
-			"trace": table.SampledOther + table.SampledFailing + table.RefusedFull, "span": table.RefusedNotes, "stream": streams.Streams,
+			"trace": table.SampledOther + table.SampledFailing + table.RefusedFull, "span": table.RefusedNotes, "peer": table.RefusedPeers, "stream": streams.Streams,
 			"series":  e.seriesRefused,
-			"version": ladder.RefusedVersions, "instance": ladder.RefusedInstances,
+			"version": before.RefusedVersions + ladder.RefusedVersions, "instance": before.RefusedInstances + ladder.RefusedInstances,
 		}),
 		expired: whole(map[string]uint64{
 			"service": store.ExpiredServices, "release": store.ExpiredReleases, "resource": e.resources.evicted + e.resources.expired,

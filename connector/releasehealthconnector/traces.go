@@ -79,7 +79,7 @@ func (r *spanReader) resource(rs ptrace.ResourceSpans, hash uint64) {
 	for _, ss := range rs.ScopeSpans().All() {
 		if n := ss.Spans().Len(); n > 0 {
 			spans += n
-			r.e.hear(int64(ss.Spans().At(0).EndTimestamp()), r.horizon)
+			r.e.hearFrom(rs.Resource().Attributes(), int64(ss.Spans().At(0).EndTimestamp()), r.horizon)
 		}
 	}
 	if spans == 0 {
@@ -131,13 +131,22 @@ func (r *spanReader) span(s ptrace.Span, slot uint8) {
 		} else {
 			r.operations.Succeed(class, 1)
 		}
-	} else if entry && r.bin == nil {
-		r.leftOut[outcomeLate]++
+	} else if entry {
+		r.leaveOut()
 	}
 	hash := traces.Hash(s.TraceID())
 	if failed || entry && r.exposed || r.service.SamplesCall(hash) || r.e.table.Marks(hash) {
 		r.ask(s, hash, entry, failed, class)
 	}
+}
+
+// leaveOut notes that an operation was not counted, for want of a bin or because others tell it.
+func (r *spanReader) leaveOut() {
+	if r.bin == nil {
+		r.leftOut[outcomeLate]++
+		return
+	}
+	r.leftOut[outcomeOtherSignal]++
 }
 
 func (r *spanReader) refuse(end int64) {

@@ -22,10 +22,11 @@ type exposureSlot struct {
 	taken bool
 }
 
-// liveBins is for how many bins after its last operation a release counts as live, and slotQuarantine for how many a bit rests.
+// liveBins is for how many bins after its last operation a release counts as live, and slotQuarantine for how many a bit rests: for longer
+// than any trace is held, three minutes.
 const (
 	liveBins       = 12
-	slotQuarantine = 12
+	slotQuarantine = 20
 )
 
 // turn gives bits to the releases of services with several live ones, and takes them back from all others.

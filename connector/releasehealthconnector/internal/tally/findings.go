@@ -39,8 +39,12 @@ func (f findings) Failing(number uint32, end int64) {
 	}
 }
 
-// Measured implements [traces.Sink].
+// Measured implements [traces.Sink]. Durations are told of the signal that operations are counted from, for who reads them takes both from
+// the best that is told.
 func (f findings) Measured(number uint32, class uint16, end, self int64) {
+	if only := f.s.options.Only; only != 0 && only != Only(Traces) {
+		return
+	}
 	if b := f.s.findingBin(f.s.releaseNumbers.of(number), end); b != nil {
 		f.s.Measure(f.s.Operations(b, Traces), class, float64(self)/1e9, 1)
 	}

@@ -44,6 +44,12 @@ type Release struct {
 // Exposure returns the bit that stands for the release, or 0 while no other release of its service is live.
 func (r *Release) Exposure() uint64 { return r.exposure }
 
+// Gone reports whether the release was forgotten. What is counted to it is told no more: admit its identity again.
+func (r *Release) Gone() bool { return r.gone }
+
+// Is reports whether the release has this identity. One that found no room is counted to another.
+func (r *Release) Is(id release.Identity) bool { return r.identity == id }
+
 var seed = maphash.MakeSeed()
 
 // Admit returns the release with this identity, which is new unless it is known.
@@ -52,7 +58,10 @@ func (s *Store) Admit(id release.Identity) *Release {
 		return known
 	}
 	service := s.admitService(&id)
-	if len(s.releases) >= s.options.Releases {
+	if known, ok := s.releases[id]; ok {
+		return known // for the identity was made to fit
+	}
+	if len(s.releases)-s.overflows >= s.options.Releases {
 		s.stats.OverflowedReleases++
 		return s.overflowOf(service)
 	}
@@ -68,6 +77,9 @@ func (s *Store) admitService(id *release.Identity) *Service {
 	if len(s.services) >= s.options.Services {
 		s.stats.OverflowedServices++
 		*id = release.Identity{Service: release.Overflow, Environment: id.Environment, Step: release.StepTime}
+		if len(s.services) >= 2*s.options.Services {
+			id.Environment = "" // there may be any number of these, too
+		}
 		key = keyOf(id)
 		if known, ok := s.services[key]; ok {
 			return known
@@ -97,6 +109,7 @@ func (s *Store) overflowOf(service *Service) *Release {
 		if service.overflow == nil {
 			service.overflow = s.newRelease(service, id)
 		}
+		s.overflows++
 	}
 	return service.overflow
 }
@@ -199,6 +212,9 @@ func (s *Store) forget(id release.Identity, r *Release) {
 	s.stats.ExpiredReleases++
 	r.gone = true
 	delete(s.releases, id)
+	if r == r.Service.overflow {
+		s.overflows--
+	}
 	for i, b := range &r.bins {
 		if b != nil {
 			s.recycle(b)

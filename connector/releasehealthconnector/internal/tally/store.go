@@ -25,6 +25,8 @@ type Store struct {
 	services map[serviceKey]*Service
 	byName   map[string][]*Service
 	releases map[release.Identity]*Release
+	// overflows is how many of the releases count for others that have no place. They take none: else these would never get one again.
+	overflows int
 
 	serviceNumbers numbers[Service]
 	releaseNumbers numbers[Release]

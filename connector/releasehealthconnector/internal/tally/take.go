@@ -21,16 +21,19 @@ import (
 // the next time.
 func (s *Store) Take(collector string, pause func()) iter.Seq[health.Observation] {
 	return func(yield func(health.Observation) bool) {
-		t := taker{s: s, collector: collector, yield: yield}
-		t.closed()
+		t := taker{s: s, collector: collector, yield: yield, closed: map[*Release][]*Bin{}}
+		t.collect()
 		told := 0
 		for _, r := range s.releases {
 			t.release(r)
 			told++
 			if told%releasesPerTurn == 0 {
 				pause()
-				t.closed()
+				t.collect()
 			}
+		}
+		for r := range t.closed {
+			t.release(r) // it was told before the last pause
 		}
 	}
 }
@@ -44,15 +47,16 @@ type taker struct {
 	collector string
 	yield     func(health.Observation) bool
 	done      bool
-	sums      []sum
-	order     []*Bin
+	// closed are the bins that left their release's ring.
+	closed map[*Release][]*Bin
+	sums   []sum
+	order  []*Bin
 }
 
-// closed tells the bins that left their release's ring. They come before what their release tells of later ones.
-func (t *taker) closed() {
+// collect takes the bins that left their release's ring, to tell them in their turn: others of the ring may be older.
+func (t *taker) collect() {
 	for _, c := range t.s.closed {
-		t.bin(c.release, c.bin)
-		t.s.recycle(c.bin)
+		t.closed[c.release] = append(t.closed[c.release], c.bin)
 	}
 	clear(t.s.closed)
 	t.s.closed = t.s.closed[:0]
@@ -60,7 +64,8 @@ func (t *taker) closed() {
 
 // release tells the bins of a release in the order of time: who adds them up may not take older ones later.
 func (t *taker) release(r *Release) {
-	t.order = t.order[:0]
+	t.order = append(t.order[:0], t.closed[r]...)
+	delete(t.closed, r)
 	for i, b := range &r.bins {
 		if b == nil {
 			continue
@@ -75,7 +80,11 @@ func (t *taker) release(r *Release) {
 	for _, b := range t.order {
 		t.bin(r, b)
 		b.changed = false
-		t.giveUp(r, int(b.index&(ring-1)))
+		if i := int(b.index & (ring - 1)); r.bins[i] == b {
+			t.giveUp(r, i)
+		} else {
+			t.s.recycle(b)
+		}
 	}
 }
 
