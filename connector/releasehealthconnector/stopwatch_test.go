@@ -23,6 +23,10 @@ type stopwatch struct {
 	feed       *spantest.Feed
 	took       time.Duration
 	spans      int
+
+	// countsAllocations has the contestant's allocations counted, which stops the world before and after each batch.
+	countsAllocations bool
+	allocated         uint64
 }
 
 // begin is when all workloads begin: two seconds into a bin.
@@ -41,14 +45,31 @@ func start(tb testing.TB, e entrant, w spantest.Workload, rate int) *stopwatch {
 
 func (s *stopwatch) batch(tb testing.TB) {
 	tb.Helper()
-	batch := fresh(tb, s.feed.Next())
+	s.measure(tb, fresh(tb, s.feed.Next()))
+}
+
+// prepared is batch without what making a fresh one allocates.
+func (s *stopwatch) prepared(tb testing.TB) {
+	tb.Helper()
+	s.measure(tb, s.feed.Next())
+}
+
+func (s *stopwatch) measure(tb testing.TB, batch ptrace.Traces) {
+	tb.Helper()
 	spans := batch.SpanCount()
 	require.NoError(tb, s.contestant.prepare(batch))
+	var allocatedBefore uint64
+	if s.countsAllocations {
+		allocatedBefore = allocations()
+	}
 	runtime.LockOSThread()
 	began := threadTime()
 	err := s.contestant.run(tb.Context(), batch)
 	s.took += threadTime() - began
 	runtime.UnlockOSThread()
+	if s.countsAllocations {
+		s.allocated += allocations() - allocatedBefore
+	}
 	s.spans += spans
 	require.NoError(tb, err)
 }
