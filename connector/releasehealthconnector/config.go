@@ -117,10 +117,13 @@ func (c *Config) Validate() error {
 	)
 }
 
-// validateExpiry sees to it that nothing is forgotten that can still be told.
+// validateExpiry sees to it that nothing is forgotten that can still be told. It has nothing to say while it is not known how long that is.
 func (c *Config) validateExpiry() error {
-	if least := c.MaxLateness + 3*c.TraceHold; c.Expiry < least {
-		return fmt.Errorf("`expiry` must be at least `max_lateness` and three times `trace_hold`, %s; it is %s", least, c.Expiry)
+	if c.MaxLateness > maxLateness || c.TraceHold > maxTraceHold {
+		return nil
+	}
+	if least := c.MaxLateness + maxHolds*c.TraceHold; c.Expiry < least {
+		return fmt.Errorf("`expiry` must be at least `max_lateness` plus three times `trace_hold`, %s; it is %s", least, c.Expiry)
 	}
 	return nil
 }

@@ -241,6 +241,7 @@ func (e *engine) stop(ctx context.Context) error {
 	}
 	e.cancel()
 	<-ended
+	e.outbox.giveUp(context.WithoutCancel(ctx))
 	return nil
 }
 

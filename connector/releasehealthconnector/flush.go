@@ -32,7 +32,7 @@ func (e *engine) take(ctx context.Context, now time.Time) []pmetric.Metrics {
 	e.store.Sweep()
 	e.metrics.Expire(e.told)
 	e.readByCatalog()
-	e.counts.leftOut[signalTraces][outcomeLate] += e.store.TakeLate()
+	e.counts.leftOut[signalTraces][outcomeLateFinding] += e.store.TakeLate()
 	e.countRefusals()
 	e.recorder.read(ctx, &e.counts)
 	return requests

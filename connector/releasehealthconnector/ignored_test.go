@@ -49,6 +49,19 @@ func TestWhatTellsOfDeliveryIsNoHealth(t *testing.T) {
 	})
 }
 
+func TestBinsOfAnotherConnectorAreNotReadAndSaidSo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
+		bins := httpRequests(3, time.Now(), nil)
+		bins.SetName("dora.health.operation.duration")
+		r.measured(t, cart("1.0"), bins)
+		flushed()
+		assert.EqualValues(t, 1, r.leftOut(t, "metrics", "ignored"))
+		assert.Empty(t, r.out.AllMetrics())
+	})
+}
+
 func TestLogRecordsOfSeverityErrorAndAboveAreCounted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/telemetrytest"
@@ -52,6 +53,23 @@ func TestLateSpansAreCountedInTheirBinUntilTheyAreTooLate(t *testing.T) {
 			})
 		}
 	}
+}
+
+func TestWhatIsFoundOutTooLateIsNotTakenForALateSpan(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, func(c *config) { c.MaxLateness = 10 * time.Second })
+		lost := request(99, "GET /", time.Now()) // whoever called is never heard of, so that the trace is held for long
+		r.sends(t, cart("1.0"), under(lost, failed(request(1, "GET /cart", time.Now()), "timeout"), ptrace.SpanKindServer))
+		for trace := range uint64(6) {
+			pass(10 * time.Second)
+			r.sends(t, cart("1.0"), request(2+trace, "GET /cart", time.Now()))
+		}
+		flushed()
+		assert.Zero(t, r.leftOut(t, "traces", "late"))
+		assert.NotZero(t, r.leftOut(t, "traces", "late_finding"))
+		assert.EqualValues(t, 7, sum(r.told(t, health.Operations)))
+	})
 }
 
 func TestLatenessIsThatOfTheReleaseItself(t *testing.T) {

@@ -85,6 +85,17 @@ func (o *outbox) send(ctx context.Context, next consumer.Metrics) {
 	}
 }
 
+// giveUp says what is lost with the stop: what the next component did not take, and nobody will send again.
+func (o *outbox) giveUp(ctx context.Context) {
+	if len(o.waiting) == 0 {
+		return
+	}
+	o.recorder.dropped(ctx, len(o.waiting))
+	o.logger.Error("release health was not taken before the stop and is lost; a `sending_queue` on a storage in the exporter keeps it over a restart",
+		zap.Int("requests", len(o.waiting)), zap.Int("bytes", o.bytes))
+	o.waiting, o.bytes = nil, 0
+}
+
 func (o *outbox) shift() {
 	o.bytes -= o.waiting[0].bytes
 	o.waiting[0] = request{}

@@ -73,6 +73,22 @@ func TestWhatIsRefusedForGoodIsGivenUpAndCounted(t *testing.T) {
 	})
 }
 
+func TestAStopSaysWhatIsLost(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
+		r.out.refuse(errBusy)
+		r.logged(t, cart("1.0"), record(17, time.Now(), nil))
+		flushed()
+		r.logged(t, cart("1.0"), record(17, time.Now(), nil))
+		r.shutdown(t)
+		lost := r.said.FilterMessageSnippet("is lost").All()
+		if assert.Len(t, lost, 1) {
+			assert.EqualValues(t, 2, lost[0].ContextMap()["requests"])
+		}
+	})
+}
+
 func TestTheOldestIsGivenUpWhenMoreWaitsThanMay(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -12,6 +12,8 @@ const (
 	outcomeCounted outcome = iota
 	// outcomeLate is for what came after its bin took no more.
 	outcomeLate
+	// outcomeLateFinding is for what was found out about a trace after the bin took no more. Its spans may have been counted.
+	outcomeLateFinding
 	// outcomeFuture is for times too far ahead of the clock to be true.
 	outcomeFuture
 	// outcomeTimeless is for what has no time.
@@ -31,7 +33,7 @@ const (
 	outcomes
 )
 
-var outcomeNames = [outcomes]string{"", "late", "future", "timeless", "nameless", "ignored", "other_signal", "malformed", "overflow", "unmeasured"}
+var outcomeNames = [outcomes]string{"", "late", "late_finding", "future", "timeless", "nameless", "ignored", "other_signal", "malformed", "overflow", "unmeasured"}
 
 // signal is an input signal.
 type signal int

@@ -18,6 +18,7 @@ func (e *engine) stateOf() state {
 		refused: whole(map[string]uint64{
 			"service": store.OverflowedServices, "release": store.OverflowedReleases,
 			"trace": table.SampledOther + table.SampledFailing + table.RefusedFull, "span": table.RefusedNotes, "peer": table.RefusedPeers, "stream": streams.Streams,
+			"malformed": streams.Malformed, "overflow": streams.Overflow, "duration": streams.Durations,
 			"series":  e.seriesRefused,
 			"version": before.RefusedVersions + ladder.RefusedVersions, "instance": before.RefusedInstances + ladder.RefusedInstances,
 		}),

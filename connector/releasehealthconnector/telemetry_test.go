@@ -90,7 +90,7 @@ func TestStateIsObservedUntilShutdown(t *testing.T) {
 			map[string]int64{"service": 2, "release": 2, "resource": 3, "trace": 2, "span": 2, "stream": 1},
 			"service", "release", "resource", "trace", "span", "peer", "stream", "bin", "series"), ignoreTime)
 		metadatatest.AssertEqualConnectorReleaseHealthStateRefused(t, r.telemetry, kinds(nil,
-			"service", "release", "trace", "span", "peer", "stream", "series", "version", "instance"), ignoreTime)
+			"service", "release", "trace", "span", "peer", "stream", "malformed", "overflow", "duration", "series", "version", "instance"), ignoreTime)
 		metadatatest.AssertEqualConnectorReleaseHealthStateExpired(t, r.telemetry, kinds(nil, "service", "release", "resource"), ignoreTime)
 		metadatatest.AssertEqualConnectorReleaseHealthExposedReleases(t, r.telemetry, points{point(0)}, ignoreTime)
 		metadatatest.AssertEqualConnectorReleaseHealthTraceShare(t, r.telemetry, []metricdata.DataPoint[float64]{{Value: 1}}, ignoreTime)
