@@ -82,7 +82,7 @@ func TestEveryFaultIsNamedWithItsKeyAndItsRange(t *testing.T) {
 			"`max_request_bytes` must be between 16384 and 1073741824; it is 10",
 		},
 		"bad_expiry": {"`expiry` must be at least `max_lateness` plus three times `trace_hold`, 2m30s; it is 1m0s"},
-		"bad_low": {"`flush_interval` must", "`max_lateness` must", "`max_clock_skew` must", "`trace_hold` must"},
+		"bad_low":    {"`flush_interval` must", "`max_lateness` must", "`max_clock_skew` must", "`trace_hold` must"},
 		"bad_nested": {
 			"durations: `samples_per_second` must be between 1 and 107374182; it is 0",
 			"`max_size` must be between 2 and 4096; it is 1",
