@@ -13,6 +13,7 @@ COLLECTOR := build/otelcol-dora/otelcol-dora
 GOLANGCI  := build/tools/golangci-lint
 
 BENCH    ?= .
+PKG      ?= ./...
 FUZZTIME ?= 10s
 ROUNDS   ?= 100
 DURATION ?= 2h
@@ -110,8 +111,8 @@ spans: ## send RATE (default 200000) spans a second in process for DURATION (def
 		./connector/releasehealthconnector
 
 .PHONY: bench
-bench: ## run the benchmarks (BENCH=regexp)
-	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+bench: ## run the benchmarks (BENCH=regexp, PKG=./folder/..., by default all)
+	@set -o pipefail; go test -run '^$$' -bench '$(BENCH)' -benchmem $(PKG) | { grep -Ev '^(PASS$$|ok[[:space:]]|\?[[:space:]])' || true; }
 
 .PHONY: fuzz
 fuzz: ## run every fuzz target for FUZZTIME (default 10s) each

@@ -19,7 +19,7 @@ func TestSpansOfABinAllocateNothing(t *testing.T) {
 		}
 		t.Run(w.Name, func(t *testing.T) {
 			s := start(t, ours, w, rate)
-			assert.Zero(t, testing.AllocsPerRun(batches, func() { s.batch(t) }))
+			assert.Zero(t, testing.AllocsPerRun(batches, func() { s.prepared(t) }))
 		})
 	}
 }
@@ -29,5 +29,5 @@ func TestSpansOfABinAllocateNothing(t *testing.T) {
 func TestSpansOfManyBinsAllocateNextToNothing(t *testing.T) {
 	const batches = 2400
 	s := start(t, ours, spantest.Workloads()[0], spantest.DefaultRate)
-	assert.Zero(t, testing.AllocsPerRun(batches, func() { s.batch(t) }))
+	assert.Zero(t, testing.AllocsPerRun(batches, func() { s.prepared(t) }))
 }

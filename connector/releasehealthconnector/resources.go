@@ -56,7 +56,11 @@ func newResources(limit int, store *tally.Store, ladder *release.Ladder) *resour
 
 // of returns what the resource means.
 func (r *resources) of(attributes pcommon.Map) *resource {
-	hash := otelresource.Hash(attributes)
+	return r.ofHash(otelresource.Hash(attributes), attributes)
+}
+
+// ofHash is of for attributes of which the hash is known already.
+func (r *resources) ofHash(hash uint64, attributes pcommon.Map) *resource {
 	if found := r.lookUp(hash); found != nil {
 		return found
 	}

@@ -10,11 +10,12 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/spantest"
 )
 
-// stopwatch feeds a contestant, and measures its part only: neither the stamping of batches nor what it prepares. It measures processor time of the
+// stopwatch feeds a contestant, and measures its part only: neither how batches are made nor what it prepares. It measures processor time of the
 // thread, so that it does not matter what else the machine does; the work of the garbage collector in the background, of which
 // whoever allocates makes more, is left out.
 type stopwatch struct {
@@ -22,6 +23,10 @@ type stopwatch struct {
 	feed       *spantest.Feed
 	took       time.Duration
 	spans      int
+
+	// countsAllocations has the contestant's allocations counted, which stops the world before and after each batch.
+	countsAllocations bool
+	allocated         uint64
 }
 
 // begin is when all workloads begin: two seconds into a bin.
@@ -40,16 +45,43 @@ func start(tb testing.TB, e entrant, w spantest.Workload, rate int) *stopwatch {
 
 func (s *stopwatch) batch(tb testing.TB) {
 	tb.Helper()
-	batch := s.feed.Next()
+	s.measure(tb, fresh(tb, s.feed.Next()))
+}
+
+// prepared is batch without what making a fresh one allocates.
+func (s *stopwatch) prepared(tb testing.TB) {
+	tb.Helper()
+	s.measure(tb, s.feed.Next())
+}
+
+func (s *stopwatch) measure(tb testing.TB, batch ptrace.Traces) {
+	tb.Helper()
 	spans := batch.SpanCount()
 	require.NoError(tb, s.contestant.prepare(batch))
+	var allocatedBefore uint64
+	if s.countsAllocations {
+		allocatedBefore = allocations()
+	}
 	runtime.LockOSThread()
 	began := threadTime()
 	err := s.contestant.run(tb.Context(), batch)
 	s.took += threadTime() - began
 	runtime.UnlockOSThread()
+	if s.countsAllocations {
+		s.allocated += allocations() - allocatedBefore
+	}
 	s.spans += spans
 	require.NoError(tb, err)
+}
+
+// fresh returns a batch as a receiver hands it on: just decoded, so that what a connector reads of it is still near the processor.
+func fresh(tb testing.TB, batch ptrace.Traces) ptrace.Traces {
+	tb.Helper()
+	bytes, err := (&ptrace.ProtoMarshaler{}).MarshalTraces(batch)
+	require.NoError(tb, err)
+	decoded, err := (&ptrace.ProtoUnmarshaler{}).UnmarshalTraces(bytes)
+	require.NoError(tb, err)
+	return decoded
 }
 
 // turn feeds about the given number of spans and returns the nanoseconds that one took.

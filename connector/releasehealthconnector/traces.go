@@ -45,8 +45,12 @@ type spanReader struct {
 	bin        *tally.Bin
 	operations *tally.Operations
 
-	entries [ahead]bool
-	slots   [ahead]uint8
+	// slots are what a glance at the next spans has seen, and seen those of them that have not been read.
+	slots, seen []uint8
+	// ahead and releases are the resources glanced at; fetched means nothing, but keeps the glance from being optimised away.
+	ahead    []glanced
+	releases []*tally.Release
+	fetched  int64
 
 	// signs are of the failed span at hand.
 	signs fingerprint.Signs
@@ -57,8 +61,12 @@ type spanReader struct {
 func (r *spanReader) read(td ptrace.Traces, now time.Time) (flushNow bool) {
 	r.horizon, r.latest = now.Add(r.e.cfg.MaxClockSkew).UnixNano(), 0
 	r.leftOut = &r.e.counts.leftOut[signalTraces]
-	for _, rs := range td.ResourceSpans().All() {
-		r.resource(rs)
+	list := td.ResourceSpans()
+	for from := 0; from < list.Len(); {
+		first, to := from, r.glance(list, from)
+		for ; from < to; from++ {
+			r.resource(list.At(from), r.ahead[from-first].hash)
+		}
 	}
 	r.counted, r.service, r.source, r.bin, r.operations = nil, nil, nil, nil, nil
 	r.signs, r.note = fingerprint.Signs{}, traces.Note{}
@@ -66,7 +74,7 @@ func (r *spanReader) read(td ptrace.Traces, now time.Time) (flushNow bool) {
 	return r.e.isFull()
 }
 
-func (r *spanReader) resource(rs ptrace.ResourceSpans) {
+func (r *spanReader) resource(rs ptrace.ResourceSpans, hash uint64) {
 	spans := 0
 	for _, ss := range rs.ScopeSpans().All() {
 		if n := ss.Spans().Len(); n > 0 {
@@ -77,43 +85,22 @@ func (r *spanReader) resource(rs ptrace.ResourceSpans) {
 	if spans == 0 {
 		return
 	}
-	r.source = r.e.resources.of(rs.Resource().Attributes())
+	seen := r.seen[:spans]
+	r.seen = r.seen[spans:]
+	r.source = r.e.resources.ofHash(hash, rs.Resource().Attributes())
 	if r.source.outcome != outcomeCounted {
 		r.leftOut[r.source.outcome] += int64(spans)
 		return
 	}
 	r.e.counts.items[signalTraces][r.source.step] += int64(spans)
 	r.enter(spans)
-	scopes := rs.ScopeSpans()
-	for i := range scopes.Len() {
-		r.spans(scopes.At(i).Spans())
-	}
-}
-
-// ahead is how many spans are glanced at before they are read.
-const ahead = 64
-
-// spans reads spans after a glance at each: their names lie scattered in memory, and a glance, which waits for nothing else, lets the processor
-// fetch several at a time.
-func (r *spanReader) spans(list ptrace.SpanSlice) {
-	for from, n := 0, list.Len(); from < n; from += ahead {
-		block := min(n-from, ahead)
-		for i := range block {
-			s := list.At(from + i)
-			r.entries[i] = isEntry(s)
-			if r.entries[i] {
-				r.slots[i] = tally.SlotOf(s.Name())
-			}
+	for _, ss := range rs.ScopeSpans().All() {
+		list := ss.Spans()
+		for i := range list.Len() {
+			r.span(list.At(i), seen[i])
 		}
-		for i := range block {
-			r.span(list.At(from+i), r.entries[i], r.slots[i])
-		}
+		seen = seen[list.Len():]
 	}
-}
-
-func isEntry(s ptrace.Span) bool {
-	kind := s.Kind()
-	return kind == ptrace.SpanKindServer || kind == ptrace.SpanKindConsumer || s.ParentSpanID().IsEmpty()
 }
 
 // enter looks up what is the same for all spans of a resource.
@@ -124,13 +111,14 @@ func (r *spanReader) enter(spans int) {
 	r.index, r.bin, r.operations = 0, nil, nil
 }
 
-func (r *spanReader) span(s ptrace.Span, entry bool, slot uint8) {
+func (r *spanReader) span(s ptrace.Span, slot uint8) {
 	end := int64(s.EndTimestamp())
 	if end <= 0 || end > r.horizon {
 		r.refuse(end)
 		return
 	}
 	r.latest = max(r.latest, end)
+	entry := slot != noEntry
 	failed := s.Status().Code() == ptrace.StatusCodeError
 	if failed {
 		r.signs = signsOf(s)

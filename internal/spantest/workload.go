@@ -41,11 +41,13 @@ func Workloads() []Workload {
 	}
 }
 
-// Releases returns a workload of n releases, two of each service. Only the number of releases differs between two of them:
-// the memory that spans take is the same too, so that the difference in cost is that of keeping releases.
+// Releases returns a workload of n releases, two of each service, in batches like those of the uniform one. Only the number of releases
+// differs between two of them, and with it how many batches there are.
 func Releases(n int) Workload {
+	const resources = 20
 	return Workload{
-		Name: fmt.Sprint("releases_", n), Services: n / 2, Pods: 2, Versions: 2, Resources: 100, SpansPerResource: 10, Batches: 100,
+		Name: fmt.Sprint("releases_", n), Services: n / 2, Pods: 2, Versions: 2,
+		Resources: resources, SpansPerResource: 50, Batches: max(10, n/resources),
 	}
 }
 

@@ -29,10 +29,14 @@ type Release struct {
 	newest   health.Bin
 	// heard is the clock when the release was last told of.
 	heard int64
+	// heardIn is the bin of the clock when it was.
+	heardIn health.Bin
 	// exposure is the bit that stands for the release while exposure is asked for, else 0.
 	exposure uint64
-	// placed says that the release is among its service's busiest.
-	placed bool
+	// waiting is the weight that the service's roster has not been told of: what is heard in one bin need only be told once.
+	waiting uint32
+	// placed says that the release is among its service's busiest, and settled that the roster said so in this bin.
+	placed, settled bool
 	// gone says that the release was forgotten; its number may still be found.
 	gone bool
 }
@@ -114,15 +118,37 @@ func (s *Store) overflowOf(service *Service) *Release {
 // what counts for all those of its service that are not among the busiest.
 func (s *Store) Hear(r *Release, weight int) *Release {
 	r.heard = s.clock
-	if !r.Service.named {
-		s.name(r.Service)
+	r.waiting += uint32(weight)
+	if r.heardIn != s.tick || !r.settled {
+		if !r.Service.named {
+			s.name(r.Service)
+		}
+		r.Service.turn(s.tick)
+		r.heardIn = s.tick
+		r.settle()
 	}
-	r.Service.turn(s.tick)
-	place := r.Service.live.Number(r.hash, "", uint32(weight))
-	r.placed = place != roster.Other
 	counted := s.counted(r)
 	counted.heard = s.clock
 	return counted
+}
+
+// Fetch reads a little of everything that spans of the bin will need to be counted to the release. What it returns means nothing.
+func (r *Release) Fetch(tick health.Bin) int64 {
+	v := r.Service
+	some := int64(r.newest) + int64(r.waiting) + int64(v.tick) + int64(v.sampling.counted) + v.heard[Traces]
+	if b := r.bins[tick&(ring-1)]; b != nil && b.operations[Traces] != nil {
+		some += int64(b.operations[Traces].succeeded[0])
+	}
+	return some
+}
+
+// settle tells the service's roster what waits and learns whether the release is among the busiest.
+func (r *Release) settle() {
+	if r.waiting == 0 {
+		return
+	}
+	r.placed = r.Service.live.Number(r.hash, "", r.waiting) != roster.Other
+	r.settled, r.waiting = true, 0
 }
 
 // counted returns what a release is counted to.

@@ -26,7 +26,7 @@ type Service struct {
 
 	// Classes, ErrorTypes and Fingerprints number the service's busiest operations and commonest failures.
 	Classes, ErrorTypes, Fingerprints *roster.Roster
-	names                             [namesKnown]knownName
+	names                             [Slots]knownName
 	// live numbers its busiest releases.
 	live     *roster.Roster
 	releases []*Release
@@ -57,6 +57,14 @@ func (v *Service) turn(tick health.Bin) {
 	}
 	v.sampling.turn(tick - v.tick)
 	v.tick = tick
+	for i := range v.names {
+		v.settle(&v.names[i])
+		v.names[i].settled = false
+	}
+	for _, r := range v.releases {
+		r.settle()
+		r.settled = false
+	}
 	for _, r := range []*roster.Roster{v.Classes, v.ErrorTypes, v.Fingerprints, v.live} {
 		r.Turn(int64(tick))
 	}
