@@ -242,3 +242,21 @@ func TestAnInstanceIsCountedOnceInEachBinInWhateverOrder(t *testing.T) {
 		assert.Equal(random, want, got)
 	})
 }
+
+func TestEntriesThatReadTheSameAreAddedUp(t *testing.T) {
+	t.Parallel()
+	s := tally.New(options())
+	r := serve(s, of("cart", "1"), 0)
+	for _, environment := range []string{"production", "staging"} {
+		id := of("web", "1")
+		id.Environment = environment
+		s.Findings().Began(traces.Origin{Release: r.Number, EntryService: serve(s, id, 0).Service.Number, Tenths: 10, End: at(0)})
+	}
+	var began []int64
+	for _, o := range taken(s) {
+		if o.Series.Metric == health.FailureOrigins {
+			began = append(began, o.Count)
+		}
+	}
+	assert.Equal(t, []int64{20}, began)
+}
