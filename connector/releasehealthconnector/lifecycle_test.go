@@ -64,13 +64,21 @@ func TestNoTraceIsSettledBeforeTheLastPairLeaves(t *testing.T) {
 func TestAPairThatNeverStartedNeitherSendsNorHoldsUp(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, nil)
-		require.NoError(t, r.traces.Start(t.Context(), &r.host))
-		r.sends(t, cart("1.0"), failed(request(1, "GET /cart", time.Now()), "timeout"))
-		require.NoError(t, r.traces.Shutdown(t.Context()))
-		assert.Equal(t, map[string]int64{"cart 1.0": 1}, r.told(t, health.FailingTraces))
-		require.NoError(t, r.logs.Shutdown(t.Context()))
-		require.NoError(t, r.metrics.Shutdown(t.Context()))
+		factory := releasehealthconnector.NewFactory()
+		cfg, set := factory.CreateDefaultConfig(), connectortest.NewNopSettings(factory.Type())
+		var behindIdle, behindStarted consumertest.MetricsSink
+		idle, err := factory.CreateLogsToMetrics(t.Context(), set, cfg, &behindIdle)
+		require.NoError(t, err)
+		started, err := factory.CreateTracesToMetrics(t.Context(), set, cfg, &behindStarted)
+		require.NoError(t, err)
+		require.NoError(t, started.Start(t.Context(), componenttest.NewNopHost()))
+		require.NoError(t, started.ConsumeTraces(t.Context(), oneRequest(time.Now())))
+		flushed()
+		require.NoError(t, started.ConsumeTraces(t.Context(), oneRequest(time.Now())))
+		require.NoError(t, started.Shutdown(t.Context()))
+		require.NoError(t, idle.Shutdown(t.Context()))
+		assert.Len(t, behindStarted.AllMetrics(), 2)
+		assert.Empty(t, behindIdle.AllMetrics())
 	})
 }
 

@@ -5,10 +5,12 @@ package tally_test
 
 import (
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"pgregory.net/rapid"
 
 	"github.com/otelcol-dora/otelcol-dora/connector/releasehealthconnector/internal/tally"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
@@ -161,4 +163,100 @@ func TestAServiceIsHealthyWhenEnoughIsToldAndNextToNothingFails(t *testing.T) {
 			assert.False(t, s.Healthy(r.Service.Number+1, at(0)))
 		})
 	}
+}
+
+func TestWhatIsCountedDuringAPauseIsToldInTheOrderOfTime(t *testing.T) {
+	t.Parallel()
+	s := tally.New(options())
+	releases := make([]release.Identity, 99)
+	for i := range releases {
+		releases[i] = of("cart", strconv.Itoa(i))
+		serveApart(s, releases[i], 0)
+	}
+	pauses := 0
+	all := slices.Collect(s.Take("c", func() {
+		pauses++
+		for _, id := range releases {
+			serveApart(s, id, 1)
+			serveApart(s, id, 65) // and the one before leaves the ring
+		}
+	}))
+	assert.Equal(t, 1, pauses)
+	all = append(all, taken(s)...)
+	assert.Len(t, all, 3*len(releases))
+	newest := map[release.Identity]health.Bin{}
+	for _, o := range all {
+		assert.Less(t, newest[o.Release], o.Bin)
+		newest[o.Release] = o.Bin
+	}
+}
+
+// serveApart counts an operation to the release itself, however many others its service has.
+func serveApart(s *tally.Store, id release.Identity, n int64) {
+	r := s.Admit(id)
+	s.Operations(s.Bin(r, health.BinOf(at(n))), tally.Traces).Succeed(1, 1)
+}
+
+func TestAFailureInASilentCalleeBeganInItsOnlyLiveRelease(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		live []string
+		want string
+	}{"of one": {[]string{"1"}, "1"}, "of two it is not known which": {[]string{"1", "2"}, ""}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := tally.New(options())
+			var service uint32
+			for _, version := range test.live {
+				service = serve(s, of("cart", version), 0).Service.Number
+			}
+			s.Findings().Began(traces.Origin{IsService: true, Service: service, Tenths: 10, End: at(0)})
+			var began []string
+			for _, o := range taken(s) {
+				if o.Series.Metric == health.FailureOrigins {
+					began = append(began, o.Release.Version)
+				}
+			}
+			assert.Equal(t, []string{test.want}, began)
+		})
+	}
+}
+
+func TestAnInstanceIsCountedOnceInEachBinInWhateverOrder(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(random *rapid.T) {
+		s := tally.New(options())
+		r := s.Admit(of("cart", "1"))
+		var i tally.Instance
+		want := map[health.Bin]int64{}
+		for _, n := range rapid.SliceOf(rapid.Int64Range(0, 100)).Draw(random, "bins") {
+			if b := s.Bin(r, health.BinOf(at(n))); b != nil {
+				b.Present(&i)
+				want[health.BinOf(at(n))] = 1
+			}
+		}
+		got := map[health.Bin]int64{}
+		for _, o := range taken(s) {
+			got[o.Bin] = o.Count
+		}
+		assert.Equal(random, want, got)
+	})
+}
+
+func TestEntriesThatReadTheSameAreAddedUp(t *testing.T) {
+	t.Parallel()
+	s := tally.New(options())
+	r := serve(s, of("cart", "1"), 0)
+	for _, environment := range []string{"production", "staging"} {
+		id := of("web", "1")
+		id.Environment = environment
+		s.Findings().Began(traces.Origin{Release: r.Number, EntryService: serve(s, id, 0).Service.Number, Tenths: 10, End: at(0)})
+	}
+	var began []int64
+	for _, o := range taken(s) {
+		if o.Series.Metric == health.FailureOrigins {
+			began = append(began, o.Count)
+		}
+	}
+	assert.Equal(t, []int64{20}, began)
 }
