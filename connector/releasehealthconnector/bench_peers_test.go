@@ -27,7 +27,7 @@ func BenchmarkReleaseHealth(b *testing.B) {
 
 func benchmark(b *testing.B, e entrant, w spantest.Workload) {
 	b.Helper()
-	s := start(b, e, w, spantest.DefaultRate)
+	s := settled(b, e, w)
 	s.countsAllocations = true
 	runtime.GC()
 	for b.Loop() {

@@ -29,7 +29,7 @@ func BenchmarkRatio(b *testing.B) {
 			var names []string
 			var watches []*stopwatch
 			for _, e := range entrants {
-				names, watches = append(names, e.name), append(watches, start(b, e, w, spantest.DefaultRate))
+				names, watches = append(names, e.name), append(watches, settled(b, e, w))
 			}
 			report(b, rounds(b, watches), names, yardstick)
 		})
@@ -43,7 +43,7 @@ func BenchmarkGrowth(b *testing.B) {
 			var names []string
 			var watches []*stopwatch
 			for _, n := range releaseCounts {
-				names, watches = append(names, strconv.Itoa(n)), append(watches, start(b, e, spantest.Releases(n), spantest.DefaultRate))
+				names, watches = append(names, strconv.Itoa(n)), append(watches, settled(b, e, spantest.Releases(n)))
 			}
 			report(b, rounds(b, watches), names, names[0])
 		})

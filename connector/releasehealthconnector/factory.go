@@ -46,7 +46,7 @@ func createDefaultConfig() component.Config {
 		InstanceStartWidth:   5 * time.Minute,
 		Temporality:          temporalityBins,
 		CatalogRefresh:       10 * time.Second,
-		Durations:            DurationsConfig{SamplesPerSecond: 50, MaxSize: 160},
+		Durations:            DurationsConfig{SamplesPerSecond: 20, MaxSize: 160},
 		Exemplars:            ExemplarsConfig{Enabled: true, MaxPerDataPoint: 2},
 		Limits: LimitsConfig{
 			Services:               5_000,

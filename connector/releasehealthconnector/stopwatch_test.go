@@ -37,7 +37,23 @@ func start(tb testing.TB, e entrant, w spantest.Workload, rate int) *stopwatch {
 	tb.Helper()
 	s := &stopwatch{contestant: e.start(tb), feed: spantest.NewFeed(w, 1, begin, rate)}
 	for range max(w.Batches, maxMessages) {
-		s.batch(tb)
+		s.prepared(tb)
+	}
+	s.took, s.spans = 0, 0
+	return s
+}
+
+// settling is how much event time passes before a benchmark measures: what adapts to the traffic from bin to bin, as samples do, has done so then.
+const settling = 70 * time.Second
+
+// settled starts a contestant and feeds it until it has settled.
+func settled(tb testing.TB, e entrant, w spantest.Workload) *stopwatch {
+	tb.Helper()
+	s := start(tb, e, w, spantest.DefaultRate)
+	if _, stateful := s.contestant.(connected); stateful {
+		for s.feed.Now().Before(begin.Add(settling)) {
+			s.prepared(tb)
+		}
 	}
 	s.took, s.spans = 0, 0
 	return s

@@ -40,6 +40,7 @@ func (t *Table) admit(n *Note, hash uint64) int32 {
 		partial: known == skippedFate || !sampled(hash, t.otherShift),
 	}
 	*head = i
+	t.healthy++
 	t.schedule(i, heard+t.options.Hold.Nanoseconds())
 	return i
 }
@@ -70,9 +71,10 @@ func (t *Table) epoch() uint64 {
 	return uint64(t.clock / t.options.Hold.Nanoseconds())
 }
 
-// crowded says that more than three quarters of the table are in use.
+// crowded says that more than three quarters of the table are in use, or more than a quarter by traces that did not fail:
+// of those a sample tells as much.
 func (t *Table) crowded() bool {
-	return t.filledTo(3, 4)
+	return t.filledTo(3, 4) || 4*t.healthy > t.records.size()
 }
 
 // filledTo says whether more than a part of the table is in use.

@@ -14,7 +14,7 @@ type Options struct {
 	MaxHold time.Duration
 	// Remember is for how long it is remembered which service answers for a peer. Until then services must keep their numbers.
 	Remember time.Duration
-	// Traces and Notes are how many of them are held at once; above three quarters, traces are sampled.
+	// Traces and Notes are how many of them are held at once; above three quarters, or above a quarter by traces that did not fail, traces are sampled.
 	Traces, Notes int
 	// NotesPerTrace is how many spans of one trace are held; failed spans are held first.
 	NotesPerTrace int

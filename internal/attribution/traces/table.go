@@ -32,6 +32,8 @@ type Table struct {
 	// otherShift is how thin the sample of traces is of which exposure or self time is asked; failingShift is that of failing ones.
 	otherShift, failingShift uint8
 	relaxed                  int64 // when a shift was last changed
+	// healthy is how many of the held traces did not fail.
+	healthy int
 
 	view  view
 	stats Stats
@@ -154,6 +156,7 @@ func (t *Table) add(i int32, n *Note) {
 	}
 	if k.outcome.failed() && !r.failing {
 		r.failing = true
+		t.healthy--
 		head := r.hash & t.mask
 		t.marked[head>>6] |= 1 << (head & 63)
 	}
@@ -201,6 +204,9 @@ func (t *Table) drop(i int32, f fate) {
 	}
 	if !failing {
 		t.marked[head>>6] &^= 1 << (head & 63)
+	}
+	if !r.failing {
+		t.healthy--
 	}
 	*r = record{}
 	t.records.giveBack(i)
