@@ -30,6 +30,9 @@ func (r *Roster) Turn(tick int64) {
 		return
 	}
 	r.decay()
+	if len(r.entries) == r.placed {
+		return // nobody waits for a place
+	}
 	weakest := r.weakest()
 	for i := range r.entries {
 		e := &r.entries[i]

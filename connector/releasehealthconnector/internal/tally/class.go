@@ -75,13 +75,15 @@ func (v *Service) known(slot uint8, name string) *knownName {
 
 // remember gives a name its slot, or a free one beside it; if there is none, the slot's name has to leave.
 func (v *Service) remember(slot uint8, name string) *knownName {
-	known := &v.names[slot%Slots]
+	at := slot % Slots
 	for beside := range uint8(slotsBeside) {
-		if free := &v.names[(slot^beside)%Slots]; free.class == 0 {
-			known = free
+		if near := (slot ^ beside) % Slots; v.names[near].class == 0 {
+			at = near
 			break
 		}
 	}
+	v.used |= 1 << at
+	known := &v.names[at]
 	v.settle(known)
 	*known = knownName{told: strings.Clone(name), class: roster.Hash(withoutIdentifiers(name))}
 	return known

@@ -4,6 +4,8 @@
 package tally
 
 import (
+	"math/bits"
+
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/roster"
@@ -26,7 +28,9 @@ type Service struct {
 
 	// Classes, ErrorTypes and Fingerprints number the service's busiest operations and commonest failures.
 	Classes, ErrorTypes, Fingerprints *roster.Roster
-	names                             [Slots]knownName
+	// used has a bit for each of the names that is known.
+	used  uint32
+	names [Slots]knownName
 	// live numbers its busiest releases.
 	live     *roster.Roster
 	releases []*Release
@@ -57,9 +61,10 @@ func (v *Service) turn(tick health.Bin) {
 	}
 	v.sampling.turn(tick - v.tick)
 	v.tick = tick
-	for i := range v.names {
-		v.settle(&v.names[i])
-		v.names[i].settled = false
+	for used := v.used; used != 0; used &= used - 1 {
+		known := &v.names[bits.TrailingZeros32(used)]
+		v.settle(known)
+		known.settled = false
 	}
 	for _, r := range v.releases {
 		r.settle()
