@@ -85,7 +85,7 @@ func TestEvidenceIsANumberWhateverTheCounts(t *testing.T) {
 			expected := rapid.OneOf(rapid.Float64(), rapid.Just(math.NaN()), rapid.Just(math.Inf(1))).Draw(t, "expected")
 			before.Add(arm("arm"), expected)
 		}
-		dispersion := eprocess.Dispersion([]eprocess.Arm{arm("a"), arm("b"), arm("c")})
+		dispersion := eprocess.Dispersion([]eprocess.Tick{{New: arm("a"), Control: arm("b")}, {New: arm("c"), Control: arm("d")}, {Control: arm("e")}})
 		for _, logE := range []float64{arrivals.LogE(dispersion), before.Tempered(dispersion).LogE()} {
 			require.False(t, math.IsNaN(logE) || math.IsInf(logE, 0), logE)
 		}
