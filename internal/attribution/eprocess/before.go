@@ -35,16 +35,19 @@ func (b *Before) Add(arm Arm, expected float64) {
 	}
 	expected = max(expected, leastRate)
 	logExpected, logRest := math.Log(expected), math.Log1p(-expected)
-	// likelier tells how much likelier another rate makes what was counted.
-	likelier := func(rate float64) float64 {
-		return k*(math.Log(rate)-logExpected) + (n-k)*(math.Log1p(-rate)-logRest)
-	}
+	// likelier tells how much likelier another rate makes what was counted, by the logarithm of how many times as high it is.
+	likelier := func(rate, logTimes float64) float64 { return k*logTimes + (n-k)*(math.Log1p(-rate)-logRest) }
 	for i, ratio := range ratios {
-		b.Ratios[i] += likelier(min(ratio*expected, largestRate))
+		rate, logTimes := ratio*expected, logRatios[i]
+		if rate > largestRate {
+			rate, logTimes = largestRate, math.Log(largestRate)-logExpected
+		}
+		b.Ratios[i] += likelier(rate, logTimes)
 	}
 	accepted := min(Tolerated*expected, largestRate)
 	for i, share := range shares {
-		b.Shares[i] += likelier(max(share, accepted))
+		rate := max(share, accepted)
+		b.Shares[i] += likelier(rate, math.Log(rate)-logExpected)
 	}
 }
 
