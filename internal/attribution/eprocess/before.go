@@ -27,9 +27,6 @@ type Before struct {
 // Add counts what an arm did in a tick in which the given rate of failures was expected at most.
 func (b *Before) Add(arm Arm, expected float64) {
 	n, k := arm.counts()
-	if n == 0 {
-		return
-	}
 	if !(expected < largestRate) { // also NaN: an unknown rate excuses everything
 		expected = largestRate
 	}
