@@ -14,6 +14,7 @@
 //   - traces: see [stitch]. They give failure origins and exposures.
 //
 // What is in the data and would mislead: the file of a pod that was replaced goes on with the replacement's rows, which are dropped;
-// a success rate that is not a number means that nothing was called, whatever latency was filled in for it; the culprit is the first of each plan, so candidates
+// a success rate that is not a number means that nothing was called, whatever latency was filled in for it, and the deleted pod's file, where
+// the authors filled in a success rate as well, gives the culprit away (see [Options].Imputed); the culprit is the first of each plan, so candidates
 // are shuffled; a pod without any file told nothing and counts nothing, which is so for ten of the culprits' first pods.
 package changerca

@@ -33,12 +33,12 @@ type edge struct {
 // row is a minute that ends at a time in Unix seconds.
 type row struct {
 	at      int64
-	success float64 // in percent
+	success float64 // in percent; not a number where nothing was called
 	latency float64 // in milliseconds
 }
 
 // readPods reads all pods of a case, by name.
-func readPods(dir string, e experiment) ([]*pod, error) {
+func readPods(dir string, e experiment, options Options) ([]*pod, error) {
 	names, err := filepath.Glob(filepath.Join(dir, "*_*_*.csv"))
 	if err != nil {
 		return nil, err
@@ -61,7 +61,10 @@ func readPods(dir string, e experiment) ([]*pod, error) {
 		last := pods[len(pods)-1]
 		last.edges = append(last.edges, edge{caller: parts[1], callee: parts[2], rows: rows})
 	}
-	e.label(pods)
+	e.label(pods, options)
+	for _, p := range pods {
+		p.drop(func(r row) bool { return math.IsNaN(r.success) })
+	}
 	return pods, nil
 }
 
@@ -89,9 +92,6 @@ func readRows(name string) ([]row, error) {
 		if atErr != nil || successErr != nil || latencyErr != nil {
 			return nil, fmt.Errorf("line %d holds something that is no number", i+2)
 		}
-		if math.IsNaN(success) {
-			continue // nothing was called
-		}
 		if success < 0 || success > 100 {
 			return nil, fmt.Errorf("line %d has a success rate of %v %%", i+2, success)
 		}
@@ -101,7 +101,7 @@ func readRows(name string) ([]row, error) {
 }
 
 // label says of each pod which release it ran, and drops the rows that a deleted pod's files have of its replacement.
-func (e experiment) label(pods []*pod) {
+func (e experiment) label(pods []*pod, options Options) {
 	byName := map[string]*pod{}
 	for _, p := range pods {
 		byName[p.name] = p
@@ -110,20 +110,25 @@ func (e experiment) label(pods []*pod) {
 	for _, service := range e.services() {
 		for _, s := range e.Plan[service].steps() {
 			for i, name := range s.Released {
+				deleted := &pod{}
+				if i < len(s.Deleted) && byName[s.Deleted[i]] != nil {
+					deleted = byName[s.Deleted[i]]
+				}
 				end := s.Complete
 				if released := byName[name]; released != nil {
 					released.release.Version = newVersion
 					end = min(end, released.first()-1)
+					if options.Imputed {
+						released.impute(deleted)
+					}
 				}
-				if i < len(s.Deleted) && byName[s.Deleted[i]] != nil {
-					byName[s.Deleted[i]].endAt(end)
-				}
+				deleted.drop(func(r row) bool { return r.at > end })
 			}
 		}
 	}
 }
 
-// first returns when the pod's first minute with calls ended.
+// first returns when the pod's first minute ended.
 func (p *pod) first() int64 {
 	first := int64(math.MaxInt64)
 	for _, e := range p.edges {
@@ -134,9 +139,28 @@ func (p *pod) first() int64 {
 	return first
 }
 
-// endAt drops minutes that ended later.
-func (p *pod) endAt(end int64) {
+func (p *pod) drop(which func(row) bool) {
 	for i := range p.edges {
-		p.edges[i].rows = slices.DeleteFunc(p.edges[i].rows, func(r row) bool { return r.at > end })
+		p.edges[i].rows = slices.DeleteFunc(p.edges[i].rows, which)
+	}
+}
+
+// impute gives minutes without calls the success rate that the deleted pod's file has for them.
+func (p *pod) impute(deleted *pod) {
+	for i := range p.edges {
+		e := &p.edges[i]
+		at := slices.IndexFunc(deleted.edges, func(d edge) bool { return d.caller == e.caller && d.callee == e.callee })
+		if at < 0 {
+			continue
+		}
+		filled := map[int64]float64{}
+		for _, r := range deleted.edges[at].rows {
+			filled[r.at] = r.success
+		}
+		for j, r := range e.rows {
+			if success, ok := filled[r.at]; ok && math.IsNaN(r.success) {
+				e.rows[j].success = success
+			}
+		}
 	}
 }

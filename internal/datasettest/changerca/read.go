@@ -19,6 +19,9 @@ type Options struct {
 	Seed uint64
 	// Operations is how many there were per pod, edge and minute.
 	Operations int
+	// Imputed takes what the authors filled in where nothing was called. It makes figures comparable with published ones and tells the
+	// truth: they filled in 80 to 90 % success for culprits, and 100 % for all others.
+	Imputed bool
 }
 
 // NewDefaultOptions returns the options of the evaluation.
@@ -51,7 +54,7 @@ func readCase(folder string, options Options) (datasettest.Case, error) {
 	if err != nil {
 		return datasettest.Case{}, err
 	}
-	pods, err := readPods(folder, e)
+	pods, err := readPods(folder, e, options)
 	if err != nil {
 		return datasettest.Case{}, err
 	}
