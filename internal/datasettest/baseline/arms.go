@@ -52,10 +52,13 @@ func (o *operations) add(told *health.Observation) {
 	}
 }
 
-// enough is how many operations make something to compare with.
-const enough = 30
+// enough is how many operations make something to compare with, and besideShare in what share of the release's minutes they must be.
+const (
+	enough      = 30
+	besideShare = 0.5
+)
 
-// control returns what to compare a release with: the version before beside it, where enough of that runs, else before it.
+// control returns what to compare a release with: the version before beside it, where that ran on, else before it.
 func (a arm) control(before arm) arm {
 	first, beside, total := int64(0), arm{}, 0.0
 	for minute := range a {
@@ -69,7 +72,7 @@ func (a arm) control(before arm) arm {
 			total += o.all
 		}
 	}
-	if total >= enough {
+	if total >= enough && float64(len(beside)) >= besideShare*float64(len(a)) {
 		return beside
 	}
 	earlier := arm{}

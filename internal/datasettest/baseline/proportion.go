@@ -52,11 +52,15 @@ const suspicious = 0.5
 
 // Ochiai blames the release that goes together best with failing traces, by the coefficient a/√((a+c)(a+b)) over traces that touched it
 // and failed (a) or not (b) and those that touched another version of its service and failed (c) (Abreu et al., TAICPART
-// 2007). Where no traces were compared, operations stand in for them, those of the version before for the others.
+// 2007). Where no such trace failed, of any release, operations stand in for them, those of the version before for the others.
 func Ochiai(c datasettest.Case) score.Answer {
 	all, exposed := arms(c), exposures(c)
+	traced := false
+	for _, x := range exposed {
+		traced = traced || x.failed+x.othersFailed > 0
+	}
 	return blameBest(c, suspicious, func(candidate datasettest.Candidate) float64 {
-		if x, ok := exposed[candidate.Release]; ok {
+		if x := exposed[candidate.Release]; traced && x != nil {
 			return ochiai(x.failed, x.fine, x.othersFailed)
 		}
 		a := all[candidate.Release]
