@@ -6,6 +6,7 @@ package datasettest_test
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -165,11 +166,11 @@ func TestTheOrderOfCandidatesDependsOnTheSeedAlone(t *testing.T) {
 			candidates = append(candidates, datasettest.Candidate{ID: id})
 		}
 		datasettest.Shuffle(datasettest.Random(seed, "case"), candidates)
-		text := ""
+		var text strings.Builder
 		for _, c := range candidates {
-			text += c.ID
+			text.WriteString(c.ID)
 		}
-		return text
+		return text.String()
 	}
 	assert.Equal(t, order(1, "a", "b", "c", "d"), order(1, "d", "c", "b", "a"))
 	firsts := map[byte]bool{}

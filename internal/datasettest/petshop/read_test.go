@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -44,8 +45,11 @@ type story map[string][]sample
 
 const command = `aws ssm put-parameter --name '/petstore/searchdelay'`
 
-// write writes the story as a fault of the search at a time after its beginning.
-func (s story) write(t *testing.T, command string, fault int64) string {
+// fault is when the fault is noticed, in seconds after the beginning.
+const fault = 580
+
+// write writes the story as a fault of the search.
+func (s story) write(t *testing.T, command string) string {
 	t.Helper()
 	dir := t.TempDir()
 	write := func(name, content string) {
@@ -62,21 +66,19 @@ func (s story) write(t *testing.T, command string, fault int64) string {
 }
 
 func graphFile() string {
-	content := "," + strings.Join(nodes, ",") + "\n"
+	lines := []string{"," + strings.Join(nodes, ",")}
 	for _, from := range nodes {
-		content += from
+		cells := []string{from}
 		for _, to := range nodes {
-			cell := ",0.0"
-			for _, callee := range calls[from] {
-				if callee == to {
-					cell = ",1.0"
-				}
+			if slices.Contains(calls[from], to) {
+				cells = append(cells, "1.0")
+			} else {
+				cells = append(cells, "0.0")
 			}
-			content += cell
 		}
-		content += "\n"
+		lines = append(lines, strings.Join(cells, ","))
 	}
-	return content
+	return strings.Join(lines, "\n") + "\n"
 }
 
 func (s story) file() string {
@@ -123,7 +125,7 @@ func steady(n int, s sample) []sample {
 
 func (s story) read(t *testing.T) datasettest.Case {
 	t.Helper()
-	cases, err := petshop.Faults(s.write(t, command, 580), petshop.NewDefaultOptions())
+	cases, err := petshop.Faults(s.write(t, command), petshop.NewDefaultOptions())
 	require.NoError(t, err)
 	require.Len(t, cases, 1)
 	casetest.RequireWhole(t, cases[0])
@@ -151,7 +153,7 @@ func TestTheServiceAtFaultIsDeployedBeforeItsFirstSampleAndAllOthersAreToo(t *te
 	assert.Equal(t, "some_traffic", c.Group)
 	assert.Equal(t, "availability", c.Fault)
 	assert.Equal(t, "PetSite", c.Incident.Symptom.Name)
-	assert.Equal(t, time.Unix(begin+580, 0).UTC(), c.Incident.Opened)
+	assert.Equal(t, time.Unix(begin+fault, 0).UTC(), c.Incident.Opened)
 	require.Len(t, c.Candidates, 3, "databases and queues are not deployed")
 	culprit, ok := c.Culprit()
 	require.True(t, ok)
@@ -213,7 +215,7 @@ func TestWhoHandsWorkToAQueueDoesNotWaitForIt(t *testing.T) {
 
 func TestLoadIsNobodysFault(t *testing.T) {
 	t.Parallel()
-	dir := story{site: steady(4, sample{100, 100, 0.2})}.write(t, "python generate_load.py", 580)
+	dir := story{site: steady(4, sample{100, 100, 0.2})}.write(t, "python generate_load.py")
 	cases, err := petshop.Faults(dir, petshop.NewDefaultOptions())
 	require.NoError(t, err)
 	require.Len(t, cases, 1)
@@ -225,7 +227,7 @@ func TestLoadIsNobodysFault(t *testing.T) {
 
 func TestCleanWindowsDoNotOverlap(t *testing.T) {
 	t.Parallel()
-	dir := story{site: steady(40, sample{10, 100, 0.2}), search: steady(40, sample{10, 100, 0.1})}.write(t, command, 580)
+	dir := story{site: steady(40, sample{10, 100, 0.2}), search: steady(40, sample{10, 100, 0.1})}.write(t, command)
 	cases, err := petshop.Clean(dir, petshop.NewDefaultOptions())
 	require.NoError(t, err)
 	require.Len(t, cases, 2)
@@ -252,7 +254,7 @@ func TestADataSetThatIsNotAsPublishedIsRefused(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			dir := story{site: steady(4, sample{10, 100, 0.2})}.write(t, command, 580)
+			dir := story{site: steady(4, sample{10, 100, 0.2})}.write(t, command)
 			require.NoError(t, os.WriteFile(filepath.Join(dir, "dataset", "some_traffic", tt.file), []byte(tt.content), 0o600))
 			_, err := petshop.Faults(dir, petshop.NewDefaultOptions())
 			assert.ErrorContains(t, err, tt.want)
