@@ -24,7 +24,7 @@ func ArrivalsOf(ticks []Tick) Arrivals {
 func (a *Arrivals) Add(t Tick) {
 	n1, k1 := t.New.counts()
 	n0, k0 := t.Control.counts()
-	if n1 == 0 || n0 == 0 || k1+k0 == 0 {
+	if n0 == 0 || k1+k0 == 0 {
 		return
 	}
 	share := n1 / (n1 + n0)

@@ -27,24 +27,24 @@ type Before struct {
 // Add counts what an arm did in a tick in which the given rate of failures was expected at most.
 func (b *Before) Add(arm Arm, expected float64) {
 	n, k := arm.counts()
-	if n == 0 {
-		return
-	}
 	if !(expected < largestRate) { // also NaN: an unknown rate excuses everything
 		expected = largestRate
 	}
 	expected = max(expected, leastRate)
 	logExpected, logRest := math.Log(expected), math.Log1p(-expected)
-	// likelier tells how much likelier another rate makes what was counted.
-	likelier := func(rate float64) float64 {
-		return k*(math.Log(rate)-logExpected) + (n-k)*(math.Log1p(-rate)-logRest)
-	}
+	// likelier tells how much likelier another rate makes what was counted, by the logarithm of how many times as high it is.
+	likelier := func(rate, logTimes float64) float64 { return k*logTimes + (n-k)*(math.Log1p(-rate)-logRest) }
 	for i, ratio := range ratios {
-		b.Ratios[i] += likelier(min(ratio*expected, largestRate))
+		rate, logTimes := ratio*expected, logRatios[i]
+		if rate > largestRate {
+			rate, logTimes = largestRate, math.Log(largestRate)-logExpected
+		}
+		b.Ratios[i] += likelier(rate, logTimes)
 	}
 	accepted := min(Tolerated*expected, largestRate)
 	for i, share := range shares {
-		b.Shares[i] += likelier(max(share, accepted))
+		rate := max(share, accepted)
+		b.Shares[i] += likelier(rate, math.Log(rate)-logExpected)
 	}
 }
 

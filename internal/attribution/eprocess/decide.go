@@ -65,7 +65,7 @@ func (e Evidence) conditions(alpha float64) conditions {
 	if e.Grade != GradeConcurrent {
 		traces = leastTracesBefore
 	}
-	value := math.Exp(min(e.LogE, maxLogE))
+	value := min(math.Exp(e.LogE), maxValue)
 	return conditions{
 		grade:       Reason{Condition: Comparison, Value: e.Grade.rank(), Limit: GradeBefore.rank(), Met: e.Grade.rank() >= GradeBefore.rank()},
 		evidence:    atLeast(EvidenceReached, value, 1/alpha),
@@ -74,7 +74,7 @@ func (e Evidence) conditions(alpha float64) conditions {
 		excess:      atLeast(ExcessAtLeast, e.Excess, leastExcess),
 		persistence: atLeast(Persists, float64(e.Persistence.Excess), leastPersistence),
 		watch:       atLeast(EvidenceWatched, value, watchE),
-		bounded:     atMost(RatioAtMost, e.Upper, leastRatio),
+		bounded:     atMost(RatioAtMost, min(e.Upper, maxValue), leastRatio),
 		flawless:    e.flawless(),
 	}
 }

@@ -48,6 +48,7 @@ func TestAFindingNeedsAllItsConditions(t *testing.T) {
 		"a ratio that may be large is unknown":    {func(e *eprocess.Evidence) { e.LogE, e.Lower, e.Upper = -5, 0, 1.8 }, eprocess.Unknown},
 		"many operations, none failed: healthy":   {func(e *eprocess.Evidence) { e.LogE, e.New = 0, eprocess.Arm{Total: 2000} }, eprocess.Healthy},
 		"few operations, none failed: unknown":    {func(e *eprocess.Evidence) { e.LogE, e.New = 0, eprocess.Arm{Total: 500} }, eprocess.Unknown},
+		"many operations, one failed: unknown":    {func(e *eprocess.Evidence) { e.LogE, e.New = 0, eprocess.Arm{Total: 20_000, Failed: 1} }, eprocess.Unknown},
 		"nothing at all is unknown":               {func(e *eprocess.Evidence) { *e = eprocess.Evidence{Upper: math.Inf(1)} }, eprocess.Unknown},
 		"what is watched is not healthy":          {func(e *eprocess.Evidence) { e.LogE, e.Upper = math.Log(20), 1 }, eprocess.Watch},
 		"evidence beyond all bounds can be told":  {func(e *eprocess.Evidence) { e.LogE = 1e6 }, eprocess.Faulty},
@@ -62,7 +63,7 @@ func TestAFindingNeedsAllItsConditions(t *testing.T) {
 			assert.Equal(t, c.want, decision.Finding, decision.Reasons)
 			assert.Len(t, decision.Reasons, 9)
 			for _, r := range decision.Reasons {
-				assert.False(t, math.IsNaN(r.Value), r.Condition)
+				assert.False(t, math.IsNaN(r.Value) || math.IsInf(r.Value, 0), r.Condition)
 			}
 		})
 	}
@@ -130,6 +131,12 @@ func TestOnlyWhatLastsShowsInSeveralPeriods(t *testing.T) {
 	for i := range lonely {
 		lonely[i].Control = eprocess.Arm{}
 	}
+	elsewhere := ticksOf(2, 2, 2, 0, 0, 0)
+	for i := 3; i < 6; i++ {
+		elsewhere[i] = eprocess.Tick{Control: eprocess.Arm{Total: 100, Failed: 50}}
+	}
+	shared := ticksOf(2, 2, 2)
+	shared[1].Control.Failed = 20
 	for name, c := range map[string]struct {
 		ticks    []eprocess.Tick
 		expected float64
@@ -144,6 +151,9 @@ func TestOnlyWhatLastsShowsInSeveralPeriods(t *testing.T) {
 		"rare failures that keep coming":        {ticksOf(0, 0, 1, 0, 0, 1, 0, 0, 1), 0, eprocess.Persistence{Excess: 3, Periods: 3}},
 		"starting up does not count":            {starting, 0, eprocess.Persistence{}},
 		"idle ticks do not count":               {append(ticksOf(2, 2, 2), idle...), 0, eprocess.Persistence{Excess: 3, Periods: 3}},
+		"what the control did meanwhile":        {elsewhere, 0, eprocess.Persistence{Excess: 3, Periods: 3}},
+		"a burst that the control shared":       {shared, 0, eprocess.Persistence{Excess: 2, Periods: 3}},
+		"one failure makes one period":          {[]eprocess.Tick{{New: eprocess.Arm{Total: 49, Failed: 1}}}, 0, eprocess.Persistence{Excess: 1, Periods: 1}},
 		"without a control, above what was":     {lonely, .1, eprocess.Persistence{Excess: 4, Periods: 4}},
 		"without a control, within what it was": {lonely, .17, eprocess.Persistence{Excess: 0, Periods: 4}},
 	} {

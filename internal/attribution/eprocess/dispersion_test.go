@@ -36,8 +36,8 @@ func TestDispersionIsHowMuchMoreThanChanceFailuresVary(t *testing.T) {
 		"chance":           {controls(1000, func(r *rand.Rand, _ int) int64 { return poisson(r, 5) }), 1, 1.2},
 		"rare chance":      {controls(5000, func(r *rand.Rand, _ int) int64 { return poisson(r, .05) }), 1, 1.2},
 		// Clusters of a geometric size c vary by E[c²]/E[c] = 2·5-1.
-		"clusters of five":      {controls(4000, func(r *rand.Rand, _ int) int64 { return clusters.failures(r, 1000, .01) }), 7.5, 10.5},
-		"rare clusters of five": {controls(20_000, func(r *rand.Rand, _ int) int64 { return clusters.failures(r, 1000, .0002) }), 6.5, 11.5},
+		"clusters of five":      {controls(4000, func(r *rand.Rand, _ int) int64 { return clusters.failures(r, 10) }), 7.5, 10.5},
+		"rare clusters of five": {controls(20_000, func(r *rand.Rand, _ int) int64 { return clusters.failures(r, .2) }), 6.5, 11.5},
 		"one step is not many":  {controls(1000, func(r *rand.Rand, i int) int64 { return poisson(r, 2+float64(i/500*20)) }), 1, 2},
 		"all at once":           {controls(50, func(_ *rand.Rand, i int) int64 { return int64(i%2) * 900 }), eprocess.MaxDispersion, eprocess.MaxDispersion},
 	} {

@@ -79,6 +79,21 @@ func TestBoundsCloseInOnTheRatio(t *testing.T) {
 	}
 }
 
+func TestAnIdleArmAndAnotherDispersionThanOneAddNoEvidence(t *testing.T) {
+	t.Parallel()
+	busy := eprocess.Arm{Total: 1_000_003, Failed: 1_000_001}
+	idle := []eprocess.Tick{{New: busy}, {Control: busy}, {New: eprocess.Arm{Total: 9}, Control: eprocess.Arm{Total: 9}}}
+	assert.Equal(t, eprocess.Arrivals{}, eprocess.ArrivalsOf(idle))
+	a := eprocess.ArrivalsOf([]eprocess.Tick{{New: eprocess.Arm{Total: 100, Failed: 9}, Control: eprocess.Arm{Total: 900, Failed: 9}}})
+	assert.InDelta(t, a.LogE(1), a.LogE(.1), 0, "chance is the least that there is")
+	assert.Less(t, a.LogE(2), a.LogE(1))
+	var before eprocess.Before
+	before.Add(eprocess.Arm{}, .01)
+	assert.Equal(t, eprocess.Before{}, before)
+	before.Add(eprocess.Arm{Total: 100, Failed: 9}, .01)
+	assert.Equal(t, before.Tempered(1), before.Tempered(.1))
+}
+
 func TestClassesThatAreJoinedSurviveAMixThatMisleads(t *testing.T) {
 	t.Parallel()
 	// A tenth of an expensive class fails, hardly any of a cheap one, in either arm; the new arm serves the expensive one.

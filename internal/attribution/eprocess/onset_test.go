@@ -28,6 +28,7 @@ func TestAnOnsetIsTheStartOfTheLargestExcursion(t *testing.T) {
 		ticks []eprocess.Arm
 		want  eprocess.Excursion
 	}{
+		"it begins with the least excess":      {failing(0, 4, 20), eprocess.Excursion{Start: 1, Peak: 2, Excess: 18}},
 		"a step":                               {failing(1, 0, 1, 20, 30, 25), eprocess.Excursion{Start: 3, Peak: 5, Excess: 66}},
 		"an incident that is over":             {failing(0, 20, 20, 0, 0), eprocess.Excursion{Start: 1, Peak: 2, Excess: 34}},
 		"a blip before does not move it":       {failing(5, 0, 0, 0, 20, 20), eprocess.Excursion{Start: 4, Peak: 5, Excess: 34}},

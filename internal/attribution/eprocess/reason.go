@@ -41,8 +41,8 @@ const (
 	RateAtMost Condition = "rate_upper_bound_without_failures"
 )
 
-// maxLogE keeps what is told of evidence a number that every format can write.
-const maxLogE = 230 // 1e100
+// maxValue stands for all that is larger, so that every format can write what was found.
+const maxValue = 1e100
 
 // String says what was found and what was wanted, such as "evidence 340, at least 100: met".
 func (r Reason) String() string {

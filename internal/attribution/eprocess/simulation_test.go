@@ -14,141 +14,91 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 )
 
-// An hour with a release in ticks of ten seconds, after half an hour in which all traffic went to the control.
-const (
-	historyTicks = 180
-	releaseTicks = 360
-	alpha        = .01
-)
+const alpha = eprocess.DefaultAlpha
 
-// world is what is simulated: a common failure rate, and what is different about it.
-type world struct {
-	perSecond, share, rate float64
-	// ratio is how many times as often as the control the new arm fails.
-	ratio float64
-	// cluster is the mean size of clusters of failures (geometric); each arm has its own.
-	cluster float64
-	// bursts draws the common rate of each tick from a gamma distribution of this shape.
-	bursts float64
-	// step multiplies the common rate from the twentieth minute on.
-	step float64
-	// late says that the new arm is worse only from the twentieth minute on.
-	late bool
-}
+// judged tells when evidence first sufficed and when the new arm was first found faulty, in seconds from the release; zero for never.
+type judged struct{ alarm, faulty float64 }
 
-// run returns the seconds until the evidence reached 1/alpha, and zero if it never did.
-func (w world) run(random *rand.Rand) float64 {
-	var ticks []eprocess.Tick
+// judge looks after every tick, as a collector does. Here every failure is a trace of its own.
+func judge(ticks []eprocess.Tick) judged {
+	var j judged
 	var arrivals eprocess.Arrivals
-	for i := range historyTicks + releaseTicks {
-		share := w.share
-		if i < historyTicks {
-			share = 0
-		}
-		rate := w.rate
-		if w.bursts > 0 {
-			rate *= gamma(random, w.bursts) / w.bursts
-		}
-		if w.step > 0 && i >= historyTicks+120 {
-			rate *= w.step
-		}
-		ratio := max(w.ratio, 1)
-		if w.late && i < historyTicks+120 {
-			ratio = 1
-		}
-		n1 := poisson(random, 10*w.perSecond*share)
-		n0 := poisson(random, 10*w.perSecond*(1-share))
-		t := eprocess.Tick{
-			New:     eprocess.Arm{Total: n1, Failed: w.failures(random, n1, rate*ratio)},
-			Control: eprocess.Arm{Total: n0, Failed: w.failures(random, n0, rate)},
-		}
-		ticks = append(ticks, t)
-		if i < historyTicks {
-			continue
-		}
-		arrivals.Add(t)
+	for i := historyTicks; i < len(ticks) && j.faulty == 0; i++ {
+		arrivals.Add(ticks[i])
 		if arrivals.LogE(1) < -math.Log(alpha) {
 			continue
 		}
-		if arrivals.LogE(eprocess.Dispersion(ticks)) >= -math.Log(alpha) {
-			return float64(10 * (i - historyTicks + 1))
+		e := evidenceOf(arrivals.Ratios.Tempered(eprocess.Dispersion(ticks[:i+1])), ticks[historyTicks:i+1])
+		seconds := float64(10 * (i - historyTicks + 1))
+		if j.alarm == 0 && e.LogE >= -math.Log(alpha) {
+			j.alarm = seconds
+		}
+		if eprocess.Decide(e, alpha).Finding == eprocess.Faulty {
+			j.faulty = seconds
 		}
 	}
-	return 0
+	return j
 }
 
-func (w world) failures(random *rand.Rand, n int64, rate float64) int64 {
-	mean := float64(n) * rate
-	if w.cluster <= 1 {
-		return min(poisson(random, mean), n)
-	}
-	failed := int64(0)
-	for range poisson(random, mean/w.cluster) {
-		failed += 1 + int64(math.Log(1-random.Float64())/math.Log1p(-1/w.cluster))
-	}
-	return min(failed, n)
-}
-
-// poisson multiplies uniform numbers (Knuth), and beyond thirty rounds a normal one.
-func poisson(random *rand.Rand, mean float64) int64 {
-	if mean > 30 {
-		return max(0, int64(math.Round(mean+math.Sqrt(mean)*random.NormFloat64())))
-	}
-	k, product := int64(-1), 1.
-	for limit := math.Exp(-mean); product > limit; k++ {
-		product *= random.Float64()
-	}
-	return max(k, 0)
-}
-
-// gamma draws with scale 1 (Marsaglia and Tsang 2000).
-func gamma(random *rand.Rand, shape float64) float64 {
-	if shape < 1 {
-		return gamma(random, shape+1) * math.Pow(random.Float64(), 1/shape)
-	}
-	d := shape - 1./3
-	for {
-		x := random.NormFloat64()
-		v := math.Pow(1+x/math.Sqrt(9*d), 3)
-		if v > 0 && math.Log(random.Float64()) < x*x/2+d-d*v+d*math.Log(v) {
-			return d * v
-		}
+func evidenceOf(r eprocess.Ratios, ticks []eprocess.Tick) eprocess.Evidence {
+	sum := eprocess.Sum(ticks)
+	return eprocess.Evidence{
+		LogE:          r.LogE(),
+		Grade:         eprocess.GradeConcurrent,
+		FailingTraces: sum.New.Failed,
+		Lower:         r.Lower(-math.Log(alpha)),
+		Upper:         r.Upper(-math.Log(alpha)),
+		Excess:        eprocess.Excess(sum),
+		Persistence:   eprocess.PersistenceOf(ticks, 0),
+		New:           sum.New,
 	}
 }
 
-// outcome runs a world many times and tells the share of alarms and the median of their delays in seconds.
-func (w world) outcome(runs int) (alarms, median float64) {
-	random := rand.New(rand.NewPCG(1, 2))
-	var delays []float64
-	for range runs {
-		if delay := w.run(random); delay > 0 {
-			delays = append(delays, delay)
-		}
-	}
-	if len(delays) == 0 {
+// often tells the share of runs in which something happened, and the median of when it did.
+func often(seconds []float64) (share, median float64) {
+	happened := slices.DeleteFunc(slices.Clone(seconds), func(s float64) bool { return s == 0 })
+	if len(happened) == 0 {
 		return 0, math.Inf(1)
 	}
-	slices.Sort(delays)
-	return float64(len(delays)) / float64(runs), delays[len(delays)/2]
+	slices.Sort(happened)
+	return float64(len(happened)) / float64(len(seconds)), happened[len(happened)/2]
 }
 
-func TestWhatFailsAlikeRaisesNoAlarm(t *testing.T) {
+func (w world) judgedOften(runs int) (alarms, faults []float64) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range runs {
+		j := judge(w.hour(random))
+		alarms, faults = append(alarms, j.alarm), append(faults, j.faulty)
+	}
+	return alarms, faults
+}
+
+func TestWhatFailsAlikeIsNotBlamed(t *testing.T) {
 	t.Parallel()
-	for name, w := range map[string]world{
-		"few failures":                      {perSecond: 100, share: .1, rate: .001},
-		"many failures, small share":        {perSecond: 1000, share: .05, rate: .01},
-		"common bursts":                     {perSecond: 100, share: .1, rate: .01, bursts: .3},
-		"clusters of five in each arm":      {perSecond: 100, share: .1, rate: .01, cluster: 5},
-		"rare clusters of five in each arm": {perSecond: 100, share: .1, rate: .001, cluster: 5},
-		"clusters of twenty, half of all":   {perSecond: 100, share: .5, rate: .01, cluster: 20},
-		"common step to five times as many": {perSecond: 100, share: .1, rate: .01, step: 5},
-		"a tolerated difference":            {perSecond: 100, share: .1, rate: .01, ratio: eprocess.Tolerated},
+	for name, c := range map[string]struct {
+		world
+		// alarms is how often evidence may suffice for a while: alpha, unless clusters are so rare that their size is not known yet.
+		alarms float64
+	}{
+		"few failures":                           {world{perSecond: 100, share: .1, rate: .001}, alpha},
+		"many failures, small share":             {world{perSecond: 1000, share: .05, rate: .01}, alpha},
+		"common bursts":                          {world{perSecond: 100, share: .1, rate: .01, bursts: .3}, alpha},
+		"clusters of five in each arm":           {world{perSecond: 100, share: .1, rate: .01, cluster: 5}, alpha},
+		"rare clusters of five in each arm":      {world{perSecond: 100, share: .1, rate: .001, cluster: 5}, alpha},
+		"a cluster of five in five minutes":      {world{perSecond: 10, share: .5, rate: .001, cluster: 5}, .05},
+		"clusters of twenty, half of all":        {world{perSecond: 100, share: .5, rate: .01, cluster: 20}, alpha},
+		"a common step to five times as many":    {world{perSecond: 100, share: .1, rate: .01, step: 5}, alpha},
+		"a difference that is still tolerated":   {world{perSecond: 100, share: .1, rate: .01, ratio: eprocess.Tolerated}, alpha},
+		"a step and bursts and clusters at once": {world{perSecond: 100, share: .2, rate: .005, step: 5, bursts: .5, cluster: 3}, alpha},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			alarms, _ := w.outcome(400)
-			t.Logf("alarms %.4f", alarms)
-			assert.LessOrEqual(t, alarms, alpha)
+			alarms, faults := c.judgedOften(300)
+			alarm, _ := often(alarms)
+			fault, _ := often(faults)
+			t.Logf("evidence sufficed in %.4f, blamed in %.4f", alarm, fault)
+			assert.LessOrEqual(t, alarm, c.alarms)
+			assert.LessOrEqual(t, fault, alpha)
 		})
 	}
 }
@@ -157,21 +107,64 @@ func TestWhatFailsMoreIsFoundInTime(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		world
-		alarms, median float64
+		// alarms is how often evidence has to suffice at least, and within is the longest median delay in seconds.
+		alarms, within float64
+		// faults and faultWithin are the same of the finding.
+		faults, faultWithin float64
 	}{
-		"fifty times as many":                    {world{perSecond: 100, share: .1, rate: .001, ratio: 50}, 1, 20},
-		"five times as many, half of few":        {world{perSecond: 10, share: .5, rate: .01, ratio: 5}, .99, 200},
-		"twice as many":                          {world{perSecond: 100, share: .1, rate: .01, ratio: 2}, .99, 600},
-		"twice as many of hardly any":            {world{perSecond: 100, share: .1, rate: .001, ratio: 2}, .3, 3600},
-		"half as many again of slow operations":  {world{perSecond: 100, share: .1, rate: .05, ratio: 1.5}, .7, 1200},
-		"five times as many in clusters of five": {world{perSecond: 100, share: .1, rate: .01, ratio: 5, cluster: 5}, .99, 600},
+		"fifty times as many":                {world{perSecond: 100, share: .1, rate: .001, ratio: 50}, 1, 10, 1, 30},
+		"five times as many, half of few":    {world{perSecond: 10, share: .5, rate: .01, ratio: 5}, .99, 150, .99, 150},
+		"twice as many":                      {world{perSecond: 100, share: .1, rate: .01, ratio: 2}, .99, 400, .99, 400},
+		"twice as many of hardly any":        {world{perSecond: 100, share: .1, rate: .001, ratio: 2}, .5, 3600, .05, 3600},
+		"half as many again that are slow":   {world{perSecond: 100, share: .1, rate: .05, ratio: 1.5}, .8, 900, .8, 900},
+		"five times as many clusters":        {world{perSecond: 100, share: .1, rate: .01, ratio: 5, cluster: 5}, .99, 300, .99, 300},
+		"five times as many after a while":   {world{perSecond: 100, share: .1, rate: .01, ratio: 5, late: true}, .99, 1500, .99, 1500},
+		"half of hardly any traffic failing": {world{perSecond: .1, share: .5, rate: .01, ratio: 50}, .95, 2000, .95, 2000},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			alarms, median := c.outcome(200)
-			t.Logf("alarms %.3f, median delay %.0f s", alarms, median)
-			assert.GreaterOrEqual(t, alarms, c.alarms)
-			assert.LessOrEqual(t, median, c.median)
+			alarms, faults := c.judgedOften(100)
+			alarm, delay := often(alarms)
+			fault, faultDelay := often(faults)
+			t.Logf("evidence sufficed in %.3f after %.0f s, blamed in %.3f after %.0f s", alarm, delay, fault, faultDelay)
+			assert.GreaterOrEqual(t, alarm, c.alarms)
+			assert.LessOrEqual(t, delay, c.within)
+			assert.GreaterOrEqual(t, fault, c.faults)
+			assert.LessOrEqual(t, faultDelay, c.faultWithin)
 		})
 	}
+}
+
+// With little traffic there are few failures to compare, but what is expected from before is known well.
+func TestWhatWasBeforeFindsFaultsOfLowTrafficSooner(t *testing.T) {
+	t.Parallel()
+	w := world{perSecond: .1, share: .5, rate: .01, ratio: 50}
+	random := rand.New(rand.NewPCG(1, 2))
+	expected := eprocess.Expected(eprocess.Arm{Total: 720, Failed: 7}, 1, 1)
+	var delays, blended []float64
+	for range 100 {
+		var before eprocess.Before
+		var arrivals eprocess.Arrivals
+		var found, foundBlended float64
+		for i, t := range w.hour(random)[historyTicks:] {
+			before.Add(t.New, expected)
+			arrivals.Add(t)
+			seconds := float64(10 * (i + 1))
+			if found == 0 && before.LogE() >= -math.Log(alpha) {
+				found = seconds
+			}
+			if foundBlended == 0 && eprocess.Blend(arrivals.LogE(1), before.LogE()) >= -math.Log(alpha) {
+				foundBlended = seconds
+			}
+		}
+		delays, blended = append(delays, found), append(blended, foundBlended)
+	}
+	share, delay := often(delays)
+	t.Logf("from before: %.2f after %.0f s", share, delay)
+	assert.GreaterOrEqual(t, share, .99)
+	assert.LessOrEqual(t, delay, 300.)
+	share, delay = often(blended)
+	t.Logf("blended: %.2f after %.0f s", share, delay)
+	assert.GreaterOrEqual(t, share, .99)
+	assert.LessOrEqual(t, delay, 350.)
 }
