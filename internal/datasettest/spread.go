@@ -18,7 +18,7 @@ import (
 // those before it.
 func Random(seed uint64, name string) *rand.Rand {
 	h := fnv.New64a()
-	h.Write([]byte(name))                         //nolint:revive // a hash does not fail
+	_, _ = h.Write([]byte(name))                  // a hash does not fail
 	return rand.New(rand.NewPCG(seed, h.Sum64())) //nolint:gosec // cases are drawn from a seed so that they can be drawn again
 }
 

@@ -10,7 +10,8 @@
 //     what is rounded off carried over to the next minute;
 //   - durations: the pod's latency times a lognormal factor. The data give one latency per pod, so it holds waiting for others, and
 //     all classes of operation of a pod take the same;
-//   - entries: each call by a service that nobody calls is an operation of it and a trace of its own;
+//   - entries: each call by a service that nobody calls is an operation of it and a trace of its own. It fails as all callers of the edge measured it,
+//     because the file of the only such pod always has 100 %;
 //   - traces: see [stitch]. They give failure origins and exposures.
 //
 // What is in the data and would mislead: the file of a pod that was replaced goes on with the replacement's rows, which are dropped;

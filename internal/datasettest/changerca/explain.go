@@ -61,6 +61,34 @@ func (m *minute) causes(p *pod) []string {
 	return causes
 }
 
+// failed says whether any operation of an edge failed.
+func (m *minute) failed(key route) bool {
+	return slices.ContainsFunc(m.served[key], func(o *operation) bool { return o.failed })
+}
+
+// hide finds out how many failures of callees went unnoticed: the share of calls that succeeded which makes up for what more operations
+// failed than calls, of as many.
+func (m *minute) hide() {
+	m.hidden = map[route]float64{}
+	noticed := map[route]int{}
+	for p, failures := range m.failures {
+		for callee, n := range failures {
+			noticed[route{p.service, callee}] += n
+		}
+	}
+	for key, operations := range m.served {
+		failed, calls := 0, m.made[key]
+		for _, o := range operations {
+			failed += int(failing(o))
+		}
+		if failed == 0 || calls == noticed[key] {
+			continue
+		}
+		of, told := float64(failed)/float64(len(operations)), float64(noticed[key])/float64(calls)
+		m.hidden[key] = max(0, of-told) / (1 - told)
+	}
+}
+
 // What makes a service well, as the connector release_health has it.
 const (
 	enoughToBeWell    = 10

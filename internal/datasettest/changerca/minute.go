@@ -18,8 +18,11 @@ type minute struct {
 	// served are the operations of callees, by caller and callee; entries are those of services that nobody calls.
 	served  map[route][]*operation
 	entries []*operation
-	// failures are how many outgoing calls of a pod failed, by whom it called.
+	// failures are how many outgoing calls of a pod failed, by whom it called; made, how many were made along an edge.
 	failures map[*pod]map[string]int
+	made     map[route]int
+	// hidden is the share of calls that succeeded, by edge, behind which an operation failed all the same.
+	hidden map[route]float64
 	// live are the releases that did something, by service; well says of services that next to none of their operations failed.
 	live map[string][]release.Identity
 	well map[string]bool
@@ -51,6 +54,7 @@ type reading struct {
 	minutes map[int64]*minute
 	// isCalled tells services that somebody calls from entries.
 	isCalled map[string]bool
+	source   source
 	base     int64
 	// heard are the bins in which the pod that is being read did something.
 	heard map[health.Bin]bool
@@ -76,10 +80,13 @@ func (r *reading) read(p *pod) {
 	for _, e := range p.edges {
 		failures := datasettest.Rounding{}
 		for _, line := range e.rows {
+			if !r.isCalled[p.service] {
+				line.success = r.source.success(route{e.caller, e.callee}, line.at, line.success)
+			}
 			failed := failures.Next(float64(r.options.Operations) * (100 - line.success) / 100)
 			m := r.minuteOf(line.at)
 			if e.caller == p.service {
-				m.called(p, e.callee, failed)
+				m.called(p, e.callee, failed, r.options.Operations)
 				if r.isCalled[p.service] {
 					continue
 				}
@@ -99,12 +106,13 @@ func (r *reading) read(p *pod) {
 func (r *reading) minuteOf(at int64) *minute {
 	number := int64(math.Round(float64(at-r.base) / width.Seconds()))
 	if r.minutes[number] == nil {
-		r.minutes[number] = &minute{served: map[route][]*operation{}, failures: map[*pod]map[string]int{}}
+		r.minutes[number] = &minute{served: map[route][]*operation{}, failures: map[*pod]map[string]int{}, made: map[route]int{}}
 	}
 	return r.minutes[number]
 }
 
-func (m *minute) called(p *pod, callee string, failed int) {
+func (m *minute) called(p *pod, callee string, failed, of int) {
+	m.made[route{p.service, callee}] += of
 	if m.failures[p] == nil {
 		m.failures[p] = map[string]int{}
 	}

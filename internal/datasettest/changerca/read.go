@@ -58,6 +58,10 @@ func readCase(folder string, options Options) (datasettest.Case, error) {
 	if err != nil {
 		return datasettest.Case{}, err
 	}
+	fromCallers, err := readSource(filepath.Join(folder, "source_success.csv"))
+	if err != nil {
+		return datasettest.Case{}, err
+	}
 	random := datasettest.Random(options.Seed, name)
 	c := datasettest.Case{
 		Name: name, DataSet: "changerca", Group: filepath.Base(filepath.Dir(folder)), Fault: e.Fault,
@@ -74,6 +78,7 @@ func readCase(folder string, options Options) (datasettest.Case, error) {
 	datasettest.SortEvents(c.Events)
 	datasettest.Shuffle(random, c.Candidates)
 	r := newReading(options, random, pods)
+	r.source = fromCallers
 	for _, p := range pods {
 		r.read(p)
 		if !r.isCalled[p.service] {

@@ -16,12 +16,14 @@ import (
 const wholeTenths = 10
 
 // stitch makes a trace of each entry by random matching inside the minute: a call meets a random operation of its edge, one that failed where
-// the call did, which calls on whomever its pod called. It counts where failures began and which releases traces touched.
+// the call did, which calls on whomever its pod called. Where callees failed more often than their callers noticed, as many calls that succeeded
+// meet one that failed. It counts where failures began and which releases traces touched.
 func (r *reading) stitch(pods []*pod) {
 	for _, number := range slices.Sorted(maps.Keys(r.minutes)) {
 		m := r.minutes[number]
 		m.explain(r.random, pods)
 		m.listen()
+		m.hide()
 		for _, entry := range m.entries {
 			t := trace{minute: m, random: r.random, touched: map[release.Identity]bool{entry.pod.release: true}}
 			t.call(entry.pod, entry.class, entry.cause != "")
@@ -49,15 +51,19 @@ type origin struct {
 
 // call follows a call of a pod to a service.
 func (t *trace) call(from *pod, to string, failed bool) {
-	o, answers := t.answer(route{from.service, to}, failed)
-	if failed && !answers {
+	key := route{from.service, to}
+	if !failed && t.random.Float64() < t.minute.hidden[key] {
+		failed = true // the callee told a failure that its caller did not notice
+	} else if failed && !t.minute.failed(key) {
 		t.origins = append(t.origins, origin{at: from.release, silent: to})
+		return
 	}
+	o := t.answer(key, failed)
 	if o == nil {
 		return
 	}
 	t.touched[o.pod.release] = true
-	if answers && o.failed && o.cause == "" {
+	if o.failed && o.cause == "" {
 		t.origins = append(t.origins, origin{at: o.pod.release})
 	}
 	if o.cause != "" {
@@ -70,20 +76,19 @@ func (t *trace) call(from *pod, to string, failed bool) {
 	}
 }
 
-// answer draws an operation that met the call: of those with the same outcome if there are any. Where a call failed and no operation
-// did, nobody answered.
-func (t *trace) answer(key route, failed bool) (o *operation, answers bool) {
+// answer draws an operation with the outcome that met the call; nil where there is none.
+func (t *trace) answer(key route, failed bool) *operation {
 	operations := t.minute.served[key]
-	first := t.random.IntN(max(1, len(operations)))
+	if len(operations) == 0 {
+		return nil
+	}
+	first := t.random.IntN(len(operations))
 	for i := range operations {
 		if o := operations[(first+i)%len(operations)]; o.failed == failed {
-			return o, true
+			return o
 		}
 	}
-	if failed || len(operations) == 0 {
-		return nil, false
-	}
-	return operations[first], false
+	return nil
 }
 
 // origins counts where the failure of a trace began: one origin per trace, the entry's if it failed.

@@ -60,15 +60,15 @@ func (g graph) deployables(node string) []string {
 	var visit func(string)
 	visit = func(from string) {
 		for _, to := range g[from] {
-			switch {
-			case seen[to] || nobodyWaits(to):
+			if seen[to] || nobodyWaits(to) {
 				continue
-			case isDeployable(to):
-				found = append(found, to)
-			default:
-				defer visit(to)
 			}
 			seen[to] = true
+			if isDeployable(to) {
+				found = append(found, to)
+				continue
+			}
+			visit(to)
 		}
 	}
 	visit(node)

@@ -5,6 +5,7 @@ package petshop
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"path/filepath"
 	"slices"
 	"time"
@@ -90,7 +91,7 @@ func graphFor(dir, regime string) (graph, error) {
 	return readGraph(names[0])
 }
 
-// The shape of clean windows: a deployment of every service in the half hour after the first quarter of an hour.
+// The shape of clean windows: half an hour, half an hour with a deployment of every service, half an hour.
 const (
 	cleanWindow = 90 * time.Minute
 	cleanBefore = 30 * time.Minute
@@ -119,18 +120,19 @@ func Clean(dir string, options Options) ([]datasettest.Case, error) {
 		samples := int(cleanWindow / sampleWidth)
 		for first := 0; first+samples <= len(t.rows); first += samples {
 			c := datasettest.Case{Name: fmt.Sprintf("%s/clean_%02d", regime, first/samples), DataSet: "petshop", Group: regime, Fault: "none"}
-			fillClean(&c, t, g, options, first, samples)
+			window := table{columns: t.columns, nodes: t.nodes, rows: t.rows[first : first+samples], times: t.times[first : first+samples]}
+			window.fillClean(&c, g, datasettest.Random(options.Seed, c.Name))
 			cases = append(cases, c)
 		}
 	}
 	return cases, nil
 }
 
-func fillClean(c *datasettest.Case, t *table, g graph, options Options, first, samples int) {
-	random, nodes := datasettest.Random(options.Seed, c.Name), nodesOf(t)
+func (t *table) fillClean(c *datasettest.Case, g graph, random *rand.Rand) {
+	nodes := nodesOf(t)
 	teller := teller{random: random, tally: datasettest.NewTally(), deployed: map[string]time.Time{}}
 	for _, node := range nodes {
-		earliest := t.times[first].Add(cleanBefore)
+		earliest := t.times[0].Add(cleanBefore)
 		at := drawTime(random, earliest, earliest.Add(cleanDeploy))
 		rollout := rolloutOf(node, at)
 		c.Candidates = append(c.Candidates, rollout.Candidate())
@@ -139,8 +141,8 @@ func fillClean(c *datasettest.Case, t *table, g graph, options Options, first, s
 	}
 	datasettest.SortEvents(c.Events)
 	datasettest.Shuffle(random, c.Candidates)
-	for row := first; row < first+samples; row++ {
-		teller.tell(flowOf(t, g, row, nodes), nodes, t.times[row])
+	for row, start := range t.times {
+		teller.tell(flowOf(t, g, row, nodes), nodes, start)
 	}
 	c.Health = teller.tally.Observations()
 }
