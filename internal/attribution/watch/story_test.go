@@ -30,7 +30,7 @@ func canary(old, rate float64) *story {
 
 func TestABadCanaryIsSuspectedWhileItIsSmall(t *testing.T) {
 	t.Parallel()
-	r := canary(.002, .1).find(t, arrival+2*minute, "cart", "2")
+	r := canary(.002, .1).find(t, arrival+2*minute, "2")
 	require.NotNil(t, r.Suspicion)
 	assert.Equal(t, eprocess.Faulty, r.Suspicion.Finding, "%v", r.Suspicion.Reasons)
 	assert.Equal(t, eprocess.GradeConcurrent, r.Suspicion.Evidence.Grade)
@@ -43,19 +43,19 @@ func TestABadCanaryIsSuspectedWhileItIsSmall(t *testing.T) {
 	assert.InDelta(t, .1, r.Share, 1e-9)
 	require.NotNil(t, r.Before)
 	assert.Equal(t, v1, r.Before.Identity)
-	assert.Equal(t, watch.Failing, canary(.002, .1).find(t, arrival+10*minute, "cart", "2").Health)
+	assert.Equal(t, watch.Failing, canary(.002, .1).find(t, arrival+10*minute, "2").Health)
 }
 
 func TestAGoodCanaryIsFoundHealthy(t *testing.T) {
 	t.Parallel()
-	r := canary(.02, .02).find(t, arrival+20*minute, "cart", "2")
+	r := canary(.02, .02).find(t, arrival+20*minute, "2")
 	assert.Equal(t, eprocess.Healthy, r.Suspicion.Finding, "%v", r.Suspicion.Reasons)
 	assert.Equal(t, watch.Healthy, r.Health)
 }
 
 func TestWhatServedWhenWatchingBeganIsNotCompared(t *testing.T) {
 	t.Parallel()
-	r := canary(.002, .002).find(t, arrival+5*minute, "cart", "1")
+	r := canary(.002, .002).find(t, arrival+5*minute, "1")
 	assert.Nil(t, r.Suspicion)
 	assert.True(t, r.Inherited)
 	assert.Equal(t, watch.Full, r.State)
@@ -75,23 +75,23 @@ func blueGreen(rate, peers float64) *story {
 
 func TestABadReleaseThatTookAllTrafficIsSuspectedByTheTimeBefore(t *testing.T) {
 	t.Parallel()
-	r := blueGreen(.08, .01).find(t, arrival+3*minute, "cart", "2")
+	r := blueGreen(.08, .01).find(t, arrival+3*minute, "2")
 	assert.Equal(t, eprocess.Faulty, r.Suspicion.Finding, "%v", r.Suspicion.Reasons)
 	assert.Equal(t, eprocess.GradeBefore, r.Suspicion.Evidence.Grade)
 	assert.Equal(t, watch.Full, r.State)
-	assert.Equal(t, watch.Superseded, blueGreen(.08, .01).find(t, arrival+3*minute, "cart", "1").State)
+	assert.Equal(t, watch.Superseded, blueGreen(.08, .01).find(t, arrival+3*minute, "1").State)
 }
 
 func TestAReleaseThatTookAllTrafficAndDoesAsBeforeIsNotSuspected(t *testing.T) {
 	t.Parallel()
-	r := blueGreen(.01, .01).find(t, arrival+20*minute, "cart", "2")
+	r := blueGreen(.01, .01).find(t, arrival+20*minute, "2")
 	assert.NotEqual(t, eprocess.Faulty, r.Suspicion.Finding)
 	assert.NotEqual(t, eprocess.Watch, r.Suspicion.Finding)
 }
 
 func TestWhatBefallsAllServicesIsNoReleasesFault(t *testing.T) {
 	t.Parallel()
-	r := blueGreen(.08, .08).find(t, arrival+20*minute, "cart", "2")
+	r := blueGreen(.08, .08).find(t, arrival+20*minute, "2")
 	assert.NotContains(t, []eprocess.Finding{eprocess.Faulty, eprocess.Watch}, r.Suspicion.Finding, "%v", r.Suspicion.Reasons)
 	assert.Greater(t, r.Suspicion.PeerFactor, 4.)
 	assert.Equal(t, watch.Failing, r.Health, "it does badly all the same")
@@ -109,7 +109,7 @@ func TestWhatBefallsBothArmsIsNoReleasesFault(t *testing.T) {
 		s.steady(bin, bin+1, v1, 900, rate)
 		s.steady(bin, bin+1, v2, 100, rate)
 	}
-	r := s.find(t, arrival+30*minute, "cart", "2")
+	r := s.find(t, arrival+30*minute, "2")
 	assert.NotContains(t, []eprocess.Finding{eprocess.Faulty, eprocess.Watch}, r.Suspicion.Finding)
 }
 
@@ -118,7 +118,7 @@ func TestAFaultWithoutControlAndPeersIsNotBlamed(t *testing.T) {
 	s := newStory(3)
 	s.steady(noon, arrival, v1, 500, .01)
 	s.steady(arrival+minute, arrival+10*minute, v2, 500, .3) // recreated: nobody serves for a minute
-	r := s.find(t, arrival+10*minute, "cart", "2")
+	r := s.find(t, arrival+10*minute, "2")
 	assert.Equal(t, eprocess.GradeTime, r.Suspicion.Evidence.Grade)
 	assert.NotEqual(t, eprocess.Faulty, r.Suspicion.Finding)
 	assert.Equal(t, watch.Failing, r.Health)
@@ -134,7 +134,7 @@ func TestHardlyAnyTrafficIsNotEnoughToTell(t *testing.T) {
 			s.steady(bin, bin+1, v2, 1, 0)
 		}
 	}
-	r := s.find(t, arrival+20*minute, "cart", "2")
+	r := s.find(t, arrival+20*minute, "2")
 	assert.Equal(t, eprocess.Unknown, r.Suspicion.Finding)
 	assert.Equal(t, watch.Unknown, r.Health)
 }
@@ -146,10 +146,10 @@ func TestTrafficThatGoesBackIsARollback(t *testing.T) {
 	s.steady(arrival, arrival+5*minute, v2, 100, .5)
 	s.steady(arrival+5*minute, arrival+10*minute, v1, 100, 0)
 	all := s.watched(t, arrival+10*minute).Assess(at(arrival + 10*minute))
-	assert.Equal(t, watch.RolledBack, find(t, all, "cart", "2").State)
-	assert.Equal(t, watch.Full, find(t, all, "cart", "1").State)
+	assert.Equal(t, watch.RolledBack, find(t, all, "2").State)
+	assert.Equal(t, watch.Full, find(t, all, "1").State)
 	var states []watch.State
-	for _, stage := range find(t, all, "cart", "2").Stages {
+	for _, stage := range find(t, all, "2").Stages {
 		states = append(states, stage.State)
 	}
 	assert.Equal(t, []watch.State{watch.Canary, watch.Full, watch.RolledBack}, states)
@@ -163,7 +163,7 @@ func TestARedeploymentOfTheOldCodeIsARollback(t *testing.T) {
 	s.steady(noon, arrival, old, 100, 0)
 	s.steady(arrival, arrival+5*minute, fresh, 100, .5)
 	s.steady(arrival+5*minute, arrival+10*minute, again, 100, 0)
-	assert.Equal(t, watch.RolledBack, s.find(t, arrival+10*minute, "cart", "2").State)
+	assert.Equal(t, watch.RolledBack, s.find(t, arrival+10*minute, "2").State)
 }
 
 func TestASmallCanaryThatIsTakenBackIsARollback(t *testing.T) {
@@ -171,8 +171,8 @@ func TestASmallCanaryThatIsTakenBackIsARollback(t *testing.T) {
 	s := newStory(5)
 	s.steady(noon, arrival+20*minute, v1, 100, 0)
 	s.steady(arrival, arrival+5*minute, v2, 2, .5)
-	assert.Equal(t, watch.Canary, s.find(t, arrival+5*minute, "cart", "2").State)
-	assert.Equal(t, watch.RolledBack, s.find(t, arrival+7*minute, "cart", "2").State)
+	assert.Equal(t, watch.Canary, s.find(t, arrival+5*minute, "2").State)
+	assert.Equal(t, watch.RolledBack, s.find(t, arrival+7*minute, "2").State)
 }
 
 func TestASlowCanaryIsSuspected(t *testing.T) {
@@ -186,7 +186,7 @@ func TestASlowCanaryIsSuspected(t *testing.T) {
 	slowly(noon, arrival, "1", 500, 5)
 	slowly(arrival, arrival+10*minute, "1", 400, 4)
 	slowly(arrival, arrival+10*minute, "2", 100, 40)
-	r := s.find(t, arrival+6*minute, "cart", "2")
+	r := s.find(t, arrival+6*minute, "2")
 	assert.Equal(t, eprocess.Faulty, r.Suspicion.Finding, "%v", r.Suspicion.Reasons)
 	assert.Contains(t, []watch.Kind{watch.Slow95, watch.Slow50}, r.Suspicion.Strongest)
 	assert.Less(t, r.Suspicion.Term(watch.Errors).LogE, 1.)
@@ -203,7 +203,7 @@ func TestANewKindOfFailureIsSuspectedThoughNoMoreFail(t *testing.T) {
 	fail(noon, arrival, "1", "timeout", 500)
 	fail(arrival, arrival+10*minute, "1", "timeout", 400)
 	fail(arrival, arrival+10*minute, "2", "null pointer", 100)
-	r := s.find(t, arrival+6*minute, "cart", "2")
+	r := s.find(t, arrival+6*minute, "2")
 	assert.Equal(t, eprocess.Faulty, r.Suspicion.Finding, "%v", r.Suspicion.Reasons)
 	assert.Equal(t, watch.Fingerprints, r.Suspicion.Strongest)
 	assert.Equal(t, "null pointer", r.Suspicion.Term(watch.Fingerprints).Name)
@@ -227,7 +227,7 @@ func TestAMixOfTrafficDoesNotLookLikeAFault(t *testing.T) {
 			}
 		}
 	}
-	r := s.find(t, arrival+20*minute, "cart", "2")
+	r := s.find(t, arrival+20*minute, "2")
 	assert.NotContains(t, []eprocess.Finding{eprocess.Faulty, eprocess.Watch}, r.Suspicion.Finding, "%v", r.Suspicion.Reasons)
 	counted := r.Suspicion.Term(watch.Errors).Counted
 	assert.Greater(t, counted.New.Rate(), 5*counted.Control.Rate(), "added up it would")
@@ -247,7 +247,7 @@ func TestASilentCulpritIsSuspectedByTheTracesThatItTouched(t *testing.T) {
 			s.tell(bin, v2, series, n[1])
 		}
 	}
-	r := s.find(t, arrival+3*minute, "cart", "2")
+	r := s.find(t, arrival+3*minute, "2")
 	assert.Equal(t, eprocess.Faulty, r.Suspicion.Finding, "%v", r.Suspicion.Reasons)
 	assert.Equal(t, watch.Exposures, r.Suspicion.Strongest)
 	assert.InDelta(t, .2, r.Suspicion.Evidence.Excess, .05)
