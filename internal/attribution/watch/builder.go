@@ -123,9 +123,10 @@ func (b *builder) finish(p *pools) *built {
 }
 
 func (c *counting) count() count {
-	done := count{who: c.who, failing: c.failing, logs: c.logs, instances: c.instances, classes: make([]classCount, 0, len(c.classes))}
+	done := count{who: c.who, failing: whole(c.failing), logs: whole(c.logs), instances: whole(c.instances), classes: make([]classCount, 0, len(c.classes))}
 	for _, class := range c.classes {
 		done.classes = append(done.classes, *class)
+		done.all.add(class.counted)
 	}
 	slices.SortFunc(done.classes, func(a, b classCount) int { return cmp.Compare(a.Class, b.Class) })
 	if len(c.fingerprints)+len(c.exposures)+len(c.origins) > 0 {

@@ -61,7 +61,7 @@ func (r *running) health(s *scope, bin health.Bin) Health {
 	for _, row := range s.since(bin - recentBins + 1) {
 		for i := range row.counts {
 			if row.counts[i].who.release == r {
-				recent = recent.Plus(row.counts[i].sum().errors())
+				recent = recent.Plus(row.counts[i].errors())
 			}
 		}
 	}

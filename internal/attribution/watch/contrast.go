@@ -26,15 +26,24 @@ func (r *row) tick(of *running, what func(*count) eprocess.Arm) (sum eprocess.Ti
 	return sum
 }
 
+// told returns the classes of operations; of an old row they are one.
+func (c *count) told() []classCount {
+	if len(c.classes) == 0 && c.all != (counted{}) {
+		return []classCount{{counted: c.all}}
+	}
+	return c.classes
+}
+
 // classTicks compares the release with the others in a class of operations, by kind.
 func (r *row) classTicks(of *running, class string) (ticks [3]eprocess.Tick) {
 	for i := range r.counts {
 		c := &r.counts[i]
-		place, found := slices.BinarySearchFunc(c.classes, class, func(a classCount, b string) int { return cmp.Compare(a.Class, b) })
+		told := c.told()
+		place, found := slices.BinarySearchFunc(told, class, func(a classCount, b string) int { return cmp.Compare(a.Class, b) })
 		if !found {
 			continue
 		}
-		for kind, arm := range c.classes[place].arms() {
+		for kind, arm := range told[place].arms() {
 			if c.who.release == of {
 				ticks[kind].New = ticks[kind].New.Plus(arm)
 			} else {
@@ -87,12 +96,12 @@ func sumOf(a, b eprocess.Tick) eprocess.Tick {
 
 func compareClass(a classSum, class string) int { return cmp.Compare(a.class, class) }
 
-func (c *count) errors() eprocess.Arm { return c.sum().errors() }
-func (c *count) slow95() eprocess.Arm { return c.sum()[1] }
-func (c *count) slow50() eprocess.Arm { return c.sum()[2] }
+func (c *count) errors() eprocess.Arm { return c.all.errors() }
+func (c *count) slow95() eprocess.Arm { return c.all.arms()[1] }
+func (c *count) slow50() eprocess.Arm { return c.all.arms()[2] }
 
 func (c *count) logged() eprocess.Arm {
-	return eprocess.Arm{Total: c.operations(), Failed: c.logs}
+	return eprocess.Arm{Total: c.operations(), Failed: int64(c.logs)}
 }
 
 func (c *count) fingerprint(name string) int64 {

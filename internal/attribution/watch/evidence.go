@@ -91,7 +91,7 @@ func (s *scope) concurrent(r *running, bin health.Bin) (total int64) {
 
 func (e *evidence) addClasses(r *running, at *row) (errors eprocess.Tick) {
 	for i := range at.counts {
-		for _, class := range at.counts[i].classes {
+		for _, class := range at.counts[i].told() {
 			place, found := slices.BinarySearchFunc(e.classes, class.Class, compareClass)
 			if !found {
 				e.classes = slices.Insert(e.classes, place, classSum{class: class.Class})
@@ -112,7 +112,7 @@ func (e *evidence) addClasses(r *running, at *row) (errors eprocess.Tick) {
 func (e *evidence) addLogs(r *running, at *row) {
 	for i := range at.counts {
 		if at.counts[i].who.release == r {
-			e.failing += at.counts[i].failing
+			e.failing += int64(at.counts[i].failing)
 		}
 	}
 	tick := at.tick(r, (*count).logged)

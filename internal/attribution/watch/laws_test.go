@@ -4,6 +4,7 @@
 package watch_test
 
 import (
+	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
@@ -58,42 +59,40 @@ func TestAnswersKnowNoOrderAndNoRepetition(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		told := drawStory(t)
+		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "order"), 0))
 		end := at(noon + 150)
-		atOnce := watch.New(watch.NewDefaultOptions())
+		atOnce, byAndBy := watch.New(watch.NewDefaultOptions()), watch.New(watch.NewDefaultOptions())
 		for _, o := range told {
 			atOnce.Observe(o)
 		}
-		byAndBy := watch.New(watch.NewDefaultOptions())
 		slices.SortStableFunc(told, func(a, b health.Observation) int { return int(a.Bin - b.Bin) })
-		var queue []health.Observation
-		for _, o := range told {
-			queue = append(queue, o)
-			if rapid.IntRange(0, 9).Draw(t, "again") == 0 {
-				queue = append(queue, partial(o))
-			}
-			if len(queue) < 60 { // not more than what is told within three minutes
-				continue
-			}
-			queue = told60(t, byAndBy, queue)
+		for part := range slices.Chunk(told, rapid.IntRange(1, 100).Draw(t, "together")) {
+			tellShuffled(random, byAndBy, part)
 		}
-		told60(t, byAndBy, queue)
 		require.Equal(t, atOnce.Assess(end), byAndBy.Assess(end))
 		require.Zero(t, byAndBy.Stats().Late)
 		require.Equal(t, atOnce.Stats(), byAndBy.Stats())
 	})
 }
 
-// told60 tells the queue in any order, and asks in between.
-func told60(t *rapid.T, w *watch.Watch, queue []health.Observation) []health.Observation {
-	newest := queue[len(queue)-1].Bin
-	oldest := slices.MinFunc(queue, func(a, b health.Observation) int { return int(a.Bin - b.Bin) }).Bin
-	for _, o := range rapid.Permutation(queue).Draw(t, "order") {
+// tellShuffled tells a part in any order, some of it twice and some of it by halves first, and asks now and then.
+func tellShuffled(random *rand.Rand, w *watch.Watch, part []health.Observation) {
+	queue := slices.Clone(part)
+	for _, o := range part {
+		switch random.IntN(10) {
+		case 0:
+			queue = append(queue, o)
+		case 1:
+			queue = append(queue, partial(o))
+		}
+	}
+	random.Shuffle(len(queue), func(i, j int) { queue[i], queue[j] = queue[j], queue[i] })
+	for _, o := range queue {
 		w.Observe(o)
+		if random.IntN(20) == 0 {
+			w.Assess(at(min(part[len(part)-1].Bin, part[0].Bin+10)))
+		}
 	}
-	if rapid.Bool().Draw(t, "ask") {
-		w.Assess(at(min(newest, oldest+10)))
-	}
-	return queue[:0]
 }
 
 func TestWhatComesAfterItsBinSettledIsRefused(t *testing.T) {
@@ -169,7 +168,7 @@ func TestIdentitiesOfOneDeploymentAreOneReleaseWheneverThatIsHeard(t *testing.T)
 		s.steady(arrival, arrival+10*minute, plain, 50, .01)
 		s.steady(arrival+minute, arrival+10*minute, hashed, 50, .1)
 		deployments := []watch.Deployment{{ID: "d2", Versions: []release.Version{{Text: "2"}}, Began: delivery.InstantOf(at(arrival))}}
-		heard := arrival + health.Bin(rapid.IntRange(-20, 60).Draw(t, "heard"))
+		heard := arrival + health.Bin(rapid.IntRange(-20, 59).Draw(t, "heard"))
 		early, late := watch.New(watch.NewDefaultOptions()), watch.New(watch.NewDefaultOptions())
 		early.Deployed(watchScope, deployments)
 		told := false

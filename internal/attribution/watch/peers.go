@@ -137,7 +137,7 @@ func peerOf(s *scope, first, bin health.Bin) peer {
 	one := peer{of: s, recent: shiftOf(recent, before.Rate())}
 	for _, r := range s.since(bin) {
 		if r.bin == bin {
-			one.now = shiftOf(r.sum().errors(), before.Rate())
+			one.now = shiftOf(r.errors(), before.Rate())
 		}
 	}
 	return one
@@ -151,7 +151,7 @@ func (s *scope) recently(bin health.Bin) eprocess.Arm {
 	s.recent = span{number: bin}
 	for _, r := range s.since(bin - recentBins + 1) {
 		if r.bin <= bin {
-			s.recent.arm = s.recent.arm.Plus(r.sum().errors())
+			s.recent.arm = s.recent.arm.Plus(r.errors())
 		}
 	}
 	return s.recent.arm

@@ -75,7 +75,7 @@ func (s *scope) alone(before health.Bin) []eprocess.Tick {
 	var ticks []eprocess.Tick
 	for _, r := range s.since(before - calmBins) {
 		if r.bin < before {
-			ticks = append(ticks, eprocess.Tick{New: r.sum().errors()})
+			ticks = append(ticks, eprocess.Tick{New: r.errors()})
 		}
 	}
 	return ticks

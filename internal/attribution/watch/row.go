@@ -20,9 +20,11 @@ type row struct {
 
 // count is what was counted of one identity.
 type count struct {
-	who                      *identity
+	who *identity
+	// all are all operations; classes tells them apart, as long as the row is young.
+	all                      counted
 	classes                  []classCount
-	failing, logs, instances int64
+	failing, logs, instances uint32
 	// rare is nil where nothing of it was counted.
 	rare *rare
 }
@@ -33,11 +35,14 @@ type rare struct {
 	origins      []Origin
 }
 
-// classCount is what was counted of a class of operations: how many there were and failed, how many were timed, and how many of these were slow.
+// classCount is what was counted of a class of operations.
 type classCount struct {
-	Class                                string
-	Total, Failed, Timed, Slow95, Slow50 uint32
+	Class string
+	counted
 }
+
+// counted says how many operations there were and failed, how many were timed, and how many of these were slow.
+type counted struct{ Total, Failed, Timed, Slow95, Slow50 uint32 }
 
 // Named is how often something happened that has a name.
 type Named struct {
@@ -68,8 +73,8 @@ func (c *classCount) time(p *pools, h *health.Histogram) {
 	c.Timed, c.Slow95, c.Slow50 = whole(slow95.Total), whole(slow95.Failed), whole(slow50.Failed)
 }
 
-// arms returns the class as arms, by kind.
-func (c classCount) arms() arms {
+// arms returns the counts as arms, by kind.
+func (c counted) arms() arms {
 	return arms{
 		{Total: int64(c.Total), Failed: int64(c.Failed)},
 		{Total: int64(c.Timed), Failed: int64(c.Slow95)},
@@ -77,36 +82,28 @@ func (c classCount) arms() arms {
 	}
 }
 
-// arms are what was counted of operations: failed ones, slow ones, and very slow ones.
+// arms are failed operations, slow ones, and very slow ones.
 type arms [3]eprocess.Arm
 
-func (a arms) errors() eprocess.Arm { return a[0] }
-
-func (a arms) plus(b arms) arms {
-	for i := range a {
-		a[i] = a[i].Plus(b[i])
-	}
-	return a
+func (c *counted) add(o counted) {
+	c.Total += o.Total
+	c.Failed += o.Failed
+	c.Timed += o.Timed
+	c.Slow95 += o.Slow95
+	c.Slow50 += o.Slow50
 }
 
-func (c *count) sum() (sum arms) {
-	for _, class := range c.classes {
-		sum = sum.plus(class.arms())
-	}
-	return sum
+func (c counted) errors() eprocess.Arm {
+	return eprocess.Arm{Total: int64(c.Total), Failed: int64(c.Failed)}
 }
 
 // operations is how many operations were counted.
-func (c *count) operations() (n int64) {
-	for _, class := range c.classes {
-		n += int64(class.Total)
-	}
-	return n
-}
+func (c *count) operations() int64 { return int64(c.all.Total) }
 
-func (r row) sum() (sum arms) {
+// errors are the operations of all releases and how many failed.
+func (r *row) errors() (sum eprocess.Arm) {
 	for i := range r.counts {
-		sum = sum.plus(r.counts[i].sum())
+		sum = sum.Plus(r.counts[i].all.errors())
 	}
 	return sum
 }

@@ -54,11 +54,17 @@ func (s *scope) retire(bin, watched health.Bin) {
 	}
 }
 
-// trim forgets old rows. How much failures varied in them is remembered with the evidence that they gave.
+// trim forgets old rows, and of those that are not young any more the classes of operations. How much failures varied in them is remembered with the evidence that they gave.
 func (s *scope) trim(bin health.Bin, o Options) {
 	oldest := bin - bins(o.Calm)
 	if slices.ContainsFunc(s.releases, func(r *running) bool { return r.evidence != nil && bin-r.last < bins(o.Horizon) }) {
 		oldest = bin - bins(o.Horizon)
+	}
+	young := len(s.since(bin - bins(o.Calm)))
+	for _, r := range s.rows[:len(s.rows)-young] {
+		for i := range r.counts {
+			r.counts[i].classes = nil
+		}
 	}
 	kept := s.since(oldest)
 	if len(kept) == len(s.rows) {

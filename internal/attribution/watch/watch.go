@@ -122,7 +122,7 @@ func (w *Watch) settle(bin health.Bin) {
 		if s.began == 0 {
 			s.began = bin
 		}
-		s.history.add(bin, s.last().sum().errors())
+		s.history.add(bin, s.last().errors())
 		s.pools.refresh()
 		s.pools.add(bin, open.built.durations)
 		w.totals -= len(open.totals)

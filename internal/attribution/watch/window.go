@@ -15,7 +15,7 @@ type Tick struct {
 	Bin health.Bin
 	// Share is the release's part of the traffic of the bin.
 	Share float64
-	// Errors, Slow95, Slow50 and Logs are sums over all operations, Classes tell them apart.
+	// Errors, Slow95, Slow50 and Logs are sums over all operations. Classes tell them apart, but for those older than [Options.Calm].
 	Errors, Slow95, Slow50, Logs eprocess.Tick
 	Classes                      []ClassTick
 	// Failing are the traces that failed in the release and in others, Instances are those that were heard of.
@@ -69,12 +69,12 @@ func (r *row) window(of *running) Tick {
 
 func (t *Tick) add(c *count, own bool) {
 	if !own {
-		t.OthersFailing += c.failing
-		t.OthersInstances += c.instances
+		t.OthersFailing += int64(c.failing)
+		t.OthersInstances += int64(c.instances)
 		return
 	}
-	t.Failing += c.failing
-	t.Instances += c.instances
+	t.Failing += int64(c.failing)
+	t.Instances += int64(c.instances)
 	if c.rare != nil {
 		t.Fingerprints = append(t.Fingerprints, c.rare.fingerprints...)
 		t.Origins = append(t.Origins, c.rare.origins...)
@@ -84,7 +84,7 @@ func (t *Tick) add(c *count, own bool) {
 func (r *row) classesOf(of *running) []ClassTick {
 	var names []string
 	for i := range r.counts {
-		for _, class := range r.counts[i].classes {
+		for _, class := range r.counts[i].told() {
 			names = append(names, class.Class)
 		}
 	}
