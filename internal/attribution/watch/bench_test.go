@@ -4,8 +4,8 @@
 package watch_test
 
 import (
-	"fmt"
 	"runtime"
+	"strconv"
 	"testing"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
@@ -25,9 +25,9 @@ func (f *fleet) bin(bin health.Bin, fresh bool) []health.Observation {
 			if version == 2 && !fresh {
 				continue
 			}
-			who := identity(fmt.Sprint("service", service), fmt.Sprint(version))
+			who := identity("service"+strconv.Itoa(service), strconv.Itoa(version))
 			for class := range 5 {
-				t := traffic{release: who, class: fmt.Sprint("GET /", class), n: 50, slow: 2}
+				t := traffic{release: who, class: "GET /" + strconv.Itoa(class), n: 50, slow: 2}
 				if class == 0 {
 					t.failed, t.fingerprint = f.story.binomial(50, .02), "timeout"
 				}

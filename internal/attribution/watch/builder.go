@@ -26,6 +26,7 @@ type counting struct {
 	failing   int64
 	logs      int64
 	instances int64
+	exemplars []health.Exemplar
 
 	fingerprints map[string]int64
 	exposures    map[delivery.Service]*Exposure
@@ -56,6 +57,7 @@ func (c *counting) add(o *health.Observation) {
 	switch s.Metric {
 	case health.Operations:
 		c.operations(s.Class, o.Count, s.ErrorType != "")
+		c.exemplars = health.JoinExemplars(c.exemplars, o.Exemplars)
 	case health.Durations:
 		if c.durations[s.Class] == nil {
 			c.durations[s.Class] = &health.Histogram{}
@@ -109,15 +111,14 @@ func (c *counting) exposed(s *health.Series, n int64) {
 }
 
 // finish returns the row, in an order that does not depend on how things were told.
-func (b *builder) finish(p *pools) *built {
+func (b *builder) finish(p *pools) row {
 	slices.SortFunc(b.counts, func(a, b *counting) int { return compareIdentities(a.who.Identity, b.who.Identity) })
-	done := &built{row: row{bin: b.bin, counts: make([]count, 0, len(b.counts))}}
+	done := row{bin: b.bin, counts: make([]count, 0, len(b.counts))}
 	for _, c := range b.counts {
 		for class, h := range c.durations {
 			c.class(class).time(p, h)
-			done.durations = append(done.durations, timed{c.who, class, h})
 		}
-		done.row.counts = append(done.row.counts, c.count())
+		done.counts = append(done.counts, c.count())
 	}
 	return done
 }
@@ -129,14 +130,14 @@ func (c *counting) count() count {
 		done.all.add(class.counted)
 	}
 	slices.SortFunc(done.classes, func(a, b classCount) int { return cmp.Compare(a.Class, b.Class) })
-	if len(c.fingerprints)+len(c.exposures)+len(c.origins) > 0 {
+	if len(c.fingerprints)+len(c.exposures)+len(c.origins)+len(c.exemplars) > 0 {
 		done.rare = c.rare()
 	}
 	return done
 }
 
 func (c *counting) rare() *rare {
-	r := &rare{}
+	r := &rare{exemplars: c.exemplars}
 	for name, n := range c.fingerprints {
 		r.fingerprints = append(r.fingerprints, Named{name, n})
 	}

@@ -20,6 +20,7 @@ type evidence struct {
 	entries         []Exposure
 	fingerprints    []fingerprintSum
 	failing         int64
+	exemplars       []health.Exemplar
 	logged          eprocess.Tick
 	// concurrent is how much the control served while the release did.
 	concurrent int64
@@ -56,7 +57,7 @@ func (e *evidence) add(w *Watch, s *scope, r *running, at *row) {
 	if sum.New.Total > 0 {
 		e.concurrent += sum.Control.Total
 	}
-	e.addLogs(r, at)
+	e.addOwn(r, at)
 	e.addFingerprints(r, at, sum)
 	e.addExposures(r, at)
 	if sum.New.Total > 0 && s.concurrent(r, at.bin) < eprocess.ThinControl {
@@ -109,10 +110,13 @@ func (e *evidence) addClasses(r *running, at *row) (errors eprocess.Tick) {
 	return errors
 }
 
-func (e *evidence) addLogs(r *running, at *row) {
+func (e *evidence) addOwn(r *running, at *row) {
 	for i := range at.counts {
-		if at.counts[i].who.release == r {
-			e.failing += int64(at.counts[i].failing)
+		if c := &at.counts[i]; c.who.release == r {
+			e.failing += int64(c.failing)
+			if c.rare != nil {
+				e.exemplars = health.JoinExemplars(slices.Clone(e.exemplars), c.rare.exemplars)
+			}
 		}
 	}
 	tick := at.tick(r, (*count).logged)

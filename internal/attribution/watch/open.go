@@ -14,9 +14,10 @@ import (
 // place; here each scope and bin is read by itself, every few seconds, and there are ten thousands.
 type openBin struct {
 	totals map[total]health.Total
-	// built is what was read last, nil when something was told since; bounds are the scope's then.
-	built  *built
-	bounds int
+	// built is what was read last, valid until something is told or the scope's bounds are others.
+	built   row
+	isBuilt bool
+	bounds  int
 }
 
 // total names one collector's total of a series.
@@ -24,18 +25,6 @@ type total struct {
 	who       *identity
 	series    unique.Handle[health.Series]
 	collector unique.Handle[string]
-}
-
-// built is an open bin as a row, and the durations that the row is too small for.
-type built struct {
-	row       row
-	durations []timed
-}
-
-type timed struct {
-	who       *identity
-	class     string
-	durations *health.Histogram
 }
 
 func (o *openBin) merge(w *Watch, at total, told health.Total) (changed bool) {
@@ -50,23 +39,39 @@ func (o *openBin) merge(w *Watch, at total, told health.Total) (changed bool) {
 	}
 	if changed {
 		o.totals[at] = held
-		o.built = nil
+		o.isBuilt = false
 	}
 	return changed
 }
 
 // build reads the bin as a row.
 func (o *openBin) build(s *scope, bin health.Bin) row {
-	if o.built != nil && o.bounds == s.pools.generation {
-		return o.built.row
+	if o.isBuilt && o.bounds == s.pools.generation {
+		return o.built
 	}
 	b := builder{bin: bin}
 	var at total
 	for read := range health.BestSignals(o.all(bin, &at)) {
 		b.of(at.who).add(&read)
 	}
-	o.built, o.bounds = b.finish(&s.pools), s.pools.generation
-	return o.built.row
+	o.built, o.isBuilt, o.bounds = b.finish(&s.pools), true, s.pools.generation
+	return o.built
+}
+
+// durations are how long operations of each class took in all releases together.
+func (o *openBin) durations(bin health.Bin) map[string]*health.Histogram {
+	all := map[string]*health.Histogram{}
+	var at total
+	for read := range health.BestSignals(o.all(bin, &at)) {
+		if read.Durations == nil {
+			continue
+		}
+		if all[read.Series.Class] == nil {
+			all[read.Series.Class] = &health.Histogram{}
+		}
+		all[read.Series.Class].Add(read.Durations)
+	}
+	return all
 }
 
 // all ranges over everything told; at is the name of what was yielded last.
@@ -74,7 +79,10 @@ func (o *openBin) all(bin health.Bin, at *total) iter.Seq[health.Observation] {
 	return func(yield func(health.Observation) bool) {
 		for name, held := range o.totals {
 			*at = name
-			told := health.Observation{Release: name.who.Identity, Bin: bin, Series: name.series.Value(), Count: held.Count, Durations: held.Durations}
+			told := health.Observation{
+				Release: name.who.Identity, Bin: bin, Series: name.series.Value(),
+				Count: held.Count, Durations: held.Durations, Exemplars: held.Exemplars,
+			}
 			if !yield(told) {
 				return
 			}

@@ -32,7 +32,7 @@ const (
 )
 
 // add adds a bin's durations, and draws bounds for classes that have none.
-func (p *pools) add(bin health.Bin, all []timed) {
+func (p *pools) add(bin health.Bin, all map[string]*health.Histogram) {
 	if period := bin / poolBins; period != p.period || p.present == nil {
 		p.last = nil
 		if period == p.period+1 {
@@ -40,19 +40,19 @@ func (p *pools) add(bin health.Bin, all []timed) {
 		}
 		p.period, p.present = period, map[string]*health.Histogram{}
 	}
-	for _, t := range all {
-		h := p.present[t.class]
+	for class, durations := range all {
+		h := p.present[class]
 		if h == nil && len(p.present) >= maxClasses {
 			continue
 		}
 		if h == nil {
 			h = &health.Histogram{}
-			p.present[t.class] = h
+			p.present[class] = h
 		}
-		h.Add(t.durations)
+		h.Add(durations)
 	}
-	for _, t := range all {
-		p.bound(t.class)
+	for class := range all {
+		p.bound(class)
 	}
 }
 

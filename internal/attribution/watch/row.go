@@ -29,10 +29,12 @@ type count struct {
 	rare *rare
 }
 
+// rare is what is not counted in most bins. Fingerprints and exemplars are kept as long as the row is young.
 type rare struct {
 	fingerprints []Named
 	exposures    []Exposure
 	origins      []Origin
+	exemplars    []health.Exemplar
 }
 
 // classCount is what was counted of a class of operations.

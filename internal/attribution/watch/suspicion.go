@@ -5,6 +5,7 @@ package watch
 
 import (
 	"math"
+	"slices"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
@@ -26,6 +27,8 @@ type Suspicion struct {
 	// Onset is the bin from which on it stood out; only of what is watched or faulty.
 	Onset    health.Bin
 	HasOnset bool
+	// Exemplars are some of the traces that failed in the release.
+	Exemplars []health.Exemplar
 }
 
 // Term returns the evidence of a kind.
@@ -41,7 +44,7 @@ func (s *Suspicion) Term(kind Kind) Term {
 // suspect weighs the evidence. What is decided depends on the other releases; see [Watch.Assess].
 func (r *running) suspect(s *scope, bin health.Bin) *Suspicion {
 	e := r.evidence
-	suspicion := &Suspicion{Terms: e.terms(s, r), Expected: e.expected, PeerFactor: e.peerFactor}
+	suspicion := &Suspicion{Terms: e.terms(s, r), Expected: e.expected, PeerFactor: e.peerFactor, Exemplars: slices.Clone(e.exemplars)}
 	var all, own []eprocess.Weighted
 	strongest := &suspicion.Terms[0]
 	for i := range suspicion.Terms {
@@ -88,9 +91,13 @@ func (r *running) effect(s *scope, to *Suspicion, t Term) {
 	if e.LogE < math.Log(watchFrom) {
 		return
 	}
-	ticks := s.ticks(r, t.Kind, t.Name, r.first)
+	from := r.first
+	if t.Kind == Fingerprints { // older rows do not tell them apart
+		from = max(from, s.last().bin-youngBins)
+	}
+	ticks := s.ticks(r, t.Kind, t.Name, from)
 	e.Persistence = eprocess.PersistenceOf(ticks, expected)
-	to.Onset, to.HasOnset = r.onset(s, ticks, max(expected, t.Counted.Control.Rate()))
+	to.Onset, to.HasOnset = s.onset(from, ticks, max(expected, t.Counted.Control.Rate()))
 }
 
 // watchFrom is the evidence from which on it is worth the while to look closer; findings need more.
@@ -114,8 +121,8 @@ func (e *evidence) excess(t Term) float64 {
 	return eprocess.Excess(ticks...)
 }
 
-// onset finds from when on the release stood out.
-func (r *running) onset(s *scope, ticks []eprocess.Tick, usual float64) (health.Bin, bool) {
+// onset finds from when on ticks since a bin stood out.
+func (s *scope) onset(from health.Bin, ticks []eprocess.Tick, usual float64) (health.Bin, bool) {
 	arms := make([]eprocess.Arm, len(ticks))
 	for i, t := range ticks {
 		arms[i] = t.New
@@ -125,5 +132,5 @@ func (r *running) onset(s *scope, ticks []eprocess.Tick, usual float64) (health.
 	if !ok {
 		return 0, false
 	}
-	return s.since(r.first)[found.Start].bin, true
+	return s.since(from)[found.Start].bin, true
 }

@@ -63,7 +63,7 @@ func (e *evidence) terms(s *scope, r *running) []Term {
 		before := e.before.Tempered(max(errors.Dispersion, r.past.dispersion))
 		errors.LogBefore = before.LogE()
 		errors.LogE = eprocess.Blend(errors.LogConcurrent, errors.LogBefore)
-		if errors.LogBefore > errors.LogConcurrent {
+		if errors.LogBefore > errors.LogConcurrent || s.concurrent(r, s.last().bin) < eprocess.ThinControl {
 			errors.ratios = before.Ratios
 		}
 	}

@@ -13,7 +13,10 @@ import (
 
 const (
 	// tidyBins is how often what is old is forgotten.
-	tidyBins = 60
+	tidyBins = 30
+	// youngBins is how long rows tell classes of operations and kinds of failure apart: as long as it may well turn out that what
+	// serves is another release than thought.
+	youngBins = 60
 	// calmBins is how much of the time before a release says how failures vary.
 	calmBins = health.Bin(30 * time.Minute / health.BinWidth)
 )
@@ -60,12 +63,7 @@ func (s *scope) trim(bin health.Bin, o Options) {
 	if slices.ContainsFunc(s.releases, func(r *running) bool { return r.evidence != nil && bin-r.last < bins(o.Horizon) }) {
 		oldest = bin - bins(o.Horizon)
 	}
-	young := len(s.since(bin - bins(o.Calm)))
-	for _, r := range s.rows[:len(s.rows)-young] {
-		for i := range r.counts {
-			r.counts[i].classes = nil
-		}
-	}
+	s.age(bin - youngBins)
 	kept := s.since(oldest)
 	if len(kept) == len(s.rows) {
 		return
@@ -76,6 +74,23 @@ func (s *scope) trim(bin health.Bin, o Options) {
 		}
 	}
 	s.rows = slices.Clone(kept)
+}
+
+// age takes off old rows what only young ones need.
+func (s *scope) age(before health.Bin) {
+	for _, r := range s.rows[:len(s.rows)-len(s.since(before))] {
+		for i := range r.counts {
+			c := &r.counts[i]
+			c.classes = nil
+			if c.rare == nil {
+				continue
+			}
+			c.rare.fingerprints, c.rare.exemplars = nil, nil
+			if len(c.rare.exposures)+len(c.rare.origins) == 0 {
+				c.rare = nil
+			}
+		}
+	}
 }
 
 func (e *evidence) remember(s *scope, r *running) {

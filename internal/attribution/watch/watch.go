@@ -124,7 +124,7 @@ func (w *Watch) settle(bin health.Bin) {
 		}
 		s.history.add(bin, s.last().errors())
 		s.pools.refresh()
-		s.pools.add(bin, open.built.durations)
+		s.pools.add(bin, open.durations(bin))
 		w.totals -= len(open.totals)
 	}
 	delete(w.open, bin)

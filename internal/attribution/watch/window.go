@@ -15,16 +15,18 @@ type Tick struct {
 	Bin health.Bin
 	// Share is the release's part of the traffic of the bin.
 	Share float64
-	// Errors, Slow95, Slow50 and Logs are sums over all operations. Classes tell them apart, but for those older than [Options.Calm].
+	// Errors, Slow95, Slow50 and Logs are sums over all operations. Classes tell them apart, but for bins older than some minutes.
 	Errors, Slow95, Slow50, Logs eprocess.Tick
 	Classes                      []ClassTick
 	// Failing are the traces that failed in the release and in others, Instances are those that were heard of.
 	Failing, OthersFailing     int64
 	Instances, OthersInstances int64
-	// Fingerprints, Exposures and Origins are those of the release.
+	// Exposures and Origins are those of the release.
+	Exposures []Exposure
+	Origins   []Origin
+	// Fingerprints are its kinds of failure, Exemplars some of its failing traces; as with Classes, not those of older bins.
 	Fingerprints []Named
-	Exposures    []Exposure
-	Origins      []Origin
+	Exemplars    []health.Exemplar
 }
 
 // ClassTick is what was counted of a class of operations.
@@ -78,6 +80,7 @@ func (t *Tick) add(c *count, own bool) {
 	if c.rare != nil {
 		t.Fingerprints = append(t.Fingerprints, c.rare.fingerprints...)
 		t.Origins = append(t.Origins, c.rare.origins...)
+		t.Exemplars = health.JoinExemplars(t.Exemplars, c.rare.exemplars)
 	}
 }
 
