@@ -16,12 +16,14 @@ type evidence struct {
 	operations      [3]eprocess.Arrivals
 	logs, exposures eprocess.Arrivals
 	before          eprocess.Before
-	classes         []classSum
-	entries         []Exposure
-	fingerprints    []fingerprintSum
-	failing         int64
-	exemplars       []health.Exemplar
-	logged          eprocess.Tick
+	// slower is as before, of slow operations. No peers tell whether everything is slower, so this blames nobody.
+	slower       eprocess.Before
+	classes      []classSum
+	entries      []Exposure
+	fingerprints []fingerprintSum
+	failing      int64
+	exemplars    []health.Exemplar
+	logged       eprocess.Tick
 	// concurrent is how much the control served while the release did.
 	concurrent int64
 	// expected is the rate that was last expected by what was before; hasPeers says that there were any to correct it by.
@@ -65,6 +67,9 @@ func (e *evidence) add(w *Watch, s *scope, r *running, at *row) {
 		e.peerFactor, e.hasPeers = factor, known
 		e.expected = r.expected(s, at.bin, factor)
 		e.before.Add(sum.New, e.expected)
+		if s.pools.usual.Total > 0 {
+			e.slower.Add(at.tick(r, (*count).slow95).New, eprocess.Expected(s.pools.usual, r.past.slow, 1))
+		}
 	}
 }
 

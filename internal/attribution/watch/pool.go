@@ -15,6 +15,8 @@ type pools struct {
 	last, present map[string]*health.Histogram
 	period        health.Bin
 	bounds        map[string]slowness
+	// usual is what the bounds were drawn from, and how much of it was slow.
+	usual eprocess.Arm
 	// generation is raised when bounds change.
 	generation int
 	// stale says that a release came, for which bounds are to be drawn anew.
@@ -66,7 +68,7 @@ func (p *pools) refresh() {
 
 // redraw draws all bounds anew.
 func (p *pools) redraw() {
-	p.bounds = nil
+	p.bounds, p.usual = nil, eprocess.Arm{}
 	p.generation++
 	for class := range p.last {
 		p.bound(class)
@@ -92,5 +94,6 @@ func (p *pools) bound(class string) {
 		p.bounds = map[string]slowness{}
 	}
 	p.bounds[class] = slowness{p95: p95, twiceMedian: median.Twice()}
+	p.usual = p.usual.Plus(eprocess.Slow(&all, p95))
 	p.generation++
 }

@@ -191,6 +191,73 @@ func TestASlowCanaryIsSuspected(t *testing.T) {
 	assert.Less(t, r.Suspicion.Term(watch.Errors).LogE, 1.)
 }
 
+func TestASlowReleaseThatTookAllTrafficIsToldButNotBlamed(t *testing.T) {
+	t.Parallel()
+	s := newStory(5)
+	for bin := noon; bin < arrival+10*minute; bin++ {
+		if bin < arrival {
+			s.serve(bin, traffic{release: v1, class: "GET /", n: 500, slow: 5})
+		} else {
+			s.serve(bin, traffic{release: v2, class: "GET /", n: 500, slow: 250})
+		}
+	}
+	r := s.find(t, arrival+6*minute, "2")
+	assert.NotEqual(t, eprocess.Faulty, r.Suspicion.Finding)
+	assert.Greater(t, r.Suspicion.Term(watch.Slow95).LogBefore, 5.)
+}
+
+func TestWhatHappensEveryDayAtThisHourIsNoReleasesFault(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		before bool
+		want   eprocess.Finding
+	}{
+		"with the days before":    {true, eprocess.Healthy},
+		"without the days before": {false, eprocess.Faulty},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStory(5)
+			s.untimed = true
+			for day := health.Bin(-2); day <= 0; day++ {
+				if day < 0 && !c.before {
+					continue
+				}
+				night := noon + day*24*hour
+				for _, service := range []string{"cart", "mail"} {
+					version, rate := "1", .01
+					s.steady(night-hour, night, identity(service, version), 200, rate)
+					if service == "cart" {
+						rate = .05 // a batch runs
+					}
+					if service == "cart" && day == 0 {
+						version = "2"
+					}
+					s.steady(night, night+hour, identity(service, version), 200, rate)
+				}
+			}
+			assert.Equal(t, c.want, s.find(t, noon+hour, "2").Suspicion.Finding)
+		})
+	}
+}
+
+func TestOneBadPodThatFailsInBurstsIsNoReleasesFault(t *testing.T) {
+	t.Parallel()
+	s := newStory(5)
+	s.steady(noon, arrival, v1, 400, .005)
+	for bin := arrival; bin < arrival+30*minute; bin++ {
+		s.steady(bin, bin+1, v1, 200, .005)
+		failed := s.binomial(200, .004)
+		if s.random.IntN(60) == 0 {
+			failed += 15 // connections of one pod are cut
+		}
+		s.serve(bin, traffic{release: v2, class: "GET /", n: 200, failed: failed})
+	}
+	for after := health.Bin(6); after < 30*minute; after += 6 {
+		assert.NotEqual(t, eprocess.Faulty, s.find(t, arrival+after, "2").Suspicion.Finding)
+	}
+}
+
 func TestANewKindOfFailureIsSuspectedThoughNoMoreFail(t *testing.T) {
 	t.Parallel()
 	s := newStory(5)

@@ -63,10 +63,30 @@ func (r *running) suspect(s *scope, bin health.Bin) *Suspicion {
 	return suspicion
 }
 
+// SlowExcess is a condition of its own: to be blamed for slow operations, so many more have to be slow.
+const SlowExcess eprocess.Condition = "slow_excess"
+
+// leastSlowExcess is how many more operations have to be slow to matter, as a share. No two hosts are equally fast, and a new
+// one has to warm up.
+const leastSlowExcess = .05
+
+// decide finds what the evidence is enough for at a level.
+func (s *Suspicion) decide(alpha float64) {
+	s.Decision = eprocess.Decide(s.Evidence, alpha)
+	if s.Strongest != Slow95 && s.Strongest != Slow50 {
+		return
+	}
+	reason := eprocess.Reason{Condition: SlowExcess, Value: s.Evidence.Excess, Limit: leastSlowExcess, Met: s.Evidence.Excess >= leastSlowExcess}
+	s.Reasons = append(s.Reasons, reason)
+	if !reason.Met && s.Finding == eprocess.Faulty {
+		s.Finding = eprocess.Watch
+	}
+}
+
 // grade says what the comparison is worth: that from which the evidence is.
 func (r *running) grade(s *scope, t Term, bin health.Bin) eprocess.Grade {
 	control := s.concurrent(r, bin)
-	if t.LogConcurrent >= t.LogBefore && t.LogConcurrent > 0 {
+	if t.LogConcurrent > 0 && (t.Kind != Errors || t.LogConcurrent >= t.LogBefore) {
 		control = max(control, r.evidence.concurrent)
 	}
 	return eprocess.GradeOf(control, r.past.arm, r.evidence.hasPeers)
@@ -76,7 +96,7 @@ func (r *running) grade(s *scope, t Term, bin health.Bin) eprocess.Grade {
 func (r *running) effect(s *scope, to *Suspicion, t Term) {
 	e := &to.Evidence
 	expected := 0.
-	if t.LogBefore > t.LogConcurrent || e.Grade != eprocess.GradeConcurrent {
+	if t.Kind == Errors && (t.LogBefore > t.LogConcurrent || e.Grade != eprocess.GradeConcurrent) {
 		expected = to.Expected
 	}
 	e.FailingTraces = t.Counted.New.Failed

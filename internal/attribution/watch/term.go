@@ -5,6 +5,7 @@ package watch
 
 import (
 	"math"
+	"slices"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
@@ -45,7 +46,7 @@ type Term struct {
 	// LogE is the evidence, Weight its part in the average.
 	LogE, Weight float64
 	// LogConcurrent and LogBefore are its two sources: other releases that are live at the same time, and the time before. The latter
-	// is of errors only, and zero unless there was hardly a control.
+	// is of errors, and zero unless there was hardly a control. It is of Slow95 too, but only to be read: it is no part of LogE.
 	LogConcurrent, LogBefore float64
 	Dispersion               float64
 	// Counted is all that was counted.
@@ -71,9 +72,11 @@ func (e *evidence) terms(s *scope, r *running) []Term {
 	for _, x := range e.entries {
 		exposed = sumOf(exposed, x.Tick)
 	}
+	slow := e.term(s, r, Slow95, e.operations[1], e.counted(1))
+	slow.LogBefore = e.slower.Tempered(max(slow.Dispersion, r.past.slow)).LogE()
 	return []Term{
 		errors,
-		e.term(s, r, Slow95, e.operations[1], e.counted(1)),
+		slow,
 		e.term(s, r, Slow50, e.operations[2], e.counted(2)),
 		e.newKinds(errors.Dispersion),
 		e.term(s, r, Logs, e.logs, e.logged),
@@ -86,13 +89,13 @@ func (e *evidence) isBefore() bool { return e.before != eprocess.Before{} }
 
 // term tempers evidence by how much what was counted varies. Where nothing stands out even untempered, this changes little.
 func (e *evidence) term(s *scope, r *running, kind Kind, a eprocess.Arrivals, counted eprocess.Tick) Term {
-	dispersion := max(e.varied[kind], 1)
-	if kind == Errors || a.LogE(dispersion) > 0 {
-		dispersion = max(dispersion, eprocess.Dispersion(s.ticks(r, kind, "", r.first-calmBins)))
+	varies := max(e.varied[kind], 1)
+	if kind == Errors || a.LogE(varies) > 0 {
+		varies = max(varies, dispersion(s.ticks(r, kind, "", r.first-calmBins)))
 	}
-	ratios := a.Ratios.Tempered(dispersion)
+	ratios := a.Ratios.Tempered(varies)
 	return Term{
-		Kind: kind, LogE: ratios.LogE(), LogConcurrent: ratios.LogE(), Weight: weights[kind], Dispersion: dispersion, Counted: counted, ratios: ratios,
+		Kind: kind, LogE: ratios.LogE(), LogConcurrent: ratios.LogE(), Weight: weights[kind], Dispersion: varies, Counted: counted, ratios: ratios,
 	}
 }
 
@@ -119,6 +122,18 @@ func (e *evidence) newKinds(dispersion float64) Term {
 	most.LogConcurrent = most.LogE
 	return most
 }
+
+// dispersion is how counts vary from bin to bin or from minute to minute, whichever is more: what hits a host or its
+// neighbour lasts, and all of its bins are alike then.
+func dispersion(ticks []eprocess.Tick) float64 {
+	minutes := make([]eprocess.Tick, 0, len(ticks)/binsPerMinute+1)
+	for minute := range slices.Chunk(ticks, binsPerMinute) {
+		minutes = append(minutes, eprocess.Sum(minute))
+	}
+	return max(eprocess.Dispersion(ticks), eprocess.Dispersion(minutes))
+}
+
+const binsPerMinute = 6
 
 // ticks returns the release and the others from a bin on, in the order of time.
 func (s *scope) ticks(r *running, kind Kind, name string, from health.Bin) []eprocess.Tick {

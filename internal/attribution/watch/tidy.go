@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
@@ -33,8 +32,16 @@ func (w *Watch) tidy(bin health.Bin) {
 		s.retire(bin, bins(w.options.Watched))
 		s.trim(bin, w.options)
 		s.forget(bin, bins(w.options.Watched))
+		if s.heard == 0 { // only deployments are known
+			s.heard = bin
+		}
 		if len(s.rows) == 0 && s.heard < bin-bins(w.options.Forgotten) && !w.isOpen(s) {
 			delete(w.scopes, key)
+		}
+	}
+	for of, n := range w.neighbours {
+		if n.heard < bin-bins(w.options.Forgotten) {
+			delete(w.neighbours, of)
 		}
 	}
 }
@@ -97,7 +104,7 @@ func (e *evidence) remember(s *scope, r *running) {
 	varied := map[Kind]float64{}
 	for _, kind := range Kinds {
 		if kind != Fingerprints { // they vary as failures do
-			varied[kind] = max(e.varied[kind], eprocess.Dispersion(s.ticks(r, kind, "", r.first-calmBins)))
+			varied[kind] = max(e.varied[kind], dispersion(s.ticks(r, kind, "", r.first-calmBins)))
 		}
 	}
 	e.varied = varied
