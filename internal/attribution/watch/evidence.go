@@ -47,6 +47,9 @@ type fingerprintSum struct {
 // maxFingerprints is how many kinds of failure have a place each: those that were first seen, in either arm.
 const maxFingerprints = 32
 
+// maxEntries caps the services at which exposed traces entered.
+const maxEntries = 256
+
 func (e *evidence) clone() *evidence {
 	c := *e
 	c.classes, c.entries, c.fingerprints = slices.Clone(e.classes), slices.Clone(e.entries), slices.Clone(e.fingerprints)
@@ -99,7 +102,7 @@ func (e *evidence) addClasses(r *running, at *row) (errors eprocess.Tick) {
 	for i := range at.counts {
 		for _, class := range at.counts[i].told() {
 			place, found := slices.BinarySearchFunc(e.classes, class.Class, compareClass)
-			if !found {
+			if !found && len(e.classes) < maxClasses {
 				e.classes = slices.Insert(e.classes, place, classSum{class: class.Class})
 			}
 		}
@@ -154,8 +157,11 @@ func (e *evidence) addFingerprints(r *running, at *row, sum eprocess.Tick) {
 
 func (e *evidence) addExposures(r *running, at *row) {
 	for _, x := range at.exposures(r) {
-		e.exposures.Add(x.Tick)
 		place, found := slices.BinarySearchFunc(e.entries, x, func(a, b Exposure) int { return compareServices(a.Entry, b.Entry) })
+		if !found && len(e.entries) >= maxEntries {
+			continue
+		}
+		e.exposures.Add(x.Tick)
 		if !found {
 			e.entries = slices.Insert(e.entries, place, Exposure{Entry: x.Entry})
 		}

@@ -29,7 +29,7 @@ const (
 	poolBins = 60 // of a period
 	// leastTimed is how many operations a bound is drawn from at least.
 	leastTimed = 100
-	// maxClasses caps the classes that have a pool.
+	// maxClasses caps the classes that are told apart.
 	maxClasses = 256
 )
 
@@ -79,7 +79,7 @@ func (p *pools) redraw() {
 }
 
 func (p *pools) bound(class string) {
-	if _, ok := p.bounds[class]; ok {
+	if _, ok := p.bounds[class]; ok || len(p.bounds) >= maxClasses {
 		return
 	}
 	var all health.Histogram

@@ -165,6 +165,17 @@ func TestARedeploymentOfTheOldCodeIsARollback(t *testing.T) {
 	assert.Equal(t, watch.RolledBack, s.find(t, arrival+10*minute, "2").State)
 }
 
+func TestAServiceThatFallsSilentIsStillToldOf(t *testing.T) {
+	t.Parallel()
+	s := canary(.002, .1)
+	users := identity("users", "1")
+	s.steady(arrival+20*minute, arrival+4*hour, users, 1, 0)
+	r := s.find(t, arrival+4*hour, "2")
+	require.NotNil(t, r.Suspicion)
+	assert.Greater(t, r.Suspicion.Evidence.LogE, 5., "what was counted stands")
+	assert.Equal(t, watch.Unknown, r.Health)
+}
+
 func TestASmallCanaryThatIsTakenBackIsARollback(t *testing.T) {
 	t.Parallel()
 	s := newStory(5)

@@ -44,7 +44,7 @@ func (s *Suspicion) Term(kind Kind) Term {
 // suspect weighs the evidence. What is decided depends on the other releases; see [Watch.Assess].
 func (r *running) suspect(s *scope, bin health.Bin) *Suspicion {
 	e := r.evidence
-	suspicion := &Suspicion{Terms: e.terms(s, r), Expected: e.expected, PeerFactor: e.peerFactor, Exemplars: slices.Clone(e.exemplars)}
+	suspicion := &Suspicion{Terms: e.terms(s, r, bin), Expected: e.expected, PeerFactor: e.peerFactor, Exemplars: slices.Clone(e.exemplars)}
 	var all, own []eprocess.Weighted
 	strongest := &suspicion.Terms[0]
 	for i := range suspicion.Terms {
@@ -59,7 +59,7 @@ func (r *running) suspect(s *scope, bin health.Bin) *Suspicion {
 	}
 	suspicion.Strongest, suspicion.Own = strongest.Kind, eprocess.Average(own...)
 	suspicion.Evidence = eprocess.Evidence{LogE: eprocess.Average(all...), Grade: r.grade(s, *strongest, bin), New: strongest.Counted.New}
-	r.effect(s, suspicion, *strongest)
+	r.effect(s, suspicion, *strongest, bin)
 	return suspicion
 }
 
@@ -93,7 +93,7 @@ func (r *running) grade(s *scope, t Term, bin health.Bin) eprocess.Grade {
 }
 
 // effect measures how much worse the release is and since when.
-func (r *running) effect(s *scope, to *Suspicion, t Term) {
+func (r *running) effect(s *scope, to *Suspicion, t Term, bin health.Bin) {
 	e := &to.Evidence
 	expected := 0.
 	if t.Kind == Errors && (t.LogBefore > t.LogConcurrent || e.Grade != eprocess.GradeConcurrent) {
@@ -113,7 +113,7 @@ func (r *running) effect(s *scope, to *Suspicion, t Term) {
 	}
 	from := r.first
 	if t.Kind == Fingerprints { // older rows do not tell them apart
-		from = max(from, s.last().bin-youngBins)
+		from = max(from, bin-youngBins)
 	}
 	ticks := s.ticks(r, t.Kind, t.Name, from)
 	e.Persistence = eprocess.PersistenceOf(ticks, expected)

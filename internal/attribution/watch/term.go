@@ -58,13 +58,13 @@ type Term struct {
 }
 
 // terms returns all kinds of evidence, in the order of [Kinds].
-func (e *evidence) terms(s *scope, r *running) []Term {
+func (e *evidence) terms(s *scope, r *running, bin health.Bin) []Term {
 	errors := e.term(s, r, Errors, e.operations[0], e.counted(0))
 	if e.isBefore() {
 		before := e.before.Tempered(max(errors.Dispersion, r.past.dispersion))
 		errors.LogBefore = before.LogE()
 		errors.LogE = eprocess.Blend(errors.LogConcurrent, errors.LogBefore)
-		if errors.LogBefore > errors.LogConcurrent || s.concurrent(r, s.last().bin) < eprocess.ThinControl {
+		if errors.LogBefore > errors.LogConcurrent || s.concurrent(r, bin) < eprocess.ThinControl {
 			errors.ratios = before.Ratios
 		}
 	}
