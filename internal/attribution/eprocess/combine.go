@@ -32,6 +32,12 @@ func Average(parts ...Weighted) float64 {
 	return mean.value()
 }
 
+// Novel tells whether a kind of failure is new with an arm: it showed in three of the arm's traces, and in none of a thousand operations
+// of the control. Failures are counted in traces, and of this kind alone.
+func Novel(kind Tick) bool {
+	return kind.New.Failed >= 3 && kind.Control.Total >= 1000 && kind.Control.Failed <= 0
+}
+
 // Blend is the evidence while the control is thin: half of what it says, and half of what is expected from before.
 func Blend(arrivals, before float64) float64 {
 	return Average(Weighted{LogE: arrivals, Weight: 1}, Weighted{LogE: before, Weight: 1})

@@ -23,6 +23,8 @@ func TestEvidenceOfSeveralKindsIsAveraged(t *testing.T) {
 	), 1e-9)
 	assert.InDelta(t, math.Log(50.5), eprocess.Blend(math.Log(100), 0), 1e-9)
 	assert.InDelta(t, 1e6-math.Log(2), eprocess.Blend(1e6, -1e6), 1e-9, "nothing overflows")
+	assert.Less(t, eprocess.Blend(math.Inf(-1), math.Inf(-1)), -1e299, "impossible is less than anything, and not NaN")
+	assert.InDelta(t, -math.Log(2), eprocess.Blend(math.Inf(-1), 0), 1e-9)
 	assert.InDelta(t, 3, eprocess.Average(eprocess.Weighted{LogE: 3, Weight: 2}, eprocess.Weighted{LogE: 9}), 1e-12)
 }
 
@@ -41,6 +43,24 @@ func TestAnAverageLiesBetweenItsPartsInAnyOrder(t *testing.T) {
 		require.LessOrEqual(t, average, most+1e-9)
 		require.InDelta(t, average, eprocess.Average(rapid.Permutation(parts).Draw(t, "permuted")...), 1e-6)
 	})
+}
+
+func TestAKindOfFailureIsNewIfOnlyTheNewArmShowsIt(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		kind eprocess.Tick
+		want bool
+	}{
+		"three traces":                 {eprocess.Tick{New: eprocess.Arm{Total: 9, Failed: 3}, Control: eprocess.Arm{Total: 1000}}, true},
+		"two traces":                   {eprocess.Tick{New: eprocess.Arm{Total: 9, Failed: 2}, Control: eprocess.Arm{Total: 1000}}, false},
+		"a control that did so little": {eprocess.Tick{New: eprocess.Arm{Total: 9, Failed: 3}, Control: eprocess.Arm{Total: 999}}, false},
+		"a control that shows it":      {eprocess.Tick{New: eprocess.Arm{Total: 9, Failed: 3}, Control: eprocess.Arm{Total: 1000, Failed: 1}}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			assert.Equal(t, c.want, eprocess.Novel(c.kind))
+		})
+	}
 }
 
 func TestReleasesAreDiscoveredTogether(t *testing.T) {

@@ -39,7 +39,8 @@ type Evidence struct {
 	Grade Grade
 	// FailingTraces are the distinct traces of the arm that failed, or were slow if that is what was counted.
 	FailingTraces int64
-	// Lower and Upper bound the ratio of the rates; see [Ratios.Lower] and [Ratios.Upper].
+	// Lower and Upper bound the ratio of the rates; see [Hours.Lower] and [Ratios.Upper]. What was compared with before is bounded against
+	// [Expected]; times how much that exceeds the rate of the history, Upper bounds the ratio to the history.
 	Lower, Upper float64
 	// Excess is by how much the arm's rate is higher; see [Excess].
 	Excess      float64

@@ -13,5 +13,8 @@
 // (Lindon and Malek 2022, "Anytime-valid inference for multinomial count data"). [Before] compares with what is known from
 // before, where there is no such control. Both are sums over ticks, in any order: adding a tick and starting over give the same.
 //
-// "Failed" is whatever is counted: failed operations, or operations slower than the control's quantile (Slow).
+// [Hours] renews evidence, so that an arm may turn bad late; [Average] joins kinds of evidence; [Decide] tells what the evidence is enough
+// for, and why.
+//
+// "Failed" is whatever is counted: failed operations, or operations slower than the control's quantile ([Slow]).
 package eprocess

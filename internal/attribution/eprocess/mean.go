@@ -9,7 +9,11 @@ import "math"
 // overflows. The zero value averages nothing, which is 1.
 type logMean struct{ largest, sum, weight float64 }
 
+// farthest stands for logarithms that are infinite, which have no difference.
+const farthest = 1e300
+
 func (m *logMean) add(logValue, weight float64) {
+	logValue = min(max(logValue, -farthest), farthest)
 	switch {
 	case weight <= 0:
 		return

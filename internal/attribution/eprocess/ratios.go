@@ -47,9 +47,14 @@ func (r Ratios) LogE() float64 { return r.against(tolerated, upward) }
 // Lower returns the ratio that the true one exceeds at the level α = exp(-logLevel), and zero where nothing is known. It is valid
 // at all times at once, for it reports only the end of an unbroken row of rejected ratios.
 func (r Ratios) Lower(logLevel float64) float64 {
+	return lower(logLevel, func(place int) float64 { return r.against(place, upward) })
+}
+
+// lower returns the last of the ratios, from the least on, that there is enough evidence against.
+func lower(logLevel float64, against func(place int) float64) float64 {
 	bound := 0.
 	for i := range ratios {
-		if r.against(i, upward) < logLevel {
+		if against(i) < logLevel {
 			break
 		}
 		bound = ratios[i]

@@ -85,7 +85,7 @@ func TestWhatFailsAlikeIsNotBlamed(t *testing.T) {
 		"common bursts":                          {world{perSecond: 100, share: .1, rate: .01, bursts: .3}, alpha},
 		"clusters of five in each arm":           {world{perSecond: 100, share: .1, rate: .01, cluster: 5}, alpha},
 		"rare clusters of five in each arm":      {world{perSecond: 100, share: .1, rate: .001, cluster: 5}, alpha},
-		"a cluster of five in five minutes":      {world{perSecond: 10, share: .5, rate: .001, cluster: 5}, .05},
+		"a cluster of five in five minutes":      {world{perSecond: 10, share: .5, rate: .001, cluster: 5}, .03},
 		"clusters of twenty, half of all":        {world{perSecond: 100, share: .5, rate: .01, cluster: 20}, alpha},
 		"a common step to five times as many":    {world{perSecond: 100, share: .1, rate: .01, step: 5}, alpha},
 		"a difference that is still tolerated":   {world{perSecond: 100, share: .1, rate: .01, ratio: eprocess.Tolerated}, alpha},
