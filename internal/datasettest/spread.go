@@ -35,9 +35,10 @@ func (s Span) Bin(i, n int) health.Bin {
 // rounded off is carried over.
 type Rounding struct{ carried float64 }
 
-// Next returns the next number for an exact one.
+// Next returns the next number for an exact one, which must not be negative. Halves go up, so that what was rounded up is never
+// taken back.
 func (r *Rounding) Next(exact float64) int {
-	n := math.Round(exact + r.carried)
+	n := max(0, math.Floor(exact+r.carried+0.5))
 	r.carried += exact - n
 	return int(n)
 }

@@ -4,7 +4,6 @@
 package baseline_test
 
 import (
-	"fmt"
 	"testing"
 	"time"
 
@@ -84,9 +83,9 @@ func assertBaselines(t *testing.T, cases, none []datasettest.Case) {
 			}
 			s := score.Summarize(outcomes)
 			top1 := score.Bootstrap(outcomes, 1, func(o []score.Outcome) float64 { return score.Summarize(o).Top1 })
-			t.Log(fmt.Sprintf("+%2.0f min %-34s top-1 %.3f [%.2f %.2f] top-3 %.3f MRR %.3f coverage %.2f precision %.2f best precision at .6 %.2f false %.2f",
+			t.Logf("+%2.0f min %-34s top-1 %.3f [%.2f %.2f] top-3 %.3f MRR %.3f coverage %.2f precision %.2f best precision at .6 %.2f false %.2f",
 				after.Minutes(), b.Name, s.Top1, top1.Low, top1.High, s.Top3, s.MRR, s.Coverage, s.Precision,
-				score.PrecisionAt(score.Curve(outcomes), 0.6), s.False))
+				score.PrecisionAt(score.Curve(outcomes), 0.6), s.False)
 			assert.True(t, top1.Low <= s.Top1 && s.Top1 <= top1.High && s.Top1 <= s.MRR && s.MRR <= 1)
 		}
 	}

@@ -10,7 +10,7 @@
 //   - deployments: the data have none. The service at fault is deployed 150 s before the first sample of which most lies in the
 //     fault, and every other service gets a decoy within minutes of it. Versions change with the deployment, all at once, so nothing runs beside a new
 //     version to compare it with. All deployments look alike, whether the fault was a build or a parameter;
-//   - requests spread evenly over their five minutes, with durations along the quantiles;
+//   - requests spread evenly over their five minutes, with durations along the quantiles, fitted to their mean;
 //   - what of a duration was spent waiting for other services of the shop: their requests are divided among their callers by
 //     the number of the callers' requests, and the slowest wait belongs to the slowest request. Waiting for databases and
 //     AWS's own services counts as the service's own time: the data do not add up there;

@@ -92,15 +92,9 @@ func numbers(line []string) ([]float64, error) {
 // sample is what a node did in five minutes.
 type sample struct {
 	requests, failed int
-	// quantiles are the latencies in seconds at the probabilities of the same name.
-	quantiles []float64
+	// latency is in seconds.
+	latency curve
 }
-
-// probabilities are those of the quantiles that the data have.
-var probabilities = []struct {
-	statistic string
-	p         float64
-}{{"p50", 0.5}, {"p90", 0.9}, {"p95", 0.95}, {"p99", 0.99}}
 
 // at returns a node's sample of a row; the zero sample where there were no requests.
 func (t *table) at(row int, node string) sample {
@@ -118,36 +112,22 @@ func (t *table) at(row int, node string) sample {
 	if !math.IsNaN(availability) {
 		s.failed = int(math.Round(requests * (100 - availability) / 100))
 	}
-	for _, q := range probabilities {
-		s.quantiles = append(s.quantiles, value("latency", q.statistic))
+	var quantiles [len(probabilities)]float64
+	for i, q := range probabilities {
+		quantiles[i] = value("latency", q.statistic)
 	}
+	s.latency = newCurve(quantiles, value("latency", "Average"))
 	return s
-}
-
-// durations returns the latencies of all requests in seconds, ascending: along the line through the quantiles, from half the median
-// up to the last one.
-func (s sample) durations() []float64 {
-	durations := make([]float64, s.requests)
-	for i := range durations {
-		durations[i] = max(s.quantile((float64(i)+0.5)/float64(s.requests)), shortest)
-	}
-	return durations
 }
 
 // shortest is the shortest duration in seconds: the data have zeroes.
 const shortest = 1e-6
 
-func (s sample) quantile(p float64) float64 {
-	fromP, from := 0.0, s.quantiles[0]/2
-	for i, q := range probabilities {
-		if math.IsNaN(s.quantiles[i]) {
-			continue
-		}
-		to := max(from, s.quantiles[i])
-		if p <= q.p {
-			return from + (to-from)*(p-fromP)/(q.p-fromP)
-		}
-		fromP, from = q.p, to
+// durations returns the latencies of all requests in seconds, ascending.
+func (s sample) durations() []float64 {
+	durations := make([]float64, s.requests)
+	for i := range durations {
+		durations[i] = max(s.latency.at((float64(i)+0.5)/float64(s.requests)), shortest)
 	}
-	return from
+	return durations
 }
