@@ -13,9 +13,9 @@ import (
 // evidence is what speaks for a release failing more than the others that are live, and than what was before.
 type evidence struct {
 	// operations are failed, slow and very slow ones; all classes add up here, each held against its own control.
-	operations      [3]eprocess.Arrivals
-	logs, exposures eprocess.Arrivals
-	before          eprocess.Before
+	operations      [3]eprocess.Hours
+	logs, exposures eprocess.Hours
+	before          beforeHours
 	// slower is as before, of slow operations. No peers tell whether everything is slower, so this blames nobody.
 	slower       eprocess.Before
 	classes      []classSum
@@ -52,6 +52,10 @@ const maxEntries = 256
 
 func (e *evidence) clone() *evidence {
 	c := *e
+	for kind := range c.operations {
+		c.operations[kind] = slices.Clone(e.operations[kind])
+	}
+	c.logs, c.exposures, c.before = slices.Clone(e.logs), slices.Clone(e.exposures), slices.Clone(e.before)
 	c.classes, c.entries, c.fingerprints = slices.Clone(e.classes), slices.Clone(e.entries), slices.Clone(e.fingerprints)
 	return &c
 }
@@ -69,7 +73,7 @@ func (e *evidence) add(w *Watch, s *scope, r *running, at *row) {
 		factor, known := w.peerFactor(s, r, at.bin)
 		e.peerFactor, e.hasPeers = factor, known
 		e.expected = r.expected(s, at.bin, factor)
-		e.before.Add(sum.New, e.expected)
+		e.before = e.before.add(r.hourOf(at.bin), sum.New, e.expected)
 		if s.pools.usual.Total > 0 {
 			e.slower.Add(at.tick(r, (*count).slow95).New, eprocess.Expected(s.pools.usual, r.past.slow, 1))
 		}
@@ -111,7 +115,7 @@ func (e *evidence) addClasses(r *running, at *row) (errors eprocess.Tick) {
 	for place := range e.classes {
 		sum := &e.classes[place]
 		for kind, tick := range at.classTicks(r, sum.class) {
-			e.operations[kind].Add(tick)
+			e.operations[kind] = inHour(e.operations[kind], r.hourOf(at.bin), tick)
 			sum.ticks[kind] = sumOf(sum.ticks[kind], tick)
 		}
 	}
@@ -128,7 +132,7 @@ func (e *evidence) addOwn(r *running, at *row) {
 		}
 	}
 	tick := at.tick(r, (*count).logged)
-	e.logs.Add(tick)
+	e.logs = inHour(e.logs, r.hourOf(at.bin), tick)
 	e.logged = sumOf(e.logged, tick)
 }
 
@@ -161,7 +165,7 @@ func (e *evidence) addExposures(r *running, at *row) {
 		if !found && len(e.entries) >= maxEntries {
 			continue
 		}
-		e.exposures.Add(x.Tick)
+		e.exposures = inHour(e.exposures, r.hourOf(at.bin), x.Tick)
 		if !found {
 			e.entries = slices.Insert(e.entries, place, Exposure{Entry: x.Entry})
 		}

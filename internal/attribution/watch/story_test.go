@@ -46,6 +46,20 @@ func TestABadCanaryIsSuspectedWhileItIsSmall(t *testing.T) {
 	assert.Equal(t, watch.Failing, canary(.002, .1).find(t, arrival+10*minute, "2").Health)
 }
 
+func TestAReleaseThatTurnsBadAfterHoursIsSuspectedInMinutes(t *testing.T) {
+	t.Parallel()
+	s := newStory(7)
+	s.untimed = true
+	s.steady(noon, arrival, v1, 1000, .01)
+	s.steady(arrival, arrival+6*hour, v1, 900, .01)
+	s.steady(arrival, arrival+5*hour, v2, 100, .01)
+	s.steady(arrival+5*hour, arrival+6*hour, v2, 100, .1)
+	r := s.find(t, arrival+5*hour+10*minute, "2")
+	assert.Equal(t, eprocess.Faulty, r.Suspicion.Finding, "%v", r.Suspicion.Reasons)
+	require.True(t, r.Suspicion.HasOnset)
+	assert.InDelta(t, float64(arrival+5*hour), float64(r.Suspicion.Onset), 12)
+}
+
 func TestAGoodCanaryIsFoundHealthy(t *testing.T) {
 	t.Parallel()
 	r := canary(.02, .02).find(t, arrival+20*minute, "2")

@@ -103,7 +103,8 @@ func (r *running) effect(s *scope, to *Suspicion, t Term, bin health.Bin) {
 	if t.Kind == Errors && r.evidence.failing > 0 {
 		e.FailingTraces = min(r.evidence.failing, e.FailingTraces)
 	}
-	e.Lower, e.Upper = t.ratios.Lower(math.Log(1/eprocess.DefaultAlpha)), t.ratios.Upper(math.Log(1/eprocess.DefaultAlpha))
+	level := math.Log(1 / eprocess.DefaultAlpha)
+	e.Lower, e.Upper = t.hours.Lower(level), upper(t.hours, level)
 	e.Excess = r.evidence.excess(t)
 	if expected > 0 {
 		e.Excess = t.Counted.New.Rate() - expected

@@ -40,7 +40,7 @@ var weights = map[Kind]float64{
 	Fingerprints: weightOwn * eprocess.WeightFingerprints, Logs: weightOwn * eprocess.WeightLogs, Exposures: weightExposures,
 }
 
-// Term is one kind of evidence.
+// Term is one kind of evidence. It is renewed every hour of the release's life, but for fingerprints.
 type Term struct {
 	Kind Kind
 	// LogE is the evidence, Weight its part in the average.
@@ -54,18 +54,18 @@ type Term struct {
 	// Name is the fingerprint that stands out most.
 	Name string
 
-	ratios eprocess.Ratios
+	hours eprocess.Hours
 }
 
 // terms returns all kinds of evidence, in the order of [Kinds].
 func (e *evidence) terms(s *scope, r *running, bin health.Bin) []Term {
 	errors := e.term(s, r, Errors, e.operations[0], e.counted(0))
 	if e.isBefore() {
-		before := e.before.Tempered(max(errors.Dispersion, r.past.dispersion))
-		errors.LogBefore = before.LogE()
+		var before eprocess.Hours
+		errors.LogBefore, before = e.before.tempered(max(errors.Dispersion, r.past.dispersion))
 		errors.LogE = eprocess.Blend(errors.LogConcurrent, errors.LogBefore)
 		if errors.LogBefore > errors.LogConcurrent || s.concurrent(r, bin) < eprocess.ThinControl {
-			errors.ratios = before.Ratios
+			errors.hours = before
 		}
 	}
 	var exposed eprocess.Tick
@@ -85,18 +85,17 @@ func (e *evidence) terms(s *scope, r *running, bin health.Bin) []Term {
 }
 
 // isBefore says whether anything was held against the time before.
-func (e *evidence) isBefore() bool { return e.before != eprocess.Before{} }
+func (e *evidence) isBefore() bool { return len(e.before) > 0 }
 
 // term tempers evidence by how much what was counted varies. Where nothing stands out even untempered, this changes little.
-func (e *evidence) term(s *scope, r *running, kind Kind, a eprocess.Arrivals, counted eprocess.Tick) Term {
+func (e *evidence) term(s *scope, r *running, kind Kind, h eprocess.Hours, counted eprocess.Tick) Term {
 	varies := max(e.varied[kind], 1)
-	if kind == Errors || a.LogE(varies) > 0 {
+	if kind == Errors || tempered(h, varies).LogE() > 0 {
 		varies = max(varies, dispersion(s.ticks(r, kind, "", r.first-calmBins)))
 	}
-	ratios := a.Ratios.Tempered(varies)
-	return Term{
-		Kind: kind, LogE: ratios.LogE(), LogConcurrent: ratios.LogE(), Weight: weights[kind], Dispersion: varies, Counted: counted, ratios: ratios,
-	}
+	hours := tempered(h, varies)
+	logE := hours.LogE()
+	return Term{Kind: kind, LogE: logE, LogConcurrent: logE, Weight: weights[kind], Dispersion: varies, Counted: counted, hours: hours}
 }
 
 func (e *evidence) counted(kind int) (sum eprocess.Tick) {
@@ -115,7 +114,7 @@ func (e *evidence) newKinds(dispersion float64) Term {
 		logE := ratios.LogE()
 		parts = append(parts, eprocess.Weighted{LogE: logE, Weight: 1})
 		if logE > most.LogConcurrent {
-			most.Name, most.Counted, most.ratios, most.LogConcurrent = f.name, f.tick, ratios, logE
+			most.Name, most.Counted, most.hours, most.LogConcurrent = f.name, f.tick, eprocess.Hours{ratios}, logE
 		}
 	}
 	most.LogE = eprocess.Average(parts...)
