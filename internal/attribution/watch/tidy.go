@@ -1,0 +1,152 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package watch
+
+import (
+	"slices"
+	"time"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
+
+const (
+	// tidyBins is how often what is old is forgotten.
+	tidyBins = 30
+	// youngBins is how long rows tell classes of operations and kinds of failure apart: as long as it may well turn out that what
+	// serves is another release than thought.
+	youngBins = 60
+	// calmBins is how much of the time before a release says how failures vary.
+	calmBins = health.Bin(30 * time.Minute / health.BinWidth)
+)
+
+// tidy forgets what is too old at the beginning of a bin. It goes by the bins that are counted and not by the clock, so that it does
+// not matter when it is asked for.
+func (w *Watch) tidy(bin health.Bin) {
+	if bin/tidyBins == w.tidied/tidyBins {
+		return
+	}
+	w.tidied = bin
+	bin -= bin % tidyBins
+	for key, s := range w.scopes {
+		s.retire(bin, bins(w.options.Watched))
+		s.trim(bin, w.options)
+		s.forget(w, func(who *identity) bool { return who.last < bin-bins(w.options.Watched) && !s.isInRows(who) })
+		if s.heard == 0 { // only deployments are known
+			s.heard = bin
+		}
+		if len(s.rows) == 0 && s.heard < bin-bins(w.options.Forgotten) {
+			w.drop(key, s)
+		}
+	}
+	for of, n := range w.neighbours {
+		if n.heard < bin-bins(w.options.Forgotten) {
+			delete(w.neighbours, of)
+		}
+	}
+}
+
+// drop forgets a scope. If bins of it are open, it is left as if they were the first that was told.
+func (w *Watch) drop(key delivery.Scope, s *scope) {
+	s.forget(w, func(*identity) bool { return true })
+	if len(s.identities) == 0 {
+		delete(w.scopes, key)
+		return
+	}
+	identities := s.identities
+	*s = *newScope(key)
+	s.identities = identities
+}
+
+// retire ends comparisons.
+func (s *scope) retire(bin, watched health.Bin) {
+	for _, r := range s.releases {
+		if r.evidence != nil && !r.isWatched(bin, watched) {
+			r.evidence = nil
+		}
+	}
+}
+
+// trim forgets old rows, and of those that are not young any more the classes of operations. How much failures varied in them is remembered with the evidence that they gave.
+func (s *scope) trim(bin health.Bin, o Options) {
+	oldest := bin - bins(o.Calm)
+	if slices.ContainsFunc(s.releases, func(r *running) bool { return r.evidence != nil && bin-r.last < bins(o.Horizon) }) {
+		oldest = bin - bins(o.Horizon)
+	}
+	s.age(bin - youngBins)
+	kept := s.since(oldest)
+	if len(kept) == len(s.rows) {
+		return
+	}
+	for _, r := range s.releases {
+		if r.evidence != nil {
+			r.evidence.remember(s, r)
+		}
+	}
+	s.rows, s.recent = slices.Clone(kept), span{}
+}
+
+// age takes off old rows what only young ones need.
+func (s *scope) age(before health.Bin) {
+	for _, r := range s.rows[:len(s.rows)-len(s.since(before))] {
+		for i := range r.counts {
+			c := &r.counts[i]
+			c.classes = nil
+			if c.rare == nil {
+				continue
+			}
+			c.rare.fingerprints, c.rare.exemplars = nil, nil
+			if len(c.rare.exposures)+len(c.rare.origins) == 0 {
+				c.rare = nil
+			}
+		}
+	}
+}
+
+func (e *evidence) remember(s *scope, r *running) {
+	varied := map[Kind]float64{}
+	for _, kind := range Kinds {
+		if kind != Fingerprints { // they vary as failures do
+			varied[kind] = max(e.varied[kind], dispersion(s.ticks(r, kind, "", r.first-calmBins)))
+		}
+	}
+	e.varied = varied
+}
+
+// forget drops identities, and releases that have none left. An identity of which bins are open is left as if it had not served.
+func (s *scope) forget(w *Watch, isOld func(*identity) bool) {
+	for key, who := range s.identities {
+		if !isOld(who) {
+			continue
+		}
+		if r := who.release; r != nil {
+			r.members = slices.DeleteFunc(r.members, func(m *identity) bool { return m == who })
+		}
+		who.first, who.last, who.release = 0, 0, nil
+		if !w.isOpen(s, who) {
+			delete(s.identities, key)
+		}
+	}
+	s.releases = slices.DeleteFunc(s.releases, func(r *running) bool { return len(r.members) == 0 })
+	for _, r := range s.releases {
+		if r.before != nil && len(r.before.members) == 0 {
+			r.before = nil
+		}
+	}
+}
+
+func (w *Watch) isOpen(s *scope, who *identity) bool {
+	for _, open := range w.open {
+		if o := open[s]; o != nil && o.holds(who) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *scope) isInRows(who *identity) bool {
+	return slices.ContainsFunc(s.rows, func(r row) bool {
+		return slices.ContainsFunc(r.counts, func(c count) bool { return c.who == who })
+	})
+}
