@@ -58,9 +58,9 @@ func newBatcher(p *scenario.Plan, to Exporter) *batcher {
 	}
 }
 
-// Trace implements [traffic.Sink]. Whatever is sent before the trace began is complete.
-func (b *batcher) Trace(began int64, t *traffic.Trace) error {
-	for ; b.next < began/tick; b.next++ {
+// Trace implements [traffic.Sink]. Whatever is sent before then is complete.
+func (b *batcher) Trace(since int64, t *traffic.Trace) error {
+	for ; b.next < since/tick; b.next++ {
 		if err := b.send(b.next); err != nil {
 			return err
 		}

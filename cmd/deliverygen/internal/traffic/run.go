@@ -13,9 +13,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/scenario"
 )
 
-// Sink takes traces in the order in which they began, except that messages may set off traces that begin later. A trace is the sink's until it returns.
+// Sink takes traces. Since is never less than before, and nothing of this trace or of a later one began before it. A trace is the sink's until it
+// returns.
 type Sink interface {
-	Trace(began int64, t *Trace) error
+	Trace(since int64, t *Trace) error
 }
 
 // Tally says what happened.
@@ -67,15 +68,15 @@ func Run(ctx context.Context, p *scenario.Plan, sink Sink) (Tally, error) {
 }
 
 // finish hands the trace of a request to the sink, and the traces of all messages that it set off.
-func (r *run) finish(began int64, sink Sink) error {
-	if err := r.tell(began, sink); err != nil {
+func (r *run) finish(since int64, sink Sink) error {
+	if err := r.tell(since, sink); err != nil {
 		return err
 	}
 	for i := 0; i < len(r.messages); i++ { // consumers may send messages of their own
 		m := r.messages[i]
 		r.begin()
 		r.serve(m.visit)
-		if err := r.tell(m.visit.start, sink); err != nil {
+		if err := r.tell(since, sink); err != nil {
 			return err
 		}
 	}
@@ -83,7 +84,7 @@ func (r *run) finish(began int64, sink Sink) error {
 	return nil
 }
 
-func (r *run) tell(began int64, sink Sink) error {
+func (r *run) tell(since int64, sink Sink) error {
 	kept := r.trace.Spans[:0]
 	for i := range r.trace.Spans {
 		s := &r.trace.Spans[i]
@@ -101,7 +102,7 @@ func (r *run) tell(began int64, sink Sink) error {
 	r.tally.Traces++
 	r.tally.Spans += len(kept)
 	r.tally.Logs += len(r.trace.Logs)
-	return sink.Trace(began, &r.trace)
+	return sink.Trace(since, &r.trace)
 }
 
 func (r *run) begin() {
