@@ -58,7 +58,7 @@ func (d *draft) start(service int, version string, from time.Time, r *Release) *
 	if r != nil {
 		configuration = r.configuration
 	}
-	p.Hash = alphabetic(fmt.Sprint(service, version, configuration), 9)
+	p.Hash = templateHash(service, version, configuration)
 	p.Name = fmt.Sprintf("%s-%s-%s", d.Estate.Services[service].Name, p.Hash, alphabetic(fmt.Sprint(service, len(d.Pods[service])), 5))
 	p.UID = fmt.Sprintf("%08x-%04x-4000-8000-%012x", d.Uint32(), d.IntN(1<<16), d.Uint64()>>16)
 	d.Pods[service] = append(d.Pods[service], p)
@@ -126,6 +126,11 @@ func (d *draft) calls(service int) bool {
 		}
 	}
 	return false
+}
+
+// templateHash is what Kubernetes names the template of a service's pods with a version and a configuration.
+func templateHash(service int, version string, configuration int) string {
+	return alphabetic(fmt.Sprint(service, version, configuration), 9)
 }
 
 // alphabetic spells a text's hash with the letters that Kubernetes uses for names it makes up.

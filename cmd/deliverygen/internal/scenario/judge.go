@@ -45,10 +45,26 @@ func (p *Plan) name(service int) ServiceName {
 
 func (p *Plan) deployment(r *Release) *DeploymentTruth {
 	return &DeploymentTruth{
-		ID: r.ID, Service: p.name(r.Service), Version: r.Version, Previous: r.Previous, Strategy: r.Strategy, Reason: r.Reason,
+		ID: r.ID, Service: p.name(r.Service), Version: r.Version, Previous: r.Previous, Hash: r.hash(), PreviousHash: r.previousHash(), Strategy: r.Strategy, Reason: r.Reason,
 		Innocent: r != p.blame.culprit, Started: r.Started, Live: r.Live, Finished: r.Finished, RolledBack: r.RolledBack,
 		LeadTimeSeconds: r.FirstFinished().Sub(r.Committed).Seconds(),
 	}
+}
+
+// hash is that of the pods that the release runs on.
+func (r *Release) hash() string {
+	if r.Strategy == Reload {
+		return templateHash(r.Service, r.Version, 0)
+	}
+	return templateHash(r.Service, r.Version, r.configuration)
+}
+
+// previousHash is that of the pods before.
+func (r *Release) previousHash() string {
+	if r.RollbackOf != nil {
+		return r.RollbackOf.hash()
+	}
+	return templateHash(r.Service, r.Previous, 0)
 }
 
 // FirstFinished is when the first part of the deployment was finished: a canary that lives, or else all of it.

@@ -73,9 +73,12 @@ type DeploymentTruth struct {
 	Service  ServiceName `json:"service"`
 	Version  string      `json:"version"`
 	Previous string      `json:"previous_version"`
-	Strategy Strategy    `json:"strategy"`
-	Reason   string      `json:"reason,omitempty"`
-	Innocent bool        `json:"innocent"`
+	// Hash and PreviousHash are those of the pods' templates, with which names of ReplicaSets end.
+	Hash         string   `json:"pod_template_hash"`
+	PreviousHash string   `json:"previous_pod_template_hash"`
+	Strategy     Strategy `json:"strategy"`
+	Reason       string   `json:"reason,omitempty"`
+	Innocent     bool     `json:"innocent"`
 	// Live is when it first took requests; Finished when it took all, absent if it never did.
 	Started    time.Time `json:"started"`
 	Live       time.Time `json:"live"`
