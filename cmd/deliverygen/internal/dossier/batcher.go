@@ -25,6 +25,9 @@ type Exporter interface {
 const (
 	collects = int64(5 * time.Second)
 	tick     = int64(100 * time.Millisecond)
+
+	// most is how many spans, or log records, SDKs send at once (OTEL_BSP_MAX_EXPORT_BATCH_SIZE).
+	most = 512
 )
 
 // batcher collects what ended in an instance until it is sent.
@@ -46,6 +49,7 @@ type sending struct {
 // batch is what an instance sends at once. It holds no traces or logs before there are some.
 type batch struct {
 	sending
+	items  int
 	traces ptrace.Traces
 	spans  ptrace.SpanSlice
 	logs   plog.Logs
@@ -131,13 +135,16 @@ func (b *batcher) linesOf(pod *scenario.Pod, end int64) plog.LogRecordSlice {
 	return batch.lines
 }
 
-// batch returns the batch in which an instance sends what ended then.
+// batch returns the batch in which an instance sends something that ended then.
 func (b *batcher) batch(pod *scenario.Pod, end int64) *batch {
 	phase := int64(pod.Name[len(pod.Name)-1]) % (collects / tick) * tick
 	key := sending{pod, ((end-phase)/collects+1)*collects + phase}
-	if b.open[key] == nil {
-		b.open[key] = &batch{sending: key}
-		b.due[key.at/tick] = append(b.due[key.at/tick], b.open[key])
+	open := b.open[key]
+	if open == nil || open.items == most {
+		open = &batch{sending: key}
+		b.open[key] = open
+		b.due[key.at/tick] = append(b.due[key.at/tick], open)
 	}
-	return b.open[key]
+	open.items++
+	return open
 }

@@ -95,12 +95,14 @@ func lines(t *testing.T, name string, read func(line []byte)) {
 
 func TestWhatIsWrittenIsWhatHappened(t *testing.T) {
 	t.Parallel()
-	dir, tally := write(t, plan(t, "canary-errors", 20))
-	spans, logs, last := 0, 0, int64(0)
+	dir, tally := write(t, plan(t, "canary-errors", 100))
+	spans, logs, largest, last := 0, 0, 0, int64(0)
 	lines(t, filepath.Join(dir, dossier.TracesFile), func(line []byte) {
 		traces, err := new(ptrace.JSONUnmarshaler).UnmarshalTraces(line)
 		require.NoError(t, err)
 		spans += traces.SpanCount()
+		require.LessOrEqual(t, traces.SpanCount(), 512, "as much as SDKs send at once")
+		largest = max(largest, traces.SpanCount())
 		first, newest := bounds(traces)
 		require.Less(t, newest-first, int64(5*time.Second), "five seconds are collected")
 		require.Less(t, last-newest, int64(5*time.Second), "in the order of sending")
@@ -112,6 +114,7 @@ func TestWhatIsWrittenIsWhatHappened(t *testing.T) {
 		logs += records.LogRecordCount()
 	})
 	assert.Equal(t, tally.Spans, spans)
+	assert.Equal(t, 512, largest)
 	assert.Equal(t, tally.Logs, logs)
 	assert.Positive(t, logs)
 	var truth scenario.Truth

@@ -101,19 +101,27 @@ type jsonLines struct{ traces, logs io.Writer }
 func (j *jsonLines) Traces(_ time.Time, traces ptrace.Traces) error {
 	var marshaler ptrace.JSONMarshaler
 	text, err := marshaler.MarshalTraces(traces)
-	if err == nil {
-		_, err = j.traces.Write(append(text, '\n'))
+	if err != nil {
+		return err
 	}
-	return err
+	return writeLine(j.traces, text)
 }
 
 // Logs implements [Exporter].
 func (j *jsonLines) Logs(_ time.Time, logs plog.Logs) error {
 	var marshaler plog.JSONMarshaler
 	text, err := marshaler.MarshalLogs(logs)
-	if err == nil {
-		_, err = j.logs.Write(append(text, '\n'))
+	if err != nil {
+		return err
 	}
+	return writeLine(j.logs, text)
+}
+
+func writeLine(to io.Writer, text []byte) error {
+	if _, err := to.Write(text); err != nil {
+		return err
+	}
+	_, err := io.WriteString(to, "\n")
 	return err
 }
 

@@ -62,7 +62,7 @@ func (f *feed) tell(at time.Time, event string, told body) {
 	text, err := json.Marshal(told)
 	f.err = err
 	f.lines = append(f.lines, webhook.Line{
-		Time: at.Add(time.Duration(500+f.random.IntN(4500)) * time.Millisecond).UTC(), Source: webhook.Generic, Path: "/" + webhook.Generic,
+		Time: at.Add(time.Duration(1000+f.random.IntN(4000)) * time.Millisecond).UTC(), Source: webhook.Generic, Path: "/" + webhook.Generic,
 		Headers: map[string]string{"Content-Type": "application/json"}, Body: text,
 	})
 }
