@@ -30,7 +30,7 @@ func drawn(t *testing.T, scenarios string) string {
 	t.Helper()
 	dir := t.TempDir()
 	command := exec.CommandContext(t.Context(), "go", "run", "../../../cmd/deliverygen", "incidents",
-		"--scenario", scenarios, "--rate", "20", "--duration", "6m", "--services", "12", "--out", dir)
+		"--scenario", scenarios, "--rate", "10", "--duration", "6m", "--services", "12", "--out", dir)
 	out, err := command.CombinedOutput()
 	require.NoError(t, err, string(out))
 	return dir

@@ -45,6 +45,9 @@ type Load struct {
 	Swing, Ramp float64
 }
 
+// Peak is the part of a case, 0 to 1, at which the rate that swings is highest.
+const Peak = 0.65
+
 // Pod is an instance of a service.
 type Pod struct {
 	Service   int

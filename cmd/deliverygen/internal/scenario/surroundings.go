@@ -8,10 +8,10 @@ import "time"
 // surroundings are scenarios in which what is around the services is to blame, while some are released.
 func surroundings() []Scenario {
 	return []Scenario{
-		{"seasonality", "the rate of requests swings, and with it errors, while services are released; no culprit", func(d *draft) {
+		{"seasonality", "requests and with them errors become more after releases, as they do at this time of the day; no culprit", func(d *draft) {
 			d.blame.fault, d.Load.Swing = "none", 0.7
-			d.innocents(3, d.at(0.5))
-			d.strained(func(part float64) float64 { return max(0, 0.5-2*abs(part-0.25)) })
+			d.innocents(3, d.at(Peak-0.2))
+			d.strained(func(part float64) float64 { return max(0, 0.5-2*abs(part-Peak)) })
 		}},
 		{"load-ramp", "three times the requests, under which all services fail and slow, while some are released; no culprit", func(d *draft) {
 			d.blame.fault, d.blame.cause, d.Load.Ramp = "load", "three times the requests", 3

@@ -114,7 +114,7 @@ func (r *run) begin() {
 // next returns when the next request comes: they come independently of each other.
 func (r *run) next(at time.Time) time.Time {
 	part := float64(at.Sub(r.From)) / float64(r.Duration)
-	rate := r.Rate * (1 + r.Load.Swing*math.Sin(2*math.Pi*part)) * (1 + (r.Load.Ramp-1)*part)
+	rate := r.Rate * (1 + r.Load.Swing*math.Cos(2*math.Pi*(part-scenario.Peak))) * (1 + (r.Load.Ramp-1)*part)
 	return at.Add(time.Duration(r.ExpFloat64()/rate*float64(time.Second)) + 1)
 }
 
