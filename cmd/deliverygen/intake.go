@@ -12,20 +12,21 @@ import (
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/plog"
+	"go.opentelemetry.io/collector/pdata/ptrace"
 
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/post"
 )
 
-// intake posts log records to an OTLP receiver over HTTP.
+// intake posts log records and spans to an OTLP receiver over HTTP.
 type intake struct {
-	ctx     context.Context //nolint:containedctx // it lives as long as the one call that made it
-	address string
-	poster  post.Poster
+	ctx      context.Context //nolint:containedctx // it lives as long as the one call that made it
+	endpoint string
+	poster   post.Poster
 }
 
 func newIntake(ctx context.Context, endpoint string, wait time.Duration) *intake {
 	return &intake{
-		ctx: ctx, address: strings.TrimSuffix(endpoint, "/") + "/v1/logs",
+		ctx: ctx, endpoint: strings.TrimSuffix(endpoint, "/"),
 		poster: post.Poster{Client: &http.Client{Timeout: time.Minute}, Wait: wait},
 	}
 }
@@ -37,8 +38,25 @@ func (i *intake) send(logs plog.Logs) error {
 	if err != nil {
 		return err
 	}
+	return i.post("/v1/logs", "events", body)
+}
+
+// Logs implements [dossier.Exporter].
+func (i *intake) Logs(_ time.Time, logs plog.Logs) error { return i.send(logs) }
+
+// Traces implements [dossier.Exporter].
+func (i *intake) Traces(_ time.Time, traces ptrace.Traces) error {
+	var marshaler ptrace.ProtoMarshaler
+	body, err := marshaler.MarshalTraces(traces)
+	if err != nil {
+		return err
+	}
+	return i.post("/v1/traces", "spans", body)
+}
+
+func (i *intake) post(path, what string, body []byte) error {
 	answer, err := i.poster.Post(i.ctx, func() (*http.Request, error) {
-		request, err := http.NewRequest(http.MethodPost, i.address, bytes.NewReader(body)) //nolint:noctx // the poster sets the context
+		request, err := http.NewRequest(http.MethodPost, i.endpoint+path, bytes.NewReader(body)) //nolint:noctx // the poster sets the context
 		if err == nil {
 			request.Header.Set("Content-Type", "application/x-protobuf")
 		}
@@ -48,7 +66,7 @@ func (i *intake) send(logs plog.Logs) error {
 		return fmt.Errorf("posting to `--endpoint`: %w", err)
 	}
 	if answer.Refused() {
-		return fmt.Errorf("`--endpoint` refused the events: %d %s%s", answer.Status, answer.Reason, adviceOn(answer.Status))
+		return fmt.Errorf("`--endpoint` refused the %s: %d %s%s", what, answer.Status, answer.Reason, adviceOn(answer.Status))
 	}
 	return nil
 }

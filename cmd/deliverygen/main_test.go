@@ -140,6 +140,10 @@ func TestFlagsThatCannotWorkAreExplained(t *testing.T) {
 		"a shift to where":      {[]string{"replay", "--webhooks", "-", "--shift-to-now"}, []string{"`--shift-to-now` needs `--as-of`"}},
 		"a speed backwards":     {[]string{"replay", "--webhooks", "-", "--speed", "-2x"}, []string{"`--speed` is \"-2x\""}},
 		"a load of nothing":     {[]string{"load", "--duration", "0s", "--repeat", "-1", "--services", "0"}, []string{"`--duration` is 0s", "`--repeat` is -1", "`--services` is 0"}},
+		"an earthquake":         {[]string{"incidents", "--out", t.TempDir(), "--scenario", "earthquake"}, []string{"`--scenario` \"earthquake\" is none of canary-errors"}},
+		"no incidents at all":   {[]string{"incidents", "--out", t.TempDir(), "--cases", "0", "--rate", "0", "--services", "1", "--duration", "1s"}, []string{"`--cases`", "`--rate` is 0", "`--services` is 1", "`--duration` is 1s"}},
+		"incidents nowhere":     {[]string{"incidents"}, []string{"out endpoint"}},
+		"a file at a speed":     {[]string{"incidents", "--out", t.TempDir(), "--speed", "1x"}, []string{"`--out` writes files"}},
 		"a speed in miles":      {[]string{"replay", "--webhooks", "-", "--speed", "60mph"}, []string{"`--speed` is \"60mph\""}},
 	}
 	for name, test := range tests {
@@ -171,7 +175,7 @@ func TestTheReceiverConfigIsPrinted(t *testing.T) {
 
 func TestHelpTeaches(t *testing.T) {
 	t.Parallel()
-	for _, arguments := range [][]string{{"--help"}, {"simulate", "--help"}, {"replay", "--help"}, {"load", "--help"}, {"explain", "--help"}} {
+	for _, arguments := range [][]string{{"--help"}, {"simulate", "--help"}, {"replay", "--help"}, {"load", "--help"}, {"explain", "--help"}, {"incidents", "--help"}} {
 		stdout, _, err := deliverygen(t, arguments...)
 		require.NoError(t, err)
 		assert.Contains(t, stdout, "  deliverygen "+strings.TrimSuffix(arguments[0], "--help"), "an example to copy")

@@ -8,7 +8,7 @@ import "github.com/spf13/cobra"
 func newRootCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "deliverygen",
-		Short: "Simulate software delivery with known truth, replay its webhooks, explain how they are read, tell the past of a clone",
+		Short: "Simulate software delivery with known truth, replay its webhooks, explain how they are read, tell the past of a clone, draw incidents",
 		Long: `deliverygen is load generator, demo and oracle for the delivery receiver and the dora connector.
 
 Draw ninety days of a small organisation that end now, and let a collector hear of them:
@@ -26,10 +26,14 @@ What the collector then says of deployments, lead times, failures and recoveries
 
 What happened before there were webhooks is told from a git clone by
 
-  deliverygen history --repository ~/src/checkout --deploy-tags 'v*' --environment production --out checkout.jsonl`,
+  deliverygen history --repository ~/src/checkout --deploy-tags 'v*' --environment production --out checkout.jsonl
+
+Spans, logs and webhooks of releases that broke something, and which of them did, are drawn by
+
+  deliverygen incidents --seed 1 --out /tmp/incidents`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	c.AddCommand(newSimulateCommand(), newReplayCommand(), newLoadCommand(), newExplainCommand(), newHistoryCommand())
+	c.AddCommand(newSimulateCommand(), newReplayCommand(), newLoadCommand(), newExplainCommand(), newHistoryCommand(), newIncidentsCommand())
 	return c
 }

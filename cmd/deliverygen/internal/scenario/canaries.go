@@ -1,0 +1,70 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package scenario
+
+import "time"
+
+// canaries are scenarios in which a new version does badly beside the old one.
+func canaries() []Scenario {
+	return []Scenario{
+		{"canary-errors", "a canary answers with errors", badCanary(failing)},
+		{"canary-slow", "a canary takes several times as long, without errors", badCanary(slow)},
+		{"wrong-value", "a canary answers with wrong values and fails nowhere: its callers do", badCanary(lying)},
+		{"clock-skew", "a bad canary, while the clock of every host is off by up to two seconds", func(d *draft) {
+			d.Telling.Skews = make([]time.Duration, d.Estate.Hosts)
+			for i := range d.Telling.Skews {
+				d.Telling.Skews[i] = time.Duration(d.from(-2, 2) * float64(time.Second))
+			}
+			badCanary(pick(d, failing, slow, lying))(d)
+		}},
+		{"span-loss", "a bad canary, while every fifth span gets lost", func(d *draft) {
+			d.Telling.Loss = 0.2
+			badCanary(pick(d, failing, slow, lying))(d)
+		}},
+		{"concurrent-releases", "a bad canary, while two to six other services are released that are all right", func(d *draft) {
+			badCanary(pick(d, failing, slow, lying))(d)
+			d.innocents(2+d.IntN(5), d.blame.onset)
+		}},
+		{"low-traffic", "a bad canary of a service that hardly anybody asks: a fiftieth of the rate", func(d *draft) {
+			d.Rate /= 50
+			badCanary(func(d *draft) Effect {
+				return Effect{Kind: Fails, Share: d.from(0.3, 0.8), Error: "IllegalStateException"}
+			})(d)
+		}},
+	}
+}
+
+// badCanary lets a canary have an effect, then people act.
+func badCanary(effect func(*draft) Effect) func(*draft) {
+	return func(d *draft) {
+		service := d.busy()
+		d.needed(service)
+		r := d.canary(service, d.between(0.3, 0.4), d.from(0.25, 0.5))
+		e := effect(d)
+		d.blame.fault = faults[e.Kind]
+		d.breaks(r, e)
+		if d.IntN(3) == 0 {
+			d.promote(r, r.Live.Add(time.Duration(d.from(0.1, 0.2)*float64(d.Duration))).Truncate(time.Second))
+		}
+		d.people()
+	}
+}
+
+// faults are the classes of faults, by what the culprit does.
+var faults = map[Kind]string{
+	Fails: "errors", Slows: "slow", Lies: "wrong_value", Hangs: "timeout", Misdials: "wrong_address", Poisons: "wrong_message",
+}
+
+func failing(d *draft) Effect {
+	return Effect{Kind: Fails, Share: pick(d, 0.06, 0.1, 0.2, 0.5), Error: "NullPointerException"}
+}
+
+func slow(d *draft) Effect {
+	return Effect{Kind: Slows, Share: d.from(0.3, 1), Factor: d.from(4, 12)}
+}
+
+func lying(d *draft) Effect { return Effect{Kind: Lies, Share: pick(d, 0.06, 0.1, 0.2, 0.4)} }
+
+// needed makes all who call a service need its answer.
+func (d *draft) needed(service int) { d.askedAs(service, false, 0) }

@@ -1,0 +1,89 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package generated
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
+
+// Truth is what is known about a case, as far as it is used.
+type Truth struct {
+	Case     string `json:"case"`
+	Scenario string `json:"scenario"`
+	Variant  string `json:"variant"`
+	Fault    string `json:"fault"`
+	// Verdict is failed, suspected or none.
+	Verdict string    `json:"expected_verdict"`
+	From    time.Time `json:"from"`
+	To      time.Time `json:"to"`
+	// Culprit is nil where neither a deployment nor a flag is to blame.
+	Culprit *Culprit `json:"culprit"`
+	// Share is in how many of the operations that the fault can reach it shows, 0 to 1.
+	Share float64 `json:"fault_share"`
+	// Onset is when the fault could first show, FirstBadSpan when the first span ended that shows it.
+	Onset        time.Time `json:"onset"`
+	FirstBadSpan time.Time `json:"first_bad_span"`
+	// Acted is when somebody did something, Restored when that had taken effect; zero if nobody did.
+	Acted       time.Time    `json:"acted"`
+	Restored    time.Time    `json:"restored"`
+	Incident    *incident    `json:"incident"`
+	Deployments []deployment `json:"deployments"`
+}
+
+// Culprit is what is to blame.
+type Culprit struct {
+	// Kind is deployment or feature_flag.
+	Kind         string      `json:"kind"`
+	DeploymentID string      `json:"deployment_id"`
+	Flag         string      `json:"flag"`
+	Service      serviceName `json:"service"`
+	// OperationsPerSecond and ControlPerSecond are how often the culprit's instances and the others of its service are asked.
+	OperationsPerSecond float64 `json:"operations_per_second"`
+	ControlPerSecond    float64 `json:"control_operations_per_second"`
+}
+
+type serviceName struct {
+	Namespace string `json:"namespace"`
+	Name      string `json:"name"`
+}
+
+func (s serviceName) service() delivery.Service {
+	return delivery.Service{Namespace: s.Namespace, Name: s.Name}
+}
+
+type incident struct {
+	Service *serviceName `json:"service"`
+	Opened  time.Time    `json:"opened"`
+}
+
+type deployment struct {
+	ID       string      `json:"id"`
+	Service  serviceName `json:"service"`
+	Version  string      `json:"version"`
+	Previous string      `json:"previous_version"`
+	Started  time.Time   `json:"started"`
+	Finished time.Time   `json:"finished"`
+	// Hash and PreviousHash are those of the pods' templates.
+	Hash         string `json:"pod_template_hash"`
+	PreviousHash string `json:"previous_pod_template_hash"`
+}
+
+// ReadTruth reads what is known about the case in a folder.
+func ReadTruth(dir string) (*Truth, error) {
+	text, err := os.ReadFile(filepath.Join(dir, "truth.json"))
+	if err != nil {
+		return nil, fmt.Errorf("a case is not complete: %w", err)
+	}
+	truth := &Truth{}
+	if err := json.Unmarshal(text, truth); err != nil {
+		return nil, fmt.Errorf("read the truth in %s: %w", dir, err)
+	}
+	return truth, nil
+}
