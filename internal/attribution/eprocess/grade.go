@@ -1,0 +1,45 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package eprocess
+
+// Grade says what a comparison is worth.
+type Grade string
+
+// The grades, best first.
+const (
+	// GradeConcurrent compares with a control that lived at the same time.
+	GradeConcurrent Grade = "A"
+	// GradeBefore compares with the time before, corrected by how peers changed (difference in differences).
+	GradeBefore Grade = "B"
+	// GradeTime compares with the time before, or with nothing. It never blames.
+	GradeTime Grade = "C"
+)
+
+// ThinControl is the number of operations in the last five minutes below which a control is thin.
+const ThinControl = 100
+
+// GradeOf grades a comparison by the operations of the control in the last five minutes, by the history of the arm that was replaced
+// and by whether there are peers to correct it by.
+func GradeOf(controlTotal int64, history Arm, peers bool) Grade {
+	switch {
+	case controlTotal >= ThinControl:
+		return GradeConcurrent
+	case history.Total > 0 && peers:
+		return GradeBefore
+	default:
+		return GradeTime
+	}
+}
+
+// rank is higher for better grades.
+func (g Grade) rank() float64 {
+	switch g {
+	case GradeConcurrent:
+		return 3
+	case GradeBefore:
+		return 2
+	default:
+		return 1
+	}
+}

@@ -1,0 +1,45 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package eprocess
+
+import "slices"
+
+// persistencePeriods is how many of the last periods are looked at.
+const persistencePeriods = 6
+
+// Persistence says in how many of the last periods an arm failed more than tolerated.
+type Persistence struct{ Excess, Periods int }
+
+// PersistenceOf looks at the last ticks, which are in the order of time. A period is as many of them as the arm needs for one
+// failure at its own rate: mostly a single tick, but where little happens, ticks without failures do not stand against a
+// fault, and yet all failures of one burst stay in one period. Ticks in which the arm was idle or starting up do not count.
+//
+// An arm fails more than tolerated where its rate exceeds [Tolerated] times that of the control, in the period as well as over all ticks,
+// and the given expected rate, which is zero where the control suffices.
+func PersistenceOf(ticks []Tick, expected float64) Persistence {
+	counted := slices.DeleteFunc(slices.Clone(ticks), func(t Tick) bool { return t.Starting || t.New.Total <= 0 })
+	all := Sum(counted)
+	rate := all.New.Rate()
+	if rate == 0 {
+		return Persistence{}
+	}
+	usual := max(expected, all.Control.Rate())
+	var p Persistence
+	var period Tick
+	for _, t := range slices.Backward(counted) {
+		period = Sum([]Tick{period, t})
+		if float64(period.New.Total)*rate < 1-1e-9 {
+			continue
+		}
+		p.Periods++
+		if period.New.Rate() > Tolerated*max(usual, period.Control.Rate()) {
+			p.Excess++
+		}
+		if p.Periods == persistencePeriods {
+			break
+		}
+		period = Tick{}
+	}
+	return p
+}

@@ -1,0 +1,67 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package eprocess
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// Decision is a finding with all its conditions, met or not.
+type Decision struct {
+	Finding Finding
+	Reasons []Reason
+}
+
+// Reason is a condition of a finding: what was found, and the limit that it was held against.
+type Reason struct {
+	Condition    Condition
+	Value, Limit float64
+	Met          bool
+}
+
+// Condition names a condition, as told to people and machines.
+type Condition string
+
+// Faulty takes Comparison, EvidenceReached, TracesFailed, one of RatioAtLeast and ExcessAtLeast, and Persists; Watch takes
+// EvidenceWatched; Healthy takes Comparison and one of RatioAtMost and RateAtMost.
+const (
+	// Comparison holds the grade against B; 3 stands for A, 2 for B, 1 for C.
+	Comparison      Condition = "comparison_grade"
+	EvidenceReached Condition = "evidence"
+	EvidenceWatched Condition = "evidence_to_watch"
+	TracesFailed    Condition = "failing_traces"
+	RatioAtLeast    Condition = "rate_ratio_lower_bound"
+	RatioAtMost     Condition = "rate_ratio_upper_bound"
+	ExcessAtLeast   Condition = "rate_excess"
+	// Persists counts the last periods with an excess.
+	Persists Condition = "periods_with_excess"
+	// RateAtMost bounds the rate of an arm that did not fail at all.
+	RateAtMost Condition = "rate_upper_bound_without_failures"
+)
+
+// maxValue stands for all that is larger, so that every format can write what was found.
+const maxValue = 1e100
+
+// String says what was found and what was wanted, such as "evidence 340, at least 100: met".
+func (r Reason) String() string {
+	sense, met := "at least", "not met"
+	if r.Condition == RatioAtMost || r.Condition == RateAtMost {
+		sense = "at most"
+	}
+	if r.Met {
+		met = "met"
+	}
+	return fmt.Sprintf("%s %s, %s %s: %s", r.Condition, figure(r.Value), sense, figure(r.Limit), met)
+}
+
+func figure(value float64) string { return strconv.FormatFloat(value, 'g', 3, 64) }
+
+func atLeast(c Condition, value, limit float64) Reason {
+	return Reason{Condition: c, Value: value, Limit: limit, Met: value >= limit}
+}
+
+func atMost(c Condition, value, limit float64) Reason {
+	return Reason{Condition: c, Value: value, Limit: limit, Met: value <= limit}
+}
