@@ -4,6 +4,7 @@
 package datasettest
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -16,13 +17,25 @@ const Variable = "FAILURE_DATASETS"
 // directory without the data set.
 func Dir(t *testing.T, name string) string {
 	t.Helper()
-	root := os.Getenv(Variable)
-	if root == "" {
+	if os.Getenv(Variable) == "" {
 		t.Skipf("set %s to the directory of failure data sets to run this test", Variable)
 	}
-	dir := filepath.Join(root, name)
-	if _, err := os.Stat(dir); err != nil { //nolint:gosec // whoever runs the test says where its data are
-		t.Fatalf("%s names a directory without the data set: %v", Variable, err)
+	dir, err := Find(name)
+	if err != nil {
+		t.Fatal(err)
 	}
 	return dir
+}
+
+// Find returns the folder of a data set for programs.
+func Find(name string) (string, error) {
+	root := os.Getenv(Variable)
+	if root == "" {
+		return "", fmt.Errorf("find the data set %s: set %s to the directory of failure data sets", name, Variable)
+	}
+	dir := filepath.Join(root, name)
+	if _, err := os.Stat(dir); err != nil { //nolint:gosec // whoever runs it says where the data are
+		return "", fmt.Errorf("%s names a directory without the data set: %w", Variable, err)
+	}
+	return dir, nil
 }

@@ -1,0 +1,60 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package score
+
+import (
+	"math"
+	"slices"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/datasettest"
+)
+
+// Interval is where a figure lies with 95 % confidence.
+type Interval struct{ Low, High float64 }
+
+// draws is how often the bootstrap draws.
+const draws = 2000
+
+// Bootstrap returns the interval of a figure by drawing the cases anew, with replacement (percentile method; Efron and Tibshirani,
+// An Introduction to the Bootstrap, §13.3). The figure is asked for draws from the same cases, so it must not keep them.
+func Bootstrap(outcomes []Outcome, seed uint64, figure func([]Outcome) float64) Interval {
+	if len(outcomes) == 0 {
+		return Interval{}
+	}
+	random := datasettest.Random(seed, "bootstrap")
+	drawn, values := make([]Outcome, len(outcomes)), make([]float64, draws)
+	for i := range values {
+		for j := range drawn {
+			drawn[j] = outcomes[random.IntN(len(outcomes))]
+		}
+		values[i] = figure(drawn)
+	}
+	slices.Sort(values)
+	return Interval{Quantile(values, 0.025), Quantile(values, 0.975)}
+}
+
+// SignTest compares two methods on the same cases, pair by pair: in how many each has the greater value, and the probability of so
+// uneven a result, either way, if neither were better (exact binomial test, ties left out).
+func SignTest(a, b []float64) (better, worse int, p float64) {
+	for i := range a {
+		switch {
+		case a[i] > b[i]:
+			better++
+		case a[i] < b[i]:
+			worse++
+		}
+	}
+	n, tail := better+worse, 0.0
+	for k := range min(better, worse) + 1 {
+		tail += math.Exp(logChoose(n, k) - float64(n)*math.Ln2)
+	}
+	return better, worse, min(1, 2*tail)
+}
+
+func logChoose(n, k int) float64 {
+	a, _ := math.Lgamma(float64(n + 1))
+	b, _ := math.Lgamma(float64(k + 1))
+	c, _ := math.Lgamma(float64(n - k + 1))
+	return a - b - c
+}
