@@ -1,0 +1,132 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package watch
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
+
+// ID names a release: by its deployment, or by what telemetry calls it where no deployment is known.
+type ID struct {
+	Scope      delivery.Scope
+	Deployment string
+	Identity   release.Identity
+}
+
+// Release is how a release does.
+type Release struct {
+	ID ID
+	// Identities are what telemetry calls it, Match is how it belongs to its deployment.
+	Identities []release.Identity
+	Match      Match
+	// First and Last are the bins of its first and last traffic. Inherited says that it served when watching began: it came earlier than First.
+	First, Last health.Bin
+	Inherited   bool
+	// Before is the release that served most when it came; nil if there was none, or it is forgotten.
+	Before *ID
+	// Share is its part of the traffic of the last minute.
+	Share float64
+	State State
+	// Stages are how far it has come when, Conditions its changes of health.
+	Stages     []Stage
+	Health     Health
+	Conditions []Condition
+	// Suspicion is nil of releases that are not compared: it is not known when they came, or that was long ago.
+	Suspicion *Suspicion
+}
+
+// Assess settles what has to be and returns all releases, by scope, first traffic and identity.
+func (w *Watch) Assess(now time.Time) []Release {
+	w.Advance(now)
+	w.show()
+	bin := health.BinOf(now.UnixNano())
+	var all []Release
+	for _, s := range w.scopes {
+		for _, r := range s.releases {
+			all = append(all, r.report(s, bin))
+		}
+	}
+	slices.SortFunc(all, compareReleases)
+	decide(all, w.options, bin)
+	return all
+}
+
+func (r *running) report(s *scope, bin health.Bin) Release {
+	report := Release{
+		ID: r.id(s), Match: r.match, First: r.first, Last: r.last, Inherited: r.inherited, Share: r.share, State: r.state(),
+		Stages: slices.Clone(r.stages), Health: r.health(s, bin), Conditions: slices.Clone(r.conditions),
+	}
+	for _, who := range r.members {
+		report.Identities = append(report.Identities, who.Identity)
+	}
+	slices.SortFunc(report.Identities, compareIdentities)
+	if r.before != nil {
+		before := r.before.id(s)
+		report.Before = &before
+	}
+	if r.evidence != nil {
+		report.Suspicion = r.suspect(s, bin)
+	}
+	return report
+}
+
+func (r *running) id(s *scope) ID {
+	if r.match.Deployment != "" {
+		return ID{Scope: s.key, Deployment: r.match.Deployment}
+	}
+	return ID{Scope: s.key, Identity: r.members[0].Identity}
+}
+
+func compareReleases(a, b Release) int {
+	return cmp.Or(
+		delivery.CompareScopes(a.ID.Scope, b.ID.Scope), cmp.Compare(a.First, b.First),
+		cmp.Compare(a.ID.Deployment, b.ID.Deployment), compareIdentities(a.ID.Identity, b.ID.Identity),
+	)
+}
+
+// decide holds the evidence of all releases of an environment that serve, or did until lately, against each other: among many, some look
+// bad by chance (e-BH). Each is then decided at the level that is left for it.
+func decide(all []Release, o Options, bin health.Bin) {
+	environments := map[string][]*Suspicion{}
+	for _, r := range all {
+		if r.Suspicion != nil && bin-r.Last < bins(o.Horizon) {
+			environments[r.ID.Scope.Environment] = append(environments[r.ID.Scope.Environment], r.Suspicion)
+		}
+	}
+	levels := map[string]float64{}
+	for environment, suspicions := range environments {
+		levels[environment] = level(suspicions, o.Alpha)
+	}
+	for _, r := range all {
+		if r.Suspicion != nil {
+			alpha, ok := levels[r.ID.Scope.Environment]
+			if !ok {
+				alpha = o.Alpha
+			}
+			r.Suspicion.Decision = eprocess.Decide(r.Suspicion.Evidence, alpha)
+		}
+	}
+}
+
+// level is the alpha at which evidence is enough: with k of m discovered, k/m of the whole.
+func level(suspicions []*Suspicion, alpha float64) float64 {
+	logE := make([]float64, len(suspicions))
+	for i, s := range suspicions {
+		logE[i] = s.Evidence.LogE
+	}
+	found := 0
+	for _, is := range eprocess.Discovered(logE, alpha) {
+		if is {
+			found++
+		}
+	}
+	return alpha * float64(max(found, 1)) / float64(len(suspicions))
+}

@@ -1,0 +1,117 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package watch
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
+)
+
+// tick puts what was counted of the identity on the release's side or on that of the others.
+func (c *count) tick(r *running, of func(*count) eprocess.Arm) eprocess.Tick {
+	if c.who.release == r {
+		return eprocess.Tick{New: of(c)}
+	}
+	return eprocess.Tick{Control: of(c)}
+}
+
+// tick compares the release with the others.
+func (r *row) tick(of *running, what func(*count) eprocess.Arm) (sum eprocess.Tick) {
+	for i := range r.counts {
+		sum = sumOf(sum, r.counts[i].tick(of, what))
+	}
+	return sum
+}
+
+// told returns the classes of operations; of an old row they are one.
+func (c *count) told() []classCount {
+	if len(c.classes) == 0 && c.all != (counted{}) {
+		return []classCount{{counted: c.all}}
+	}
+	return c.classes
+}
+
+// classTicks compares the release with the others in a class of operations, by kind.
+func (r *row) classTicks(of *running, class string) (ticks [3]eprocess.Tick) {
+	for i := range r.counts {
+		c := &r.counts[i]
+		told := c.told()
+		place, found := slices.BinarySearchFunc(told, class, func(a classCount, b string) int { return cmp.Compare(a.Class, b) })
+		if !found {
+			continue
+		}
+		for kind, arm := range told[place].arms() {
+			if c.who.release == of {
+				ticks[kind].New = ticks[kind].New.Plus(arm)
+			} else {
+				ticks[kind].Control = ticks[kind].Control.Plus(arm)
+			}
+		}
+	}
+	return ticks
+}
+
+// exposures returns how traces ended by what they touched, by entry. A release that goes by several identities is told of by each, and the
+// others of one are then partly its own: these are taken off, and the most that is left stands.
+func (r *row) exposures(of *running) []Exposure {
+	var all []Exposure
+	members := 0
+	for i := range r.counts {
+		c := &r.counts[i]
+		if c.who.release != of || c.rare == nil || len(c.rare.exposures) == 0 {
+			continue
+		}
+		members++
+		for _, x := range c.rare.exposures {
+			place, found := slices.BinarySearchFunc(all, x, func(a, b Exposure) int { return compareServices(a.Entry, b.Entry) })
+			if !found {
+				all = slices.Insert(all, place, x)
+				continue
+			}
+			both := &all[place]
+			both.Control = larger(less(both.Control, x.New), less(x.Control, both.New))
+			both.New = both.New.Plus(x.New)
+		}
+	}
+	return all
+}
+
+func less(a, b eprocess.Arm) eprocess.Arm {
+	return eprocess.Arm{Total: max(a.Total-b.Total, 0), Failed: max(a.Failed-b.Failed, 0)}
+}
+
+func larger(a, b eprocess.Arm) eprocess.Arm {
+	if b.Total > a.Total {
+		return b
+	}
+	return a
+}
+
+func sumOf(a, b eprocess.Tick) eprocess.Tick {
+	return eprocess.Tick{New: a.New.Plus(b.New), Control: a.Control.Plus(b.Control)}
+}
+
+func compareClass(a classSum, class string) int { return cmp.Compare(a.class, class) }
+
+func (c *count) errors() eprocess.Arm { return c.all.errors() }
+func (c *count) slow95() eprocess.Arm { return c.all.arms()[1] }
+func (c *count) slow50() eprocess.Arm { return c.all.arms()[2] }
+
+func (c *count) logged() eprocess.Arm {
+	return eprocess.Arm{Total: c.operations(), Failed: int64(c.logs)}
+}
+
+func (c *count) fingerprint(name string) int64 {
+	if c.rare == nil {
+		return 0
+	}
+	for _, f := range c.rare.fingerprints {
+		if f.Name == name {
+			return f.Count
+		}
+	}
+	return 0
+}

@@ -1,0 +1,80 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package watch
+
+import (
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+)
+
+const (
+	binsPerQuarter = 90
+	binsPerHour    = 360
+	historyHours   = 168
+	// historyQuarters is how long quarters of an hour are kept, pastQuarters and pastHours how far back a comparison looks.
+	historyQuarters = 16
+	pastQuarters    = 8
+	pastHours       = 2
+)
+
+// history is what a scope served and failed, by the hour for a week, by the quarter of an hour for four hours.
+type history struct {
+	hours    [historyHours]span
+	quarters [historyQuarters]span
+}
+
+// span is what was counted in the span of time with the given number.
+type span struct {
+	number health.Bin
+	arm    eprocess.Arm
+}
+
+func (s *span) add(number health.Bin, arm eprocess.Arm) {
+	if s.number != number {
+		*s = span{number: number}
+	}
+	s.arm = s.arm.Plus(arm)
+}
+
+func (h *history) add(bin health.Bin, arm eprocess.Arm) {
+	hour, quarter := bin/binsPerHour, bin/binsPerQuarter
+	h.hours[place(hour, historyHours)].add(hour, arm)
+	h.quarters[place(quarter, historyQuarters)].add(quarter, arm)
+}
+
+func place(number health.Bin, places health.Bin) health.Bin { return (number%places + places) % places }
+
+func (h *history) hour(number health.Bin) eprocess.Arm {
+	if s := h.hours[place(number, historyHours)]; s.number == number {
+		return s.arm
+	}
+	return eprocess.Arm{}
+}
+
+// before returns the two hours before a bin: the quarters of an hour that had ended by then, or the hours when these are forgotten.
+func (h *history) before(bin health.Bin) (sum eprocess.Arm) {
+	quarter := bin / binsPerQuarter
+	for number := quarter - pastQuarters; number < quarter; number++ {
+		if s := h.quarters[place(number, historyQuarters)]; s.number == number {
+			sum = sum.Plus(s.arm)
+		}
+	}
+	if sum.Total > 0 {
+		return sum
+	}
+	for number := bin/binsPerHour - pastHours; number < bin/binsPerHour; number++ {
+		sum = sum.Plus(h.hour(number))
+	}
+	return sum
+}
+
+// sameHour returns what was counted at the bin's hour of day on the days before, in hours that had ended before the first bin.
+func (h *history) sameHour(bin, first health.Bin) (sum eprocess.Arm) {
+	for day := health.Bin(1); day < historyHours/24; day++ {
+		if number := bin/binsPerHour - 24*day; (number+1)*binsPerHour <= first {
+			sum = sum.Plus(h.hour(number))
+		}
+	}
+	return sum
+}

@@ -1,0 +1,142 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package watch
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
+
+// Deployment is what a deployment is known by.
+type Deployment struct {
+	ID string
+	// Began is when it began, or finished where no beginning is known; zero if neither is.
+	Began     delivery.Instant
+	Revisions []string
+	Versions  []release.Version
+	Digests   []string
+	Tags      []string
+}
+
+// Match is the deployment that a release belongs to, and the rung of the join ladder by which it was found. The zero value is none.
+type Match struct {
+	Deployment string
+	Step       release.Step
+}
+
+// IsExact says that the match is sure enough to blame the deployment: no tag, no time.
+func (m Match) IsExact() bool {
+	return m.Deployment != "" && !m.Step.WorseThan(release.StepPlatformRevision)
+}
+
+// early is how much earlier than its deployment a release may serve by the clocks of two senders.
+const early = 5 * time.Minute
+
+// DeploymentsOf returns what the deployments of a line are known by. Stages of a rollout go by the deployment that began it.
+func DeploymentsOf(line *delivery.Line) []Deployment {
+	by := map[string]*Deployment{}
+	var order []string
+	add := func(id string, d *delivery.Deployment, revisions ...string) {
+		known := by[id]
+		if known == nil {
+			known = &Deployment{ID: id}
+			by[id] = known
+			order = append(order, id)
+		}
+		known.learn(d, revisions)
+	}
+	done := map[string]bool{}
+	for _, e := range line.Entries {
+		for _, stage := range append([]*delivery.Entry{e}, e.Rollout...) {
+			add(e.Key.ID, stage.Deployment, stage.Revision.Value, stage.Deployment.Revision.Value)
+			done[stage.Key.ID] = true
+		}
+	}
+	for _, d := range line.Deployments {
+		if !done[d.Key.ID] {
+			add(d.Key.ID, d, d.Revision.Value)
+		}
+	}
+	all := make([]Deployment, 0, len(order))
+	for _, id := range order {
+		all = append(all, *by[id])
+	}
+	return all
+}
+
+func (d *Deployment) learn(from *delivery.Deployment, revisions []string) {
+	service := from.Key.Scope.Service.Name
+	if began := cmp.Or(from.BeganAt(), from.FinishedAt()); began != 0 && (d.Began == 0 || began < d.Began) {
+		d.Began = began
+	}
+	versions := []string{from.Version.Value}
+	for _, tag := range from.ImageTags() {
+		d.Tags = append(d.Tags, tag)
+		versions = append(versions, tag)
+	}
+	for _, text := range versions {
+		if v := release.NormalizeVersion(text, service); v != (release.Version{}) {
+			d.Versions = append(d.Versions, v)
+		}
+	}
+	d.Digests = append(d.Digests, from.ImageDigests()...)
+	for _, revision := range revisions {
+		if revision != "" && !slices.Contains(d.Revisions, revision) {
+			d.Revisions = append(d.Revisions, revision)
+		}
+	}
+}
+
+// Join finds the deployment that an identity belongs to among those of its scope, by the best rung of the join ladder that any of them stands on. Of
+// several it is the last that began before the release served, else the first after.
+func Join(i release.Identity, served delivery.Instant, deployments []Deployment) (Match, bool) {
+	var best Match
+	var began delivery.Instant
+	for _, d := range deployments {
+		step, ok := d.step(i)
+		if !ok || best.Deployment != "" && step.WorseThan(best.Step) {
+			continue
+		}
+		if best.Deployment == "" || best.Step.WorseThan(step) || isNearer(d.Began, began, served+delivery.Instant(early)) {
+			best, began = Match{d.ID, step}, d.Began
+		}
+	}
+	return best, best.Deployment != ""
+}
+
+// isNearer says whether one time is before served and later than another, or the earlier one if both are after.
+func isNearer(at, than, served delivery.Instant) bool {
+	if at <= served && than <= served {
+		return at > than
+	}
+	return at < than
+}
+
+// step returns the best rung on which the deployment and the identity meet. They do not if a better one tells them apart.
+func (d *Deployment) step(i release.Identity) (release.Step, bool) {
+	if i.DeploymentID != "" && i.DeploymentID == d.ID {
+		return release.StepDeploymentID, true
+	}
+	if i.Revision != "" && len(d.Revisions) > 0 {
+		return release.StepRevision, slices.ContainsFunc(d.Revisions, func(r string) bool { return release.SameRevision(r, i.Revision) })
+	}
+	if i.Digest != "" && slices.Contains(d.Digests, i.Digest) {
+		return release.StepDigest, true
+	}
+	for _, v := range d.Versions {
+		switch {
+		case i.Revision != "" && release.SameRevision(v.Revision, i.Revision):
+			return release.StepRevision, true
+		case i.Digest != "" && v.Digest == i.Digest:
+			return release.StepDigest, true
+		case i.Version != "" && v.Text == i.Version:
+			return release.StepVersion, true
+		}
+	}
+	return release.StepImageTag, i.Tag != "" && slices.Contains(d.Tags, i.Tag)
+}

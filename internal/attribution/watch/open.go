@@ -1,0 +1,91 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package watch
+
+import (
+	"iter"
+	"unique"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+)
+
+// openBin holds what collectors told of a scope in a bin that has not settled, merged as [health.Bins] does. That one holds all services in one
+// place; here each scope and bin is read by itself, every few seconds, and there are ten thousands.
+type openBin struct {
+	totals map[total]health.Total
+	// built is what was read last, valid until something is told or the scope's bounds are others.
+	built   row
+	isBuilt bool
+	bounds  int
+}
+
+// total names one collector's total of a series.
+type total struct {
+	who       *identity
+	series    unique.Handle[health.Series]
+	collector unique.Handle[string]
+}
+
+func (o *openBin) merge(w *Watch, at total, told health.Total) (changed bool) {
+	held, known := o.totals[at]
+	if !known && w.totals >= w.options.MaxTotals {
+		w.refused.Full++
+		return false
+	}
+	changed = held.Replace(told) || !known
+	if !known {
+		w.totals++
+	}
+	if changed {
+		o.totals[at] = held
+		o.isBuilt = false
+	}
+	return changed
+}
+
+// build reads the bin as a row.
+func (o *openBin) build(s *scope, bin health.Bin) row {
+	if o.isBuilt && o.bounds == s.pools.generation {
+		return o.built
+	}
+	b := builder{bin: bin}
+	var at total
+	for read := range health.BestSignals(o.all(bin, &at)) {
+		b.of(at.who).add(&read)
+	}
+	o.built, o.isBuilt, o.bounds = b.finish(&s.pools), true, s.pools.generation
+	return o.built
+}
+
+// durations are how long operations of each class took in all releases together.
+func (o *openBin) durations(bin health.Bin) map[string]*health.Histogram {
+	all := map[string]*health.Histogram{}
+	var at total
+	for read := range health.BestSignals(o.all(bin, &at)) {
+		if read.Durations == nil {
+			continue
+		}
+		if all[read.Series.Class] == nil {
+			all[read.Series.Class] = &health.Histogram{}
+		}
+		all[read.Series.Class].Add(read.Durations)
+	}
+	return all
+}
+
+// all ranges over everything told; at is the name of what was yielded last.
+func (o *openBin) all(bin health.Bin, at *total) iter.Seq[health.Observation] {
+	return func(yield func(health.Observation) bool) {
+		for name, held := range o.totals {
+			*at = name
+			told := health.Observation{
+				Release: name.who.Identity, Bin: bin, Series: name.series.Value(),
+				Count: held.Count, Durations: held.Durations, Exemplars: held.Exemplars,
+			}
+			if !yield(told) {
+				return
+			}
+		}
+	}
+}

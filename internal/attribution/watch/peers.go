@@ -1,0 +1,158 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package watch
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
+
+// peers are how the services of an environment do in a bin and the minutes before it, against what they did before a quarter of an hour began.
+type peers struct {
+	count  int
+	recent shift
+	now    shift
+	// sickest are those that failed most beyond what was expected, worst first.
+	sickest []peer
+}
+
+type peerKey struct {
+	environment string
+	quarter     health.Bin
+}
+
+type peer struct {
+	of          *scope
+	recent, now shift
+}
+
+// shift is how many operations failed, and how many were expected to.
+type shift struct{ failed, expected float64 }
+
+func shiftOf(a eprocess.Arm, rate float64) shift {
+	return shift{float64(a.Failed), float64(a.Total) * rate}
+}
+
+func (s shift) plus(o shift) shift  { return shift{s.failed + o.failed, s.expected + o.expected} }
+func (s shift) minus(o shift) shift { return shift{s.failed - o.failed, s.expected - o.expected} }
+func (s shift) excess() float64     { return s.failed - s.expected }
+func (s shift) factor() float64     { return eprocess.PeerFactor(int64(math.Round(s.failed)), s.expected) }
+
+const (
+	maxSickest = 8
+	// leastPeers is how many peers there have to be for the sickest to be left out: one sick service must not excuse all others.
+	leastPeers = 3
+)
+
+// relate remembers which services share traces with the scope: what one of them does may be the doing of the other.
+func (w *Watch) relate(s *scope) {
+	for i := range s.last().counts {
+		rare := s.last().counts[i].rare
+		if rare == nil {
+			continue
+		}
+		for _, x := range rare.exposures {
+			w.neighbours(s, x.Entry)
+		}
+		for _, o := range rare.origins {
+			w.neighbours(s, o.Entry)
+		}
+	}
+}
+
+func (w *Watch) neighbours(s *scope, entry delivery.Service) {
+	other := w.scopes[delivery.Scope{Service: entry, Environment: s.key.Environment}]
+	if other == nil || other == s || len(s.neighbours) >= maxNeighbours || len(other.neighbours) >= maxNeighbours {
+		return
+	}
+	s.neighbours[entry] = struct{}{}
+	other.neighbours[s.key.Service] = struct{}{}
+}
+
+// peerFactor tells how many times as often as before the release came services fail that have nothing to do with it, and whether
+// there are any (difference in differences). The last minutes say it surely, the bin alone says it at once.
+func (w *Watch) peerFactor(s *scope, r *running, bin health.Bin) (factor float64, known bool) {
+	all := w.peersAt(peerKey{s.key.Environment, r.first / binsPerQuarter}, bin)
+	rest := peers{count: all.count, recent: all.recent, now: all.now}
+	rest.drop(peerOf(s, r.first, bin))
+	for service := range s.neighbours {
+		if other := w.scopes[delivery.Scope{Service: service, Environment: s.key.Environment}]; other != nil {
+			rest.drop(peerOf(other, r.first, bin))
+		}
+	}
+	if rest.count >= leastPeers {
+		for _, p := range all.sickest {
+			if _, near := s.neighbours[p.of.key.Service]; !near && p.of != s {
+				rest.drop(p)
+				break
+			}
+		}
+	}
+	return max(rest.recent.factor(), rest.now.factor()), rest.count > 0
+}
+
+func (p *peers) drop(one peer) {
+	if one.of == nil {
+		return
+	}
+	p.count--
+	p.recent, p.now = p.recent.minus(one.recent), p.now.minus(one.now)
+}
+
+func (w *Watch) peersAt(key peerKey, bin health.Bin) *peers {
+	if p := w.peers[key]; p != nil {
+		return p
+	}
+	p := &peers{}
+	for scope, s := range w.scopes {
+		one := peerOf(s, key.quarter*binsPerQuarter, bin)
+		if scope.Environment != key.environment || one.of == nil {
+			continue
+		}
+		p.count++
+		p.recent, p.now = p.recent.plus(one.recent), p.now.plus(one.now)
+		p.sickest = append(p.sickest, one)
+	}
+	slices.SortFunc(p.sickest, func(a, b peer) int {
+		return cmp.Or(cmp.Compare(b.recent.excess(), a.recent.excess()), delivery.CompareScopes(a.of.key, b.of.key))
+	})
+	p.sickest = slices.Clip(p.sickest[:min(len(p.sickest), maxSickest)])
+	w.peers[key] = p
+	return p
+}
+
+// peerOf returns how a scope did in the five minutes up to the bin, and what was expected of it by what it did before first. It is of nobody
+// where there is nothing to compare.
+func peerOf(s *scope, first, bin health.Bin) peer {
+	before, recent := s.history.before(first), s.recently(bin)
+	if before.Total == 0 || recent.Total == 0 {
+		return peer{}
+	}
+	one := peer{of: s, recent: shiftOf(recent, before.Rate())}
+	for _, r := range s.since(bin) {
+		if r.bin == bin {
+			one.now = shiftOf(r.errors(), before.Rate())
+		}
+	}
+	return one
+}
+
+// recently sums up the five minutes up to the bin.
+func (s *scope) recently(bin health.Bin) eprocess.Arm {
+	if s.recent.number == bin {
+		return s.recent.arm
+	}
+	s.recent = span{number: bin}
+	for _, r := range s.since(bin - recentBins + 1) {
+		if r.bin <= bin {
+			s.recent.arm = s.recent.arm.Plus(r.errors())
+		}
+	}
+	return s.recent.arm
+}

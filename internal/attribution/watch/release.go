@@ -1,0 +1,128 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package watch
+
+import (
+	"slices"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
+)
+
+// running is a release that serves or served.
+type running struct {
+	// members are the identities that it goes by in telemetry.
+	members []*identity
+	match   Match
+	// first is the bin of its first traffic; inherited says that it served when watching began, so that it is older than that.
+	first     health.Bin
+	inherited bool
+	// before is the release that served most when this one came; nil if none did.
+	before *running
+	past   past
+	progress
+}
+
+// past is what a release is held against where no other lives at the same time: what the scope served before it.
+type past struct {
+	arm eprocess.Arm
+	// dispersion is how failures varied then.
+	dispersion float64
+}
+
+// progress is what each bin changes of a release.
+type progress struct {
+	last health.Bin
+	// share is its part of the traffic of the last minute, peak the largest that ever was.
+	share, peak float64
+	// served is how many operations it served in the last minute, of so many.
+	served, ofAll int64
+	stages        []Stage
+	conditions    []Condition
+	// evidence is nil of releases that are not compared: they are too old, or it is not known when they came.
+	evidence *evidence
+}
+
+func (p progress) clone() progress {
+	p.stages, p.conditions = slices.Clip(p.stages), slices.Clip(p.conditions)
+	if p.evidence != nil {
+		p.evidence = p.evidence.clone()
+	}
+	return p
+}
+
+func newRunning(s *scope, who *identity, match Match) *running {
+	r := &running{match: match, first: who.first, inherited: who.first < s.start()+startBins, before: s.busiest()}
+	if !r.inherited && who.Version != release.Overflow {
+		r.past = past{arm: s.history.before(r.first), dispersion: eprocess.Dispersion(s.alone(r.first))}
+		r.evidence = &evidence{}
+	}
+	return r
+}
+
+// start is the first bin that was ever told.
+func (s *scope) start() health.Bin {
+	if s.began != 0 {
+		return s.began
+	}
+	return s.rows[0].bin
+}
+
+// alone returns what all releases together did in the last half hour before a bin.
+func (s *scope) alone(before health.Bin) []eprocess.Tick {
+	var ticks []eprocess.Tick
+	for _, r := range s.since(before - calmBins) {
+		if r.bin < before {
+			ticks = append(ticks, eprocess.Tick{New: r.errors()})
+		}
+	}
+	return ticks
+}
+
+// step draws what follows from a row.
+func (r *running) step(w *Watch, s *scope, at *row) {
+	if r.servedIn(at) {
+		r.last = at.bin
+	}
+	r.advance(s, at.bin)
+	if r.evidence != nil {
+		r.evidence.add(w, s, r, at)
+	}
+	if (at.bin+1)%healthBins == 0 {
+		r.examine(s, at.bin)
+	}
+}
+
+func (r *running) servedIn(at *row) bool {
+	return slices.ContainsFunc(at.counts, func(c count) bool { return c.who.release == r && c.operations() > 0 })
+}
+
+// isWatched says whether the release is still compared.
+func (r *running) isWatched(bin, watched health.Bin) bool {
+	since := r.first
+	for _, stage := range r.stages {
+		if stage.State == Full {
+			since = max(since, stage.Bin)
+		}
+	}
+	return bin-since < watched
+}
+
+// sameCode says whether two identities are of the same build, as far as they tell.
+func sameCode(a, b release.Identity) bool {
+	switch {
+	case a.Revision != "" && b.Revision != "":
+		return release.SameRevision(a.Revision, b.Revision)
+	case a.Digest != "" && b.Digest != "":
+		return a.Digest == b.Digest
+	}
+	return a.Version != "" && a.Version == b.Version
+}
+
+func (r *running) hasCodeOf(other *running) bool {
+	return slices.ContainsFunc(r.members, func(a *identity) bool {
+		return slices.ContainsFunc(other.members, func(b *identity) bool { return sameCode(a.Identity, b.Identity) })
+	})
+}

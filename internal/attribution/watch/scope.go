@@ -1,0 +1,190 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package watch
+
+import (
+	"slices"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
+
+// scope is a service in an environment.
+type scope struct {
+	key         delivery.Scope
+	identities  map[release.Identity]*identity
+	deployments []Deployment
+	// rows are in the order of time; those of open bins come last while they are counted on top.
+	rows     []row
+	history  history
+	pools    pools
+	releases []*running
+	// neighbours are services that were seen in the same traces.
+	neighbours map[delivery.Service]struct{}
+	saved      saved
+	// began and heard are the first and the last bin that settled.
+	began, heard health.Bin
+	// recent is what was counted in the five minutes up to the bin.
+	recent span
+}
+
+// identity is what telemetry calls a release.
+type identity struct {
+	release.Identity
+	// first is the bin in which it served first, 0 if it has not.
+	first health.Bin
+	// last is the last bin in which anything was told of it and settled.
+	last health.Bin
+	// release is what it belongs to; nil until it serves.
+	release *running
+}
+
+// maxNeighbours caps the services that one is known to share traces with.
+const maxNeighbours = 256
+
+func newScope(key delivery.Scope) *scope {
+	return &scope{key: key, identities: map[release.Identity]*identity{}, neighbours: map[delivery.Service]struct{}{}}
+}
+
+// identify returns the identity's place, and nil if there are too many.
+func (s *scope) identify(i release.Identity, most int) *identity {
+	who := s.identities[i]
+	if who == nil && len(s.identities) < most {
+		who = &identity{Identity: i}
+		s.identities[i] = who
+	}
+	return who
+}
+
+func (s *scope) last() *row { return &s.rows[len(s.rows)-1] }
+
+// since returns the rows from a bin on.
+func (s *scope) since(bin health.Bin) []row {
+	at := len(s.rows)
+	for at > 0 && s.rows[at-1].bin >= bin {
+		at--
+	}
+	return s.rows[at:]
+}
+
+// step draws what follows from the last row.
+func (s *scope) step(w *Watch) {
+	r := s.last()
+	s.meet(r)
+	s.share(r.bin)
+	for _, running := range s.releases {
+		running.step(w, s, r)
+	}
+}
+
+// meet finds out which releases serve for the first time. A release whose identities are told before they serve waits until then.
+func (s *scope) meet(r *row) {
+	for i := range r.counts {
+		c := &r.counts[i]
+		who := c.who
+		who.last = max(who.last, r.bin)
+		if who.release != nil || c.operations() == 0 {
+			continue
+		}
+		if who.first == 0 {
+			who.first = r.bin
+		}
+		match := who.join(s)
+		who.release = s.releaseOf(match)
+		if who.release == nil {
+			who.release = newRunning(s, who, match)
+			s.releases = append(s.releases, who.release)
+			s.pools.stale = true
+		}
+		who.release.members = append(who.release.members, who)
+	}
+}
+
+// releaseOf returns the release of the deployment, if any of its identities served before.
+func (s *scope) releaseOf(match Match) *running {
+	at := slices.IndexFunc(s.releases, func(r *running) bool {
+		return match.Deployment != "" && r.match.Deployment == match.Deployment
+	})
+	if at < 0 {
+		return nil
+	}
+	if r := s.releases[at]; match.Step.WorseThan(r.match.Step) {
+		r.match.Step = match.Step
+	}
+	return s.releases[at]
+}
+
+// regroup starts over from the rows if identities belong to other releases than before.
+func (s *scope) regroup(w *Watch) {
+	if !s.isRegrouped() {
+		return
+	}
+	rows, stale := s.rows, s.pools.stale
+	s.rows, s.releases = nil, nil
+	for _, who := range s.identities {
+		who.release = nil
+	}
+	for _, r := range rows {
+		s.rows = append(s.rows, r)
+		s.recent = span{}
+		clear(w.peers)
+		s.step(w)
+	}
+	s.pools.stale = stale
+}
+
+func (i *identity) join(s *scope) Match {
+	match, _ := Join(i.Identity, delivery.Instant(i.first.Start()), s.deployments)
+	return match
+}
+
+func (s *scope) isRegrouped() bool {
+	for _, r := range s.releases {
+		for _, who := range r.members {
+			if who.join(s).Deployment != r.match.Deployment {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// saved is what counting open bins on top changes.
+type saved struct {
+	rows     int
+	releases []progress
+	members  []int
+}
+
+func (s *scope) save() {
+	s.saved.rows = len(s.rows)
+	s.saved.releases, s.saved.members = s.saved.releases[:0], s.saved.members[:0]
+	for _, r := range s.releases {
+		s.saved.releases = append(s.saved.releases, r.progress)
+		s.saved.members = append(s.saved.members, len(r.members))
+		r.progress = r.clone()
+	}
+}
+
+func (s *scope) restore() {
+	clear(s.rows[s.saved.rows:])
+	s.rows = s.rows[:s.saved.rows]
+	known := len(s.saved.releases)
+	for i, r := range s.releases {
+		members := 0
+		if i < known {
+			r.progress, members = s.saved.releases[i], s.saved.members[i]
+		}
+		for _, who := range r.members[members:] {
+			who.release, who.first = nil, 0
+		}
+		r.members = r.members[:members]
+	}
+	clear(s.releases[known:])
+	s.releases = s.releases[:known]
+	s.pools.stale = false
+	clear(s.saved.releases)
+	s.recent = span{}
+}

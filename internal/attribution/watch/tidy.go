@@ -1,0 +1,128 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package watch
+
+import (
+	"slices"
+	"time"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+)
+
+const (
+	// tidyBins is how often what is old is forgotten.
+	tidyBins = 30
+	// youngBins is how long rows tell classes of operations and kinds of failure apart: as long as it may well turn out that what
+	// serves is another release than thought.
+	youngBins = 60
+	// calmBins is how much of the time before a release says how failures vary.
+	calmBins = health.Bin(30 * time.Minute / health.BinWidth)
+)
+
+// tidy forgets what is too old at the beginning of a bin. It goes by the bins that are counted and not by the clock, so that it does
+// not matter when it is asked for.
+func (w *Watch) tidy(bin health.Bin) {
+	if bin/tidyBins == w.tidied/tidyBins {
+		return
+	}
+	w.tidied = bin
+	bin -= bin % tidyBins
+	for key, s := range w.scopes {
+		s.retire(bin, bins(w.options.Watched))
+		s.trim(bin, w.options)
+		s.forget(bin, bins(w.options.Watched))
+		if len(s.rows) == 0 && s.heard < bin-bins(w.options.Forgotten) && !w.isOpen(s) {
+			delete(w.scopes, key)
+		}
+	}
+}
+
+func (w *Watch) isOpen(s *scope) bool {
+	for _, open := range w.open {
+		if open[s] != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// retire ends comparisons.
+func (s *scope) retire(bin, watched health.Bin) {
+	for _, r := range s.releases {
+		if r.evidence != nil && !r.isWatched(bin, watched) {
+			r.evidence = nil
+		}
+	}
+}
+
+// trim forgets old rows, and of those that are not young any more the classes of operations. How much failures varied in them is remembered with the evidence that they gave.
+func (s *scope) trim(bin health.Bin, o Options) {
+	oldest := bin - bins(o.Calm)
+	if slices.ContainsFunc(s.releases, func(r *running) bool { return r.evidence != nil && bin-r.last < bins(o.Horizon) }) {
+		oldest = bin - bins(o.Horizon)
+	}
+	s.age(bin - youngBins)
+	kept := s.since(oldest)
+	if len(kept) == len(s.rows) {
+		return
+	}
+	for _, r := range s.releases {
+		if r.evidence != nil {
+			r.evidence.remember(s, r)
+		}
+	}
+	s.rows = slices.Clone(kept)
+}
+
+// age takes off old rows what only young ones need.
+func (s *scope) age(before health.Bin) {
+	for _, r := range s.rows[:len(s.rows)-len(s.since(before))] {
+		for i := range r.counts {
+			c := &r.counts[i]
+			c.classes = nil
+			if c.rare == nil {
+				continue
+			}
+			c.rare.fingerprints, c.rare.exemplars = nil, nil
+			if len(c.rare.exposures)+len(c.rare.origins) == 0 {
+				c.rare = nil
+			}
+		}
+	}
+}
+
+func (e *evidence) remember(s *scope, r *running) {
+	varied := map[Kind]float64{}
+	for _, kind := range Kinds {
+		if kind != Fingerprints { // they vary as failures do
+			varied[kind] = max(e.varied[kind], eprocess.Dispersion(s.ticks(r, kind, "", r.first-calmBins)))
+		}
+	}
+	e.varied = varied
+}
+
+// forget drops identities that have not been heard of for long, and releases that have none left.
+func (s *scope) forget(bin, watched health.Bin) {
+	for key, who := range s.identities {
+		if who.last > 0 && who.last < bin-watched && !s.isInRows(who) {
+			delete(s.identities, key)
+			if r := who.release; r != nil {
+				r.members = slices.DeleteFunc(r.members, func(m *identity) bool { return m == who })
+			}
+		}
+	}
+	s.releases = slices.DeleteFunc(s.releases, func(r *running) bool { return len(r.members) == 0 })
+	for _, r := range s.releases {
+		if r.before != nil && len(r.before.members) == 0 {
+			r.before = nil
+		}
+	}
+}
+
+func (s *scope) isInRows(who *identity) bool {
+	return slices.ContainsFunc(s.rows, func(r row) bool {
+		return slices.ContainsFunc(r.counts, func(c count) bool { return c.who == who })
+	})
+}

@@ -1,0 +1,173 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package watch
+
+import (
+	"slices"
+	"time"
+	"unique"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
+
+// Watch follows releases. The zero value is of no use; see [New].
+type Watch struct {
+	options Options
+	scopes  map[delivery.Scope]*scope
+	// open holds what was told of bins that have not settled, totals is how much.
+	open   map[health.Bin]map[*scope]*openBin
+	totals int
+	// settled is the first bin that has not settled.
+	settled health.Bin
+	// tidied is the bin at which what is old was last forgotten.
+	tidied  health.Bin
+	refused Stats
+	peers   map[peerKey]*peers
+	// shown are the scopes of which open bins are counted on top, until that is undone.
+	shown []*scope
+}
+
+// New returns a watch that has seen nothing.
+func New(o Options) *Watch {
+	return &Watch{options: o, scopes: map[delivery.Scope]*scope{}, open: map[health.Bin]map[*scope]*openBin{}, peers: map[peerKey]*peers{}}
+}
+
+// Observe takes an observation and says whether it changed anything.
+func (w *Watch) Observe(o health.Observation) (changed bool) {
+	w.undo()
+	if o.Bin < w.settled {
+		w.refused.Late++
+		return false
+	}
+	s := w.scope(scopeOf(&o.Release))
+	if s == nil {
+		w.refused.Full++
+		return false
+	}
+	who := s.identify(o.Release, w.options.MaxReleases)
+	if who == nil {
+		w.refused.Crowded++
+		return false
+	}
+	total := total{who: who, series: unique.Make(o.Series), collector: unique.Make(o.Collector)}
+	return w.openBin(o.Bin, s).merge(w, total, o.Total())
+}
+
+func (w *Watch) openBin(bin health.Bin, s *scope) *openBin {
+	open := w.open[bin]
+	if open == nil {
+		open = map[*scope]*openBin{}
+		w.open[bin] = open
+	}
+	if open[s] == nil {
+		open[s] = &openBin{totals: map[total]health.Total{}}
+	}
+	return open[s]
+}
+
+// scope returns the scope with the key, and nil if there is no room for another one.
+func (w *Watch) scope(key delivery.Scope) *scope {
+	s := w.scopes[key]
+	if s == nil && len(w.scopes) < w.options.MaxScopes {
+		s = newScope(key)
+		w.scopes[key] = s
+	}
+	return s
+}
+
+// Deployed tells the deployments of a scope, all that are known of it. What telemetry calls differently but belongs to one deployment is one
+// release from then on; evidence is counted anew from the rows, so what is older than [Options.Horizon] is lost if that changes anything.
+func (w *Watch) Deployed(key delivery.Scope, deployments []Deployment) {
+	w.undo()
+	if s := w.scope(key); s != nil {
+		s.deployments = deployments
+		s.regroup(w)
+	}
+}
+
+// Advance settles the bins that ended [Options.Lateness] before now.
+func (w *Watch) Advance(now time.Time) {
+	w.undo()
+	until := health.BinOf(now.Add(-w.options.Lateness).UnixNano())
+	if until <= w.settled {
+		return
+	}
+	for _, bin := range w.openBins() {
+		if bin >= until {
+			break
+		}
+		w.settle(bin)
+	}
+	w.settled = until
+}
+
+func (w *Watch) openBins() []health.Bin {
+	all := make([]health.Bin, 0, len(w.open))
+	for bin := range w.open {
+		all = append(all, bin)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// settle counts a bin for good.
+func (w *Watch) settle(bin health.Bin) {
+	w.tidy(bin)
+	w.count(bin)
+	for s, open := range w.open[bin] {
+		w.relate(s)
+		s.heard = bin
+		if s.began == 0 {
+			s.began = bin
+		}
+		s.history.add(bin, s.last().errors())
+		s.pools.refresh()
+		s.pools.add(bin, open.durations(bin))
+		w.totals -= len(open.totals)
+	}
+	delete(w.open, bin)
+}
+
+// count counts a bin: first what was counted of all services, since they are each other's peers, then what follows of each.
+func (w *Watch) count(bin health.Bin) {
+	clear(w.peers)
+	for s, open := range w.open[bin] {
+		s.rows = append(s.rows, open.build(s, bin))
+		s.recent = span{}
+	}
+	for s := range w.open[bin] {
+		s.step(w)
+	}
+}
+
+// undo takes open bins off again.
+func (w *Watch) undo() {
+	for _, s := range w.shown {
+		s.restore()
+	}
+	clear(w.shown)
+	w.shown = w.shown[:0]
+}
+
+// show counts open bins on top.
+func (w *Watch) show() {
+	if len(w.shown) > 0 {
+		return
+	}
+	open := w.openBins()
+	seen := map[*scope]bool{}
+	for _, bin := range open {
+		for s := range w.open[bin] {
+			if !seen[s] {
+				seen[s] = true
+				s.save()
+				w.shown = append(w.shown, s)
+			}
+		}
+	}
+	for _, bin := range open {
+		w.count(bin)
+	}
+}
