@@ -1,0 +1,197 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package ranking
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
+)
+
+// candidate weighs a release among m.
+func (s *scene) candidate(x suspect, m int) Candidate {
+	c := Candidate{ID: x.id, Grade: x.grade(), Served: x.release != nil}
+	c.add(Prior, math.Log(s.weights.CausedByRelease/float64(m)), fmt.Sprintf("one of %d releases that may be the cause", m))
+	for _, t := range []struct {
+		term Term
+		of   func(suspect) (float64, string)
+	}{
+		{Own, s.own}, {Slowness, s.slowness}, {Exposure, s.exposure}, {Origin, s.origin}, {Delay, s.delay}, {Unserved, s.unserved}, {Lag, s.lag},
+		{Reach, s.reach}, {Dose, s.dose}, {Rollback, s.rollback}, {Named, s.named},
+	} {
+		value, detail := t.of(x)
+		if detail != "" {
+			c.add(t.term, value, detail)
+		}
+	}
+	return c
+}
+
+func (c *Candidate) add(t Term, value float64, detail string) {
+	c.Reasons = append(c.Reasons, Reason{t, value, detail})
+	c.Score += value
+}
+
+// own is what the release's own failures say, against others that are live, or where there are hardly any, against the time before.
+func (s *scene) own(x suspect) (float64, string) {
+	if x.release == nil {
+		return 0, ""
+	}
+	var logE float64
+	var detail string
+	if x.grade() == eprocess.GradeConcurrent {
+		logE, detail = x.concurrent()
+	} else {
+		logE, detail = s.ownBefore(x)
+	}
+	if !s.failures { // that it does not fail excuses nobody where nothing does
+		logE = max(logE, 0)
+	}
+	return s.weights.Own * clip(logE, s.weights.OwnLeast, s.weights.OwnMost), detail
+}
+
+// ownBefore compares with the time before, where nothing else is live: failures that began in the release where origins are known, for all that
+// calls a failing service fails as well.
+func (s *scene) ownBefore(x suspect) (float64, string) {
+	failed := func(t *watch.Tick) eprocess.Tick { return t.Errors }
+	if s.origins.known {
+		return s.originsBefore(x)
+	}
+	logE, now, then := x.before(failed, 1)
+	return logE, fmt.Sprintf("%s of its operations failed, %s before it came", shareOf(now), shareOf(then))
+}
+
+func (x suspect) concurrent() (float64, string) {
+	var parts []eprocess.Weighted
+	for _, t := range x.release.Suspicion.Terms {
+		if t.Kind == watch.Errors || t.Kind == watch.Fingerprints || t.Kind == watch.Logs {
+			parts = append(parts, eprocess.Weighted{LogE: t.LogConcurrent, Weight: t.Weight})
+		}
+	}
+	errors := x.release.Suspicion.Term(watch.Errors)
+	counted, logE := errors.Counted, eprocess.Average(parts...)
+	if logE < 0 { // an average hides behind kinds that were not seen how much speaks for the release
+		logE = errors.LogConcurrent
+	}
+	return logE, fmt.Sprintf("%s of its operations failed, %s of those of other versions", shareOf(counted.New), shareOf(counted.Control))
+}
+
+// slowness is what the release's own time says. Where requests fail, being slow is no explanation by itself.
+func (s *scene) slowness(x suspect) (float64, string) {
+	if x.release == nil {
+		return 0, ""
+	}
+	var logE float64
+	var now, then eprocess.Arm
+	if x.grade() == eprocess.GradeConcurrent {
+		t := x.release.Suspicion.Term(watch.Slow95)
+		logE, now, then = t.LogE, t.Counted.New, t.Counted.Control
+	} else {
+		logE, now, then = x.slowBefore()
+	}
+	if now.Total == 0 || then.Total == 0 {
+		return 0, ""
+	}
+	weight := s.weights.Slow
+	if s.failures {
+		weight = s.weights.SlowBeside
+	}
+	return weight * clip(logE, s.weights.SlowLeast, s.weights.SlowMost), fmt.Sprintf("%s of its operations were slow, %s of those it is compared with", shareOf(now), shareOf(then))
+}
+
+// exposure is what traces say that touched the release, against those that touched only others of its service.
+func (s *scene) exposure(x suspect) (float64, string) {
+	if x.release == nil || x.release.Suspicion == nil {
+		return 0, ""
+	}
+	t := x.release.Suspicion.Term(watch.Exposures)
+	if t.Counted.New.Total == 0 || t.Counted.Control.Total == 0 {
+		return 0, ""
+	}
+	return s.weights.Exposed * clip(t.LogE, s.weights.ExposedLeast, s.weights.ExposedMost),
+		fmt.Sprintf("%s of the traces failed that touched it, %s of those that touched only others", shareOf(t.Counted.New), shareOf(t.Counted.Control))
+}
+
+// origin says whether more of the incident's failures began in the release than would if it were like the others. What began in a service whose
+// new version never served counts for that version: a callee that does not answer is told by the version that did.
+func (s *scene) origin(x suspect) (float64, string) {
+	o, doubt := &s.origins, s.weights.OriginPrior
+	if o.allSince == 0 {
+		return 0, ""
+	}
+	name := x.id.Scope.Service
+	usual, part := o.usual(name, doubt), 1.
+	began, expected := o.since[name], 0.
+	if x.release != nil {
+		part, began = x.part(s), o.releases[x.id]
+		if part < alone {
+			expected = part * (o.since[name] - began) / (1 - part)
+		}
+	}
+	usual *= part
+	expected = max(expected, usual*o.allSince)
+	if usual == 0 {
+		return 0, "" // it served nothing
+	}
+	value := math.Log((began + doubt*usual) / (expected + doubt*usual))
+	if !s.failures {
+		value = max(value, 0)
+	}
+	return clip(value, s.weights.OriginLeast, s.weights.OriginMost),
+		fmt.Sprintf("%.3g of %.3g failing traces failed because of it, %.2g would be usual", began, o.allSince, expected)
+}
+
+// alone is the part of its service's traffic from which on a release is alone.
+const alone = .95
+
+// part is the release's part of its service's traffic since the onset.
+func (x suspect) part(s *scene) float64 {
+	var own, all int64
+	for _, t := range x.release.ticks {
+		if t.Bin >= binOf(s.onset) {
+			own, all = own+t.Errors.New.Total, all+t.Errors.New.Total+t.Errors.Control.Total
+		}
+	}
+	if all == 0 {
+		return x.release.Share
+	}
+	return float64(own) / float64(all)
+}
+
+// unserved speaks against a rollout that began and never served.
+func (s *scene) unserved(x suspect) (float64, string) {
+	if x.release != nil || s.Now.Sub(x.at) < s.weights.UnservedAfter || !x.service.isLive(x.at) {
+		return 0, ""
+	}
+	return s.weights.Unserved, fmt.Sprintf("its rollout began %s ago and it has not served yet", s.Now.Sub(x.at).Round(time.Second))
+}
+
+func (s *service) isLive(since time.Time) bool {
+	return slices.ContainsFunc(s.all(), func(b bin) bool { return b.at >= binOf(since) && b.arm.Total > 0 })
+}
+
+// lag says how well the time from its first traffic to the onset suits a cause.
+func (s *scene) lag(x suspect) (float64, string) {
+	lag, w := s.onset.Sub(x.at), s.weights
+	hours := max(lag.Hours(), 0)
+	density := w.SoonShare*exponential(hours, w.Soon.Hours()) + (1-w.SoonShare)*exponential(hours, w.Late.Hours())
+	value := clip(math.Log(density*window.Hours()), w.LagLeast, w.LagMost)
+	if lag >= -w.Slack {
+		return value, fmt.Sprintf("the incident began %s after it", max(lag, 0).Round(time.Second))
+	}
+	earlier := s.earlier(x.at.Add(-w.Slack))
+	return value + (w.LagLeast-value)*earlier, fmt.Sprintf("%.0f %% of the failures came before it", 100*earlier)
+}
+
+func exponential(x, mean float64) float64 { return math.Exp(-x/mean) / mean }
+
+func clip(x, least, most float64) float64 { return min(max(x, least), most) }
+
+func shareOf(a eprocess.Arm) string {
+	return fmt.Sprintf("%.3g %% (%d of %d)", 100*a.Rate(), a.Failed, a.Total)
+}
