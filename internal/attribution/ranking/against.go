@@ -124,10 +124,18 @@ func (s *scene) none(suspects []suspect) Candidate {
 	if s.hasOnset && !slices.ContainsFunc(suspects, func(x suspect) bool { return !x.at.After(s.onset.Add(s.weights.Slack)) }) {
 		c.add(TooEarly, s.weights.TooEarly, "the incident began before all releases")
 	}
+	if !s.isVisible() {
+		c.add(NoSymptom, s.weights.NoSymptom, "nothing fails or takes longer than usual, as far as telemetry tells")
+	}
 	if name, rate, ok := s.failAlike(suspects); ok {
 		c.add(AllVersions, s.weights.AllVersions, fmt.Sprintf("other versions of %s fail alike, %s", name, shareOf(rate)))
 	}
 	return c
+}
+
+// isVisible says whether telemetry shows the incident at all.
+func (s *scene) isVisible() bool {
+	return s.failures || s.delays.all > s.weights.DelayDoubt*s.delays.usual || s.origins.allSince >= leastFailures && s.origins.allBefore == 0
 }
 
 // failAlike says whether the service in which most failures began fails in all versions alike.

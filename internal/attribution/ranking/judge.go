@@ -33,15 +33,16 @@ func Judge(e Evidence, i Incident, w Weights) Verdict {
 		v.Candidates = append(v.Candidates, s.candidate(one, len(suspects)))
 	}
 	v.None = s.none(suspects)
-	v.weigh(w)
+	v.weigh(w, s.isVisible())
 	s.declare(&v)
 	v.sort()
 	v.decide(w, s.isKnown())
 	return v
 }
 
-// weigh turns scores into probabilities, capped by what the comparisons are worth: what is cut off goes to none.
-func (v *Verdict) weigh(w Weights) {
+// weigh turns scores into probabilities, capped by what the comparisons are worth. What telemetry does not show it cannot explain: then
+// none is worth more than time.
+func (v *Verdict) weigh(w Weights, visible bool) {
 	most, sum := v.None.Score, 0.
 	for _, c := range v.Candidates {
 		most = max(most, c.Score)
@@ -54,6 +55,9 @@ func (v *Verdict) weigh(w Weights) {
 	v.None.Probability = share(v.None.Score) / sum
 	for i := range v.Candidates {
 		c := &v.Candidates[i]
+		if !visible {
+			c.Grade = eprocess.GradeTime
+		}
 		c.Probability = min(share(c.Score)/sum, w.limit(c.Grade))
 	}
 }

@@ -66,11 +66,7 @@ func (s *scene) suspects() []suspect {
 }
 
 func (s *scene) isInTime(at time.Time) bool {
-	last := s.onset
-	if s.incident.Opened.After(last) {
-		last = s.incident.Opened
-	}
-	return !at.Before(s.onset.Add(-window)) && !at.After(last.Add(margin))
+	return !at.Before(s.onset.Add(-window)) && !at.After(later(s.onset, s.incident.Opened).Add(margin))
 }
 
 func (s *service) serves(deployment string) bool {

@@ -26,7 +26,7 @@ type Incident struct {
 // Term names a reason for or against a candidate.
 type Term string
 
-// The terms. The last three are of [Verdict.None] only.
+// The terms. The last four are of [Verdict.None] only.
 const (
 	Declared    Term = "declared"
 	Prior       Term = "prior"
@@ -43,6 +43,7 @@ const (
 	Named       Term = "named"
 	NoRelease   Term = "origin_without_release"
 	TooEarly    Term = "onset_before_releases"
+	NoSymptom   Term = "no_symptom"
 	AllVersions Term = "all_versions_fail"
 )
 

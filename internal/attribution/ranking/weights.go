@@ -19,9 +19,10 @@ type Weights struct {
 	OriginPrior, OriginLeast, OriginMost float64
 	// DelayDoubt is how much doubt there is about where time is spent, as a share of the time that everything took usually.
 	DelayDoubt, DelayLeast, DelayMost float64
-	// Unserved is for a rollout whose version never served while its service did, UnservedAfter how long it has to have run by then.
-	Unserved      float64
-	UnservedAfter time.Duration
+	// Unserved is for a rollout whose version never served while its service did, UnservedAfter how long it has to have run by then, and
+	// UnservedTraffic what share of its usual traffic the service has to have, UnservedFailing how much more of it than usual may fail.
+	Unserved, UnservedTraffic, UnservedFailing float64
+	UnservedAfter                              time.Duration
 	// Soon and Late are the mean times from first traffic to onset of faults that show at once and of those that do not, SoonShare is the part of the
 	// former. Of an onset earlier than Slack before the first traffic, LagLeast counts as far as failures came before.
 	Soon, Late        time.Duration
@@ -37,8 +38,9 @@ type Weights struct {
 	RecoveredWithin      time.Duration
 	// Named is for a release whose version or revision the incident's text names.
 	Named float64
-	// TooEarly and AllVersions are for no release being to blame: the onset came before all of them; versions that nobody released lately fail alike.
-	TooEarly, AllVersions float64
+	// TooEarly, AllVersions and NoSymptom are for no release being to blame: the onset came before all of them; versions that nobody released
+	// lately fail alike; nothing fails or takes longer than usual.
+	TooEarly, AllVersions, NoSymptom float64
 	// NoRelease bounds what failures that begin in a service without release say for none.
 	NoReleaseLeast, NoReleaseMost float64
 	// Temperature divides all scores before they become probabilities: terms are not independent.
@@ -61,13 +63,13 @@ func NewDefaultWeights() Weights {
 		Exposed: .5, ExposedLeast: -4, ExposedMost: 12,
 		OriginPrior: 3, OriginLeast: -2, OriginMost: 4,
 		DelayDoubt: .05, DelayLeast: -2, DelayMost: 4,
-		Unserved: 2, UnservedAfter: 90 * time.Second,
+		Unserved: 3, UnservedTraffic: .5, UnservedFailing: .05, UnservedAfter: 90 * time.Second,
 		Soon: 10 * time.Minute, Late: 6 * time.Hour, SoonShare: .75, Slack: time.Minute, LagLeast: -6, LagMost: 1.5,
 		Unreachable: -3,
 		Dose:        -2, DoseMargin: .05,
 		Recovered: 2, Persisted: -3, RecoveredWithin: 10 * time.Minute,
 		Named:    1,
-		TooEarly: 1, AllVersions: 1,
+		TooEarly: 1, AllVersions: 1, NoSymptom: 1,
 		NoReleaseLeast: -2, NoReleaseMost: 4,
 		Temperature: 1.5,
 		GradeA:      .99, GradeB: .8, GradeC: .49,

@@ -107,3 +107,20 @@ func found(e ranking.Evidence) map[string]bool {
 	}
 	return bad
 }
+
+// falseAlarms looks at a case without incident every minute, and counts the releases that were ever found faulty.
+func falseAlarms(c datasettest.Case) (score.Alarms, error) {
+	r := newReplay(c)
+	bad := map[string]bool{}
+	last := time.Unix(0, c.Health[len(c.Health)-1].Bin.Start()).Add(health.BinWidth)
+	for at := time.Unix(0, c.Health[0].Bin.Start()).Add(time.Minute); !at.After(last); at = at.Add(time.Minute) {
+		evidence, err := r.until(at)
+		if err != nil {
+			return score.Alarms{}, err
+		}
+		for id := range found(evidence) {
+			bad[id] = true
+		}
+	}
+	return score.Alarms{Releases: len(c.Candidates), Alarmed: len(bad)}, nil
+}

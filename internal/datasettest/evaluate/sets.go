@@ -1,0 +1,101 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package evaluate
+
+import (
+	"fmt"
+	"io"
+	"runtime"
+	"sync"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/datasettest"
+	"github.com/otelcol-dora/otelcol-dora/internal/datasettest/changerca"
+	"github.com/otelcol-dora/otelcol-dora/internal/datasettest/petshop"
+)
+
+// Set is a data set's cases: with a release to blame, without, and times in which nothing happened.
+type Set struct {
+	Name  string
+	Cases []datasettest.Case
+	Clean []datasettest.Case
+}
+
+// Sets reads all data sets.
+func Sets() ([]Set, error) {
+	shop, err := readChangeRCA()
+	if err != nil {
+		return nil, err
+	}
+	pets, err := readPetShop()
+	if err != nil {
+		return nil, err
+	}
+	return []Set{shop, pets}, nil
+}
+
+func readChangeRCA() (Set, error) {
+	dir, err := datasettest.Find("changerca")
+	if err != nil {
+		return Set{}, err
+	}
+	cases, err := changerca.Read(dir, changerca.NewDefaultOptions())
+	return Set{Name: "ChangeRCA", Cases: withNone(cases)}, err
+}
+
+func readPetShop() (Set, error) {
+	dir, err := datasettest.Find("petshop")
+	if err != nil {
+		return Set{}, err
+	}
+	cases, err := petshop.Faults(dir, petshop.NewDefaultOptions())
+	if err != nil {
+		return Set{}, err
+	}
+	after, err := petshop.DecoysAfter(dir, petshop.NewDefaultOptions())
+	if err != nil {
+		return Set{}, err
+	}
+	clean, err := petshop.Clean(dir, petshop.NewDefaultOptions())
+	return Set{Name: "PetShop", Cases: append(withNone(cases), after...), Clean: clean}, err
+}
+
+// withNone adds each case without its culprit.
+func withNone(cases []datasettest.Case) []datasettest.Case {
+	for _, c := range cases[:len(cases):len(cases)] {
+		if none, ok := c.WithoutCulprit(); ok {
+			cases = append(cases, none)
+		}
+	}
+	return cases
+}
+
+// each runs something for all of n places, as many at a time as there are processors, and tells progress.
+func each(n int, what string, progress io.Writer, do func(int) error) error {
+	var group sync.WaitGroup
+	var lock sync.Mutex
+	var failed error
+	done, places := 0, make(chan int)
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() {
+			for i := range places {
+				err := do(i)
+				lock.Lock()
+				done++
+				if err != nil && failed == nil {
+					failed = err
+				}
+				if done%10 == 0 || done == n {
+					_, _ = fmt.Fprintf(progress, "%s: %d of %d\n", what, done, n) // progress is for people; losing it loses nothing
+				}
+				lock.Unlock()
+			}
+		})
+	}
+	for i := range n {
+		places <- i
+	}
+	close(places)
+	group.Wait()
+	return failed
+}
