@@ -109,17 +109,8 @@ func (s *scene) named(x suspect) (float64, string) {
 func (s *scene) none(suspects []suspect) Candidate {
 	c := Candidate{Grade: eprocess.GradeConcurrent}
 	c.add(Prior, math.Log(1-s.weights.CausedByRelease), "incidents that no release caused")
-	has := released(suspects)
-	usual, began := 0., 0.
-	for name := range s.services {
-		if !has[name] {
-			usual += s.origins.usual(name, s.weights.OriginPrior)
-			began += s.origins.since[name]
-		}
-	}
-	if o, doubt := &s.origins, s.weights.OriginPrior; o.allSince > 0 && usual > 0 {
-		value := clip(math.Log((began+doubt*usual)/(o.allSince+doubt)/usual), s.weights.NoReleaseLeast, s.weights.NoReleaseMost)
-		c.add(NoRelease, value, fmt.Sprintf("%.3g of %.3g failing traces failed because of services without release", began, o.allSince))
+	if value, detail := s.elsewhere(suspects); detail != "" {
+		c.add(NoRelease, value, detail)
 	}
 	if s.hasOnset && !slices.ContainsFunc(suspects, func(x suspect) bool { return !x.at.After(s.onset.Add(s.weights.Slack)) }) {
 		c.add(TooEarly, s.weights.TooEarly, "the incident began before all releases")
@@ -131,6 +122,27 @@ func (s *scene) none(suspects []suspect) Candidate {
 		c.add(AllVersions, s.weights.AllVersions, fmt.Sprintf("other versions of %s fail alike, %s", name, shareOf(rate)))
 	}
 	return c
+}
+
+// elsewhere says whether failures began where nothing was released: all but those that began in releases beyond what would if these were like the others.
+func (s *scene) elsewhere(suspects []suspect) (float64, string) {
+	o, doubt := &s.origins, s.weights.OriginPrior
+	has, usual, began := released(suspects), 0., o.allSince
+	for name := range s.services {
+		if !has[name] {
+			usual += o.usual(name, doubt)
+		}
+	}
+	if o.allSince == 0 || usual == 0 {
+		return 0, ""
+	}
+	for _, x := range suspects {
+		own, expected, _ := s.originsAt(x)
+		began -= max(own-expected, 0)
+	}
+	began = max(began, 0)
+	value := math.Log((began + doubt*usual) / (o.allSince + doubt) / usual)
+	return clip(value, s.weights.NoReleaseLeast, s.weights.NoReleaseMost), fmt.Sprintf("%.3g of %.3g failing traces failed because of no release", began, o.allSince)
 }
 
 // isVisible says whether telemetry shows the incident at all.
@@ -147,7 +159,7 @@ func (s *scene) failAlike(suspects []suspect) (string, eprocess.Arm, bool) {
 		}
 	}
 	for _, x := range suspects {
-		if x.id.Scope.Service != top || x.release == nil || x.grade() != eprocess.GradeConcurrent {
+		if x.id.Scope.Service != top || !x.isBeside() {
 			continue
 		}
 		t := x.release.Suspicion.Term(watch.Errors)

@@ -4,7 +4,6 @@
 package ranking
 
 import (
-	"math"
 	"slices"
 	"time"
 
@@ -88,12 +87,18 @@ func (x suspect) grade() eprocess.Grade {
 	switch {
 	case x.release == nil:
 		return eprocess.GradeBefore
-	case x.release.Suspicion != nil && x.control() >= eprocess.ThinControl:
+	case x.isBeside() && x.control() >= eprocess.ThinControl:
 		return eprocess.GradeConcurrent
 	case x.past().Total >= eprocess.ThinControl:
 		return eprocess.GradeBefore
 	}
 	return eprocess.GradeTime
+}
+
+// isBeside says whether others of its service served beside the release, so that it can be compared with them; a few operations tell more than
+// the time before, though they do not make the best of comparisons.
+func (x suspect) isBeside() bool {
+	return x.release != nil && x.release.Suspicion != nil && x.control() >= leastPast
 }
 
 // control is how much others of its service served beside it.
@@ -141,35 +146,7 @@ func (x suspect) before(of func(*watch.Tick) eprocess.Tick, factor float64) (log
 	return before.Tempered(dispersion).LogE(), now, then
 }
 
-// slowBefore tests whether more of the release's operations are slow than a twentieth, which is what the bound was drawn for
-// when it came (see package watch).
-func (x suspect) slowBefore() (logE float64, now, then eprocess.Arm) {
-	var ticks []eprocess.Tick
-	for i := range x.release.ticks {
-		t := &x.release.ticks[i]
-		if t.Bin < x.release.First {
-			then.Total += t.Slow95.Control.Total
-			continue
-		}
-		now = now.Plus(t.Slow95.New)
-		ticks = append(ticks, eprocess.Tick{New: t.Slow95.New})
-	}
-	if then.Total < leastPast || now.Total == 0 {
-		return 0, now, then
-	}
-	then.Failed = int64(math.Ceil(slowShare * float64(then.Total)))
-	expected := eprocess.Expected(then, 1, 1)
-	var before eprocess.Before
-	for _, t := range ticks {
-		before.Add(t.New, expected)
-	}
-	return before.Tempered(eprocess.Dispersion(ticks)).LogE(), now, then
-}
-
-// slowShare is the share of operations above the bound for slow ones, of those that it was drawn from.
-const slowShare = .05
-
-// leastPast is how many operations make a past.
+// leastPast is how many operations make something to compare with.
 const leastPast = 30
 
 func binOf(at time.Time) health.Bin { return health.BinOf(at.UnixNano()) }

@@ -21,7 +21,7 @@ func (s *scene) candidate(x suspect, m int) Candidate {
 		term Term
 		of   func(suspect) (float64, string)
 	}{
-		{Own, s.own}, {Slowness, s.slowness}, {Exposure, s.exposure}, {Origin, s.origin}, {Delay, s.delay}, {Unserved, s.unserved}, {Lag, s.lag},
+		{Own, s.own}, {Exposure, s.exposure}, {Origin, s.origin}, {Delay, s.delay}, {Unserved, s.unserved}, {Lag, s.lag},
 		{Reach, s.reach}, {Dose, s.dose}, {Rollback, s.rollback}, {Named, s.named},
 	} {
 		value, detail := t.of(x)
@@ -29,7 +29,21 @@ func (s *scene) candidate(x suspect, m int) Candidate {
 			c.add(t.term, value, detail)
 		}
 	}
+	if !c.hasEvidence() { // time alone never blames
+		c.Grade = eprocess.GradeTime
+	}
 	return c
+}
+
+// hasEvidence says whether anything speaks against the release but its time.
+func (c *Candidate) hasEvidence() bool {
+	sum := 0.
+	for _, r := range c.Reasons {
+		if r.Term != Prior && r.Term != Lag {
+			sum += r.Value
+		}
+	}
+	return sum > 0
 }
 
 func (c *Candidate) add(t Term, value float64, detail string) {
@@ -44,10 +58,11 @@ func (s *scene) own(x suspect) (float64, string) {
 	}
 	var logE float64
 	var detail string
-	if x.grade() == eprocess.GradeConcurrent {
+	if x.isBeside() {
 		logE, detail = x.concurrent()
 	} else {
 		logE, detail = s.ownBefore(x)
+		logE = min(logE, s.ownLoosely(x))
 	}
 	if !s.failures { // that it does not fail excuses nobody where nothing does
 		logE = max(logE, 0)
@@ -66,6 +81,20 @@ func (s *scene) ownBefore(x suspect) (float64, string) {
 	return logE, fmt.Sprintf("%s of its operations failed, %s before it came", shareOf(now), shareOf(then))
 }
 
+// ownLoosely compares with what others of its service did since the onset, even if not in the same seconds; without limit where they did next to nothing.
+func (s *scene) ownLoosely(x suspect) float64 {
+	var sum eprocess.Tick
+	for _, t := range x.release.ticks {
+		if t.Bin >= binOf(s.onset) && t.Bin >= x.release.First {
+			sum = eprocess.Sum([]eprocess.Tick{sum, t.Errors})
+		}
+	}
+	if sum.Control.Total < leastPast {
+		return math.Inf(1)
+	}
+	return eprocess.ArrivalsOf([]eprocess.Tick{sum}).LogE(1)
+}
+
 func (x suspect) concurrent() (float64, string) {
 	var parts []eprocess.Weighted
 	for _, t := range x.release.Suspicion.Terms {
@@ -79,29 +108,6 @@ func (x suspect) concurrent() (float64, string) {
 		logE = errors.LogConcurrent
 	}
 	return logE, fmt.Sprintf("%s of its operations failed, %s of those of other versions", shareOf(counted.New), shareOf(counted.Control))
-}
-
-// slowness is what the release's own time says. Where requests fail, being slow is no explanation by itself.
-func (s *scene) slowness(x suspect) (float64, string) {
-	if x.release == nil {
-		return 0, ""
-	}
-	var logE float64
-	var now, then eprocess.Arm
-	if x.grade() == eprocess.GradeConcurrent {
-		t := x.release.Suspicion.Term(watch.Slow95)
-		logE, now, then = t.LogE, t.Counted.New, t.Counted.Control
-	} else {
-		logE, now, then = x.slowBefore()
-	}
-	if now.Total == 0 || then.Total == 0 {
-		return 0, ""
-	}
-	weight := s.weights.Slow
-	if s.failures {
-		weight = s.weights.SlowBeside
-	}
-	return weight * clip(logE, s.weights.SlowLeast, s.weights.SlowMost), fmt.Sprintf("%s of its operations were slow, %s of those it is compared with", shareOf(now), shareOf(then))
 }
 
 // exposure is what traces say that touched the release, against those that touched only others of its service.
@@ -124,9 +130,23 @@ func (s *scene) origin(x suspect) (float64, string) {
 	if o.allSince == 0 {
 		return 0, ""
 	}
+	began, expected, usual := s.originsAt(x)
+	if usual == 0 {
+		return 0, "" // it served nothing
+	}
+	value := math.Log((began + doubt*usual) / (expected + doubt*usual))
+	if !s.failures || x.release == nil { // who tells nothing is not excused by that
+		value = max(value, 0)
+	}
+	return clip(value, s.weights.OriginLeast, s.weights.OriginMost),
+		fmt.Sprintf("%.3g of %.3g failing traces failed because of it, %.2g would be usual", began, o.allSince, expected)
+}
+
+// originsAt are the failures that began in the release, those that would if it were like the others, and the share that usually does.
+func (s *scene) originsAt(x suspect) (began, expected, usual float64) {
+	o, part := &s.origins, 1.
 	name := x.id.Scope.Service
-	usual, part := o.usual(name, doubt), 1.
-	began, expected := o.since[name], 0.
+	usual, began = o.usual(name, s.weights.OriginPrior), o.since[name]
 	if x.release == nil { // what the version that answers tells of itself is not the silence of another one
 		since, _ := x.service.around(s.onset)
 		began = max(began-float64(since.Failed), 0)
@@ -137,16 +157,7 @@ func (s *scene) origin(x suspect) (float64, string) {
 		}
 	}
 	usual *= part
-	expected = max(expected, usual*o.allSince)
-	if usual == 0 {
-		return 0, "" // it served nothing
-	}
-	value := math.Log((began + doubt*usual) / (expected + doubt*usual))
-	if !s.failures || x.release == nil { // who tells nothing is not excused by that
-		value = max(value, 0)
-	}
-	return clip(value, s.weights.OriginLeast, s.weights.OriginMost),
-		fmt.Sprintf("%.3g of %.3g failing traces failed because of it, %.2g would be usual", began, o.allSince, expected)
+	return began, max(expected, usual*o.allSince), usual
 }
 
 // alone is the part of its service's traffic from which on a release is alone.
@@ -175,7 +186,7 @@ func (s *scene) unserved(x suspect) (float64, string) {
 	since, before := x.service.around(later(x.at, s.onset))
 	minutes := s.Now.Sub(later(x.at, s.onset)).Minutes()
 	rate := float64(since.Total) / minutes
-	if before.perMinute == 0 || rate < s.weights.UnservedTraffic*before.perMinute || since.Rate() > before.Rate()+s.weights.UnservedFailing {
+	if since.Total < leastPast || before.perMinute == 0 || rate < s.weights.UnservedTraffic*before.perMinute || since.Rate() > before.Rate()+s.weights.UnservedFailing {
 		return 0, ""
 	}
 	return s.weights.Unserved, fmt.Sprintf("its rollout began %s ago and it has served nothing of %.3g operations a minute", s.Now.Sub(x.at).Round(time.Second), rate)

@@ -31,7 +31,6 @@ const (
 	Declared    Term = "declared"
 	Prior       Term = "prior"
 	Own         Term = "own_failures"
-	Slowness    Term = "own_slowness"
 	Exposure    Term = "exposure"
 	Origin      Term = "failure_origin"
 	Delay       Term = "delay_origin"

@@ -11,8 +11,6 @@ type Weights struct {
 	CausedByRelease float64
 	// Own, OwnLeast and OwnMost weigh and bound the evidence that the release fails more than what it is compared with.
 	Own, OwnLeast, OwnMost float64
-	// Slow weighs that it is slower, where the incident is not about failures; SlowBeside where it is: what is slow and answers fails nobody.
-	Slow, SlowBeside, SlowLeast, SlowMost float64
 	// Exposed weighs that traces fail more that touched it than that touched only others of its service.
 	Exposed, ExposedLeast, ExposedMost float64
 	// OriginPrior is how many failing traces' worth of doubt there is about where failures begin.
@@ -59,11 +57,10 @@ func NewDefaultWeights() Weights {
 	return Weights{
 		CausedByRelease: .5,
 		Own:             .5, OwnLeast: -4, OwnMost: 16,
-		Slow: .15, SlowBeside: .05, SlowLeast: -4, SlowMost: 12,
 		Exposed: .5, ExposedLeast: -4, ExposedMost: 12,
 		OriginPrior: 3, OriginLeast: -2, OriginMost: 4,
 		DelayDoubt: .05, DelayLeast: -2, DelayMost: 4,
-		Unserved: 3, UnservedTraffic: .5, UnservedFailing: .05, UnservedAfter: 90 * time.Second,
+		Unserved: 3, UnservedTraffic: .33, UnservedFailing: .05, UnservedAfter: 3 * time.Minute,
 		Soon: 10 * time.Minute, Late: 6 * time.Hour, SoonShare: .75, Slack: time.Minute, LagLeast: -6, LagMost: 1.5,
 		Unreachable: -3,
 		Dose:        -2, DoseMargin: .05,
@@ -71,9 +68,9 @@ func NewDefaultWeights() Weights {
 		Named:    1,
 		TooEarly: 1, AllVersions: 1, NoSymptom: 1,
 		NoReleaseLeast: -2, NoReleaseMost: 4,
-		Temperature: 1.5,
+		Temperature: 1,
 		GradeA:      .99, GradeB: .8, GradeC: .49,
-		Blame: .7, BlameRatio: 2, Suspect: .3,
+		Blame: .6, BlameRatio: 2, Suspect: .3,
 		Declared: .99, Contradicted: .8,
 	}
 }

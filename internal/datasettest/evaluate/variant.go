@@ -28,7 +28,6 @@ var terms = []struct {
 	scale func(w *ranking.Weights, by float64)
 }{
 	{"own failures", func(w *ranking.Weights, by float64) { w.Own *= by }},
-	{"own slowness", func(w *ranking.Weights, by float64) { w.Slow, w.SlowBeside = w.Slow*by, w.SlowBeside*by }},
 	{"exposure", func(w *ranking.Weights, by float64) { w.Exposed *= by }},
 	{"failure origin", func(w *ranking.Weights, by float64) {
 		w.OriginLeast, w.OriginMost, w.OriginPrior = w.OriginLeast*by, w.OriginMost*by, w.OriginPrior/max(by, 1e-3)
