@@ -21,8 +21,16 @@ func (s *scene) candidate(x suspect, m int) Candidate {
 		term Term
 		of   func(suspect) (float64, string)
 	}{
-		{Own, s.own}, {Exposure, s.exposure}, {Origin, s.origin}, {Delay, s.delay}, {Unserved, s.unserved}, {Lag, s.lag},
-		{Reach, s.reach}, {Dose, s.dose}, {Rollback, s.rollback}, {Named, s.named},
+		{Own, s.own},
+		{Exposure, s.exposure},
+		{Origin, s.origin},
+		{Delay, s.delay},
+		{Unserved, s.unserved},
+		{Lag, s.lag},
+		{Reach, s.reach},
+		{Dose, s.dose},
+		{Rollback, s.rollback},
+		{Named, s.named},
 	} {
 		value, detail := t.of(x)
 		if detail != "" {

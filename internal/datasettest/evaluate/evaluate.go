@@ -4,6 +4,7 @@
 package evaluate
 
 import (
+	"slices"
 	"time"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/ranking"
@@ -69,7 +70,7 @@ func Evaluate(c datasettest.Case) (Result, error) {
 				result.Variants = append(result.Variants, outcome)
 			}
 		}
-		if isCut(after) {
+		if slices.Contains(Cuts, after) {
 			for _, b := range baseline.All {
 				outcomes = append(outcomes, score.Judge(c, b.Answer(told)))
 			}
@@ -77,15 +78,6 @@ func Evaluate(c datasettest.Case) (Result, error) {
 		}
 	}
 	return result, nil
-}
-
-func isCut(after time.Duration) bool {
-	for _, cut := range Cuts {
-		if cut == after {
-			return true
-		}
-	}
-	return false
 }
 
 // naming is since when a release is named.

@@ -21,42 +21,57 @@ type Set struct {
 	Clean []datasettest.Case
 }
 
+// Options say how the data sets are read.
+type Options struct {
+	// Seed is what all that is made up depends on.
+	Seed uint64
+	// Operations is how many a pod of ChangeRCA has per edge and minute.
+	Operations int
+}
+
+// NewDefaultOptions returns the options that published figures are of.
+func NewDefaultOptions() Options { return Options{Seed: 1, Operations: 30} }
+
 // Sets reads all data sets.
-func Sets() ([]Set, error) {
-	shop, err := readChangeRCA()
+func Sets(o Options) ([]Set, error) {
+	shop, err := readChangeRCA(o)
 	if err != nil {
 		return nil, err
 	}
-	pets, err := readPetShop()
+	pets, err := readPetShop(o)
 	if err != nil {
 		return nil, err
 	}
 	return []Set{shop, pets}, nil
 }
 
-func readChangeRCA() (Set, error) {
+func readChangeRCA(o Options) (Set, error) {
 	dir, err := datasettest.Find("changerca")
 	if err != nil {
 		return Set{}, err
 	}
-	cases, err := changerca.Read(dir, changerca.NewDefaultOptions())
+	options := changerca.NewDefaultOptions()
+	options.Seed, options.Operations = o.Seed, o.Operations
+	cases, err := changerca.Read(dir, options)
 	return Set{Name: "ChangeRCA", Cases: withNone(cases)}, err
 }
 
-func readPetShop() (Set, error) {
+func readPetShop(o Options) (Set, error) {
 	dir, err := datasettest.Find("petshop")
 	if err != nil {
 		return Set{}, err
 	}
-	cases, err := petshop.Faults(dir, petshop.NewDefaultOptions())
+	options := petshop.NewDefaultOptions()
+	options.Seed = o.Seed
+	cases, err := petshop.Faults(dir, options)
 	if err != nil {
 		return Set{}, err
 	}
-	after, err := petshop.DecoysAfter(dir, petshop.NewDefaultOptions())
+	after, err := petshop.DecoysAfter(dir, options)
 	if err != nil {
 		return Set{}, err
 	}
-	clean, err := petshop.Clean(dir, petshop.NewDefaultOptions())
+	clean, err := petshop.Clean(dir, options)
 	return Set{Name: "PetShop", Cases: append(withNone(cases), after...), Clean: clean}, err
 }
 
