@@ -128,7 +128,7 @@ func (s *scene) none(suspects []suspect) Candidate {
 func (s *scene) elsewhere(suspects []suspect) (float64, string) {
 	o, doubt := &s.origins, s.weights.OriginPrior
 	has, usual, began := released(suspects), 0., o.allSince
-	for name := range s.services {
+	for _, name := range s.names {
 		if !has[name] {
 			usual += o.usual(name, doubt)
 		}
@@ -163,7 +163,7 @@ func (s *scene) failAlike(suspects []suspect) (string, eprocess.Arm, bool) {
 			continue
 		}
 		t := x.release.Suspicion.Term(watch.Errors)
-		if t.LogConcurrent < 0 && t.Counted.Control.Failed >= leastAlike {
+		if logE, _ := x.concurrent(); logE < 0 && t.Counted.Control.Failed >= leastAlike {
 			return top.String(), t.Counted.Control, true
 		}
 	}

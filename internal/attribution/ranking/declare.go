@@ -52,11 +52,13 @@ func (s *scene) contradicts(id watch.ID) bool {
 	if one == nil {
 		return false
 	}
-	for _, r := range one.releases {
-		if r.ID == id && r.Suspicion != nil {
-			errors := r.Suspicion.Term(watch.Errors)
-			return errors.LogE < contradictingLogE && errors.Counted.New.Total >= leastContradicting
+	for i := range one.releases {
+		x := suspect{id: id, service: one, release: &one.releases[i]}
+		if one.releases[i].ID != id || !x.isBeside() {
+			continue
 		}
+		logE, _ := x.concurrent()
+		return logE < contradictingLogE && x.release.Suspicion.Term(watch.Errors).Counted.New.Total >= leastContradicting
 	}
 	return false
 }

@@ -22,10 +22,8 @@ type delays struct {
 // countDelays compares what each service took since the onset with what it took per operation before. What is within [eprocess.Tolerated] is no delay.
 func (s *scene) countDelays() {
 	s.delays = delays{services: map[delivery.Service]float64{}}
-	for name, one := range s.services {
-		if len(one.releases) == 0 {
-			continue
-		}
+	for _, name := range s.names {
+		one := s.services[name]
 		var before, since watch.Time
 		for _, t := range one.releases[0].ticks {
 			if took := t.Time.Plus(t.OthersTime); t.Bin < binOf(s.onset) {

@@ -94,7 +94,7 @@ func (v *Verdict) decide(w Weights, known bool) {
 	switch {
 	case first.Probability >= w.Blame && first.Grade != eprocess.GradeTime && first.Probability >= w.BlameRatio*next:
 		v.Outcome = Release
-	case first.Probability >= w.Suspect:
+	case first.Probability >= w.Suspect && first.Probability >= v.None.Probability:
 		v.Outcome = Suspects
 	}
 }

@@ -43,8 +43,8 @@ func (s *scene) originsOf(handled bool) origins {
 		services: float64(len(s.services)), handled: handled,
 	}
 	onset := health.BinOf(s.onset.UnixNano())
-	for name, one := range s.services {
-		for _, r := range one.releases {
+	for _, name := range s.names {
+		for _, r := range s.services[name].releases {
 			before, since := 0., 0.
 			for _, t := range r.ticks {
 				o.known = o.known || len(t.Origins) > 0

@@ -5,6 +5,7 @@ package ranking
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -20,6 +21,8 @@ type scene struct {
 	incident Incident
 	weights  Weights
 	services map[delivery.Service]*service
+	// names are those of the services, in order: sums of fractions depend on it.
+	names []delivery.Service
 	// entries are the services at which traces entered that the incident is about.
 	entries  map[delivery.Service]bool
 	onset    time.Time
@@ -66,6 +69,10 @@ func newScene(e Evidence, i Incident, w Weights) *scene {
 			s.services[r.ID.Scope.Service] = one
 		}
 		one.releases = append(one.releases, seen{r, e.Watch.Ticks(r.ID, from, to)})
+	}
+	s.names = slices.SortedFunc(maps.Keys(s.services), compareNames)
+	for _, name := range s.names {
+		slices.SortFunc(s.services[name].releases, func(a, b seen) int { return compareIDs(a.ID, b.ID) })
 	}
 	s.findEntries()
 	s.findOnset()

@@ -112,10 +112,29 @@ func (x suspect) concurrent() (float64, string) {
 	}
 	errors := x.release.Suspicion.Term(watch.Errors)
 	counted, logE := errors.Counted, eprocess.Average(parts...)
-	if logE < 0 { // an average hides behind kinds that were not seen how much speaks for the release
-		logE = errors.LogConcurrent
+	if logE < 0 {
+		logE = min(logE, x.favour(errors, func(t *watch.Tick) eprocess.Tick { return t.Errors }))
 	}
 	return logE, fmt.Sprintf("%s of its operations failed, %s of those of other versions", shareOf(counted.New), shareOf(counted.Control))
+}
+
+// favour is how much counts speak for the release. Averages of evidence, over kinds and over hours, hide it: they are made to accuse.
+func (x suspect) favour(term watch.Term, of func(*watch.Tick) eprocess.Tick) float64 {
+	var arrivals eprocess.Arrivals
+	for i := range x.release.ticks {
+		if t := &x.release.ticks[i]; t.Bin >= x.release.First {
+			arrivals.Add(of(t))
+		}
+	}
+	return arrivals.LogE(term.Dispersion)
+}
+
+// exposed is how traces ended that touched the release, and that touched only others of its service.
+func exposed(t *watch.Tick) (sum eprocess.Tick) {
+	for _, e := range t.Exposures {
+		sum = eprocess.Sum([]eprocess.Tick{sum, e.Tick})
+	}
+	return sum
 }
 
 // exposure is what traces say that touched the release, against those that touched only others of its service.
@@ -127,7 +146,11 @@ func (s *scene) exposure(x suspect) (float64, string) {
 	if t.Counted.New.Total == 0 || t.Counted.Control.Total == 0 {
 		return 0, ""
 	}
-	return s.weights.Exposed * clip(t.LogE, s.weights.ExposedLeast, s.weights.ExposedMost),
+	logE := t.LogE
+	if logE < 0 {
+		logE = min(logE, x.favour(t, exposed))
+	}
+	return s.weights.Exposed * clip(logE, s.weights.ExposedLeast, s.weights.ExposedMost),
 		fmt.Sprintf("%s of the traces failed that touched it, %s of those that touched only others", shareOf(t.Counted.New), shareOf(t.Counted.Control))
 }
 

@@ -58,7 +58,7 @@ func NewDefaultWeights() Weights {
 		CausedByRelease: .5,
 		Own:             .5, OwnLeast: -4, OwnMost: 16,
 		Exposed: .5, ExposedLeast: -4, ExposedMost: 12,
-		OriginPrior: 3, OriginLeast: -2, OriginMost: 4,
+		OriginPrior: 3, OriginLeast: -1.4, OriginMost: 4,
 		DelayDoubt: .05, DelayLeast: -2, DelayMost: 4,
 		Unserved: 3, UnservedTraffic: .33, UnservedFailing: .05, UnservedAfter: 3 * time.Minute,
 		Soon: 10 * time.Minute, Late: 6 * time.Hour, SoonShare: .75, Slack: time.Minute, LagLeast: -6, LagMost: 1.5,
