@@ -70,7 +70,7 @@ func (s *scene) rollback(x suspect) (float64, string) {
 	gone := x.release.Last + 1
 	within := gone + health.Bin(s.weights.RecoveredWithin/health.BinWidth)
 	var with, without eprocess.Arm
-	for _, b := range s.row(s.entries) {
+	for _, b := range s.symptom {
 		switch {
 		case b.at >= binOf(s.onset) && b.at < gone:
 			with = with.Plus(b.arm)

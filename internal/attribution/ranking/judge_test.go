@@ -193,7 +193,7 @@ func TestARollbackTells(t *testing.T) {
 	t.Parallel()
 	rolledBack := func(after int64) *story {
 		s := newStory()
-		s.now = opening + 30*minute
+		s.now = opening + 16*minute
 		back := opening
 		s.serve("front", "1", noon, arrival, 100, 0, .1)
 		s.serve("front", "1", arrival, back, 100, 10, .1)

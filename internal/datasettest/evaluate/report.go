@@ -61,7 +61,7 @@ func (p *printer) cuts(name string, results []Result) {
 		}
 	}
 	p.line("\n## %s: %d cases with a culprit, %d without", name, with, len(results)-with)
-	p.line("\n| Cut | Method | top-1 [95 %%] | top-3 | MRR | coverage | precision | precision at coverage .6 | false | better/worse than it, p |")
+	p.line("\n| Cut | Method | top-1 [95 %%] | top-3 | MRR | coverage | precision | precision at coverage .6 | false | attribution better/worse, p |")
 	p.line("|---|---|---|---|---|---|---|---|---|---|")
 	p.line("| any | random order | %.3f | | | | | | | |", random/float64(max(with, 1)))
 	for cut, after := range Cuts {
@@ -69,7 +69,7 @@ func (p *printer) cuts(name string, results []Result) {
 		for method, name := range Methods() {
 			outcomes := outcomesOf(results, cut, method)
 			s := score.Summarize(outcomes)
-			top1 := score.Bootstrap(outcomes, seed, func(o []score.Outcome) float64 { return score.Summarize(o).Top1 })
+			top1 := score.Bootstrap(withCulprit(outcomes), seed, func(o []score.Outcome) float64 { return score.Summarize(o).Top1 })
 			paired := ""
 			if method > 1 {
 				better, worse, probability := score.SignTest(top1s(ours), top1s(outcomes))
@@ -100,12 +100,14 @@ func variantOf(results []Result, at int) []score.Outcome {
 	return outcomes
 }
 
+func withCulprit(outcomes []score.Outcome) []score.Outcome {
+	return slices.DeleteFunc(slices.Clone(outcomes), func(o score.Outcome) bool { return !o.HasCulprit })
+}
+
 func top1s(outcomes []score.Outcome) []float64 {
 	var all []float64
-	for _, o := range outcomes {
-		if o.HasCulprit {
-			all = append(all, o.Top1)
-		}
+	for _, o := range withCulprit(outcomes) {
+		all = append(all, o.Top1)
 	}
 	return all
 }

@@ -27,15 +27,15 @@ func main() {
 		flag.PrintDefaults()
 	}
 	flag.Parse()
-	if err := run(options, *quiet); err != nil {
+	if err := run(os.Stdout, options, *quiet); err != nil {
 		fmt.Fprintln(os.Stderr, "eval:", err)
 		os.Exit(1)
 	}
 }
 
-func run(options evaluate.Options, quiet bool) error {
+func run(out io.Writer, options evaluate.Options, quiet bool) error {
 	if os.Getenv(datasettest.Variable) == "" {
-		_, err := fmt.Fprintf(os.Stdout, "skipped: set %s to the directory of failure data sets\n", datasettest.Variable)
+		_, err := fmt.Fprintf(out, "skipped: set %s to the directory of failure data sets\n", datasettest.Variable)
 		return err
 	}
 	progress := io.Writer(os.Stderr)
@@ -47,7 +47,7 @@ func run(options evaluate.Options, quiet bool) error {
 		return err
 	}
 	for _, set := range sets {
-		if err := evaluate.Report(os.Stdout, progress, set); err != nil {
+		if err := evaluate.Report(out, progress, set); err != nil {
 			return err
 		}
 	}
