@@ -156,15 +156,15 @@ func TestAFailureBeginsWhereNoCallExplainsIt(t *testing.T) {
 		{"in the shop, whose calls are fine", story{
 			"front-v1-a_front_shop": "100 100 100 50", "shop-v2-a_front_shop": "- - 100 50",
 			"shop-v2-a_shop_store": "- - 100 100", "store-v1-a_shop_store": "100 100 100 100",
-		}, "shop v2", 150},
+		}, "shop 2", 150},
 		{"in the store, whose failure the shop passes on", story{
 			"front-v1-a_front_shop": "100 100 100 50", "shop-v1-b_front_shop": "100 100 100 50",
 			"shop-v1-b_shop_store": "100 100 100 50", "store-v2-a_shop_store": "100 100 100 50",
-		}, "store v2", 150},
+		}, "store 2", 150},
 		{"at a store that told nothing of it and is otherwise well", story{
 			"front-v1-a_front_shop": "100 100 100 50", "shop-v1-b_front_shop": "100 100 100 50",
 			"shop-v1-b_shop_store": "100 100 100 50", "store-v1-a_shop_store": "100 100 100 100",
-		}, "store v1", 45},
+		}, "store 1", 45},
 		{"at a store that told nothing at all", story{
 			"front-v1-a_front_shop": "100 100 100 50", "shop-v1-b_front_shop": "100 100 100 50",
 			"shop-v1-b_shop_store": "100 100 100 50",
