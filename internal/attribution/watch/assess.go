@@ -111,7 +111,7 @@ func decide(all []Release, o Options, bin health.Bin) {
 			if !ok {
 				alpha = o.Alpha
 			}
-			r.Suspicion.Decision = eprocess.Decide(r.Suspicion.Evidence, alpha)
+			r.Suspicion.decide(alpha)
 		}
 	}
 }

@@ -13,15 +13,17 @@ import (
 // evidence is what speaks for a release failing more than the others that are live, and than what was before.
 type evidence struct {
 	// operations are failed, slow and very slow ones; all classes add up here, each held against its own control.
-	operations      [3]eprocess.Arrivals
-	logs, exposures eprocess.Arrivals
-	before          eprocess.Before
-	classes         []classSum
-	entries         []Exposure
-	fingerprints    []fingerprintSum
-	failing         int64
-	exemplars       []health.Exemplar
-	logged          eprocess.Tick
+	operations      [3]eprocess.Hours
+	logs, exposures eprocess.Hours
+	before          beforeHours
+	// slower is as before, of slow operations. No peers tell whether everything is slower, so this blames nobody.
+	slower       eprocess.Before
+	classes      []classSum
+	entries      []Exposure
+	fingerprints []fingerprintSum
+	failing      int64
+	exemplars    []health.Exemplar
+	logged       eprocess.Tick
 	// concurrent is how much the control served while the release did.
 	concurrent int64
 	// expected is the rate that was last expected by what was before; hasPeers says that there were any to correct it by.
@@ -45,8 +47,15 @@ type fingerprintSum struct {
 // maxFingerprints is how many kinds of failure have a place each: those that were first seen, in either arm.
 const maxFingerprints = 32
 
+// maxEntries caps the services at which exposed traces entered.
+const maxEntries = 256
+
 func (e *evidence) clone() *evidence {
 	c := *e
+	for kind := range c.operations {
+		c.operations[kind] = slices.Clone(e.operations[kind])
+	}
+	c.logs, c.exposures, c.before = slices.Clone(e.logs), slices.Clone(e.exposures), slices.Clone(e.before)
 	c.classes, c.entries, c.fingerprints = slices.Clone(e.classes), slices.Clone(e.entries), slices.Clone(e.fingerprints)
 	return &c
 }
@@ -64,7 +73,10 @@ func (e *evidence) add(w *Watch, s *scope, r *running, at *row) {
 		factor, known := w.peerFactor(s, r, at.bin)
 		e.peerFactor, e.hasPeers = factor, known
 		e.expected = r.expected(s, at.bin, factor)
-		e.before.Add(sum.New, e.expected)
+		e.before = e.before.add(r.hourOf(at.bin), sum.New, e.expected)
+		if s.pools.usual.Total > 0 {
+			e.slower.Add(at.tick(r, (*count).slow95).New, eprocess.Expected(s.pools.usual, r.past.slow, 1))
+		}
 	}
 }
 
@@ -94,7 +106,7 @@ func (e *evidence) addClasses(r *running, at *row) (errors eprocess.Tick) {
 	for i := range at.counts {
 		for _, class := range at.counts[i].told() {
 			place, found := slices.BinarySearchFunc(e.classes, class.Class, compareClass)
-			if !found {
+			if !found && len(e.classes) < maxClasses {
 				e.classes = slices.Insert(e.classes, place, classSum{class: class.Class})
 			}
 		}
@@ -103,7 +115,7 @@ func (e *evidence) addClasses(r *running, at *row) (errors eprocess.Tick) {
 	for place := range e.classes {
 		sum := &e.classes[place]
 		for kind, tick := range at.classTicks(r, sum.class) {
-			e.operations[kind].Add(tick)
+			e.operations[kind] = inHour(e.operations[kind], r.hourOf(at.bin), tick)
 			sum.ticks[kind] = sumOf(sum.ticks[kind], tick)
 		}
 	}
@@ -120,7 +132,7 @@ func (e *evidence) addOwn(r *running, at *row) {
 		}
 	}
 	tick := at.tick(r, (*count).logged)
-	e.logs.Add(tick)
+	e.logs = inHour(e.logs, r.hourOf(at.bin), tick)
 	e.logged = sumOf(e.logged, tick)
 }
 
@@ -149,8 +161,11 @@ func (e *evidence) addFingerprints(r *running, at *row, sum eprocess.Tick) {
 
 func (e *evidence) addExposures(r *running, at *row) {
 	for _, x := range at.exposures(r) {
-		e.exposures.Add(x.Tick)
 		place, found := slices.BinarySearchFunc(e.entries, x, func(a, b Exposure) int { return compareServices(a.Entry, b.Entry) })
+		if !found && len(e.entries) >= maxEntries {
+			continue
+		}
+		e.exposures = inHour(e.exposures, r.hourOf(at.bin), x.Tick)
 		if !found {
 			e.entries = slices.Insert(e.entries, place, Exposure{Entry: x.Entry})
 		}

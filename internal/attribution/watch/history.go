@@ -9,19 +9,19 @@ import (
 )
 
 const (
-	binsPerQuarter = 90
-	binsPerHour    = 360
-	historyHours   = 168
-	// historyQuarters is how long quarters of an hour are kept, pastQuarters and pastHours how far back a comparison looks.
-	historyQuarters = 16
-	pastQuarters    = 8
-	pastHours       = 2
+	binsPerSlot  = 30
+	binsPerHour  = 360
+	historyHours = 168
+	// historySlots is for how long slots of five minutes are kept, pastSlots and pastHours how far back a comparison looks.
+	historySlots = 48
+	pastSlots    = 24
+	pastHours    = 2
 )
 
-// history is what a scope served and failed, by the hour for a week, by the quarter of an hour for four hours.
+// history is what a scope served and failed, by the hour for a week, by five minutes for four hours.
 type history struct {
-	hours    [historyHours]span
-	quarters [historyQuarters]span
+	hours [historyHours]span
+	slots [historySlots]span
 }
 
 // span is what was counted in the span of time with the given number.
@@ -38,9 +38,9 @@ func (s *span) add(number health.Bin, arm eprocess.Arm) {
 }
 
 func (h *history) add(bin health.Bin, arm eprocess.Arm) {
-	hour, quarter := bin/binsPerHour, bin/binsPerQuarter
+	hour, slot := bin/binsPerHour, bin/binsPerSlot
 	h.hours[place(hour, historyHours)].add(hour, arm)
-	h.quarters[place(quarter, historyQuarters)].add(quarter, arm)
+	h.slots[place(slot, historySlots)].add(slot, arm)
 }
 
 func place(number health.Bin, places health.Bin) health.Bin { return (number%places + places) % places }
@@ -52,11 +52,11 @@ func (h *history) hour(number health.Bin) eprocess.Arm {
 	return eprocess.Arm{}
 }
 
-// before returns the two hours before a bin: the quarters of an hour that had ended by then, or the hours when these are forgotten.
+// before returns the two hours before a bin: the slots that had ended by then, or the hours when these are forgotten.
 func (h *history) before(bin health.Bin) (sum eprocess.Arm) {
-	quarter := bin / binsPerQuarter
-	for number := quarter - pastQuarters; number < quarter; number++ {
-		if s := h.quarters[place(number, historyQuarters)]; s.number == number {
+	slot := bin / binsPerSlot
+	for number := slot - pastSlots; number < slot; number++ {
+		if s := h.slots[place(number, historySlots)]; s.number == number {
 			sum = sum.Plus(s.arm)
 		}
 	}

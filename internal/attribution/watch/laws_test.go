@@ -61,7 +61,11 @@ func TestAnswersKnowNoOrderAndNoRepetition(t *testing.T) {
 		told := drawStory(t)
 		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "order"), 0))
 		end := at(noon + 150)
-		atOnce, byAndBy := watch.New(watch.NewDefaultOptions()), watch.New(watch.NewDefaultOptions())
+		options := watch.NewDefaultOptions()
+		if rapid.Bool().Draw(t, "forgetful") {
+			options.Calm, options.Horizon, options.Watched, options.Forgotten = 3*time.Minute, 6*time.Minute, 8*time.Minute, 9*time.Minute
+		}
+		atOnce, byAndBy := watch.New(options), watch.New(options)
 		for _, o := range told {
 			atOnce.Observe(o)
 		}

@@ -44,6 +44,15 @@ func (o *openBin) merge(w *Watch, at total, told health.Total) (changed bool) {
 	return changed
 }
 
+func (o *openBin) holds(who *identity) bool {
+	for name := range o.totals {
+		if name.who == who {
+			return true
+		}
+	}
+	return false
+}
+
 // build reads the bin as a row.
 func (o *openBin) build(s *scope, bin health.Bin) row {
 	if o.isBuilt && o.bounds == s.pools.generation {

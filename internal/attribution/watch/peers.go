@@ -13,7 +13,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// peers are how the services of an environment do in a bin and the minutes before it, against what they did before a quarter of an hour began.
+// peers are how the services of an environment do in a bin and the minutes before it, against what they did before a slot of five minutes began.
 type peers struct {
 	count  int
 	recent shift
@@ -24,7 +24,7 @@ type peers struct {
 
 type peerKey struct {
 	environment string
-	quarter     health.Bin
+	slot        health.Bin
 }
 
 type peer struct {
@@ -50,45 +50,20 @@ const (
 	leastPeers = 3
 )
 
-// relate remembers which services share traces with the scope: what one of them does may be the doing of the other.
-func (w *Watch) relate(s *scope) {
-	for i := range s.last().counts {
-		rare := s.last().counts[i].rare
-		if rare == nil {
-			continue
-		}
-		for _, x := range rare.exposures {
-			w.neighbours(s, x.Entry)
-		}
-		for _, o := range rare.origins {
-			w.neighbours(s, o.Entry)
-		}
-	}
-}
-
-func (w *Watch) neighbours(s *scope, entry delivery.Service) {
-	other := w.scopes[delivery.Scope{Service: entry, Environment: s.key.Environment}]
-	if other == nil || other == s || len(s.neighbours) >= maxNeighbours || len(other.neighbours) >= maxNeighbours {
-		return
-	}
-	s.neighbours[entry] = struct{}{}
-	other.neighbours[s.key.Service] = struct{}{}
-}
-
 // peerFactor tells how many times as often as before the release came services fail that have nothing to do with it, and whether
 // there are any (difference in differences). The last minutes say it surely, the bin alone says it at once.
 func (w *Watch) peerFactor(s *scope, r *running, bin health.Bin) (factor float64, known bool) {
-	all := w.peersAt(peerKey{s.key.Environment, r.first / binsPerQuarter}, bin)
+	all := w.peersAt(peerKey{s.key.Environment, r.first / binsPerSlot}, bin)
 	rest := peers{count: all.count, recent: all.recent, now: all.now}
 	rest.drop(peerOf(s, r.first, bin))
-	for service := range s.neighbours {
+	for _, service := range w.near(s.key) {
 		if other := w.scopes[delivery.Scope{Service: service, Environment: s.key.Environment}]; other != nil {
 			rest.drop(peerOf(other, r.first, bin))
 		}
 	}
 	if rest.count >= leastPeers {
 		for _, p := range all.sickest {
-			if _, near := s.neighbours[p.of.key.Service]; !near && p.of != s {
+			if p.of != s && !w.isNear(s.key, p.of.key.Service) {
 				rest.drop(p)
 				break
 			}
@@ -111,17 +86,19 @@ func (w *Watch) peersAt(key peerKey, bin health.Bin) *peers {
 	}
 	p := &peers{}
 	for scope, s := range w.scopes {
-		one := peerOf(s, key.quarter*binsPerQuarter, bin)
+		one := peerOf(s, key.slot*binsPerSlot, bin)
 		if scope.Environment != key.environment || one.of == nil {
 			continue
 		}
-		p.count++
-		p.recent, p.now = p.recent.plus(one.recent), p.now.plus(one.now)
 		p.sickest = append(p.sickest, one)
 	}
 	slices.SortFunc(p.sickest, func(a, b peer) int {
 		return cmp.Or(cmp.Compare(b.recent.excess(), a.recent.excess()), delivery.CompareScopes(a.of.key, b.of.key))
 	})
+	for _, one := range p.sickest { // in their order, on which sums of fractions depend
+		p.count++
+		p.recent, p.now = p.recent.plus(one.recent), p.now.plus(one.now)
+	}
 	p.sickest = slices.Clip(p.sickest[:min(len(p.sickest), maxSickest)])
 	w.peers[key] = p
 	return p

@@ -15,6 +15,8 @@ type pools struct {
 	last, present map[string]*health.Histogram
 	period        health.Bin
 	bounds        map[string]slowness
+	// usual is what the bounds were drawn from, and how much of it was slow.
+	usual eprocess.Arm
 	// generation is raised when bounds change.
 	generation int
 	// stale says that a release came, for which bounds are to be drawn anew.
@@ -27,7 +29,7 @@ const (
 	poolBins = 60 // of a period
 	// leastTimed is how many operations a bound is drawn from at least.
 	leastTimed = 100
-	// maxClasses caps the classes that have a pool.
+	// maxClasses caps the classes that are told apart.
 	maxClasses = 256
 )
 
@@ -66,7 +68,7 @@ func (p *pools) refresh() {
 
 // redraw draws all bounds anew.
 func (p *pools) redraw() {
-	p.bounds = nil
+	p.bounds, p.usual = nil, eprocess.Arm{}
 	p.generation++
 	for class := range p.last {
 		p.bound(class)
@@ -77,7 +79,7 @@ func (p *pools) redraw() {
 }
 
 func (p *pools) bound(class string) {
-	if _, ok := p.bounds[class]; ok {
+	if _, ok := p.bounds[class]; ok || len(p.bounds) >= maxClasses {
 		return
 	}
 	var all health.Histogram
@@ -92,5 +94,6 @@ func (p *pools) bound(class string) {
 		p.bounds = map[string]slowness{}
 	}
 	p.bounds[class] = slowness{p95: p95, twiceMedian: median.Twice()}
+	p.usual = p.usual.Plus(eprocess.Slow(&all, p95))
 	p.generation++
 }

@@ -30,6 +30,8 @@ type past struct {
 	arm eprocess.Arm
 	// dispersion is how failures varied then.
 	dispersion float64
+	// slow is how slow operations varied.
+	slow float64
 }
 
 // progress is what each bin changes of a release.
@@ -56,7 +58,7 @@ func (p progress) clone() progress {
 func newRunning(s *scope, who *identity, match Match) *running {
 	r := &running{match: match, first: who.first, inherited: who.first < s.start()+startBins, before: s.busiest()}
 	if !r.inherited && who.Version != release.Overflow {
-		r.past = past{arm: s.history.before(r.first), dispersion: eprocess.Dispersion(s.alone(r.first))}
+		r.past = past{arm: s.before(r.first), dispersion: dispersion(s.alone(r.first, (*count).errors)), slow: dispersion(s.alone(r.first, (*count).slow95))}
 		r.evidence = &evidence{}
 	}
 	return r
@@ -70,12 +72,23 @@ func (s *scope) start() health.Bin {
 	return s.rows[0].bin
 }
 
+// before returns what was counted in the two hours before a bin, to the bin as far as rows tell.
+func (s *scope) before(bin health.Bin) eprocess.Arm {
+	sum := s.history.before(bin)
+	for _, r := range s.since(bin - bin%binsPerSlot) {
+		if r.bin < bin {
+			sum = sum.Plus(r.errors())
+		}
+	}
+	return sum
+}
+
 // alone returns what all releases together did in the last half hour before a bin.
-func (s *scope) alone(before health.Bin) []eprocess.Tick {
+func (s *scope) alone(before health.Bin, what func(*count) eprocess.Arm) []eprocess.Tick {
 	var ticks []eprocess.Tick
 	for _, r := range s.since(before - calmBins) {
 		if r.bin < before {
-			ticks = append(ticks, eprocess.Tick{New: r.errors()})
+			ticks = append(ticks, eprocess.Tick{New: r.tick(nil, what).Control})
 		}
 	}
 	return ticks

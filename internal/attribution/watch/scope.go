@@ -21,9 +21,7 @@ type scope struct {
 	history  history
 	pools    pools
 	releases []*running
-	// neighbours are services that were seen in the same traces.
-	neighbours map[delivery.Service]struct{}
-	saved      saved
+	saved    saved
 	// began and heard are the first and the last bin that settled.
 	began, heard health.Bin
 	// recent is what was counted in the five minutes up to the bin.
@@ -41,11 +39,8 @@ type identity struct {
 	release *running
 }
 
-// maxNeighbours caps the services that one is known to share traces with.
-const maxNeighbours = 256
-
 func newScope(key delivery.Scope) *scope {
-	return &scope{key: key, identities: map[release.Identity]*identity{}, neighbours: map[delivery.Service]struct{}{}}
+	return &scope{key: key, identities: map[release.Identity]*identity{}}
 }
 
 // identify returns the identity's place, and nil if there are too many.

@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
-	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 )
 
@@ -44,6 +43,20 @@ func TestABadCanaryIsSuspectedWhileItIsSmall(t *testing.T) {
 	require.NotNil(t, r.Before)
 	assert.Equal(t, v1, r.Before.Identity)
 	assert.Equal(t, watch.Failing, canary(.002, .1).find(t, arrival+10*minute, "2").Health)
+}
+
+func TestAReleaseThatTurnsBadAfterHoursIsSuspectedInMinutes(t *testing.T) {
+	t.Parallel()
+	s := newStory(7)
+	s.untimed = true
+	s.steady(noon, arrival, v1, 1000, .01)
+	s.steady(arrival, arrival+6*hour, v1, 900, .01)
+	s.steady(arrival, arrival+5*hour, v2, 100, .01)
+	s.steady(arrival+5*hour, arrival+6*hour, v2, 100, .1)
+	r := s.find(t, arrival+5*hour+10*minute, "2")
+	assert.Equal(t, eprocess.Faulty, r.Suspicion.Finding, "%v", r.Suspicion.Reasons)
+	require.True(t, r.Suspicion.HasOnset)
+	assert.InDelta(t, float64(arrival+5*hour), float64(r.Suspicion.Onset), 12)
 }
 
 func TestAGoodCanaryIsFoundHealthy(t *testing.T) {
@@ -136,118 +149,4 @@ func TestHardlyAnyTrafficIsNotEnoughToTell(t *testing.T) {
 	r := s.find(t, arrival+20*minute, "2")
 	assert.Equal(t, eprocess.Unknown, r.Suspicion.Finding)
 	assert.Equal(t, watch.Unknown, r.Health)
-}
-
-func TestTrafficThatGoesBackIsARollback(t *testing.T) {
-	t.Parallel()
-	s := newStory(5)
-	s.steady(noon, arrival, v1, 100, 0)
-	s.steady(arrival, arrival+5*minute, v2, 100, .5)
-	s.steady(arrival+5*minute, arrival+10*minute, v1, 100, 0)
-	all := s.watched(t, arrival+10*minute).Assess(at(arrival + 10*minute))
-	assert.Equal(t, watch.RolledBack, find(t, all, "2").State)
-	assert.Equal(t, watch.Full, find(t, all, "1").State)
-	var states []watch.State
-	for _, stage := range find(t, all, "2").Stages {
-		states = append(states, stage.State)
-	}
-	assert.Equal(t, []watch.State{watch.Canary, watch.Full, watch.RolledBack}, states)
-}
-
-func TestARedeploymentOfTheOldCodeIsARollback(t *testing.T) {
-	t.Parallel()
-	old, fresh, again := v1, v2, v1
-	old.DeploymentID, fresh.DeploymentID, again.DeploymentID = "d1", "d2", "d3"
-	s := newStory(5)
-	s.steady(noon, arrival, old, 100, 0)
-	s.steady(arrival, arrival+5*minute, fresh, 100, .5)
-	s.steady(arrival+5*minute, arrival+10*minute, again, 100, 0)
-	assert.Equal(t, watch.RolledBack, s.find(t, arrival+10*minute, "2").State)
-}
-
-func TestASmallCanaryThatIsTakenBackIsARollback(t *testing.T) {
-	t.Parallel()
-	s := newStory(5)
-	s.steady(noon, arrival+20*minute, v1, 100, 0)
-	s.steady(arrival, arrival+5*minute, v2, 2, .5)
-	assert.Equal(t, watch.Canary, s.find(t, arrival+5*minute, "2").State)
-	assert.Equal(t, watch.RolledBack, s.find(t, arrival+7*minute, "2").State)
-}
-
-func TestASlowCanaryIsSuspected(t *testing.T) {
-	t.Parallel()
-	s := newStory(5)
-	slowly := func(from, to health.Bin, version string, n, slow int64) {
-		for bin := from; bin < to; bin++ {
-			s.serve(bin, traffic{release: identity("cart", version), class: "GET /", n: n, slow: slow})
-		}
-	}
-	slowly(noon, arrival, "1", 500, 5)
-	slowly(arrival, arrival+10*minute, "1", 400, 4)
-	slowly(arrival, arrival+10*minute, "2", 100, 40)
-	r := s.find(t, arrival+6*minute, "2")
-	assert.Equal(t, eprocess.Faulty, r.Suspicion.Finding, "%v", r.Suspicion.Reasons)
-	assert.Contains(t, []watch.Kind{watch.Slow95, watch.Slow50}, r.Suspicion.Strongest)
-	assert.Less(t, r.Suspicion.Term(watch.Errors).LogE, 1.)
-}
-
-func TestANewKindOfFailureIsSuspectedThoughNoMoreFail(t *testing.T) {
-	t.Parallel()
-	s := newStory(5)
-	fail := func(from, to health.Bin, version, fingerprint string, n int64) {
-		for bin := from; bin < to; bin++ {
-			s.serve(bin, traffic{release: identity("cart", version), class: "GET /", n: n, failed: n / 50, fingerprint: fingerprint})
-		}
-	}
-	fail(noon, arrival, "1", "timeout", 500)
-	fail(arrival, arrival+10*minute, "1", "timeout", 400)
-	fail(arrival, arrival+10*minute, "2", "null pointer", 100)
-	r := s.find(t, arrival+6*minute, "2")
-	assert.Equal(t, eprocess.Faulty, r.Suspicion.Finding, "%v", r.Suspicion.Reasons)
-	assert.Equal(t, watch.Fingerprints, r.Suspicion.Strongest)
-	assert.Equal(t, "null pointer", r.Suspicion.Term(watch.Fingerprints).Name)
-}
-
-func TestAMixOfTrafficDoesNotLookLikeAFault(t *testing.T) {
-	t.Parallel()
-	s := newStory(5)
-	for bin := noon; bin < arrival+20*minute; bin++ {
-		arms := map[string][2]int64{"1": {500, 500}}
-		if bin >= arrival {
-			arms = map[string][2]int64{"1": {100, 900}, "2": {90, 10}}
-		}
-		for _, version := range []string{"1", "2"} {
-			for i, n := range arms[version] {
-				class, rate := "search", .1
-				if i == 1 {
-					class, rate = "home", .001
-				}
-				s.serve(bin, traffic{release: identity("cart", version), class: class, n: n, failed: s.binomial(n, rate)})
-			}
-		}
-	}
-	r := s.find(t, arrival+20*minute, "2")
-	assert.NotContains(t, []eprocess.Finding{eprocess.Faulty, eprocess.Watch}, r.Suspicion.Finding, "%v", r.Suspicion.Reasons)
-	counted := r.Suspicion.Term(watch.Errors).Counted
-	assert.Greater(t, counted.New.Rate(), 5*counted.Control.Rate(), "added up it would")
-}
-
-func TestASilentCulpritIsSuspectedByTheTracesThatItTouched(t *testing.T) {
-	t.Parallel()
-	s := newStory(5)
-	s.steady(noon, arrival, v1, 500, 0)
-	s.steady(arrival, arrival+10*minute, v1, 400, 0)
-	s.steady(arrival, arrival+10*minute, v2, 100, 0)
-	for bin := arrival; bin < arrival+10*minute; bin++ {
-		for touched, n := range map[health.Touched][2]int64{health.TouchedThis: {80, 20}, health.TouchedOther: {399, 1}} {
-			series := health.Series{Metric: health.Exposures, EntryService: "frontend", Touched: touched}
-			s.tell(bin, v2, series, n[0])
-			series.EntryFailed = true
-			s.tell(bin, v2, series, n[1])
-		}
-	}
-	r := s.find(t, arrival+3*minute, "2")
-	assert.Equal(t, eprocess.Faulty, r.Suspicion.Finding, "%v", r.Suspicion.Reasons)
-	assert.Equal(t, watch.Exposures, r.Suspicion.Strongest)
-	assert.InDelta(t, .2, r.Suspicion.Evidence.Excess, .05)
 }

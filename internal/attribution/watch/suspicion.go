@@ -44,7 +44,7 @@ func (s *Suspicion) Term(kind Kind) Term {
 // suspect weighs the evidence. What is decided depends on the other releases; see [Watch.Assess].
 func (r *running) suspect(s *scope, bin health.Bin) *Suspicion {
 	e := r.evidence
-	suspicion := &Suspicion{Terms: e.terms(s, r), Expected: e.expected, PeerFactor: e.peerFactor, Exemplars: slices.Clone(e.exemplars)}
+	suspicion := &Suspicion{Terms: e.terms(s, r, bin), Expected: e.expected, PeerFactor: e.peerFactor, Exemplars: slices.Clone(e.exemplars)}
 	var all, own []eprocess.Weighted
 	strongest := &suspicion.Terms[0]
 	for i := range suspicion.Terms {
@@ -59,31 +59,52 @@ func (r *running) suspect(s *scope, bin health.Bin) *Suspicion {
 	}
 	suspicion.Strongest, suspicion.Own = strongest.Kind, eprocess.Average(own...)
 	suspicion.Evidence = eprocess.Evidence{LogE: eprocess.Average(all...), Grade: r.grade(s, *strongest, bin), New: strongest.Counted.New}
-	r.effect(s, suspicion, *strongest)
+	r.effect(s, suspicion, *strongest, bin)
 	return suspicion
+}
+
+// SlowExcess is a condition of its own: to be blamed for slow operations, so many more have to be slow.
+const SlowExcess eprocess.Condition = "slow_excess"
+
+// leastSlowExcess is how many more operations have to be slow to matter, as a share. No two hosts are equally fast, and a new
+// one has to warm up.
+const leastSlowExcess = .05
+
+// decide finds what the evidence is enough for at a level.
+func (s *Suspicion) decide(alpha float64) {
+	s.Decision = eprocess.Decide(s.Evidence, alpha)
+	if s.Strongest != Slow95 && s.Strongest != Slow50 {
+		return
+	}
+	reason := eprocess.Reason{Condition: SlowExcess, Value: s.Evidence.Excess, Limit: leastSlowExcess, Met: s.Evidence.Excess >= leastSlowExcess}
+	s.Reasons = append(s.Reasons, reason)
+	if !reason.Met && s.Finding == eprocess.Faulty {
+		s.Finding = eprocess.Watch
+	}
 }
 
 // grade says what the comparison is worth: that from which the evidence is.
 func (r *running) grade(s *scope, t Term, bin health.Bin) eprocess.Grade {
 	control := s.concurrent(r, bin)
-	if t.LogConcurrent >= t.LogBefore && t.LogConcurrent > 0 {
+	if t.LogConcurrent > 0 && (t.Kind != Errors || t.LogConcurrent >= t.LogBefore) {
 		control = max(control, r.evidence.concurrent)
 	}
 	return eprocess.GradeOf(control, r.past.arm, r.evidence.hasPeers)
 }
 
 // effect measures how much worse the release is and since when.
-func (r *running) effect(s *scope, to *Suspicion, t Term) {
+func (r *running) effect(s *scope, to *Suspicion, t Term, bin health.Bin) {
 	e := &to.Evidence
 	expected := 0.
-	if t.LogBefore > t.LogConcurrent || e.Grade != eprocess.GradeConcurrent {
+	if t.Kind == Errors && (t.LogBefore > t.LogConcurrent || e.Grade != eprocess.GradeConcurrent) {
 		expected = to.Expected
 	}
 	e.FailingTraces = t.Counted.New.Failed
 	if t.Kind == Errors && r.evidence.failing > 0 {
 		e.FailingTraces = min(r.evidence.failing, e.FailingTraces)
 	}
-	e.Lower, e.Upper = t.ratios.Lower(math.Log(1/eprocess.DefaultAlpha)), t.ratios.Upper(math.Log(1/eprocess.DefaultAlpha))
+	level := math.Log(1 / eprocess.DefaultAlpha)
+	e.Lower, e.Upper = t.hours.Lower(level), upper(t.hours, level)
 	e.Excess = r.evidence.excess(t)
 	if expected > 0 {
 		e.Excess = t.Counted.New.Rate() - expected
@@ -93,7 +114,7 @@ func (r *running) effect(s *scope, to *Suspicion, t Term) {
 	}
 	from := r.first
 	if t.Kind == Fingerprints { // older rows do not tell them apart
-		from = max(from, s.last().bin-youngBins)
+		from = max(from, bin-youngBins)
 	}
 	ticks := s.ticks(r, t.Kind, t.Name, from)
 	e.Persistence = eprocess.PersistenceOf(ticks, expected)

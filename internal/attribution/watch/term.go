@@ -5,6 +5,7 @@ package watch
 
 import (
 	"math"
+	"slices"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
@@ -39,13 +40,13 @@ var weights = map[Kind]float64{
 	Fingerprints: weightOwn * eprocess.WeightFingerprints, Logs: weightOwn * eprocess.WeightLogs, Exposures: weightExposures,
 }
 
-// Term is one kind of evidence.
+// Term is one kind of evidence. It is renewed every hour of the release's life, but for fingerprints.
 type Term struct {
 	Kind Kind
 	// LogE is the evidence, Weight its part in the average.
 	LogE, Weight float64
 	// LogConcurrent and LogBefore are its two sources: other releases that are live at the same time, and the time before. The latter
-	// is of errors only, and zero unless there was hardly a control.
+	// is of errors, and zero unless there was hardly a control. It is of Slow95 too, but only to be read: it is no part of LogE.
 	LogConcurrent, LogBefore float64
 	Dispersion               float64
 	// Counted is all that was counted.
@@ -53,27 +54,29 @@ type Term struct {
 	// Name is the fingerprint that stands out most.
 	Name string
 
-	ratios eprocess.Ratios
+	hours eprocess.Hours
 }
 
 // terms returns all kinds of evidence, in the order of [Kinds].
-func (e *evidence) terms(s *scope, r *running) []Term {
+func (e *evidence) terms(s *scope, r *running, bin health.Bin) []Term {
 	errors := e.term(s, r, Errors, e.operations[0], e.counted(0))
 	if e.isBefore() {
-		before := e.before.Tempered(max(errors.Dispersion, r.past.dispersion))
-		errors.LogBefore = before.LogE()
+		var before eprocess.Hours
+		errors.LogBefore, before = e.before.tempered(max(errors.Dispersion, r.past.dispersion))
 		errors.LogE = eprocess.Blend(errors.LogConcurrent, errors.LogBefore)
-		if errors.LogBefore > errors.LogConcurrent || s.concurrent(r, s.last().bin) < eprocess.ThinControl {
-			errors.ratios = before.Ratios
+		if errors.LogBefore > errors.LogConcurrent || s.concurrent(r, bin) < eprocess.ThinControl {
+			errors.hours = before
 		}
 	}
 	var exposed eprocess.Tick
 	for _, x := range e.entries {
 		exposed = sumOf(exposed, x.Tick)
 	}
+	slow := e.term(s, r, Slow95, e.operations[1], e.counted(1))
+	slow.LogBefore = e.slower.Tempered(max(slow.Dispersion, r.past.slow)).LogE()
 	return []Term{
 		errors,
-		e.term(s, r, Slow95, e.operations[1], e.counted(1)),
+		slow,
 		e.term(s, r, Slow50, e.operations[2], e.counted(2)),
 		e.newKinds(errors.Dispersion),
 		e.term(s, r, Logs, e.logs, e.logged),
@@ -82,18 +85,17 @@ func (e *evidence) terms(s *scope, r *running) []Term {
 }
 
 // isBefore says whether anything was held against the time before.
-func (e *evidence) isBefore() bool { return e.before != eprocess.Before{} }
+func (e *evidence) isBefore() bool { return len(e.before) > 0 }
 
 // term tempers evidence by how much what was counted varies. Where nothing stands out even untempered, this changes little.
-func (e *evidence) term(s *scope, r *running, kind Kind, a eprocess.Arrivals, counted eprocess.Tick) Term {
-	dispersion := max(e.varied[kind], 1)
-	if kind == Errors || a.LogE(dispersion) > 0 {
-		dispersion = max(dispersion, eprocess.Dispersion(s.ticks(r, kind, "", r.first-calmBins)))
+func (e *evidence) term(s *scope, r *running, kind Kind, h eprocess.Hours, counted eprocess.Tick) Term {
+	varies := max(e.varied[kind], 1)
+	if kind == Errors || tempered(h, varies).LogE() > 0 {
+		varies = max(varies, dispersion(s.ticks(r, kind, "", r.first-calmBins)))
 	}
-	ratios := a.Ratios.Tempered(dispersion)
-	return Term{
-		Kind: kind, LogE: ratios.LogE(), LogConcurrent: ratios.LogE(), Weight: weights[kind], Dispersion: dispersion, Counted: counted, ratios: ratios,
-	}
+	hours := tempered(h, varies)
+	logE := hours.LogE()
+	return Term{Kind: kind, LogE: logE, LogConcurrent: logE, Weight: weights[kind], Dispersion: varies, Counted: counted, hours: hours}
 }
 
 func (e *evidence) counted(kind int) (sum eprocess.Tick) {
@@ -112,13 +114,25 @@ func (e *evidence) newKinds(dispersion float64) Term {
 		logE := ratios.LogE()
 		parts = append(parts, eprocess.Weighted{LogE: logE, Weight: 1})
 		if logE > most.LogConcurrent {
-			most.Name, most.Counted, most.ratios, most.LogConcurrent = f.name, f.tick, ratios, logE
+			most.Name, most.Counted, most.hours, most.LogConcurrent = f.name, f.tick, eprocess.Hours{ratios}, logE
 		}
 	}
 	most.LogE = eprocess.Average(parts...)
 	most.LogConcurrent = most.LogE
 	return most
 }
+
+// dispersion is how counts vary from bin to bin or from minute to minute, whichever is more: what hits a host or its
+// neighbour lasts, and all of its bins are alike then.
+func dispersion(ticks []eprocess.Tick) float64 {
+	minutes := make([]eprocess.Tick, 0, len(ticks)/binsPerMinute+1)
+	for minute := range slices.Chunk(ticks, binsPerMinute) {
+		minutes = append(minutes, eprocess.Sum(minute))
+	}
+	return max(eprocess.Dispersion(ticks), eprocess.Dispersion(minutes))
+}
+
+const binsPerMinute = 6
 
 // ticks returns the release and the others from a bin on, in the order of time.
 func (s *scope) ticks(r *running, kind Kind, name string, from health.Bin) []eprocess.Tick {

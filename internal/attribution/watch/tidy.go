@@ -7,8 +7,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
 const (
@@ -32,20 +32,31 @@ func (w *Watch) tidy(bin health.Bin) {
 	for key, s := range w.scopes {
 		s.retire(bin, bins(w.options.Watched))
 		s.trim(bin, w.options)
-		s.forget(bin, bins(w.options.Watched))
-		if len(s.rows) == 0 && s.heard < bin-bins(w.options.Forgotten) && !w.isOpen(s) {
-			delete(w.scopes, key)
+		s.forget(w, func(who *identity) bool { return who.last < bin-bins(w.options.Watched) && !s.isInRows(who) })
+		if s.heard == 0 { // only deployments are known
+			s.heard = bin
+		}
+		if len(s.rows) == 0 && s.heard < bin-bins(w.options.Forgotten) {
+			w.drop(key, s)
+		}
+	}
+	for of, n := range w.neighbours {
+		if n.heard < bin-bins(w.options.Forgotten) {
+			delete(w.neighbours, of)
 		}
 	}
 }
 
-func (w *Watch) isOpen(s *scope) bool {
-	for _, open := range w.open {
-		if open[s] != nil {
-			return true
-		}
+// drop forgets a scope. If bins of it are open, it is left as if they were the first that was told.
+func (w *Watch) drop(key delivery.Scope, s *scope) {
+	s.forget(w, func(*identity) bool { return true })
+	if len(s.identities) == 0 {
+		delete(w.scopes, key)
+		return
 	}
-	return false
+	identities := s.identities
+	*s = *newScope(key)
+	s.identities = identities
 }
 
 // retire ends comparisons.
@@ -73,7 +84,7 @@ func (s *scope) trim(bin health.Bin, o Options) {
 			r.evidence.remember(s, r)
 		}
 	}
-	s.rows = slices.Clone(kept)
+	s.rows, s.recent = slices.Clone(kept), span{}
 }
 
 // age takes off old rows what only young ones need.
@@ -97,20 +108,24 @@ func (e *evidence) remember(s *scope, r *running) {
 	varied := map[Kind]float64{}
 	for _, kind := range Kinds {
 		if kind != Fingerprints { // they vary as failures do
-			varied[kind] = max(e.varied[kind], eprocess.Dispersion(s.ticks(r, kind, "", r.first-calmBins)))
+			varied[kind] = max(e.varied[kind], dispersion(s.ticks(r, kind, "", r.first-calmBins)))
 		}
 	}
 	e.varied = varied
 }
 
-// forget drops identities that have not been heard of for long, and releases that have none left.
-func (s *scope) forget(bin, watched health.Bin) {
+// forget drops identities, and releases that have none left. An identity of which bins are open is left as if it had not served.
+func (s *scope) forget(w *Watch, isOld func(*identity) bool) {
 	for key, who := range s.identities {
-		if who.last > 0 && who.last < bin-watched && !s.isInRows(who) {
+		if !isOld(who) {
+			continue
+		}
+		if r := who.release; r != nil {
+			r.members = slices.DeleteFunc(r.members, func(m *identity) bool { return m == who })
+		}
+		who.first, who.last, who.release = 0, 0, nil
+		if !w.isOpen(s, who) {
 			delete(s.identities, key)
-			if r := who.release; r != nil {
-				r.members = slices.DeleteFunc(r.members, func(m *identity) bool { return m == who })
-			}
 		}
 	}
 	s.releases = slices.DeleteFunc(s.releases, func(r *running) bool { return len(r.members) == 0 })
@@ -119,6 +134,15 @@ func (s *scope) forget(bin, watched health.Bin) {
 			r.before = nil
 		}
 	}
+}
+
+func (w *Watch) isOpen(s *scope, who *identity) bool {
+	for _, open := range w.open {
+		if o := open[s]; o != nil && o.holds(who) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *scope) isInRows(who *identity) bool {

@@ -25,13 +25,18 @@ type Watch struct {
 	tidied  health.Bin
 	refused Stats
 	peers   map[peerKey]*peers
+	// neighbours are who shares traces with whom.
+	neighbours map[delivery.Scope]*neighbours
 	// shown are the scopes of which open bins are counted on top, until that is undone.
 	shown []*scope
 }
 
 // New returns a watch that has seen nothing.
 func New(o Options) *Watch {
-	return &Watch{options: o, scopes: map[delivery.Scope]*scope{}, open: map[health.Bin]map[*scope]*openBin{}, peers: map[peerKey]*peers{}}
+	return &Watch{
+		options: o, scopes: map[delivery.Scope]*scope{}, open: map[health.Bin]map[*scope]*openBin{},
+		peers: map[peerKey]*peers{}, neighbours: map[delivery.Scope]*neighbours{},
+	}
 }
 
 // Observe takes an observation and says whether it changed anything.
@@ -77,7 +82,7 @@ func (w *Watch) scope(key delivery.Scope) *scope {
 	return s
 }
 
-// Deployed tells the deployments of a scope, all that are known of it. What telemetry calls differently but belongs to one deployment is one
+// Deployed tells the deployments of a scope, all that are known of it, whenever they change. What telemetry calls differently but belongs to one deployment is one
 // release from then on; evidence is counted anew from the rows, so what is older than [Options.Horizon] is lost if that changes anything.
 func (w *Watch) Deployed(key delivery.Scope, deployments []Deployment) {
 	w.undo()
@@ -117,7 +122,7 @@ func (w *Watch) settle(bin health.Bin) {
 	w.tidy(bin)
 	w.count(bin)
 	for s, open := range w.open[bin] {
-		w.relate(s)
+		w.relate(s, bin)
 		s.heard = bin
 		if s.began == 0 {
 			s.began = bin
