@@ -5,6 +5,7 @@ package watch
 
 import (
 	"cmp"
+	"math"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
@@ -43,8 +44,12 @@ type classCount struct {
 	counted
 }
 
-// counted says how many operations there were and failed, how many were timed, and how many of these were slow.
-type counted struct{ Total, Failed, Timed, Slow95, Slow50 uint32 }
+// counted says how many operations there were and failed, how many were timed, and how many of these were slow. Timed are only those of
+// classes that have a bound; Measured were all that have a duration, Seconds those together.
+type counted struct {
+	Total, Failed, Timed, Slow95, Slow50, Measured uint32
+	Seconds                                        float32
+}
 
 // Named is how often something happened that has a name.
 type Named struct {
@@ -65,8 +70,9 @@ type Origin struct {
 	Tenths  int64
 }
 
-// time counts slow operations.
+// time counts slow operations and adds up how long all took.
 func (c *classCount) time(p *pools, h *health.Histogram) {
+	c.Measured, c.Seconds = uint32(min(h.Count, math.MaxUint32)), float32(h.Sum)
 	bounds, ok := p.bounds[c.Class]
 	if !ok {
 		return
@@ -93,6 +99,8 @@ func (c *counted) add(o counted) {
 	c.Timed += o.Timed
 	c.Slow95 += o.Slow95
 	c.Slow50 += o.Slow50
+	c.Measured += o.Measured
+	c.Seconds += o.Seconds
 }
 
 func (c counted) errors() eprocess.Arm {

@@ -18,6 +18,8 @@ type Tick struct {
 	// Errors, Slow95, Slow50 and Logs are sums over all operations. Classes tell them apart, but for bins older than some minutes.
 	Errors, Slow95, Slow50, Logs eprocess.Tick
 	Classes                      []ClassTick
+	// Time is how long operations of the release took, OthersTime those of the others.
+	Time, OthersTime Time
 	// Failing are the traces that failed in the release and in others, Instances are those that were heard of.
 	Failing, OthersFailing     int64
 	Instances, OthersInstances int64
@@ -28,6 +30,15 @@ type Tick struct {
 	Fingerprints []Named
 	Exemplars    []health.Exemplar
 }
+
+// Time is how many operations were measured and how long they took together, without waiting for other services.
+type Time struct {
+	Operations int64
+	Seconds    float64
+}
+
+// Plus adds up two times.
+func (t Time) Plus(o Time) Time { return Time{t.Operations + o.Operations, t.Seconds + o.Seconds} }
 
 // ClassTick is what was counted of a class of operations.
 type ClassTick struct {
@@ -70,11 +81,14 @@ func (r *row) window(of *running) Tick {
 }
 
 func (t *Tick) add(c *count, own bool) {
+	took := Time{int64(c.all.Measured), float64(c.all.Seconds)}
 	if !own {
+		t.OthersTime = t.OthersTime.Plus(took)
 		t.OthersFailing += int64(c.failing)
 		t.OthersInstances += int64(c.instances)
 		return
 	}
+	t.Time = t.Time.Plus(took)
 	t.Failing += int64(c.failing)
 	t.Instances += int64(c.instances)
 	if c.rare != nil {
