@@ -31,10 +31,11 @@ func (r Rollout) Candidate() Candidate {
 	}
 }
 
-// Identity returns what telemetry calls a version of a service.
+// Identity returns what telemetry calls a version of a service, normalised as a collector does.
 func Identity(service delivery.Service, environment delivery.Environment, version string) release.Identity {
 	return release.Identity{
-		Namespace: service.Namespace, Service: service.Name, Environment: environment.Name, Version: version, Step: release.StepVersion,
+		Namespace: service.Namespace, Service: service.Name, Environment: environment.Name,
+		Version: release.NormalizeVersion(version, service.Name).Text, Step: release.StepVersion,
 	}
 }
 

@@ -116,7 +116,7 @@ func (e experiment) label(pods []*pod, options Options) {
 				}
 				end := s.Complete
 				if released := byName[name]; released != nil {
-					released.release.Version = newVersion
+					released.release = datasettest.Identity(serviceNamed(released.service), production, newVersion)
 					end = min(end, released.first()-1)
 					if options.Imputed {
 						released.impute(deleted)

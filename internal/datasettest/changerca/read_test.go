@@ -119,10 +119,10 @@ func TestADeletedPodsFileEndsWhereItsReplacementBegins(t *testing.T) {
 		"shop-v1-a_front_shop":  "100 100 80 80",
 		"shop-v2-a_front_shop":  "- - NaN 50",
 	}.read(t, changerca.Options{Seed: 1, Operations: 30})
-	assert.EqualValues(t, 60, sum(c, operations("v1", false)))
-	assert.Zero(t, sum(c, operations("v1", true)))
-	assert.EqualValues(t, 15, sum(c, operations("v2", false)), "nothing was called in the third minute")
-	assert.EqualValues(t, 15, sum(c, operations("v2", true)))
+	assert.EqualValues(t, 60, sum(c, operations("1", false)))
+	assert.Zero(t, sum(c, operations("1", true)))
+	assert.EqualValues(t, 15, sum(c, operations("2", false)), "nothing was called in the third minute")
+	assert.EqualValues(t, 15, sum(c, operations("2", true)))
 }
 
 func TestWhatTheAuthorsFilledInIsTakenOnlyWhenAskedFor(t *testing.T) {
@@ -132,8 +132,8 @@ func TestWhatTheAuthorsFilledInIsTakenOnlyWhenAskedFor(t *testing.T) {
 		"shop-v1-a_front_shop":  "100 100 80 80",
 		"shop-v2-a_front_shop":  "- - NaN 100",
 	}.read(t, changerca.Options{Seed: 1, Operations: 30, Imputed: true})
-	assert.EqualValues(t, 6, sum(c, operations("v2", true)))
-	assert.EqualValues(t, 54, sum(c, operations("v2", false)))
+	assert.EqualValues(t, 6, sum(c, operations("2", true)))
+	assert.EqualValues(t, 54, sum(c, operations("2", false)))
 }
 
 func TestFailuresAddUpOverMinutes(t *testing.T) {
@@ -142,7 +142,7 @@ func TestFailuresAddUpOverMinutes(t *testing.T) {
 		"front-v1-a_front_shop": "100 100 100 100 100",
 		"shop-v1-b_front_shop":  "99 99 99 99 99 99 99 99 99",
 	}.read(t, changerca.Options{Seed: 1, Operations: 20})
-	assert.EqualValues(t, 2, sum(c, operations("v1", true)), "1 % of 180, where each minute alone would round to none")
+	assert.EqualValues(t, 2, sum(c, operations("1", true)), "1 % of 180, where each minute alone would round to none")
 }
 
 func TestAFailureBeginsWhereNoCallExplainsIt(t *testing.T) {
@@ -156,15 +156,15 @@ func TestAFailureBeginsWhereNoCallExplainsIt(t *testing.T) {
 		{"in the shop, whose calls are fine", story{
 			"front-v1-a_front_shop": "100 100 100 50", "shop-v2-a_front_shop": "- - 100 50",
 			"shop-v2-a_shop_store": "- - 100 100", "store-v1-a_shop_store": "100 100 100 100",
-		}, "shop v2", 150},
+		}, "shop 2", 150},
 		{"in the store, whose failure the shop passes on", story{
 			"front-v1-a_front_shop": "100 100 100 50", "shop-v1-b_front_shop": "100 100 100 50",
 			"shop-v1-b_shop_store": "100 100 100 50", "store-v2-a_shop_store": "100 100 100 50",
-		}, "store v2", 150},
+		}, "store 2", 150},
 		{"at a store that told nothing of it and is otherwise well", story{
 			"front-v1-a_front_shop": "100 100 100 50", "shop-v1-b_front_shop": "100 100 100 50",
 			"shop-v1-b_shop_store": "100 100 100 50", "store-v1-a_shop_store": "100 100 100 100",
-		}, "store v1", 45},
+		}, "store 1", 45},
 		{"at a store that told nothing at all", story{
 			"front-v1-a_front_shop": "100 100 100 50", "shop-v1-b_front_shop": "100 100 100 50",
 			"shop-v1-b_shop_store": "100 100 100 50",
@@ -188,8 +188,8 @@ func TestAFailureThatCallersDidNotNoticeWasHandled(t *testing.T) {
 		"front-v1-a_front_shop": "100 100 100 100", "shop-v1-b_front_shop": "100 100 100 100",
 		"shop-v1-b_shop_store": "100 100 100 100", "store-v2-a_shop_store": "100 100 100 0",
 	}.read(t, changerca.Options{Seed: 1, Operations: 30})
-	assert.Zero(t, sum(c, origins("store", "v2", false)))
-	assert.EqualValues(t, 300, sum(c, origins("store", "v2", true)))
+	assert.Zero(t, sum(c, origins("store", "2", false)))
+	assert.EqualValues(t, 300, sum(c, origins("store", "2", true)))
 }
 
 func TestTracesAreComparedWhileSeveralVersionsAreLive(t *testing.T) {
@@ -206,10 +206,10 @@ func TestTracesAreComparedWhileSeveralVersionsAreLive(t *testing.T) {
 			} && o.Series.Touched == touched && o.Series.EntryFailed == failed
 		})
 	}
-	assert.EqualValues(t, 15, exposed("v2", health.TouchedThis, true), "what failed met the new version")
-	assert.Zero(t, exposed("v2", health.TouchedThis, false))
-	assert.EqualValues(t, 15, exposed("v2", health.TouchedOther, false))
-	assert.EqualValues(t, 15, exposed("v1", health.TouchedThis, false))
+	assert.EqualValues(t, 15, exposed("2", health.TouchedThis, true), "what failed met the new version")
+	assert.Zero(t, exposed("2", health.TouchedThis, false))
+	assert.EqualValues(t, 15, exposed("2", health.TouchedOther, false))
+	assert.EqualValues(t, 15, exposed("1", health.TouchedThis, false))
 }
 
 func TestWithoutItsCulpritACaseHasOneVersionOfThatService(t *testing.T) {
@@ -224,11 +224,11 @@ func TestWithoutItsCulpritACaseHasOneVersionOfThatService(t *testing.T) {
 	casetest.RequireWhole(t, none)
 	assert.Empty(t, none.Truth)
 	assert.Len(t, none.Candidates, 1)
-	assert.EqualValues(t, 30, sum(none, operations("v1", true)))
+	assert.EqualValues(t, 30, sum(none, operations("1", true)))
 	assert.Zero(t, sum(none, func(o health.Observation) bool {
-		return o.Release.Service == "shop" && (o.Release.Version == "v2" || o.Series.Metric == health.Exposures)
+		return o.Release.Service == "shop" && (o.Release.Version == "2" || o.Series.Metric == health.Exposures)
 	}))
-	assert.EqualValues(t, 30, sum(c, operations("v2", true)), "the case itself is as it was")
+	assert.EqualValues(t, 30, sum(c, operations("2", true)), "the case itself is as it was")
 	_, ok = none.WithoutCulprit()
 	assert.False(t, ok)
 }
