@@ -1,0 +1,176 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package ranking
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
+
+// reach speaks against services that share no trace with the incident's, as far as traces tell.
+func (s *scene) reach(x suspect) (float64, string) {
+	mine := x.service.entries()
+	if len(mine) == 0 || len(s.entries) == 0 || s.entries[x.id.Scope.Service] {
+		return 0, ""
+	}
+	for entry := range mine {
+		if s.entries[entry] {
+			return 0, ""
+		}
+	}
+	return s.weights.Unreachable, "it was seen in no trace of those that the incident is about"
+}
+
+// dose speaks against a release that served less than failed.
+func (s *scene) dose(x suspect) (float64, string) {
+	if x.release == nil || !s.failures {
+		return 0, ""
+	}
+	var touched int64
+	for _, t := range x.release.ticks {
+		for _, e := range t.Exposures {
+			if t.Bin >= binOf(s.onset) && s.entries[e.Entry] {
+				touched += e.New.Total
+			}
+		}
+	}
+	var traces eprocess.Arm
+	for _, b := range s.row(s.entries) {
+		if b.at >= binOf(s.onset) {
+			traces = traces.Plus(b.arm)
+		}
+	}
+	if touched == 0 && x.part(s) == 0 && x.service.isLive(s.onset) {
+		return s.weights.Dose, "it served nothing since the incident began"
+	}
+	if touched == 0 || traces.Total == 0 {
+		return 0, ""
+	}
+	served := float64(touched) / float64(traces.Total)
+	if traces.Rate() <= served+s.weights.DoseMargin {
+		return 0, ""
+	}
+	return s.weights.Dose, fmt.Sprintf("%.2g %% of the traces touched it, %.2g %% failed", 100*served, 100*traces.Rate())
+}
+
+// rollback compares the symptom with and without the release, where its traffic has gone elsewhere since the onset.
+func (s *scene) rollback(x suspect) (float64, string) {
+	if x.release == nil || !s.failures || x.release.State != watch.RolledBack {
+		return 0, ""
+	}
+	gone := x.release.Last + 1
+	within := gone + health.Bin(s.weights.RecoveredWithin/health.BinWidth)
+	var with, without eprocess.Arm
+	for _, b := range s.symptom {
+		switch {
+		case b.at >= binOf(s.onset) && b.at < gone:
+			with = with.Plus(b.arm)
+		case b.at >= within:
+			without = without.Plus(b.arm)
+		}
+	}
+	if with.Total < eprocess.ThinControl || without.Total < eprocess.ThinControl {
+		return 0, ""
+	}
+	if without.Rate() < with.Rate()/2 {
+		return s.weights.Recovered, fmt.Sprintf("%s failed while it served, %s after", shareOf(with), shareOf(without))
+	}
+	return s.weights.Persisted, fmt.Sprintf("%s failed while it served, and still %s after", shareOf(with), shareOf(without))
+}
+
+// named is for what the incident's text names.
+func (s *scene) named(x suspect) (float64, string) {
+	for _, d := range s.Deployments[x.id.Scope] {
+		if d.ID != x.id.Deployment {
+			continue
+		}
+		for _, name := range s.incident.Names {
+			isVersion := slices.ContainsFunc(d.Versions, func(v release.Version) bool {
+				return v.Text == name || v.Revision != "" && release.SameRevision(v.Revision, name)
+			})
+			if name != "" && (isVersion || slices.Contains(d.Revisions, name) || slices.Contains(d.Tags, name)) {
+				return s.weights.Named, fmt.Sprintf("the incident names %q", name)
+			}
+		}
+	}
+	return 0, ""
+}
+
+// none weighs that no release is to blame.
+func (s *scene) none(suspects []suspect) Candidate {
+	c := Candidate{Grade: eprocess.GradeConcurrent}
+	c.add(Prior, math.Log(1-s.weights.CausedByRelease), "incidents that no release caused")
+	if value, detail := s.elsewhere(suspects); detail != "" {
+		c.add(NoRelease, value, detail)
+	}
+	if s.hasOnset && !slices.ContainsFunc(suspects, func(x suspect) bool { return !x.at.After(s.onset.Add(s.weights.Slack)) }) {
+		c.add(TooEarly, s.weights.TooEarly, "the incident began before all releases")
+	}
+	if !s.isVisible() {
+		c.add(NoSymptom, s.weights.NoSymptom, "nothing fails or takes longer than usual, as far as telemetry tells")
+	}
+	if name, rate, ok := s.failAlike(suspects); ok {
+		c.add(AllVersions, s.weights.AllVersions, fmt.Sprintf("other versions of %s fail alike, %s", name, shareOf(rate)))
+	}
+	return c
+}
+
+// elsewhere says whether failures began where nothing was released: all but those that began in releases beyond what would if these were like the others.
+func (s *scene) elsewhere(suspects []suspect) (float64, string) {
+	o, doubt := &s.origins, s.weights.OriginPrior
+	has, usual, began := released(suspects), 0., o.allSince
+	for _, name := range s.names {
+		if !has[name] {
+			usual += o.usual(name, doubt)
+		}
+	}
+	if o.allSince == 0 || usual == 0 {
+		return 0, ""
+	}
+	for _, x := range suspects {
+		own, expected, _ := s.originsAt(x)
+		began -= max(own-expected, 0)
+	}
+	began = max(began, 0)
+	value := math.Log((began + doubt*usual) / (o.allSince + doubt) / usual)
+	return clip(value, s.weights.NoReleaseLeast, s.weights.NoReleaseMost), fmt.Sprintf("%.3g of %.3g failing traces failed because of no release", began, o.allSince)
+}
+
+// isVisible says whether telemetry shows the incident at all.
+func (s *scene) isVisible() bool {
+	return s.failures || s.delays.all > s.weights.DelayDoubt*s.delays.usual || s.origins.allSince >= leastFailures && s.origins.allBefore == 0
+}
+
+// failAlike says whether the service in which most failures began fails in all versions alike.
+func (s *scene) failAlike(suspects []suspect) (string, eprocess.Arm, bool) {
+	var top delivery.Service
+	for name, n := range s.origins.since {
+		if most := s.origins.since[top]; n > most || n == most && compareNames(name, top) < 0 {
+			top = name
+		}
+	}
+	for _, x := range suspects {
+		if x.id.Scope.Service != top || !x.isBeside() {
+			continue
+		}
+		t := x.release.Suspicion.Term(watch.Errors)
+		if logE, _ := x.concurrent(); logE < 0 && t.Counted.Control.Failed >= leastAlike {
+			return top.String(), t.Counted.Control, true
+		}
+	}
+	return "", eprocess.Arm{}, false
+}
+
+// leastAlike is how many operations of other versions have to fail.
+const leastAlike = 20
+
+func compareNames(a, b delivery.Service) int { return strings.Compare(a.String(), b.String()) }

@@ -1,0 +1,73 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package ranking
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
+
+// delays are where the time went that operations took longer since the onset, in seconds, without waiting for others: what origins are of failures.
+type delays struct {
+	services map[delivery.Service]float64
+	// all is the sum over the services, usual is what all would have taken as before.
+	all, usual float64
+}
+
+// countDelays compares what each service took since the onset with what it took per operation before. What is within [eprocess.Tolerated] is no delay.
+func (s *scene) countDelays() {
+	s.delays = delays{services: map[delivery.Service]float64{}}
+	for _, name := range s.names {
+		one := s.services[name]
+		var before, since watch.Time
+		for _, t := range one.releases[0].ticks {
+			if took := t.Time.Plus(t.OthersTime); t.Bin < binOf(s.onset) {
+				before = before.Plus(took)
+			} else {
+				since = since.Plus(took)
+			}
+		}
+		if before.Operations < leastPast || since.Operations == 0 {
+			continue
+		}
+		usual := before.Seconds / float64(before.Operations) * float64(since.Operations)
+		s.delays.usual += usual
+		s.delays.services[name] = max(since.Seconds-eprocess.Tolerated*usual, 0)
+		s.delays.all += s.delays.services[name]
+	}
+}
+
+// delay says whether the time that operations take longer is spent in the release.
+func (s *scene) delay(x suspect) (float64, string) {
+	d := &s.delays
+	if s.failures || d.usual == 0 {
+		return 0, ""
+	}
+	own := d.services[x.id.Scope.Service]
+	if x.release != nil {
+		own = min(own, x.delayed(s))
+	}
+	doubt := s.weights.DelayDoubt * d.usual
+	usual := 1 / float64(len(s.services))
+	value := math.Log((own + doubt*usual) / ((d.all + doubt) * usual))
+	return clip(value, s.weights.DelayLeast, s.weights.DelayMost), fmt.Sprintf("%.2g s of the %.2g s that everything took longer were spent in it", own, d.all)
+}
+
+// delayed is how much longer the release's operations took since the onset than those of others that are live, in seconds; without limit where none are.
+func (x suspect) delayed(s *scene) float64 {
+	var own, others watch.Time
+	for _, t := range x.release.ticks {
+		if t.Bin >= binOf(s.onset) {
+			own, others = own.Plus(t.Time), others.Plus(t.OthersTime)
+		}
+	}
+	if others.Operations < leastPast {
+		return math.Inf(1)
+	}
+	return max(own.Seconds-eprocess.Tolerated*others.Seconds/float64(others.Operations)*float64(own.Operations), 0)
+}

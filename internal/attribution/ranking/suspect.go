@@ -1,0 +1,161 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package ranking
+
+import (
+	"slices"
+	"time"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
+
+// suspect is a release that may be to blame.
+type suspect struct {
+	id      watch.ID
+	service *service
+	// release is nil where nothing was ever served under its name.
+	release *seen
+	// at is its first traffic, else when its rollout began.
+	at time.Time
+}
+
+const (
+	// window is how long before an incident its cause came at most.
+	window = 24 * time.Hour
+	// margin is how much later than the onset and the opening a release may come, for clocks and bins.
+	margin = time.Minute
+)
+
+// suspects returns the releases of the environment that came in time: by their first traffic, or by the beginning of their rollout.
+func (s *scene) suspects() []suspect {
+	var all []suspect
+	for scope, deployments := range s.Deployments {
+		if scope.Environment != s.incident.Environment {
+			continue
+		}
+		one := s.services[scope.Service]
+		if one == nil {
+			one = &service{scope: scope}
+		}
+		for _, d := range deployments {
+			began := time.Unix(0, int64(d.Began)).UTC()
+			if d.Began == 0 || !s.isInTime(began) || one.serves(d.ID) {
+				continue
+			}
+			all = append(all, suspect{id: watch.ID{Scope: scope, Deployment: d.ID}, service: one, at: began})
+		}
+	}
+	for _, one := range s.services {
+		for i := range one.releases {
+			r := &one.releases[i]
+			at := time.Unix(0, r.First.Start()).UTC()
+			began, isTold := s.began(r)
+			if r.Inherited && (!isTold || !s.isInTime(began)) || !s.isInTime(at) && (!isTold || !s.isInTime(began)) {
+				continue
+			}
+			all = append(all, suspect{id: r.ID, service: one, release: r, at: at})
+		}
+	}
+	slices.SortFunc(all, func(a, b suspect) int { return compareIDs(a.id, b.id) })
+	return all
+}
+
+func (s *scene) isInTime(at time.Time) bool {
+	return !at.Before(s.onset.Add(-window)) && !at.After(later(s.onset, s.incident.Opened).Add(margin))
+}
+
+func (s *service) serves(deployment string) bool {
+	return slices.ContainsFunc(s.releases, func(r seen) bool { return r.Match.Deployment == deployment })
+}
+
+// began is when the rollout of a release began, if its deployment is known.
+func (s *scene) began(r *seen) (time.Time, bool) {
+	for _, d := range s.Deployments[r.ID.Scope] {
+		if d.ID == r.Match.Deployment && d.Began != 0 {
+			return time.Unix(0, int64(d.Began)).UTC(), true
+		}
+	}
+	return time.Time{}, false
+}
+
+// grade says what the comparison of a release is worth.
+func (x suspect) grade() eprocess.Grade {
+	switch {
+	case x.release == nil:
+		return eprocess.GradeBefore
+	case x.isBeside() && x.control() >= eprocess.ThinControl:
+		return eprocess.GradeConcurrent
+	case x.past().Total >= eprocess.ThinControl:
+		return eprocess.GradeBefore
+	}
+	return eprocess.GradeTime
+}
+
+// isBeside says whether others of its service served beside the release, so that it can be compared with them; a few operations tell more than
+// the time before, though they do not make the best of comparisons.
+func (x suspect) isBeside() bool {
+	return x.release != nil && x.release.Suspicion != nil && x.control() >= leastPast
+}
+
+// control is how much others of its service served beside it.
+func (x suspect) control() (total int64) {
+	for _, t := range x.release.ticks {
+		if t.Errors.New.Total > 0 {
+			total += t.Errors.Control.Total
+		}
+	}
+	return total
+}
+
+// past is what its service served before it came.
+func (x suspect) past() (sum eprocess.Arm) {
+	for _, t := range x.release.ticks {
+		if t.Bin < x.release.First {
+			sum = sum.Plus(t.Errors.Control)
+		}
+	}
+	return sum
+}
+
+// before tests what a release did against what its service did before it came: for where nothing else is live.
+func (x suspect) before(of func(*watch.Tick) eprocess.Tick, factor float64) (logE float64, now, then eprocess.Arm) {
+	var calm, all []eprocess.Tick
+	for i := range x.release.ticks {
+		t := of(&x.release.ticks[i])
+		if x.release.ticks[i].Bin < x.release.First {
+			then = then.Plus(t.Control)
+			calm = append(calm, eprocess.Tick{New: t.Control})
+		} else {
+			now = now.Plus(t.New)
+			all = append(all, eprocess.Tick{New: t.New})
+		}
+	}
+	if then.Total < leastPast || now.Total == 0 {
+		return 0, now, then
+	}
+	dispersion := max(eprocess.Dispersion(calm), eprocess.Dispersion(all))
+	expected := eprocess.Expected(then, eprocess.Dispersion(calm), factor)
+	var before eprocess.Before
+	for _, t := range all {
+		before.Add(t.New, expected)
+	}
+	return before.Tempered(dispersion).LogE(), now, then
+}
+
+// leastPast is how many operations make something to compare with.
+const leastPast = 30
+
+func binOf(at time.Time) health.Bin { return health.BinOf(at.UnixNano()) }
+
+// released are the services that have a suspect.
+func released(suspects []suspect) map[delivery.Service]bool {
+	all := map[delivery.Service]bool{}
+	for _, x := range suspects {
+		all[x.id.Scope.Service] = true
+	}
+	return all
+}
