@@ -114,6 +114,10 @@ spans: ## send RATE (default 200000) spans a second in process for DURATION (def
 bench: ## run the benchmarks (BENCH=regexp, PKG=./folder/..., by default all)
 	@set -o pipefail; go test -run '^$$' -bench '$(BENCH)' -benchmem $(PKG) | { grep -Ev '^(PASS$$|ok[[:space:]]|\?[[:space:]])' || true; }
 
+.PHONY: eval
+eval: ## say how good attribution is on the labelled failures in FAILURE_DATASETS, beside simpler rules (minutes; EVAL="-seed 2")
+	go run ./internal/datasettest/evaluate/eval $(EVAL)
+
 .PHONY: fuzz
 fuzz: ## run every fuzz target for FUZZTIME (default 10s) each
 	@./.ci/fuzz $(FUZZTIME)

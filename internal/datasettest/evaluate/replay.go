@@ -1,0 +1,126 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package evaluate
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/ranking"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
+	"github.com/otelcol-dora/otelcol-dora/internal/datasettest"
+	"github.com/otelcol-dora/otelcol-dora/internal/datasettest/score"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
+
+// replay tells a case to the code that attributes, in the order in which it happened, and no sooner.
+type replay struct {
+	whole   datasettest.Case
+	history *delivery.History
+	watch   *watch.Watch
+	// events and observations are how many were told.
+	events, observations int
+	deployments          map[delivery.Scope][]watch.Deployment
+}
+
+func newReplay(c datasettest.Case) *replay {
+	return &replay{
+		whole: c, history: delivery.NewHistory(nil), watch: watch.New(watch.NewDefaultOptions()),
+		deployments: map[delivery.Scope][]watch.Deployment{},
+	}
+}
+
+// until tells all that was known at a time, which is no earlier than the one before.
+func (r *replay) until(at time.Time) (ranking.Evidence, error) {
+	known := r.whole.Until(at)
+	for i := r.events; i < len(known.Events); i++ {
+		_, touched, err := r.history.Apply(&known.Events[i])
+		if err != nil {
+			return ranking.Evidence{}, fmt.Errorf("tell an event of %s: %w", r.whole.Name, err)
+		}
+		for _, scope := range touched.Scopes {
+			r.deployments[scope] = watch.DeploymentsOf(r.history.Line(scope, rules))
+		}
+	}
+	r.events = len(known.Events)
+	for scope, deployments := range r.deployments {
+		r.watch.Deployed(scope, deployments)
+	}
+	var bin health.Bin
+	for _, o := range known.Health[r.observations:] {
+		if o.Bin != bin {
+			bin = o.Bin
+			r.watch.Advance(time.Unix(0, bin.Start()))
+		}
+		r.watch.Observe(o)
+	}
+	r.observations = len(known.Health)
+	return ranking.Evidence{Now: at, Watch: r.watch, Releases: r.watch.Assess(at), Deployments: r.deployments}, nil
+}
+
+// rules are those that the dora connector has unless told otherwise, as far as they matter.
+var rules = delivery.LineRules{ProductionTiers: []delivery.Tier{delivery.TierProduction}}
+
+// answer says what the verdict names, in the terms of scores.
+func answer(c datasettest.Case, v ranking.Verdict) score.Answer {
+	var a score.Answer
+	weighed := map[string]ranking.Candidate{}
+	for _, one := range v.Candidates {
+		weighed[one.ID.Deployment] = one
+	}
+	for _, one := range c.Candidates {
+		s := score.Suspect{ID: one.ID, Score: unweighed}
+		if found, ok := weighed[one.ID]; ok {
+			s.Score = found.Score
+			a.Confidence = max(a.Confidence, found.Probability)
+		}
+		a.Suspects = append(a.Suspects, s)
+	}
+	if v.Outcome == ranking.Release {
+		a.Blamed = v.Candidates[0].ID.Deployment
+	}
+	return a
+}
+
+// unweighed is the score of candidates that were left out: below all that were weighed.
+const unweighed = -1e6
+
+// incident returns the case's incident as the ranking knows it.
+func incident(c datasettest.Case, serviceKnown bool) ranking.Incident {
+	i := ranking.Incident{Opened: c.Incident.Opened, Environment: c.Incident.Environment.Name}
+	if serviceKnown {
+		i.Service = c.Incident.Symptom
+	}
+	return i
+}
+
+// found says which releases were found faulty by their own health.
+func found(e ranking.Evidence) map[string]bool {
+	bad := map[string]bool{}
+	for _, r := range e.Releases {
+		if r.Suspicion != nil && r.Suspicion.Finding == eprocess.Faulty {
+			bad[r.ID.Deployment] = true
+		}
+	}
+	return bad
+}
+
+// falseAlarms looks at a case without incident every minute, and counts the releases that were ever found faulty.
+func falseAlarms(c datasettest.Case) (score.Alarms, error) {
+	r := newReplay(c)
+	bad := map[string]bool{}
+	last := time.Unix(0, c.Health[len(c.Health)-1].Bin.Start()).Add(health.BinWidth)
+	for at := time.Unix(0, c.Health[0].Bin.Start()).Add(time.Minute); !at.After(last); at = at.Add(time.Minute) {
+		evidence, err := r.until(at)
+		if err != nil {
+			return score.Alarms{}, err
+		}
+		for id := range found(evidence) {
+			bad[id] = true
+		}
+	}
+	return score.Alarms{Releases: len(c.Candidates), Alarmed: len(bad)}, nil
+}
