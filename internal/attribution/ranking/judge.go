@@ -43,12 +43,12 @@ func Judge(e Evidence, i Incident, w Weights) Verdict {
 // weigh turns scores into probabilities, capped by what the comparisons are worth. What telemetry does not show it cannot explain: then
 // none is worth more than time.
 func (v *Verdict) weigh(w Weights, visible bool) {
-	most, sum := v.None.Score, 0.
+	most := v.None.Score
 	for _, c := range v.Candidates {
 		most = max(most, c.Score)
 	}
 	share := func(score float64) float64 { return math.Exp((score - most) / w.Temperature) }
-	sum = share(v.None.Score)
+	sum := share(v.None.Score)
 	for _, c := range v.Candidates {
 		sum += share(c.Score)
 	}

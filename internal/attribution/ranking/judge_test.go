@@ -92,8 +92,8 @@ func TestASilentCulpritIsFoundByTheTracesThatTouchedIt(t *testing.T) {
 	s.canary("prices", 0)
 	s.canary("mail", 0)
 	for service, failed := range map[string][2]int64{"prices": {8, 0}, "mail": {2, 6}} {
-		s.expose(service, "2", health.TouchedThis, arrival, asked, 25, failed[0])
-		s.expose(service, "2", health.TouchedOther, arrival, asked, 75, failed[1])
+		s.expose(service, health.TouchedThis, 25, failed[0])
+		s.expose(service, health.TouchedOther, 75, failed[1])
 	}
 	v := s.judge(t)
 	requireNamed(t, v, "prices")
@@ -183,8 +183,8 @@ func TestAReleaseCannotHurtMoreThanItServes(t *testing.T) {
 	s := newStory()
 	s.entry(arrival, 60)
 	s.canary("cart", 0)
-	s.expose("cart", "2", health.TouchedThis, arrival, asked, 10, 6)
-	s.expose("cart", "2", health.TouchedOther, arrival, asked, 90, 54)
+	s.expose("cart", health.TouchedThis, 10, 6)
+	s.expose("cart", health.TouchedOther, 90, 54)
 	got, _ := value(s.judge(t), "cart", ranking.Dose)
 	assert.InDelta(t, s.weights.Dose, got, 1e-9)
 }

@@ -19,7 +19,6 @@ type origins struct {
 	releases            map[watch.ID]float64
 	allBefore, allSince float64
 	services            float64
-	handled             bool
 	// known says that origins are told at all.
 	known bool
 }
@@ -40,7 +39,7 @@ func (s *scene) countOrigins() {
 func (s *scene) originsOf(handled bool) origins {
 	o := origins{
 		before: map[delivery.Service]float64{}, since: map[delivery.Service]float64{}, releases: map[watch.ID]float64{},
-		services: float64(len(s.services)), handled: handled,
+		services: float64(len(s.services)),
 	}
 	onset := health.BinOf(s.onset.UnixNano())
 	for _, name := range s.names {

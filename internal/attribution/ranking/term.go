@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
-	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 )
 
@@ -206,56 +205,6 @@ func (x suspect) part(s *scene) float64 {
 		return x.release.Share
 	}
 	return float64(own) / float64(all)
-}
-
-// unserved speaks against a rollout that began and never served, while its service serves as much as ever and does well: had it been idle, that
-// would say nothing, and what serves and fails does so without the new version.
-func (s *scene) unserved(x suspect) (float64, string) {
-	if x.release != nil || s.Now.Sub(x.at) < s.weights.UnservedAfter {
-		return 0, ""
-	}
-	since, before := x.service.around(later(x.at, s.onset))
-	minutes := s.Now.Sub(later(x.at, s.onset)).Minutes()
-	rate := float64(since.Total) / minutes
-	if since.Total < leastPast || before.perMinute == 0 || rate < s.weights.UnservedTraffic*before.perMinute || since.Rate() > before.Rate()+s.weights.UnservedFailing {
-		return 0, ""
-	}
-	return s.weights.Unserved, fmt.Sprintf("its rollout began %s ago and it has served nothing of %.3g operations a minute", s.Now.Sub(x.at).Round(time.Second), rate)
-}
-
-// past is what was served before a time.
-type past struct {
-	eprocess.Arm
-	perMinute float64
-}
-
-// around returns what the service served since a time, and before.
-func (s *service) around(at time.Time) (since eprocess.Arm, before past) {
-	all := s.all()
-	for _, b := range all {
-		if b.at >= binOf(at) {
-			since = since.Plus(b.arm)
-		} else {
-			before.Arm = before.Plus(b.arm)
-		}
-	}
-	if before.Total > 0 {
-		before.perMinute = float64(before.Total) / (float64(binOf(at)-all[0].at) * health.BinWidth.Minutes())
-	}
-	return since, before
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
-// isLive says whether the service served anything since a time.
-func (s *service) isLive(at time.Time) bool {
-	since, _ := s.around(at)
-	return since.Total > 0
 }
 
 // lag says how well the time from its first traffic to the onset suits a cause.

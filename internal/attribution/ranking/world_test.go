@@ -92,13 +92,13 @@ func (s *story) origin(service, version, entry string, from, to health.Bin, trac
 	}
 }
 
-// expose tells in each bin of traces that touched a release or only others of its service, and how many failed.
-func (s *story) expose(service, version string, touched health.Touched, from, to health.Bin, n, failed int64) {
-	for bin := from; bin < to; bin++ {
+// expose tells in each bin since the arrival of traces that touched version 2 of a service or only others of it, and how many failed.
+func (s *story) expose(service string, touched health.Touched, n, failed int64) {
+	for bin := arrival; bin < asked; bin++ {
 		series := health.Series{Metric: health.Exposures, EntryService: front.Name, Touched: touched}
-		s.tell(bin, identity(service, version), series, n-failed)
+		s.tell(bin, identity(service, "2"), series, n-failed)
 		series.EntryFailed = true
-		s.tell(bin, identity(service, version), series, failed)
+		s.tell(bin, identity(service, "2"), series, failed)
 	}
 }
 

@@ -22,7 +22,7 @@ func (v Variant) weights() ranking.Weights {
 // Variants are the weights as they are, first, then each term left out, then each halved and doubled.
 var Variants = variants()
 
-// terms say how to scale each term.
+// terms say how to scale each term; last the temperature, which is none.
 var terms = []struct {
 	name  string
 	scale func(w *ranking.Weights, by float64)
@@ -44,16 +44,12 @@ var terms = []struct {
 		w.NoReleaseLeast, w.NoReleaseMost = w.NoReleaseLeast*by, w.NoReleaseMost*by
 		w.TooEarly, w.AllVersions, w.NoSymptom = w.TooEarly*by, w.AllVersions*by, w.NoSymptom*by
 	}},
-	{"temperature", func(w *ranking.Weights, by float64) {
-		if by > 0 {
-			w.Temperature *= by
-		}
-	}},
+	{"temperature", func(w *ranking.Weights, by float64) { w.Temperature *= by }},
 }
 
 func variants() []Variant {
 	all := []Variant{{Name: "as they are", change: func(*ranking.Weights) {}}}
-	for _, t := range terms {
+	for _, t := range terms[:len(terms)-1] { // nothing is without temperature
 		all = append(all, Variant{"without " + t.name, func(w *ranking.Weights) { t.scale(w, 0) }, true})
 	}
 	for _, t := range terms {
