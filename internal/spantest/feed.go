@@ -69,11 +69,11 @@ func drawStop(w *Workload, resource int, start time.Time, traces ptrace.Traces) 
 	p.version = w.version(p.service, p.pod)
 	spans := traces.ResourceSpans().AppendEmpty()
 	p.describe(spans.Resource(), start)
-	library, own := spans.ScopeSpans().AppendEmpty(), spans.ScopeSpans().AppendEmpty()
-	library.Scope().SetName("io.opentelemetry.spring-webmvc-6.0")
-	library.Scope().SetVersion("2.26.1-alpha")
+	instrumented, own := spans.ScopeSpans().AppendEmpty(), spans.ScopeSpans().AppendEmpty()
+	instrumented.Scope().SetName("io.opentelemetry.spring-webmvc-6.0")
+	instrumented.Scope().SetVersion("2.26.1-alpha")
 	own.Scope().SetName("com.example.shop")
-	return stop{place: p, library: library.Spans(), own: own.Spans()}
+	return stop{place: p, instrumented: instrumented.Spans(), own: own.Spans()}
 }
 
 // Next returns the next batch. It is the caller's until the ring has come round.

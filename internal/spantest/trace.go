@@ -33,7 +33,7 @@ const asyncTraces = 0.1
 // stop is a pod that a trace runs through, and where its spans are written to.
 type stop struct {
 	place
-	library, own ptrace.SpanSlice
+	instrumented, own ptrace.SpanSlice
 }
 
 // trace is a trace being drawn.
@@ -66,7 +66,7 @@ func (t *trace) visit(hop int, parent pcommon.SpanID, start time.Time) (time.Tim
 	}
 	failed = failed || t.failure.hop == hop && t.failure.cause == ownCode
 	failed = failed && t.failure.handledAt != hop
-	span := t.write(t.stops[hop].library, entry, parent, start, end)
+	span := t.write(t.stops[hop].instrumented, entry, parent, start, end)
 	t.describeEntry(span, hop, failed)
 	t.tally.Entries++
 	if failed {
@@ -89,17 +89,17 @@ func (t *trace) perform(hop, n int, s step, parent pcommon.SpanID, start time.Ti
 		if failed {
 			end = start.Add(databaseTimeout)
 		}
-		t.describeQuery(t.write(at.library, id, parent, start, end), at.place, failed)
+		t.describeQuery(t.write(at.instrumented, id, parent, start, end), at.place, failed)
 	case call:
 		sent := start.Add(t.takes(300 * time.Microsecond))
 		if t.isAsync(hop + 1) {
 			t.visit(hop+1, id, sent)
-			describeMessage(t.write(at.library, id, parent, start, sent), t.stops[hop+1].place, ptrace.SpanKindProducer)
+			describeMessage(t.write(at.instrumented, id, parent, start, sent), t.stops[hop+1].place, ptrace.SpanKindProducer)
 			return sent, false
 		}
 		end, failed = t.visit(hop+1, id, sent)
 		end = end.Add(t.takes(300 * time.Microsecond))
-		t.describeCall(t.write(at.library, id, parent, start, end), t.stops[hop+1].place, failed)
+		t.describeCall(t.write(at.instrumented, id, parent, start, end), t.stops[hop+1].place, failed)
 	}
 	return end, failed
 }
