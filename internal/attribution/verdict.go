@@ -52,8 +52,10 @@ var RecoveryMethods = []RecoveryMethod{RecoveryRollback, RecoveryHotfix, Recover
 type Evidence struct {
 	// Term names the kind of reason: declared_cause, rolled_back_by, reverted_by, hotfixed_by, open_incident.
 	Term string
-	// Detail names the thing that speaks: a deployment, change or incident id.
+	// Detail names the thing that speaks: a deployment, change or incident id, or says what was measured.
 	Detail string
+	// Value is how much it speaks for the release being to blame, in nats, negative where it speaks against; 0 where nothing was measured.
+	Value float64
 }
 
 // Recovery is how and when service was restored; At is 0 while it is not.
