@@ -67,11 +67,12 @@ func TestWhereAnIncidentIsNeedNotBeKnown(t *testing.T) {
 func TestADeclaredCauseNeedsNoTelemetry(t *testing.T) {
 	t.Parallel()
 	i := incident("cart", arrival+6*minute)
-	i.Declared = delivery.DeploymentKey{Scope: scope("shop"), ID: "17"}
-	heard := live(badCanary().say(arrival+80*minute, i))
+	i.Declared = delivery.DeploymentKey{Scope: scope("shop"), ID: "shop-17"}
+	heard := live(badCanary().deploy("shop", "17", noon, noon).say(arrival+80*minute, i))
 	answers := heard.told[scope("shop")].Answers
 	require.Len(t, answers, 1)
 	assert.True(t, answers[0].Candidates[0].Declared)
+	assert.Equal(t, "17", answers[0].Candidates[0].Version)
 	assert.Equal(t, attribution.OutcomeRelease, answers[0].Outcome)
 }
 
