@@ -192,6 +192,8 @@ func detach(e *delivery.Event) {
 		*f = delivery.ArtifactFacts{PURL: "pkg:npm/old@" + f.Revision, Revision: f.Revision, Repository: f.Repository}
 	case *delivery.FeatureFlagFacts:
 		f.Key = "old-" + f.Key
+	case *delivery.CorrectionFacts:
+		f.IncidentID, f.DeploymentID = "old-"+f.IncidentID, "old-"+f.DeploymentID
 	}
 }
 
