@@ -100,7 +100,7 @@ func TestWhenASuspectedFailureBegan(t *testing.T) {
 		{"before the incident was opened", back(begun().Open(55, "i")), telling(suspect("d-4", 52)), []string{"d-4 rollback [i] 52→60 rollback back"}},
 		{"with the incident where it was noticed before", back(begun().Open(51, "i")), telling(suspect("d-4", 52)), []string{"d-4 rollback [i] 51→60 rollback back"}},
 		{"when users were hit, where the incident tells", back(begun().Open(55, "i", Since(53))), telling(suspect("d-4", 52)), []string{"d-4 rollback [i] 53→60 rollback back"}},
-		{"of several stages with the first", back(begun()), telling(suspect("d-4", 54), suspect("d-4", 52)), []string{"d-4 rollback 52→60 rollback back"}},
+		{"of several findings with the first", back(begun()), telling(suspect("d-4", 54), suspect("d-4", 52)), []string{"d-4 rollback 52→60 rollback back"}},
 	})
 	onlyDeployment := defaults
 	onlyDeployment.RecoveryStart = attribution.RecoveryFromDeployment
@@ -123,6 +123,8 @@ func TestHowASuspectedFailureEnded(t *testing.T) {
 		{"with the hotfix", open().Deploy(40, "fix", "r4", fix), said(restoredAt(42)), []string{"d-3 hotfix [i] 32→40 hotfix fix"}},
 		{"not when it looked healthy before the incident was opened", open(), said(restoredAt(34)), []string{"d-3 health [i] 32→"}},
 		{"not when it looked healthy before the incident came back", open().Resolve(40, "i").Reopen(44, "i"), said(restoredAt(42)), []string{"d-3 health [i] 32→"}},
+		{"with the last of several findings", open(), telling(suspect("d-3", 32, restoredAt(42)), suspect("d-3", 33, restoredAt(44)), blaming("i", "d-3")), []string{"d-3 health [i] 32→44 health"}},
+		{"not while one of several findings lasts", open(), telling(suspect("d-3", 32, restoredAt(42)), suspect("d-3", 33), blaming("i", "d-3")), []string{"d-3 health [i] 32→"}},
 		{"at equal times by what was done", open().Resolve(42, "i"), said(wentBack(42), restoredAt(42)), []string{"d-3 health [i] 32→42 rollback"}},
 		{"at equal times by what people said", open().Resolve(42, "i"), said(restoredAt(42)), []string{"d-3 health [i] 32→42 incident_resolved"}},
 		{"not by health where it was no suspicion", open(), telling(suspect("d-3", 32, restoredAt(42), unsuspected), blaming("i", "d-3")), []string{"d-3 health [i] 35→"}},
