@@ -107,7 +107,7 @@ const MaxWords = 32
 func (f *CorrectionFacts) entity(e *Event) Corrections {
 	at := InstantOf(e.Time)
 	word := Word{At: at, Correction: f.Correction}
-	key := CorrectionsKey{Service: f.Service}
+	key := CorrectionsKey{Service: f.Service.orUnknown()}
 	switch {
 	case f.Correction.OfDeployment():
 		key.DeploymentID, key.Environment = f.DeploymentID, f.Environment.Name
