@@ -204,6 +204,6 @@ func TestAnIncidentOfNobodyIsInNobodysFigures(t *testing.T) {
 	require.Len(t, f.Reports, 1)
 	assert.Equal(t, identityOf(Production), f.Reports[0].Identity)
 	for _, o := range f.Reports[0].Observations {
-		assert.NotEqual(t, Incidents, o.Series.Metric)
+		assert.NotEqual(t, Incidents, o.Metric)
 	}
 }
