@@ -159,6 +159,8 @@ func (h *History) applyCorrections(told Corrections) (Outcome, Touched, error) {
 	var touched []Scope
 	for i := range h.index.incidentsWithID.all(c.Key.IncidentID) {
 		if c.Key.concerns(i) {
+			touched = append(touched, h.scopesTouchedBy(i)...) // a word may find no room any more
+			h.index.dropNaming(i)
 			h.correct(i)
 			h.index.addIncident(i)
 			touched = append(touched, h.scopesTouchedBy(i)...)
