@@ -135,6 +135,8 @@ const (
 	KeyAttributionMethod     = "dora.attribution.method"
 	KeyAttributionConfidence = "dora.attribution.confidence"
 	KeyAttributionEvidence   = "dora.attribution.evidence"
+	// KeyAttributionCorrection is what a person says about what was attributed.
+	KeyAttributionCorrection = "dora.attribution.correction"
 	KeyRetractedUID          = "dora.attribution.retracted_uid"
 	KeyRecoveryFailedUID     = "dora.recovery.failed_uid"
 	KeyRecoveryMethod        = "dora.recovery.method"
