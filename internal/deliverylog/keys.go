@@ -135,6 +135,8 @@ const (
 	KeyAttributionMethod     = "dora.attribution.method"
 	KeyAttributionConfidence = "dora.attribution.confidence"
 	KeyAttributionEvidence   = "dora.attribution.evidence"
+	// KeyAttributionCorrection is what a person says about what was attributed.
+	KeyAttributionCorrection = "dora.attribution.correction"
 	// KeyAttributionTraceIDs are failing traces besides the one that the record belongs to, in hexadecimal digits.
 	KeyAttributionTraceIDs = "dora.attribution.trace_ids"
 	// KeyRetractedUID is the record that is taken back, a verdict or a suspicion; KeyReplacesUID the one in whose place this one stands.
