@@ -83,7 +83,7 @@ func TestReleasesAreToldAsTheGoldenFileShows(t *testing.T) {
 func TestCountersOfOldVersionsAreForgotten(t *testing.T) {
 	t.Parallel()
 	opts := releaseOptions()
-	opts.MaxSeries = 8
+	opts.MaxSeries = 10
 	b := NewBuilder(opts, after(0))
 	const hour = 60
 	for day := range 60 {
@@ -97,7 +97,7 @@ func TestCountersOfOldVersionsAreForgotten(t *testing.T) {
 			build(b, flushOf(dora.ReleaseReports(releases, of, dora.ReportedReleases, after(n))...), after(n+1))
 		}
 	}
-	assert.Zero(t, b.TakeRefused(), "two series of each of four days have room")
+	assert.Zero(t, b.TakeRefused(), "two series of each of five days have room")
 }
 
 func TestReleaseThatIsRolledBackToGoesOnCounting(t *testing.T) {
