@@ -202,6 +202,10 @@ func TestWithdrawalNamesTheSuspicionItTakesBack(t *testing.T) {
 	assert.Equal(t, suspicion.Attributes().AsRaw()["log.record.uid"], withdrawal.Attributes().AsRaw()["dora.attribution.retracted_uid"])
 	assert.Equal(t, withdrawn.At.Time(), withdrawal.Timestamp().AsTime())
 
+	withdrawn.Release.Version, withdrawn.Release.Deployment = "1.4.2+build.7", "9"
+	_, renamed := newsRecord(t, withdrawn)
+	assert.Equal(t, suspicion.Attributes().AsRaw()["log.record.uid"], renamed.Attributes().AsRaw()["dora.attribution.retracted_uid"], "though it is called differently now")
+
 	withdrawn.Round++
 	_, later := newsRecord(t, withdrawn)
 	assert.NotEqual(t, suspicion.Attributes().AsRaw()["log.record.uid"], later.Attributes().AsRaw()["dora.attribution.retracted_uid"], "each round has its own")
