@@ -6,6 +6,7 @@ package deliverylog
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -82,7 +83,7 @@ func attributedFixture() inquiry.News {
 			Candidates:   []attribution.Candidate{candidate("2.3.0", "77", 0.9375), candidate("2.2.9", "", 0.03125)},
 			None:         0.03125,
 			NoneEvidence: []attribution.Evidence{{Term: "none_fits", Detail: "nothing else changed", Value: -1}},
-			Traces:       tracesFixture(1),
+			Traces:       tracesFixture(2),
 		},
 	}
 }
@@ -172,6 +173,39 @@ func TestNewsIsNoEventForTheHistory(t *testing.T) {
 	}
 	stats := Decode(batch.Logs(), func(*delivery.Event, error) { t.Error("news was read as an event") })
 	assert.Equal(t, Stats{Unsupported: len(newsFixtures())}, stats, "what the connector tells may come back to it")
+}
+
+// TestReleaseDocumentationListsEveryAttribute compares the first column of each event's table with what the fixtures have on record and resource.
+func TestReleaseDocumentationListsEveryAttribute(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "releases.md"))
+	require.NoError(t, err)
+	listed := map[string]map[string]bool{}
+	for _, section := range strings.Split(string(page), "\n### `")[1:] {
+		event, text, _ := strings.Cut(section, "`")
+		listed[event] = map[string]bool{}
+		for _, line := range strings.Split(text, "\n") {
+			if cells := strings.Split(line, "|"); len(cells) > 2 && strings.Contains(cells[1], "`") {
+				for _, key := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(cells[1], -1) {
+					listed[event][key[1]] = true
+				}
+			}
+		}
+	}
+	told := map[string]map[string]bool{}
+	for _, n := range newsFixtures() {
+		resource, record := newsRecord(t, n)
+		event := record.EventName()
+		if told[event] == nil {
+			told[event] = map[string]bool{}
+		}
+		for _, attributes := range []map[string]any{resource, record.Attributes().AsRaw()} {
+			for key := range attributes {
+				told[event][key] = true
+			}
+		}
+	}
+	assert.Equal(t, told, listed)
 }
 
 func TestSuspicionBelongsToItsFirstFailingTrace(t *testing.T) {
