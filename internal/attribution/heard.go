@@ -12,7 +12,7 @@ import (
 
 // heard is what telemetry says of a counting deployment.
 type heard struct {
-	// finding is the suspicion on it, nil where there is none. Of several, as on the stages of a rollout, it is the first.
+	// finding is the suspicion on it, nil where there is none.
 	finding *Finding
 	// answers are those that blame it, by the opening of their incidents.
 	answers []answered
@@ -41,6 +41,23 @@ func (h heard) on(incident *delivery.Incident) (answered, bool) {
 	return h.answers[i], true
 }
 
+// Suspected returns the counting deployments of the line that telemetry suspects, on which no verdict stands and which nobody has
+// dismissed, by finish.
+func Suspected(line *delivery.Line, told Told, verdicts []Verdict) []*delivery.Entry {
+	if len(told.Findings) == 0 {
+		return nil
+	}
+	suspected := map[delivery.DeploymentKey]bool{}
+	for _, f := range told.Findings {
+		suspected[f.Deployment] = suspected[f.Deployment] || f.Suspected
+	}
+	return slices.DeleteFunc(line.Counting(), func(e *delivery.Entry) bool {
+		return dismissed(e) ||
+			!slices.ContainsFunc(e.Keys(), func(key delivery.DeploymentKey) bool { return suspected[key] }) ||
+			slices.ContainsFunc(verdicts, func(v Verdict) bool { return v.Deployment == e.Key })
+	})
+}
+
 // hear sorts what telemetry says by the counting deployment that it is about.
 func (c *court) hear(told Told) {
 	if told.IsEmpty() {
@@ -59,10 +76,8 @@ func (c *court) hear(told Told) {
 			continue
 		}
 		h := c.heard[e]
-		if h.finding == nil || compareFindings(f, h.finding) < 0 {
-			h.finding = f
-			c.heard[e] = h
-		}
+		h.finding = both(h.finding, f)
+		c.heard[e] = h
 	}
 	for i := range told.Answers {
 		c.hearAnswer(&told.Answers[i], byKey)
@@ -80,12 +95,34 @@ func (c *court) hearAnswer(a *Answer, byKey map[delivery.DeploymentKey]*delivery
 	}
 	incidents := c.history.Incidents(a.Incident.Service)
 	n := slices.IndexFunc(incidents, func(i *delivery.Incident) bool { return i.Key == a.Incident && i.Opened != 0 })
-	if n < 0 {
-		return
+	if n < 0 || c.cleared(e, incidents[n]) || c.declaresAnother(incidents[n], e) {
+		return // it was given before somebody knew better
 	}
 	h := c.heard[e]
 	h.answers = append(h.answers, answered{a, incidents[n]})
 	c.heard[e] = h
+}
+
+// both returns what two findings come to, as on the stages of a rollout: it is over when both are. The one that stood out first tells
+// the reasons. The first may be nil.
+func both(a, b *Finding) *Finding {
+	switch {
+	case a == nil:
+		return b
+	case compareFindings(a, b) > 0:
+		a, b = b, a
+	}
+	one := *a
+	one.WentBack, one.Restored = lastOf(a.WentBack, b.WentBack), lastOf(a.Restored, b.Restored)
+	return &one
+}
+
+// lastOf returns the later of two moments; 0, which is none yet, if either is.
+func lastOf(a, b delivery.Instant) delivery.Instant {
+	if a == 0 || b == 0 {
+		return 0
+	}
+	return max(a, b)
 }
 
 // compareFindings puts the earliest onset first, and one without any last.
