@@ -43,7 +43,8 @@ func TestEveryMetricIsDescribedAndEveryDescribedOneIsTold(t *testing.T) {
 	var zeros []Series
 	b := bookOf(t, options, richStory().Events)
 	b.Tell(Production, attribution.Told{Findings: []attribution.Finding{{}}})
-	reports := append(b.Close(At(Day(2))).Reports, LastEventAge("github", Cart, time.Hour))
+	reports := b.Close(At(Day(2))).Reports
+	reports = append(reports, LastEventAge("github", Cart, time.Hour))
 	reports = append(reports, ReleaseReports(servingReleases(), someOperations(), ReportedReleases, At(60))...)
 	for _, r := range reports {
 		for _, s := range r.Samples {
