@@ -127,6 +127,9 @@ const maxDeployments = 300
 
 // Deployed tells all deployments that are known of a scope, whenever they may have changed.
 func (q *Inquiry) Deployed(scope delivery.Scope, deployments []watch.Deployment) {
+	if len(deployments) == 0 && q.deployments[scope] == nil {
+		return // only incidents are known of it: it takes no room
+	}
 	if len(deployments) > maxDeployments {
 		deployments = slices.Clone(deployments)
 		slices.SortStableFunc(deployments, func(a, b watch.Deployment) int { return cmp.Compare(b.Began, a.Began) })
