@@ -47,7 +47,7 @@ func judge(h *delivery.History, scope delivery.Scope, options attribution.Option
 		HotfixLabels:        []string{"hotfix"},
 		CountFailedRollouts: options.FailedRollouts == attribution.CountFailedRollouts,
 	})
-	return attribution.Judge(h, line, options)
+	return attribution.Judge(h, line, attribution.Told{}, options)
 }
 
 func verdicts(h *delivery.History, scope delivery.Scope, options attribution.Options) []string {

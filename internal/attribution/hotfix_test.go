@@ -97,6 +97,7 @@ func TestAVerdictTellsItsEvidence(t *testing.T) {
 		IncidentID: "i",
 		Recovery:   attribution.Recovery{Method: attribution.RecoveryRollback, At: Instant(40), DeploymentID: "back"},
 		Revision:   "r3",
+		Confidence: 0.95,
 		Evidence:   []attribution.Evidence{{Term: "rolled_back_by", Detail: "back"}, {Term: "open_incident", Detail: "i"}},
 	}, all[0])
 	took, ok := all[0].RecoveryTime()

@@ -10,8 +10,9 @@ import (
 )
 
 // Judge derives the verdicts that stand in one scope, by finish of the failed deployment. At most
-// one stands per deployment. docs/definitions.md, "Failed changes", is the rule it implements.
-func Judge(history *delivery.History, line *delivery.Line, options Options) []Verdict {
+// one stands per deployment. Told is what telemetry says of the scope. docs/definitions.md, "Failed changes", is the
+// rule it implements.
+func Judge(history *delivery.History, line *delivery.Line, told Told, options Options) []Verdict {
 	if !line.Production {
 		return nil
 	}
@@ -20,6 +21,7 @@ func Judge(history *delivery.History, line *delivery.Line, options Options) []Ve
 		line:      line,
 		counting:  line.Counting(),
 		incidents: concerning(history, line.Scope),
+		told:      told,
 		options:   options,
 		verdicts:  map[*delivery.Entry]*Verdict{},
 		linked:    map[*delivery.Entry]*delivery.Incident{},
@@ -40,6 +42,7 @@ type court struct {
 	line      *delivery.Line
 	counting  []*delivery.Entry
 	incidents []*delivery.Incident
+	told      Told
 	options   Options
 	verdicts  map[*delivery.Entry]*Verdict
 	linked    map[*delivery.Entry]*delivery.Incident

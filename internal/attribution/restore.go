@@ -16,6 +16,7 @@ func (c *court) convict(e *delivery.Entry, method Method, incident *delivery.Inc
 		Onset:      e.Finished,
 		Revision:   e.Revision.Value,
 		Version:    e.Version.Value,
+		Confidence: method.Confidence(),
 		Evidence:   []Evidence{because},
 	}
 	if incident != nil {

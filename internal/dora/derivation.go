@@ -40,9 +40,9 @@ type running struct {
 const activeFor = 24 * time.Hour
 
 // derive derives a scope from the history. What need not be asked of the history is left to [derivation.observe].
-func derive(h *delivery.History, scope delivery.Scope, definitions Definitions) *derivation {
+func derive(h *delivery.History, scope delivery.Scope, told attribution.Told, definitions Definitions) *derivation {
 	d := &derivation{scope: scope, line: h.Line(scope, definitions.lineRules())}
-	d.verdicts = attribution.Judge(h, d.line, definitions.judgement())
+	d.verdicts = attribution.Judge(h, d.line, told, definitions.judgement())
 	d.times, d.negative = definitions.leadTimes(h, d.line)
 	d.exists = len(d.line.Deployments) > 0
 	if !d.exists {
@@ -62,15 +62,19 @@ func derive(h *delivery.History, scope delivery.Scope, definitions Definitions) 
 	return d
 }
 
+func (b *Book) derive(scope delivery.Scope) *derivation {
+	return derive(b.history, scope, b.hearsay.told[scope], b.options.Definitions)
+}
+
 // deriveAll derives scopes one after another, in order, while its caller is busy with those before. Asking the history is
 // the greater part of the work, so a second processor takes the rest. The caller must take all of them, and
-// leave the history alone until then.
-func deriveAll(h *delivery.History, scopes []delivery.Scope, definitions Definitions) <-chan *derivation {
+// leave the history and what was told alone until then.
+func (b *Book) deriveAll(scopes []delivery.Scope) <-chan *derivation {
 	derived := make(chan *derivation, derivedAhead)
 	go func() {
 		defer close(derived)
 		for _, scope := range scopes {
-			derived <- derive(h, scope, definitions)
+			derived <- b.derive(scope)
 		}
 	}()
 	return derived

@@ -104,7 +104,7 @@ func (m *machine) hear(a attribution.Announcement) {
 	switch a.Kind {
 	case attribution.Failed:
 		require.False(m.t, known, "failed twice")
-		v := a.Verdict
+		v := decided(a.Verdict)
 		one := failure{v.Deployment, v.Method, v.Onset, a.Round}
 		require.False(m.t, m.failed[one], "told again as if it were the same")
 		m.failed[one] = true
@@ -112,7 +112,7 @@ func (m *machine) hear(a attribution.Announcement) {
 		m.heard[key] = v
 	case attribution.Recovered:
 		require.True(m.t, known && before.Recovery.At == 0, "recovered without or twice")
-		m.heard[key] = a.Verdict
+		m.heard[key] = decided(a.Verdict)
 	case attribution.Retracted:
 		require.True(m.t, known, "retracted what never was told")
 		require.Equal(m.t, before, a.Verdict)
@@ -174,7 +174,7 @@ func observable(b *Book) map[identified]time.Time {
 		}
 	}
 	for _, scope := range b.history.Scopes() {
-		d := derive(b.history, scope, b.options.Definitions)
+		d := b.derive(scope)
 		d.observe(nothing)
 		add(Report{Identity: identityOf(scope)}, d.list)
 	}
@@ -199,8 +199,8 @@ func requireSameFigures(t require.TestingT, want, got Flush) {
 func verdictsOf(b *Book) map[delivery.DeploymentKey]attribution.Verdict {
 	all := map[delivery.DeploymentKey]attribution.Verdict{}
 	for _, scope := range b.history.Scopes() {
-		for _, v := range derive(b.history, scope, b.options.Definitions).verdicts {
-			all[v.Deployment] = v
+		for _, v := range b.derive(scope).verdicts {
+			all[v.Deployment] = decided(v)
 		}
 	}
 	return all
@@ -213,4 +213,10 @@ func (d disk) standing() disk {
 		last[record.Record{Kind: r.Kind, Key: r.Key}] = r
 	}
 	return slices.Collect(maps.Values(last))
+}
+
+// decided is the verdict without what telemetry measured, which is told with it and not remembered.
+func decided(v attribution.Verdict) attribution.Verdict {
+	v.Confidence, v.Measured, v.Traces = 0, nil, nil
+	return v
 }

@@ -184,5 +184,5 @@ func TestAVerdictOutlivesARestartAndIsRetractedByIt(t *testing.T) {
 
 	b = kept.read(t, plain())
 	applyAll(t, b, NewStory().Acknowledge(6, "i", Blaming("other")).Events)
-	assert.Equal(t, []attribution.Announcement{{Kind: attribution.Retracted, Verdict: told[0].Verdict}}, b.Flush(At(20)).Announcements)
+	assert.Equal(t, []attribution.Announcement{{Kind: attribution.Retracted, Verdict: decided(told[0].Verdict)}}, b.Flush(At(20)).Announcements)
 }
