@@ -30,11 +30,7 @@ const maxEvidence = 32
 // of the failure or when service was restored; a withdrawal happens when it is decided.
 func (b *Batch) AddAnnouncement(a attribution.Announcement, decided time.Time) {
 	v := a.Verdict
-	record := b.Add(func(resource pcommon.Map) {
-		putText(resource, KeyServiceNamespace, v.Deployment.Scope.Service.Namespace)
-		putText(resource, KeyServiceName, v.Deployment.Scope.Service.Name)
-		putText(resource, KeyEnvironmentName, v.Deployment.Scope.Environment)
-	})
+	record := b.Add(func(resource pcommon.Map) { writeScope(v.Deployment.Scope, resource) })
 	record.SetObservedTimestamp(pcommon.NewTimestampFromTime(decided))
 	record.SetSeverityNumber(plog.SeverityNumberInfo)
 	record.Body().SetStr(verdictBody(a))
@@ -104,5 +100,8 @@ func writeEvidence(evidence []attribution.Evidence, to pcommon.Map) {
 		reason := list.AppendEmpty().SetEmptyMap()
 		reason.PutStr("term", e.Term)
 		putText(reason, "detail", e.Detail)
+		if e.Value != 0 {
+			reason.PutDouble("value", e.Value)
+		}
 	}
 }

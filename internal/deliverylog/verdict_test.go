@@ -231,6 +231,9 @@ func TestVerdictKeysFollowRuleN1(t *testing.T) {
 	for _, kind := range []silence.NewsKind{silence.Detected, silence.SpokeAgain, silence.Withdrawn} {
 		batch.AddGap(gapFixture(kind), verdictDecided)
 	}
+	for _, n := range newsFixtures() {
+		batch.AddNews(n, verdictDecided)
+	}
 	check := func(attributes pcommon.Map) {
 		for key := range attributes.All() {
 			if !strings.HasPrefix(key, "dora.") {

@@ -1,0 +1,63 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package deliverylog
+
+import (
+	"strconv"
+	"time"
+
+	"go.opentelemetry.io/collector/pdata/plog"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/inquiry"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
+
+// methodHealth is the value of [KeyAttributionMethod] of what rests on telemetry alone.
+const methodHealth = "health"
+
+// addSuspected tells that telemetry finds a release bad. It is no failed change yet: nobody had to act.
+func (b *Batch) addSuspected(n inquiry.News, decided time.Time) {
+	record := b.addDerived(n.Release.Scope, ChangeSuspected, n.Finding.Onset, decided)
+	record.SetSeverityNumber(plog.SeverityNumberWarn2)
+	record.Body().SetStr(suspicionBody(n, "is suspected to fail"))
+	attributes := record.Attributes()
+	putText(attributes, KeyRecordUID, suspectedUID(n))
+	writeSuspect(n, record)
+	putText(attributes, KeyHeadRevision, n.Release.Revision)
+	attributes.PutDouble(KeyAttributionConfidence, n.Finding.Confidence)
+	writeEvidence(n.Finding.Evidence, attributes)
+	writeTraces(n.Finding.Traces, record)
+}
+
+// addWithdrawn takes the suspicion back that was told last of the release.
+func (b *Batch) addWithdrawn(n inquiry.News, decided time.Time) {
+	record := b.addDerived(n.Release.Scope, ChangeFailureRetracted, n.At, decided)
+	record.Body().SetStr(suspicionBody(n, "is no longer suspected to fail"))
+	suspected := suspectedUID(n)
+	putText(record.Attributes(), KeyRecordUID, announcementUID(ChangeFailureRetracted, suspected))
+	putText(record.Attributes(), KeyRetractedUID, suspected)
+	writeSuspect(n, record)
+}
+
+func writeSuspect(n inquiry.News, to plog.LogRecord) {
+	attributes := to.Attributes()
+	putText(attributes, KeyProviderName, ourProvider)
+	putText(attributes, KeyAttributionMethod, methodHealth)
+	putText(attributes, KeyDeploymentID, n.Release.Deployment)
+	putText(attributes, KeyServiceVersion, n.Release.Version)
+}
+
+// suspectedUID identifies a suspicion by its release, its onset as it was told, and how often it was withdrawn before.
+func suspectedUID(n inquiry.News) string {
+	return announcementUID(ChangeSuspected, append(releaseParts(n.Release), timeText(n.Finding.Onset), strconv.Itoa(n.Round))...)
+}
+
+// suspicionBody returns a short sentence for people, see [body].
+func suspicionBody(n inquiry.News, what string) string {
+	reason := ""
+	if n.Kind == inquiry.Suspected && len(n.Finding.Evidence) > 0 {
+		reason = n.Finding.Evidence[0].Detail
+	}
+	return delivery.DisplayText(words(releaseLabel(n.Release), what, after("in", n.Release.Scope.Environment), details(reason)))
+}
