@@ -63,6 +63,8 @@ type Candidate struct {
 	Grade eprocess.Grade
 	// Served says that telemetry knows the release.
 	Served bool
+	// Cleared says that it does well: it fails less than its control, over enough operations to tell.
+	Cleared bool
 	// Contradicted says that the release was declared to be the cause although it does well.
 	Contradicted bool
 }
@@ -92,4 +94,6 @@ type Verdict struct {
 	// Onset is when it began; [Incident.Opened] where telemetry does not tell (HasOnset is false).
 	Onset    time.Time
 	HasOnset bool
+	// Visible says that telemetry shows the incident at all, Known that enough was served to judge it.
+	Visible, Known bool
 }

@@ -79,7 +79,6 @@ func (s *scope) meet(r *row) {
 	for i := range r.counts {
 		c := &r.counts[i]
 		who := c.who
-		who.last = max(who.last, r.bin)
 		if who.release != nil || c.operations() == 0 {
 			continue
 		}
@@ -91,9 +90,9 @@ func (s *scope) meet(r *row) {
 		if who.release == nil {
 			who.release = newRunning(s, who, match)
 			s.releases = append(s.releases, who.release)
-			s.pools.stale = true
 		}
 		who.release.members = append(who.release.members, who)
+		s.pools.stale = true // whatever else belongs to the release: that may be heard of later
 	}
 }
 
@@ -111,39 +110,9 @@ func (s *scope) releaseOf(match Match) *running {
 	return s.releases[at]
 }
 
-// regroup starts over from the rows if identities belong to other releases than before.
-func (s *scope) regroup(w *Watch) {
-	if !s.isRegrouped() {
-		return
-	}
-	rows, stale := s.rows, s.pools.stale
-	s.rows, s.releases = nil, nil
-	for _, who := range s.identities {
-		who.release = nil
-	}
-	for _, r := range rows {
-		s.rows = append(s.rows, r)
-		s.recent = span{}
-		clear(w.peers)
-		s.step(w)
-	}
-	s.pools.stale = stale
-}
-
 func (i *identity) join(s *scope) Match {
 	match, _ := Join(i.Identity, delivery.Instant(i.first.Start()), s.deployments)
 	return match
-}
-
-func (s *scope) isRegrouped() bool {
-	for _, r := range s.releases {
-		for _, who := range r.members {
-			if who.join(s).Deployment != r.match.Deployment {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // saved is what counting open bins on top changes.

@@ -83,7 +83,8 @@ func (w *Watch) scope(key delivery.Scope) *scope {
 }
 
 // Deployed tells the deployments of a scope, all that are known of it, whenever they change. What telemetry calls differently but belongs to one deployment is one
-// release from then on; evidence is counted anew from the rows, so what is older than [Options.Horizon] is lost if that changes anything.
+// release from then on. Evidence stays with a release as long as the same identities belong to it. That of others is counted anew from the rows: what is
+// older than these is lost.
 func (w *Watch) Deployed(key delivery.Scope, deployments []Deployment) {
 	w.undo()
 	if s := w.scope(key); s != nil {
@@ -124,6 +125,9 @@ func (w *Watch) settle(bin health.Bin) {
 	for s, open := range w.open[bin] {
 		w.relate(s, bin)
 		s.heard = bin
+		for i := range s.last().counts {
+			s.last().counts[i].who.last = bin
+		}
 		if s.began == 0 {
 			s.began = bin
 		}
