@@ -15,6 +15,7 @@ type LimitsConfig struct {
 	Changes      int `mapstructure:"changes"`
 	Revisions    int `mapstructure:"revisions"`
 	PipelineRuns int `mapstructure:"pipeline_runs"`
+	// Incidents bounds what people corrected as well.
 	Incidents    int `mapstructure:"incidents"`
 	Artifacts    int `mapstructure:"artifacts"`
 	FeatureFlags int `mapstructure:"feature_flags"`
@@ -64,5 +65,6 @@ func (c *LimitsConfig) entities() delivery.Limits {
 		delivery.KindIncident:    c.Incidents,
 		delivery.KindArtifact:    c.Artifacts,
 		delivery.KindFeatureFlag: c.FeatureFlags,
+		delivery.KindCorrection:  c.Incidents,
 	}
 }

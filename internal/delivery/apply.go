@@ -114,6 +114,7 @@ func (h *History) applyIncident(told Incident) (Outcome, Touched, error) {
 	}
 	h.note(KindIncident, told.Key)
 	h.scopes = nil
+	h.correct(i)
 	h.index.addIncident(i)
 	touched := slices.Concat(before, h.scopesTouchedBy(i))
 	slices.SortFunc(touched, CompareScopes)
@@ -123,8 +124,10 @@ func (h *History) applyIncident(told Incident) (Outcome, Touched, error) {
 // scopesTouchedBy returns the scopes whose figures may rest on the incident, some of them more than once.
 func (h *History) scopesTouchedBy(i *Incident) []Scope {
 	scopes := slices.AppendSeq([]Scope{i.Scope()}, maps.Keys(h.index.scopesByService[i.Key.Service]))
-	for deployed := range h.index.scopesWithID.all(i.DeploymentID.Value) {
-		scopes = append(scopes, deployed.scope)
+	for id := range i.deploymentIDs() {
+		for deployed := range h.index.scopesWithID.all(id) {
+			scopes = append(scopes, deployed.scope)
+		}
 	}
 	return scopes
 }

@@ -61,6 +61,9 @@ type Incident struct {
 
 	// Told is the time of the latest event about it.
 	Told Instant
+
+	// words are what people said of it, see [Corrections]; a sorted set that the history keeps up to date.
+	words []Word
 }
 
 // Gone says that its source deleted it and has told nothing of it since.

@@ -137,6 +137,8 @@ const (
 	KeyAttributionEvidence   = "dora.attribution.evidence"
 	// KeyAttributionTraceIDs are failing traces besides the one that the record belongs to, in hexadecimal digits.
 	KeyAttributionTraceIDs = "dora.attribution.trace_ids"
+	// KeyAttributionCorrection is what a person says about what was attributed.
+	KeyAttributionCorrection = "dora.attribution.correction"
 	// KeyRetractedUID is the record that is taken back, a verdict or a suspicion; KeyReplacesUID the one in whose place this one stands.
 	KeyRetractedUID         = "dora.attribution.retracted_uid"
 	KeyReplacesUID          = "dora.attribution.replaces_uid"
