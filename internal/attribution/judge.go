@@ -21,18 +21,19 @@ func Judge(history *delivery.History, line *delivery.Line, told Told, options Op
 		line:      line,
 		counting:  line.Counting(),
 		incidents: concerning(history, line.Scope),
-		told:      told,
 		options:   options,
-		verdicts:  map[*delivery.Entry]*Verdict{},
-		linked:    map[*delivery.Entry]*delivery.Incident{},
+		rulings:   map[*delivery.Entry]*ruling{},
+		heard:     map[*delivery.Entry]heard{},
 		acts:      map[*delivery.Entry]acts{},
 	}
 	c.collectActs()
+	c.hear(told)
 	c.judgeFailedRollouts()
 	c.judgeDeclared()
 	c.judgeRollbacks()
 	c.judgeReverts()
 	c.judgeHotfixes()
+	c.judgeHealth()
 	return c.standing()
 }
 
@@ -42,10 +43,9 @@ type court struct {
 	line      *delivery.Line
 	counting  []*delivery.Entry
 	incidents []*delivery.Incident
-	told      Told
 	options   Options
-	verdicts  map[*delivery.Entry]*Verdict
-	linked    map[*delivery.Entry]*delivery.Incident
+	rulings   map[*delivery.Entry]*ruling
+	heard     map[*delivery.Entry]heard
 	acts      map[*delivery.Entry]acts
 }
 
@@ -172,8 +172,8 @@ func (c *court) isRevertRevision(e *delivery.Entry, id string) bool {
 func (c *court) standing() []Verdict {
 	var standing []Verdict
 	for _, e := range c.counting {
-		if v, ok := c.verdicts[e]; ok {
-			standing = append(standing, *v)
+		if r, ok := c.rulings[e]; ok {
+			standing = append(standing, r.verdict)
 		}
 	}
 	return standing

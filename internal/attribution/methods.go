@@ -14,7 +14,7 @@ import (
 func (c *court) judgeFailedRollouts() {
 	for _, e := range c.counting {
 		if !e.Succeeded() {
-			c.convictAndRestore(e, MethodExplicit, nil, Evidence{Term: "rollout_failed", Detail: e.Key.ID})
+			c.convict(e, act{method: MethodExplicit, because: Evidence{Term: "rollout_failed", Detail: e.Key.ID}, at: e.Finished})
 		}
 	}
 }
@@ -35,11 +35,11 @@ func (c *court) judgeDeclared() {
 				}
 			}
 		}
-		if len(declared[e]) == 0 || c.judged(e) {
+		if len(declared[e]) == 0 || c.closed(e) {
 			continue
 		}
 		i := slices.MinFunc(declared[e], delivery.CompareIncidents)
-		c.convictAndRestore(e, MethodExplicit, i, Evidence{Term: "declared_cause", Detail: i.Key.ID})
+		c.convict(e, act{method: MethodExplicit, because: Evidence{Term: "declared_cause", Detail: i.Key.ID}, incident: i})
 	}
 }
 
@@ -69,49 +69,69 @@ func declaresRelease(i *delivery.Incident) bool {
 // earlier was the answer to the failure.
 func (c *court) judgeRollbacks() {
 	for _, e := range c.counting {
-		if c.judged(e) {
+		if c.closed(e) {
 			continue
 		}
 		by := c.acts[e].blamedBy
 		switch {
 		case by != nil && (e.RolledBack == 0 || by.Finished <= e.RolledBack):
-			c.convictAndRestore(e, MethodRollback, c.openIncident(e, by.Finished), Evidence{Term: "rolled_back_by", Detail: by.Key.ID})
+			c.undo(e, MethodRollback, by.Finished, Evidence{Term: "rolled_back_by", Detail: by.Key.ID})
 		case e.RolledBack != 0:
-			c.convictAndRestore(e, MethodRollback, c.openIncident(e, e.RolledBack), Evidence{Term: "rolled_back_by", Detail: e.RecoveryID.Value})
+			c.undo(e, MethodRollback, e.RolledBack, Evidence{Term: "rolled_back_by", Detail: e.RecoveryID.Value})
 		}
 	}
 }
 
 func (c *court) judgeReverts() {
 	for _, e := range c.counting {
-		if by := c.acts[e].revertedBy; by != nil && !c.judged(e) {
-			c.convictAndRestore(e, MethodRevert, c.openIncident(e, by.Finished), Evidence{Term: "reverted_by", Detail: by.Key.ID})
+		if by := c.acts[e].revertedBy; by != nil && !c.closed(e) {
+			c.undo(e, MethodRevert, by.Finished, Evidence{Term: "reverted_by", Detail: by.Key.ID})
 		}
 	}
 }
 
-// judgeHotfixes blames what a hotfix replaced, unless the hotfix answered a failure already known.
+// undo blames a deployment for which somebody acted at the moment.
+func (c *court) undo(e *delivery.Entry, method Method, at delivery.Instant, because Evidence) {
+	c.convict(e, act{method: method, because: because, at: at, incident: c.incidentOf(e, at)})
+}
+
+// judgeHotfixes blames what a hotfix replaced, unless the hotfix answered another failure already known.
 func (c *court) judgeHotfixes() {
-	answered := slices.DeleteFunc(slices.Clone(c.counting), func(e *delivery.Entry) bool { return !c.judged(e) })
-	for index, e := range c.counting {
-		if index == 0 || e.Reason != delivery.ReasonHotfix || !e.Succeeded() {
+	known := c.known()
+	for index, hotfix := range c.counting {
+		if index == 0 || hotfix.Reason != delivery.ReasonHotfix || !hotfix.Succeeded() {
 			continue
 		}
 		blamed := c.counting[index-1]
-		if c.judged(blamed) || slices.ContainsFunc(answered, func(failed *delivery.Entry) bool { return c.answers(e, failed) }) {
+		if c.closed(blamed) || slices.ContainsFunc(known, func(r *ruling) bool { return r.entry != blamed && c.answers(hotfix, r) }) {
 			continue
 		}
-		c.convictAndRestore(blamed, MethodHotfix, c.openIncident(blamed, e.Finished), Evidence{Term: "hotfixed_by", Detail: e.Key.ID})
+		c.undo(blamed, MethodHotfix, hotfix.Finished, Evidence{Term: "hotfixed_by", Detail: hotfix.Key.ID})
 	}
 }
 
+// known returns the failures that are known without hotfixes.
+func (c *court) known() []*ruling {
+	var known []*ruling
+	for _, e := range c.counting {
+		r, judged := c.rulings[e]
+		if !c.closed(e) {
+			r = c.byHealth(e)
+			judged = r != nil
+		}
+		if judged {
+			known = append(known, r)
+		}
+	}
+	return known
+}
+
 // answers reports whether the hotfix came while a failure was not restored by other means.
-func (c *court) answers(hotfix, failed *delivery.Entry) bool {
-	onset := c.verdicts[failed].Onset
-	if !precedes(failed, hotfix) || onset > hotfix.Finished {
+func (c *court) answers(hotfix *delivery.Entry, failed *ruling) bool {
+	if !precedes(failed.entry, hotfix) || failed.verdict.Onset > hotfix.Finished {
 		return false
 	}
-	otherwise := c.recovery(failed, onset, hotfix)
+	otherwise := c.recovery(failed, hotfix)
 	return otherwise.At == 0 || otherwise.At > hotfix.Finished
 }
 
@@ -120,9 +140,10 @@ func precedes(e, other *delivery.Entry) bool {
 	return cmp.Or(cmp.Compare(e.Finished, other.Finished), cmp.Compare(e.Key.ID, other.Key.ID)) < 0
 }
 
-func (c *court) judged(e *delivery.Entry) bool {
-	_, ok := c.verdicts[e]
-	return ok
+// closed reports whether nothing more is to be decided on the deployment.
+func (c *court) closed(e *delivery.Entry) bool {
+	_, judged := c.rulings[e]
+	return judged
 }
 
 // openIncident returns the incident that an act on the deployment answered: opened after the
@@ -136,7 +157,8 @@ func (c *court) openIncident(e *delivery.Entry, actedAt delivery.Instant) *deliv
 	return nil
 }
 
-// declaresAnother reports whether the incident names something other than the deployment as its cause.
+// declaresAnother reports whether the incident names something other than the deployment as its cause, or was attributed to
+// another deployment of the scope.
 func (c *court) declaresAnother(i *delivery.Incident, e *delivery.Entry) bool {
 	if declaresRelease(i) {
 		return c.releaseBlamedBy(i) != e
