@@ -4,6 +4,8 @@
 package doraconnector
 
 import (
+	"slices"
+
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/inquiry"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
@@ -61,4 +63,14 @@ func incidentsToAskAbout(book *dora.Book, service delivery.Service) []inquiry.In
 		incidents = append(incidents, incidentToAskAbout(book, i))
 	}
 	return incidents
+}
+
+func incidentToAskAbout(book *dora.Book, i *delivery.Incident) inquiry.Incident {
+	declared, _ := book.Declared(i)
+	revision, version := i.DeclaredRelease()
+	names := slices.DeleteFunc(append(i.Names(), revision, version), func(name string) bool { return name == "" })
+	return inquiry.Incident{
+		Key: i.Key, Environment: i.Environment.Value, Opened: i.Opened, Resolved: i.ResolvedAt(),
+		Declared: declared, NotCausedBy: book.NotCausedBy(i), NotByChange: i.NotByChange(), Names: names,
+	}
 }

@@ -101,6 +101,8 @@ type rig struct {
 	metrics           metricsGate
 	logs              logsGate
 	host              statusHost
+	// past is what the rig that this one follows had sent.
+	past []plog.Logs
 	telemetry         *componenttest.Telemetry
 	said              *observer.ObservedLogs
 }

@@ -24,6 +24,8 @@ type serving struct {
 	service, version string
 	from, to         int
 	n, perMille      int64
+	// origin is the service at which the traces enter that fail because of this one; empty if traces tell nothing.
+	origin string
 }
 
 // story is what happens to services: what they serve, and what webhooks tell by the minute.
@@ -44,6 +46,11 @@ func (s *story) bin(start time.Time, n int) []health.Observation {
 		failed := of.n*of.perMille*int64(n+1)/1000 - of.n*of.perMille*int64(n)/1000
 		all = append(all, of.observations(at, of.n-failed, "")...)
 		all = append(all, of.observations(at, failed, "500")...)
+		if of.origin != "" && failed > 0 {
+			o := of.observations(at, 10*failed, "")[0] // in tenths of a trace
+			o.Series = health.Series{Metric: health.FailureOrigins, EntryService: of.origin}
+			all = append(all, o)
+		}
 	}
 	return all
 }
@@ -74,12 +81,24 @@ func eventsOf(events ...*delivery.Event) plog.Logs {
 // live tells the story as it happens, from the minute on until another: bins when they end, events when they are due.
 func (s *story) live(t *testing.T, r *rig, start time.Time, from, to int) {
 	t.Helper()
-	for n := from * 6; n < to*6; n++ {
-		if events := s.tell[n/6]; n%6 == 0 && len(events) > 0 {
+	for minute := from; minute < to; minute++ {
+		s.minute(t, start, minute, r)
+	}
+}
+
+// minute tells all rigs a minute of the story as it happens.
+func (s *story) minute(t *testing.T, start time.Time, minute int, rigs ...*rig) {
+	t.Helper()
+	if events := s.tell[minute]; len(events) > 0 {
+		for _, r := range rigs {
 			r.consume(t, eventsOf(events...))
 		}
+	}
+	for n := minute * 6; n < minute*6+6; n++ {
 		elapse(time.Until(start.Add(time.Duration(n+1) * health.BinWidth)))
-		r.feed(t, s.bin(start, n))
+		for _, r := range rigs {
+			r.feed(t, s.bin(start, n))
+		}
 	}
 }
 
@@ -104,7 +123,7 @@ func released(service, version string, at time.Time) *delivery.Event {
 // told returns the records with the names, in the order in which they were told.
 func (r *rig) told(names ...string) []logRecord {
 	var found []logRecord
-	for _, logs := range r.logs.AllLogs() {
+	for _, logs := range slices.Concat(r.past, r.logs.AllLogs()) {
 		for _, record := range recordsOf(logs) {
 			if slices.Contains(names, record.Event) {
 				found = append(found, record)
