@@ -41,7 +41,9 @@ func TestEveryMetricIsDescribedAndEveryDescribedOneIsTold(t *testing.T) {
 	}
 	var zeros []Series
 	reports := bookOf(t, options, richStory().Events).Close(At(Day(2))).Reports
-	for _, r := range append(reports, LastEventAge("github", Cart, time.Hour)) {
+	reports = append(reports, LastEventAge("github", Cart, time.Hour))
+	reports = append(reports, ReleaseReports(servingReleases(), someOperations(), ReportedReleases, At(60))...)
+	for _, r := range reports {
 		for _, s := range r.Samples {
 			note(s.Metric, true)
 		}

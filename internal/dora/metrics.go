@@ -46,6 +46,14 @@ const (
 	PipelineRunSuccessful  Metric = "dora.cicd.pipeline.run.window_successful"
 	PipelineRunWindowTotal Metric = "dora.cicd.pipeline.run.window_total"
 
+	ReleaseOperations     Metric = "dora.release.operations"
+	ReleaseErrorRate      Metric = "dora.release.error_rate"
+	ReleaseErrorRateDelta Metric = "dora.release.error_rate_delta"
+	ReleaseStatus         Metric = "dora.release.status"
+	ReleaseHealth         Metric = "dora.release.health"
+	ReleaseActive         Metric = "dora.release.active"
+	ReleaseSuspected      Metric = "dora.release.suspected"
+
 	SourceLastEventAge Metric = "dora.source.last_event_age"
 )
 
@@ -102,5 +110,12 @@ var Instruments = []Instrument{
 	{Name: PipelineRunSuccessRate, Kind: Gauge, Unit: "1", Description: "Share of the window's pipeline runs that succeeded; cancelled and skipped runs are left out."},
 	{Name: PipelineRunSuccessful, Kind: Gauge, Unit: "{run}", Integer: true, Description: "Pipeline runs that succeeded in the window: the numerator of the success rate."},
 	{Name: PipelineRunWindowTotal, Kind: Gauge, Unit: "{run}", Integer: true, Description: "Pipeline runs that finished in the window, cancelled and skipped ones left out: the denominator of the success rate."},
+	{Name: ReleaseOperations, Kind: Counter, Unit: "{operation}", Integer: true, Description: "Operations that a release served; failed ones have an error.type."},
+	{Name: ReleaseErrorRate, Kind: Gauge, Unit: "1", Description: "Share of a release's operations that failed, from 100 operations on."},
+	{Name: ReleaseErrorRateDelta, Kind: Gauge, Unit: "1", Description: "Error rate of a release minus that of the other releases at the same time, or of the time before it."},
+	{Name: ReleaseStatus, Kind: UpDownCounter, Unit: "{release}", Integer: true, Description: "1 for the state of a release, how far it has come, and 0 for the other states."},
+	{Name: ReleaseHealth, Kind: UpDownCounter, Unit: "{release}", Integer: true, Description: "1 for the health of a release, how it does, and 0 for the others."},
+	{Name: ReleaseActive, Kind: UpDownCounter, Unit: "{release}", Integer: true, Description: "1 while a release serves, and 0 for the rest of the 24 hours after its last traffic."},
+	{Name: ReleaseSuspected, Kind: UpDownCounter, Unit: "{release}", Integer: true, Description: "1 while telemetry finds a release bad, else 0."},
 	{Name: SourceLastEventAge, Kind: Gauge, Unit: "s", Description: "Time since the last event that a source told, of each service and, without service.name, of any."},
 }
