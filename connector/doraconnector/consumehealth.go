@@ -12,7 +12,6 @@ import (
 	"go.opentelemetry.io/collector/pdata/pmetric"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
-	"github.com/otelcol-dora/otelcol-dora/internal/attribution/inquiry"
 	"github.com/otelcol-dora/otelcol-dora/internal/healthmetric"
 )
 

@@ -51,7 +51,7 @@ func (e *engine) decide(ctx context.Context, now time.Time, last bool) iter.Seq[
 	defer e.inquiryMu.Unlock()
 	e.pursue(ctx)
 	f, group := e.take(now, last)
-	f.Reports = append(f.Reports, e.takeReleases()...)
+	f.Reports = append(f.Reports, e.takeReleases(now)...)
 	e.recorder.flushed(ctx, f.Flush)
 	e.recorder.watched(ctx, f)
 	wired := e.pairs.wired()
@@ -68,11 +68,8 @@ func (e *engine) decide(ctx context.Context, now time.Time, last bool) iter.Seq[
 	return requests
 }
 
-// mostVersions is how many releases of a service are told by their version; older ones are told together.
-const mostVersions = 5
-
 // takeReleases returns how releases do, with what they were found to have served since the last time.
-func (e *engine) takeReleases() []dora.Report {
+func (e *engine) takeReleases(now time.Time) []dora.Report {
 	if e.state.inquiry.Clock().IsZero() {
 		return nil
 	}
@@ -80,7 +77,7 @@ func (e *engine) takeReleases() []dora.Report {
 	sizes := *e.sizes.Load()
 	sizes.joined = joinedBy(releases)
 	e.sizes.Store(&sizes)
-	return dora.ReleaseReports(releases, e.state.inquiry.TakeOperations(), mostVersions)
+	return dora.ReleaseReports(releases, e.state.inquiry.TakeOperations(), dora.ReportedReleases, now)
 }
 
 // isSafe reports whether everything appended so far is safe, and notes it if not.
