@@ -5,6 +5,7 @@ package watch
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -54,7 +55,7 @@ func (g groups) has(r *running) bool {
 
 // recount starts over from the rows, but for the evidence of releases that remain what they were.
 func (s *scope) recount(w *Watch, groups groups) {
-	old, rows, stale := s.releases, s.rows, s.pools.stale
+	old, rows, stale := s.releases, s.since(math.MinInt64), s.pools.stale
 	s.rows, s.releases = nil, nil
 	for _, who := range s.identities {
 		who.release = nil

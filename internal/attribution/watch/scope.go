@@ -16,8 +16,9 @@ type scope struct {
 	key         delivery.Scope
 	identities  map[release.Identity]*identity
 	deployments []Deployment
-	// rows are in the order of time; those of open bins come last while they are counted on top.
+	// rows are in the order of time; those of open bins come last while they are counted on top. chunks are from before them.
 	rows     []row
+	chunks   []chunk
 	history  history
 	pools    pools
 	releases []*running
@@ -57,6 +58,7 @@ func (s *scope) last() *row { return &s.rows[len(s.rows)-1] }
 
 // since returns the rows from a bin on.
 func (s *scope) since(bin health.Bin) []row {
+	s.unpack(bin)
 	at := len(s.rows)
 	for at > 0 && s.rows[at-1].bin >= bin {
 		at--
@@ -117,13 +119,11 @@ func (i *identity) join(s *scope) Match {
 
 // saved is what counting open bins on top changes.
 type saved struct {
-	rows     int
 	releases []progress
 	members  []int
 }
 
 func (s *scope) save() {
-	s.saved.rows = len(s.rows)
 	s.saved.releases, s.saved.members = s.saved.releases[:0], s.saved.members[:0]
 	for _, r := range s.releases {
 		s.saved.releases = append(s.saved.releases, r.progress)
@@ -132,9 +132,11 @@ func (s *scope) save() {
 	}
 }
 
-func (s *scope) restore() {
-	clear(s.rows[s.saved.rows:])
-	s.rows = s.rows[:s.saved.rows]
+// restore takes off what was counted on top, from the first bin on that is open.
+func (s *scope) restore(open health.Bin) {
+	shown := s.since(open)
+	clear(shown)
+	s.rows = s.rows[:len(s.rows)-len(shown)]
 	known := len(s.saved.releases)
 	for i, r := range s.releases {
 		members := 0

@@ -19,6 +19,9 @@ func (w *Watch) Stats() Stats {
 	for _, scope := range w.scopes {
 		s.Releases += len(scope.releases)
 		s.Rows += len(scope.rows)
+		for i := range scope.chunks {
+			s.Rows += scope.chunks[i].rows
+		}
 	}
 	return s
 }

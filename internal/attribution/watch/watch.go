@@ -154,7 +154,7 @@ func (w *Watch) count(bin health.Bin) {
 // undo takes open bins off again.
 func (w *Watch) undo() {
 	for _, s := range w.shown {
-		s.restore()
+		s.restore(w.settled)
 	}
 	clear(w.shown)
 	w.shown = w.shown[:0]
