@@ -140,7 +140,11 @@ func TestARestartInTheMiddleChangesNothing(t *testing.T) {
 				broken.start(t)
 				for minute := range s.minutes {
 					s.minute(t, start, minute, whole, broken)
-					if minute == arrival+5 || minute == undone {
+					switch minute {
+					case arrival + 3:
+						e := broken.engine()
+						require.NoError(t, e.inTurn(t.Context(), func() { assert.NoError(t, e.checkpoint(t.Context())) }))
+					case arrival + 5, undone:
 						broken, disk = broken.crash(t, disk)
 					}
 				}
