@@ -37,7 +37,7 @@ func Weigh(e Evidence, i Incident, w Weights) Verdict {
 	for _, one := range suspects {
 		v.Candidates = append(v.Candidates, s.candidate(one, len(suspects)))
 	}
-	v.None = s.none(suspects)
+	v.None, v.Weighed = s.none(suspects), len(suspects)
 	v.weigh(w)
 	v.conclude(w)
 	return v
@@ -45,12 +45,35 @@ func Weigh(e Evidence, i Incident, w Weights) Verdict {
 
 // Without weighs anew what is left when candidates are known not to be the cause.
 func (v Verdict) Without(isNot func(Candidate) bool, w Weights) Verdict {
+	known := len(v.Candidates)
 	v.Candidates = slices.DeleteFunc(slices.Clone(v.Candidates), isNot)
+	before := v.Weighed
+	v.Weighed -= known - len(v.Candidates)
 	for i := range v.Candidates {
-		v.Candidates[i] = v.Candidates[i].among(len(v.Candidates), w)
+		v.Candidates[i] = v.Candidates[i].among(v.Weighed, w)
+	}
+	if v.HasOthers {
+		v.Others += w.prior(v.Weighed).Value - w.prior(before).Value
 	}
 	v.weigh(w)
 	v.conclude(w)
+	return v
+}
+
+// Best returns the verdict with the likeliest candidates only. What was weighed stays the same.
+func (v Verdict) Best(most int, w Weights) Verdict {
+	if len(v.Candidates) <= most {
+		return v
+	}
+	sum := 0.
+	if v.HasOthers {
+		sum = math.Exp(v.Others / w.Temperature)
+	}
+	for _, c := range v.Candidates[most:] {
+		sum += math.Exp(c.Score / w.Temperature)
+	}
+	v.Others, v.HasOthers = math.Log(sum)*w.Temperature, true
+	v.Candidates = slices.Clone(v.Candidates[:most])
 	return v
 }
 
@@ -71,6 +94,9 @@ func (v *Verdict) weigh(w Weights) {
 	sum := share(v.None.Score)
 	for _, c := range v.Candidates {
 		sum += share(c.Score)
+	}
+	if v.HasOthers {
+		sum += share(v.Others)
 	}
 	v.None.Probability = share(v.None.Score) / sum
 	for i := range v.Candidates {

@@ -87,8 +87,12 @@ const (
 // Verdict is what is said of an incident.
 type Verdict struct {
 	Outcome Outcome
-	// Candidates are all releases that were weighed, the likeliest first.
+	// Candidates are the releases that were weighed, the likeliest first, Weighed how many there were.
 	Candidates []Candidate
+	Weighed    int
+	// Others is the logarithm of what those weigh together that [Verdict.Best] left out; HasOthers says that there are any.
+	Others    float64
+	HasOthers bool
 	// None is the candidate that says that no release is to blame.
 	None Candidate
 	// Onset is when it began; [Incident.Opened] where telemetry does not tell (HasOnset is false).

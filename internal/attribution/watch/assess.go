@@ -79,14 +79,10 @@ func (w *Watch) report(bin health.Bin) []Release {
 
 func (r *running) report(s *scope, bin health.Bin) Release {
 	report := Release{
-		ID: r.id(s), Match: r.match, First: r.first, Last: r.last, Inherited: r.inherited, Share: r.share, State: r.state(),
+		ID: r.id(s), Identities: r.identities(), Match: r.match, First: r.first, Last: r.last, Inherited: r.inherited, Share: r.share, State: r.state(),
 		Stages: slices.Clone(r.stages), Health: r.health(s, bin), Conditions: slices.Clone(r.conditions),
 		Counted: r.counted, Baseline: r.baseline(s, bin), deployed: s.nameOf(r.match.Deployment),
 	}
-	for _, who := range r.members {
-		report.Identities = append(report.Identities, who.Identity)
-	}
-	slices.SortFunc(report.Identities, compareIdentities)
 	if r.before != nil {
 		before := r.before.id(s)
 		report.Before = &before
@@ -95,6 +91,16 @@ func (r *running) report(s *scope, bin health.Bin) Release {
 		report.Suspicion = r.suspect(s, bin)
 	}
 	return report
+}
+
+// identities are those of the release, in order.
+func (r *running) identities() []release.Identity {
+	all := make([]release.Identity, len(r.members))
+	for i, who := range r.members {
+		all[i] = who.Identity
+	}
+	slices.SortFunc(all, compareIdentities)
+	return all
 }
 
 func (r *running) id(s *scope) ID {

@@ -71,3 +71,11 @@ func started(i *release.Identity) string {
 	}
 	return time.Unix(i.InstanceStart, 0).UTC().Format(time.RFC3339)
 }
+
+// Name is what the deployment is called: its version, else its tag, else its revision.
+func (d *Deployment) Name() string {
+	if name := d.name(); name != "" {
+		return name
+	}
+	return release.Overflow
+}

@@ -67,22 +67,6 @@ func (o *openBin) build(s *scope, bin health.Bin) row {
 	return o.built
 }
 
-// durations are how long operations of each class took in all releases together.
-func (o *openBin) durations(bin health.Bin) map[string]*health.Histogram {
-	all := map[string]*health.Histogram{}
-	var at total
-	for read := range health.BestSignals(o.all(bin, &at)) {
-		if read.Durations == nil {
-			continue
-		}
-		if all[read.Series.Class] == nil {
-			all[read.Series.Class] = &health.Histogram{}
-		}
-		all[read.Series.Class].Add(read.Durations)
-	}
-	return all
-}
-
 // all ranges over everything told; at is the name of what was yielded last.
 func (o *openBin) all(bin health.Bin, at *total) iter.Seq[health.Observation] {
 	return func(yield func(health.Observation) bool) {

@@ -25,6 +25,8 @@ type scope struct {
 	saved    saved
 	// began and heard are the first and the last bin that settled.
 	began, heard health.Bin
+	// errorTypes are those that are told apart of a release, by its name.
+	errorTypes map[string][]string
 	// recent is what was counted in the five minutes up to the bin.
 	recent span
 }
@@ -41,7 +43,7 @@ type identity struct {
 }
 
 func newScope(key delivery.Scope) *scope {
-	return &scope{key: key, identities: map[release.Identity]*identity{}}
+	return &scope{key: key, identities: map[release.Identity]*identity{}, errorTypes: map[string][]string{}}
 }
 
 // identify returns the identity's place, and nil if there are too many.

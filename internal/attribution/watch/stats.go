@@ -25,3 +25,6 @@ func (w *Watch) Stats() Stats {
 	}
 	return s
 }
+
+// Refused counts the observations that found no room, and what else did not.
+func (w *Watch) Refused() uint64 { return w.refused.Full + w.refused.Crowded }

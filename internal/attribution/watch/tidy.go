@@ -34,6 +34,7 @@ func (w *Watch) tidy(bin health.Bin) {
 		s.retire(bin, bins(w.options.Watched))
 		s.trim(bin, w.options)
 		s.forget(w, func(who *identity) bool { return who.last < bin-bins(w.options.Watched) && !s.isInRows(who) })
+		s.forgetErrorTypes()
 		if s.heard == 0 { // only deployments are known
 			s.heard = bin
 		}

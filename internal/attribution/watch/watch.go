@@ -27,6 +27,9 @@ type Watch struct {
 	peers   map[peerKey]*peers
 	// neighbours are who shares traces with whom.
 	neighbours map[delivery.Scope]*neighbours
+	// counted are the operations that were counted for good and not taken yet, of bins from the taken one on.
+	counted map[operationsKey]*Operations
+	taken   health.Bin
 	// shown are the scopes of which open bins are counted on top, until that is undone.
 	shown []*scope
 }
@@ -36,6 +39,7 @@ func New(o Options) *Watch {
 	return &Watch{
 		options: o, scopes: map[delivery.Scope]*scope{}, open: map[health.Bin]map[*scope]*openBin{},
 		peers: map[peerKey]*peers{}, neighbours: map[delivery.Scope]*neighbours{},
+		counted: map[operationsKey]*Operations{},
 	}
 }
 
@@ -133,7 +137,9 @@ func (w *Watch) settle(bin health.Bin) {
 		}
 		s.history.add(bin, s.last().errors())
 		s.pools.refresh()
-		s.pools.add(bin, open.durations(bin))
+		settled := open.settle(bin)
+		s.pools.add(bin, settled.durations)
+		w.countForGood(s, bin, &settled)
 		w.totals -= len(open.totals)
 	}
 	delete(w.open, bin)
