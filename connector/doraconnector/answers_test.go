@@ -32,7 +32,7 @@ func badCart(start time.Time) *story {
 		},
 		tell: map[int][]*delivery.Event{
 			0: {
-				released("front", "1.0", at(-60)), released("cart", "1.0", at(-60)), released("mail", "1.0", at(-60)),
+				released("front", "1.0", at(-24*60)), released("cart", "1.0", at(-24*60)), released("mail", "1.0", at(-24*60)),
 			},
 			arrival:     {released("cart", "2.0", at(arrival)), released("mail", "2.0", at(arrival))},
 			arrival + 4: {incident("INC-1", "front", at(arrival+4))},
@@ -109,6 +109,7 @@ func TestAnIncidentWithoutAReleaseThatDoesBadlyBlamesNone(t *testing.T) {
 		r.start(t)
 		start := time.Now()
 		s := badCart(start)
+		s.tell[arrival] = s.tell[arrival][1:] // no cart
 		s.serve = []serving{
 			{service: "front", version: "1.0", from: 0, to: arrival, n: 1000, perMille: 1},
 			{service: "front", version: "1.0", from: arrival, to: ending, n: 1000, perMille: 100, origin: "front"},
