@@ -65,6 +65,7 @@ func TestEveryKeyIsRead(t *testing.T) {
 			RecoveryEnd:         attribution.RecoveryAtMitigation,
 			RolloutWindow:       30 * time.Minute,
 			ExcludedChangeKinds: []delivery.ChangeKind{delivery.ChangeData, delivery.ChangeConfiguration},
+			CountSuspected:      true,
 		},
 		Metrics: MetricsConfig{
 			"dora.deployment.duration": {Enabled: &yes},

@@ -41,6 +41,23 @@ func (h heard) on(incident *delivery.Incident) (answered, bool) {
 	return h.answers[i], true
 }
 
+// Suspected returns the counting deployments of the line that telemetry suspects, on which no verdict stands and which nobody has
+// dismissed, by finish.
+func Suspected(line *delivery.Line, told Told, verdicts []Verdict) []*delivery.Entry {
+	if len(told.Findings) == 0 {
+		return nil
+	}
+	suspected := map[delivery.DeploymentKey]bool{}
+	for _, f := range told.Findings {
+		suspected[f.Deployment] = suspected[f.Deployment] || f.Suspected
+	}
+	return slices.DeleteFunc(line.Counting(), func(e *delivery.Entry) bool {
+		return dismissed(e) ||
+			!slices.ContainsFunc(e.Keys(), func(key delivery.DeploymentKey) bool { return suspected[key] }) ||
+			slices.ContainsFunc(verdicts, func(v Verdict) bool { return v.Deployment == e.Key })
+	})
+}
+
 // hear sorts what telemetry says by the counting deployment that it is about.
 func (c *court) hear(told Told) {
 	if told.IsEmpty() {
@@ -80,8 +97,8 @@ func (c *court) hearAnswer(a *Answer, byKey map[delivery.DeploymentKey]*delivery
 	}
 	incidents := c.history.Incidents(a.Incident.Service)
 	n := slices.IndexFunc(incidents, func(i *delivery.Incident) bool { return i.Key == a.Incident && i.Opened != 0 })
-	if n < 0 {
-		return
+	if n < 0 || c.cleared(e, incidents[n]) || c.declaresAnother(incidents[n], e) {
+		return // it was given before somebody knew better
 	}
 	h := c.heard[e]
 	h.answers = append(h.answers, answered{a, incidents[n]})

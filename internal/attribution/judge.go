@@ -30,6 +30,7 @@ func Judge(history *delivery.History, line *delivery.Line, told Told, options Op
 	c.hear(told)
 	c.judgeFailedRollouts()
 	c.judgeDeclared()
+	c.judgeConfirmed()
 	c.judgeRollbacks()
 	c.judgeReverts()
 	c.judgeHotfixes()

@@ -13,7 +13,7 @@ import (
 // judgeFailedRollouts blames deployments that never reached users, where they count at all.
 func (c *court) judgeFailedRollouts() {
 	for _, e := range c.counting {
-		if !e.Succeeded() {
+		if !e.Succeeded() && !c.closed(e) {
 			c.convict(e, act{method: MethodExplicit, because: Evidence{Term: "rollout_failed", Detail: e.Key.ID}, at: e.Finished})
 		}
 	}
@@ -46,23 +46,22 @@ func (c *court) judgeDeclared() {
 // releaseBlamedBy returns the deployment of the release that an incident declares to be its cause:
 // the last one finished by the incident's onset.
 func (c *court) releaseBlamedBy(i *delivery.Incident) *delivery.Entry {
-	if !declaresRelease(i) {
+	revision, version := i.DeclaredRelease()
+	if revision == "" && version == "" {
 		return nil
 	}
 	for _, e := range slices.Backward(c.counting) {
 		if e.Finished > onsetOf(i) {
 			continue
 		}
-		if i.Revision.Value != "" && e.Revision.Value == i.Revision.Value ||
-			i.Revision.Value == "" && i.Version.Value != "" && e.Version.Value == i.Version.Value {
+		if revision != "" && e.Revision.Value == revision || revision == "" && e.Version.Value == version {
+			if c.cleared(e, i) {
+				return nil
+			}
 			return e
 		}
 	}
 	return nil
-}
-
-func declaresRelease(i *delivery.Incident) bool {
-	return i.Cause.Value == delivery.CauseChange && i.DeploymentID.Value == "" && (i.Revision.Value != "" || i.Version.Value != "")
 }
 
 // judgeRollbacks blames what was rolled back; of a rollback in place and one by deployment, the
@@ -114,12 +113,11 @@ func (c *court) judgeHotfixes() {
 func (c *court) known() []*ruling {
 	var known []*ruling
 	for _, e := range c.counting {
-		r, judged := c.rulings[e]
+		r := c.rulings[e]
 		if !c.closed(e) {
 			r = c.byHealth(e)
-			judged = r != nil
 		}
-		if judged {
+		if r != nil {
 			known = append(known, r)
 		}
 	}
@@ -143,27 +141,45 @@ func precedes(e, other *delivery.Entry) bool {
 // closed reports whether nothing more is to be decided on the deployment.
 func (c *court) closed(e *delivery.Entry) bool {
 	_, judged := c.rulings[e]
-	return judged
+	return judged || dismissed(e)
 }
 
 // openIncident returns the incident that an act on the deployment answered: opened after the
 // deployment finished, still open when the act was done, and not declared to be another's.
 func (c *court) openIncident(e *delivery.Entry, actedAt delivery.Instant) *delivery.Incident {
 	for _, i := range c.incidents {
-		if i.Opened >= e.Finished && i.Opened <= actedAt && i.OpenAt(actedAt) && !c.declaresAnother(i, e) {
+		if i.Opened >= e.Finished && i.Opened <= actedAt && i.OpenAt(actedAt) && !c.isElsewhere(i, e) {
 			return i
 		}
 	}
 	return nil
 }
 
-// declaresAnother reports whether the incident names something other than the deployment as its cause, or was attributed to
-// another deployment of the scope.
+// isElsewhere reports whether the incident is known to have another cause than the deployment: it names something else, a person
+// said so, or it was attributed to another deployment of the scope.
+func (c *court) isElsewhere(i *delivery.Incident, e *delivery.Entry) bool {
+	return c.declaresAnother(i, e) || c.cleared(e, i) || c.isAttributedToAnother(i, e)
+}
+
+// declaresAnother reports whether the incident names something other than the deployment as its cause.
 func (c *court) declaresAnother(i *delivery.Incident, e *delivery.Entry) bool {
-	if declaresRelease(i) {
+	if revision, version := i.DeclaredRelease(); revision != "" || version != "" {
 		return c.releaseBlamedBy(i) != e
 	}
-	return i.DeploymentID.Value != "" && !e.Is(i.DeploymentID.Value)
+	id, declared := i.Declared()
+	return declared && !e.Is(id)
+}
+
+func (c *court) isAttributedToAnother(i *delivery.Incident, e *delivery.Entry) bool {
+	if _, attributed := c.heard[e].on(i); attributed {
+		return false
+	}
+	for _, h := range c.heard {
+		if _, attributed := h.on(i); attributed {
+			return true
+		}
+	}
+	return false
 }
 
 func onsetOf(i *delivery.Incident) delivery.Instant {

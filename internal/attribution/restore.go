@@ -55,6 +55,7 @@ func openedAfter(i *delivery.Incident, at delivery.Instant) bool {
 	episodes := i.Episodes()
 	return len(episodes) > 0 && episodes[len(episodes)-1].Opened > at
 }
+
 // wellAgainAt returns when the incident ended for its users.
 func (c *court) wellAgainAt(i *delivery.Incident) delivery.Instant {
 	if c.options.RecoveryEnd == RecoveryAtMitigation {

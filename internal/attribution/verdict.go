@@ -19,7 +19,7 @@ const (
 )
 
 // Methods lists every method in order of precedence.
-var Methods = []Method{MethodExplicit, MethodRollback, MethodRevert, MethodHotfix}
+var Methods = []Method{MethodExplicit, MethodManual, MethodRollback, MethodRevert, MethodHotfix, MethodHealth}
 
 // Confidence returns how sure a verdict by the method is, from 0 to 1, or 0 where each has its own. A declaration, a person's word and a
 // rollback name the release; a revert names the change; a hotfix only says that what was live needed one.
@@ -49,11 +49,12 @@ const (
 )
 
 // RecoveryMethods lists every way in which service was restored.
-var RecoveryMethods = []RecoveryMethod{RecoveryRollback, RecoveryHotfix, RecoveryIncidentResolved}
+var RecoveryMethods = []RecoveryMethod{RecoveryRollback, RecoveryHotfix, RecoveryIncidentResolved, RecoveryHealth}
 
 // Evidence is one reason for a verdict that a person can read (dora.attribution.evidence).
 type Evidence struct {
-	// Term names the kind of reason: declared_cause, rolled_back_by, reverted_by, hotfixed_by, open_incident.
+	// Term names the kind of reason: declared_cause, rollout_failed, confirmed, rolled_back_by, reverted_by, hotfixed_by,
+	// open_incident, attributed_incident, traffic_went_back, suspected; or, of what was measured, what telemetry calls it, and contradicted_by_telemetry.
 	Term string
 	// Detail names the thing that speaks: a deployment, change or incident id, or says what was measured.
 	Detail string
@@ -65,7 +66,7 @@ type Evidence struct {
 type Recovery struct {
 	Method RecoveryMethod
 	At     delivery.Instant
-	// DeploymentID is the deployment that restored service, empty when an incident's resolution did.
+	// DeploymentID is the deployment that restored service, empty when no deployment is known to have.
 	DeploymentID string
 }
 

@@ -213,6 +213,7 @@ func TestEveryDefinitionIsAnnounced(t *testing.T) {
 	require.NoError(t, json.Unmarshal(text, &options))
 	got := record.Attributes().AsRaw()
 	options["rollout_window"] = definitions.RolloutWindow.Seconds()
+	options["count_suspected"] = definitions.CountSuspected // which the hash, and so the JSON, leaves out where it is false
 	for option, value := range options {
 		assert.Equal(t, value, got["dora.definitions."+option], option)
 	}

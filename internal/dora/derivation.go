@@ -24,6 +24,9 @@ type derivation struct {
 	times     []leadTime
 	incidents []*delivery.Incident
 	negative  int
+	// watched says whether telemetry tells of the scope's releases; suspected are those that it suspects and that are not judged.
+	watched   bool
+	suspected []*delivery.Entry
 
 	running []running
 	gated   bool // whether any deployment was ever approved or rejected, or asked to be
@@ -43,6 +46,8 @@ const activeFor = 24 * time.Hour
 func derive(h *delivery.History, scope delivery.Scope, told attribution.Told, definitions Definitions) *derivation {
 	d := &derivation{scope: scope, line: h.Line(scope, definitions.lineRules())}
 	d.verdicts = attribution.Judge(h, d.line, told, definitions.judgement())
+	d.watched = len(told.Findings) > 0
+	d.suspected = attribution.Suspected(d.line, told, d.verdicts)
 	d.times, d.negative = definitions.leadTimes(h, d.line)
 	d.exists = len(d.line.Deployments) > 0
 	if !d.exists {
@@ -97,6 +102,7 @@ func (d *derivation) traits() traits {
 		gated:      d.gated,
 		production: d.line.Production,
 		incidents:  len(d.incidents) > 0,
+		watched:    d.watched,
 	}
 }
 
@@ -110,6 +116,9 @@ func (d *derivation) figures() *scopeFigures {
 	}
 	if d.line.Production {
 		f.cohort = newCohort(d.line, d.verdicts, d.times)
+		if d.watched {
+			f.cohort.watch(d.suspected)
+		}
 	}
 	for _, e := range d.line.Entries {
 		last := &f.last[slices.Index(delivery.DeploymentStatuses, e.Status)]

@@ -47,6 +47,9 @@ type machine struct {
 	pull       func() (record.Record, bool)
 	stop       func()
 
+	// told is what telemetry says; after a crash it says it again before anything else happens.
+	told map[delivery.Scope]attribution.Told
+
 	heard   map[delivery.DeploymentKey]attribution.Verdict
 	failed  map[failure]bool
 	entered map[identified]bool
@@ -155,6 +158,7 @@ func (m *machine) abandon() {
 func (m *machine) crash() {
 	m.abandon()
 	m.book = m.disk.read(m.t, m.options)
+	tellAll(m.book, m.told)
 	again := m.unaccepted
 	m.unaccepted = nil
 	if len(again) > 0 {

@@ -22,6 +22,7 @@ const (
 	DeploymentReworked     Metric = "dora.deployment.window_reworked"
 	DeploymentExcluded     Metric = "dora.deployment.window_excluded"
 	DeploymentRecovered    Metric = "dora.deployment.window_recovered"
+	DeploymentSuspected    Metric = "dora.deployment.window_suspected"
 	DeploymentApprovalWait Metric = "dora.deployment.approval_wait"
 	DeploymentRejections   Metric = "dora.deployment.rejections"
 
@@ -81,6 +82,7 @@ var Instruments = []Instrument{
 	{Name: DeploymentReworked, Kind: Gauge, Unit: "{deployment}", Integer: true, Description: "Deployments of window_succeeded that repaired an earlier one: the numerator of the rework rate."},
 	{Name: DeploymentExcluded, Kind: Gauge, Unit: "{deployment}", Integer: true, Description: "Production deployments that finished in the window and are not in window_total."},
 	{Name: DeploymentRecovered, Kind: Gauge, Unit: "{deployment}", Integer: true, Description: "Failed deployments from which service was restored in the window."},
+	{Name: DeploymentSuspected, Kind: Gauge, Unit: "{deployment}", Integer: true, Description: "Deployments of window_total that telemetry suspects and that are not among window_failed; missing where telemetry tells of none."},
 	{Name: ChangeLeadTime, Kind: Histogram, Unit: "s", Buckets: leadTimeBuckets, Description: "Time from the start of a change to the production deployment that first carried it."},
 	{Name: ChangeLeadTimeP50, Kind: Gauge, Unit: "s", Description: "Median lead time of the changes deployed in the window."},
 	{Name: ChangeLeadTimeP90, Kind: Gauge, Unit: "s", Description: "90th percentile of the lead time of the changes deployed in the window."},
