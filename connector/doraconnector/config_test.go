@@ -77,9 +77,11 @@ func TestEveryKeyIsRead(t *testing.T) {
 			Type: "explicit", MaxSize: 80,
 			Buckets: map[string][]float64{"dora.change.lead_time": {3600, 86400}},
 		},
-		Exemplars:       ExemplarsConfig{Enabled: true, MaxPerDataPoint: 2},
-		Limits:          LimitsConfig{Deployments: 1, Changes: 2, Revisions: 3, PipelineRuns: 4, Incidents: 5, Artifacts: 7, FeatureFlags: 8, Sources: 9, Series: 6,
-			HealthServices: 10, ReleasesPerService: 11, HealthTotals: 12, Findings: 13, Answers: 14},
+		Exemplars: ExemplarsConfig{Enabled: true, MaxPerDataPoint: 2},
+		Limits: LimitsConfig{
+			Deployments: 1, Changes: 2, Revisions: 3, PipelineRuns: 4, Incidents: 5, Artifacts: 7, FeatureFlags: 8, Sources: 9, Series: 6,
+			HealthServices: 10, ReleasesPerService: 11, HealthTotals: 12, Findings: 13, Answers: 14,
+		},
 		Attribution:     AttributionConfig{EvaluationInterval: 5 * time.Second, Lateness: 2 * time.Minute, FollowUp: 20 * time.Minute},
 		MaxRequestBytes: 1 << 20,
 	}, cfg)

@@ -62,10 +62,14 @@ func (c *Config) metricOptions(in scope) dorametric.Options {
 		Buckets:         c.Histogram.buckets(),
 		Exemplars:       c.Exemplars.perDataPoint(),
 		MaxSeries:       c.Limits.Series,
+		Remember:        counterMemory,
 		MaxRequestBytes: c.MaxRequestBytes,
 		Tracked:         c.Storage != nil,
 	}
 }
+
+// counterMemory is for how long a counter goes on that is not told for a while: releases may be back within days.
+const counterMemory = 48 * time.Hour
 
 // watchOptions are what the watch over silent sources needs of the configuration.
 func (c *Config) watchOptions() silence.Options {

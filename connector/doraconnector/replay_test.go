@@ -105,7 +105,9 @@ func TestWhatStandsDoesNotDependOnHowItWasTold(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 2))
 	inOrder := func([]health.Observation) {}
-	shuffled := func(all []health.Observation) { random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] }) }
+	shuffled := func(all []health.Observation) {
+		random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	}
 	for name, tell := range map[string]func(time.Time) *story{"a bad canary": badCanary, "a bad cart": badCart} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -97,14 +97,14 @@ type rig struct {
 	// healthToMetrics and healthToLogs are nil unless health is fed.
 	healthToMetrics, healthToLogs connector.Metrics
 
-	create            func(t *testing.T) (toLogs, toMetrics connector.Metrics)
-	metrics           metricsGate
-	logs              logsGate
-	host              statusHost
+	create  func(t *testing.T) (toLogs, toMetrics connector.Metrics)
+	metrics metricsGate
+	logs    logsGate
+	host    statusHost
 	// past is what the rig that this one follows had sent.
-	past []plog.Logs
-	telemetry         *componenttest.Telemetry
-	said              *observer.ObservedLogs
+	past      []plog.Logs
+	telemetry *componenttest.Telemetry
+	said      *observer.ObservedLogs
 }
 
 // newRig creates both pairs of delivery events from one configuration; set may be nil.

@@ -135,10 +135,10 @@ const (
 	KeyAttributionMethod     = "dora.attribution.method"
 	KeyAttributionConfidence = "dora.attribution.confidence"
 	KeyAttributionEvidence   = "dora.attribution.evidence"
-	// KeyAttributionTraceIDs are failing traces besides the one that the record belongs to, in hexadecimal digits.
-	KeyAttributionTraceIDs = "dora.attribution.trace_ids"
 	// KeyAttributionCorrection is what a person says about what was attributed.
 	KeyAttributionCorrection = "dora.attribution.correction"
+	// KeyAttributionTraceIDs are failing traces besides the one that the record belongs to, in hexadecimal digits.
+	KeyAttributionTraceIDs = "dora.attribution.trace_ids"
 	// KeyRetractedUID is the record that is taken back, a verdict or a suspicion; KeyReplacesUID the one in whose place this one stands.
 	KeyRetractedUID         = "dora.attribution.retracted_uid"
 	KeyReplacesUID          = "dora.attribution.replaces_uid"

@@ -9,12 +9,10 @@ import (
 
 	"go.opentelemetry.io/collector/pdata/plog"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/inquiry"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
-
-// methodHealth is the value of [KeyAttributionMethod] of what rests on telemetry alone.
-const methodHealth = "health"
 
 // addSuspected tells that telemetry finds a release bad. It is no failed change yet: nobody had to act.
 func (b *Batch) addSuspected(n inquiry.News, decided time.Time) {
@@ -43,7 +41,7 @@ func (b *Batch) addWithdrawn(n inquiry.News, decided time.Time) {
 func writeSuspect(n inquiry.News, to plog.LogRecord) {
 	attributes := to.Attributes()
 	putText(attributes, KeyProviderName, ourProvider)
-	putText(attributes, KeyAttributionMethod, methodHealth)
+	putText(attributes, KeyAttributionMethod, string(attribution.MethodHealth))
 	putText(attributes, KeyDeploymentID, n.Release.Deployment)
 	putText(attributes, KeyServiceVersion, n.Release.Version)
 }

@@ -4,6 +4,7 @@
 package deliverylog
 
 import (
+	"slices"
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
@@ -55,10 +56,11 @@ func writeFailed(a attribution.Announcement, to plog.LogRecord) {
 	to.SetSeverityNumber(plog.SeverityNumberError)
 	putText(attributes, KeyRecordUID, failedUID(a))
 	putText(attributes, KeyAttributionMethod, string(v.Method))
-	attributes.PutDouble(KeyAttributionConfidence, v.Method.Confidence())
+	attributes.PutDouble(KeyAttributionConfidence, v.Confidence)
 	writeRelease(v, attributes)
 	putText(attributes, KeyIncidentID, v.IncidentID)
-	writeEvidence(v.Evidence, attributes)
+	writeEvidence(slices.Concat(v.Evidence, v.Measured), attributes)
+	writeTraces(v.Traces, to)
 }
 
 func writeRecovered(a attribution.Announcement, to plog.LogRecord) {

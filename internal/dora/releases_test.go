@@ -130,11 +130,13 @@ func TestWhichReleasesAreTold(t *testing.T) {
 		want     []string
 	}{
 		"those that serve go before newer ones": {
-			[]inquiry.Release{serving("1", 0), serving("2", 10, in(watch.RolledBack)), serving("3", 20, in(watch.Superseded))}, 2, 0,
+			[]inquiry.Release{serving("1", 0), serving("2", 10, in(watch.RolledBack)), serving("3", 20, in(watch.Superseded))},
+			2, 0,
 			[]string{"1", "3", "_other"},
 		},
 		"those that are awaited go before those that are over": {
-			[]inquiry.Release{serving("1", 0), serving("2", 10, in(watch.Superseded)), {Scope: Production, Version: "3", State: watch.Pending}}, 2, 0,
+			[]inquiry.Release{serving("1", 0), serving("2", 10, in(watch.Superseded)), {Scope: Production, Version: "3", State: watch.Pending}},
+			2, 0,
 			[]string{"1", "3", "_other"},
 		},
 		"the newest of more serving ones than are told apart": {
