@@ -54,6 +54,9 @@ func (h *History) applyDeployment(told Deployment) (Outcome, Touched, error) {
 	h.index.addDeployment(scope, id, &d)
 	h.addSources(scope, &d)
 	touched := []Scope{scope.scope}
+	for _, i := range h.index.incidentsNaming[id] {
+		touched = append(touched, i.Scope()) // what it is said to be caused by is known now
+	}
 	if len(h.index.incidentsNaming[id]) > 0 {
 		// An incident that named others with this id may mean this one.
 		for same := range h.index.scopesWithID.all(id) {
