@@ -4,6 +4,8 @@
 package inquiry
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
@@ -66,3 +68,6 @@ func (c *calendar) done(at health.Bin) {
 
 // pass says that nothing is to be recorded at moments that have settled: what is heard of them now is late.
 func (c *calendar) pass() { c.recorded = max(c.recorded, c.settled()/period*period) }
+
+// moments are those that are due, in order.
+func (c *calendar) moments() []health.Bin { return slices.Sorted(maps.Keys(c.due)) }

@@ -54,6 +54,8 @@ type question struct {
 	final, live *judgement
 	judged      health.Bin
 	told        attributed
+	// isGone says that it is not to be kept any more.
+	isGone bool
 }
 
 // stands is what was found; nil while nothing was.

@@ -11,6 +11,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
 // Inquiry keeps what telemetry says about releases and incidents. It is not safe for concurrent use.
@@ -25,8 +26,10 @@ type Inquiry struct {
 	subjects  subjects
 	questions questions
 	// told is what [Inquiry.TakeTold] returned last, by scope.
-	told  map[delivery.Scope]Told
-	notes notes
+	told      map[delivery.Scope]Told
+	restoring restoring
+	// kept is the record of the clock that was taken last.
+	kept record.Record
 	// late are observations of bins that had settled.
 	late uint64
 }
@@ -35,7 +38,7 @@ type Inquiry struct {
 func New(o Options) *Inquiry {
 	return &Inquiry{
 		options: o, watch: watch.New(o.Watch), calendar: calendar{due: map[health.Bin]bool{}, lateness: o.Watch.Lateness},
-		deployments: map[delivery.Scope][]watch.Deployment{}, subjects: newSubjects(), questions: newQuestions(), told: map[delivery.Scope]Told{},
+		deployments: map[delivery.Scope][]watch.Deployment{}, subjects: newSubjects(o.Tracked), questions: newQuestions(o.Tracked), told: map[delivery.Scope]Told{}, restoring: newRestoring(),
 	}
 }
 

@@ -110,12 +110,11 @@ func (q *Inquiry) conclude(settled []watch.Release, at health.Bin) {
 		if !one.isTold || finalMoment(one.Opened, q.options.FollowUp) > at {
 			continue
 		}
-		one.final = &judgement{environment: q.where(&one.Incident, settled), verdict: ranking.Verdict{Outcome: ranking.InsufficientData}}
+		final := &judgement{environment: q.where(&one.Incident, settled), verdict: ranking.Verdict{Outcome: ranking.InsufficientData}}
 		if timeOf(at).Sub(one.Opened.Time()) <= max(reach, q.options.FollowUp+5*time.Minute) {
-			one.final = q.judge(one, settled, at)
+			final = q.judge(one, settled, at)
 		}
-		one.live = nil
-		delete(q.questions.open, one.Key)
+		q.questions.answer(one, final)
 	}
 }
 

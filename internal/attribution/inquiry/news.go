@@ -64,6 +64,7 @@ type announced struct {
 func (q *Inquiry) TakeNews() []News {
 	var news []News
 	for _, s := range q.subjects.replaced {
+		s.isGone = true
 		news = append(news, q.withdraw(s))
 	}
 	q.subjects.replaced = nil
@@ -101,19 +102,19 @@ func (q *Inquiry) stateNews(s *subject) []News {
 	var news []News
 	if stage.State != t.state {
 		n := News{Kind: StateChanged, At: instantOf(stage.Bin), Release: q.releaseOf(s), PreviousState: t.state, Round: t.states[stage.State]}
-		t.state, t.states = stage.State, counted(t.states, stage.State)
+		t.state, t.states = stage.State, with(t.states, stage.State, n.Round+1)
 		news = append(news, n)
 	}
 	if isNews(t.health, condition.Health) {
 		n := News{Kind: HealthChanged, At: instantOf(condition.Bin), Release: q.releaseOf(s), PreviousHealth: t.health, Round: t.healths[condition.Health]}
-		t.healths = counted(t.healths, condition.Health)
+		t.healths = with(t.healths, condition.Health, n.Round+1)
 		news = append(news, n)
 	}
 	if condition.Health != watch.Unknown && condition.Health != "" {
 		t.health = condition.Health
 	}
 	if before != [2]any{t.state, t.health} {
-		q.notes.subject(s)
+		q.subjects.note(s)
 	}
 	return news
 }
@@ -128,8 +129,8 @@ func (q *Inquiry) suspicionNews(s *subject) []News {
 	switch {
 	case s.stands.suspected && s.told.finding == nil:
 		f := s.finding()
-		s.told.finding = &f
-		q.notes.subject(s)
+		s.told.finding = &attribution.Finding{Deployment: f.Deployment, Version: f.Version, Suspected: true, Onset: f.Onset, Confidence: f.Confidence}
+		q.subjects.note(s)
 		return []News{{Kind: Suspected, At: instantOf(q.now), Release: q.releaseOf(s), Finding: f, Round: s.told.withdrawals}}
 	case !s.stands.suspected && s.told.finding != nil:
 		return []News{q.withdraw(s)}
@@ -141,7 +142,7 @@ func (q *Inquiry) withdraw(s *subject) News {
 	n := News{Kind: Withdrawn, At: instantOf(q.now), Release: q.releaseOf(s), Finding: *s.told.finding, Round: s.told.withdrawals}
 	s.told.finding = nil
 	s.told.withdrawals++
-	q.notes.subject(s)
+	q.subjects.note(s)
 	return n
 }
 
@@ -158,7 +159,7 @@ func (q *Inquiry) answerNews(one *question) []News {
 	n := News{Kind: Attributed, At: instantOf(q.now), Answer: answer, Round: one.told.times}
 	one.told.gist = gist
 	one.told.times++
-	q.notes.question(one)
+	q.questions.note(one)
 	return []News{n}
 }
 
@@ -201,10 +202,11 @@ func last[T any](all []T) (none T) {
 	return all[len(all)-1]
 }
 
-func counted[K comparable](times map[K]int, what K) map[K]int {
-	if times == nil {
-		times = map[K]int{}
+// with returns the numbers with one of them set.
+func with[K comparable](numbers map[K]int, what K, number int) map[K]int {
+	if numbers == nil {
+		numbers = map[K]int{}
 	}
-	times[what]++
-	return times
+	numbers[what] = number
+	return numbers
 }

@@ -20,5 +20,14 @@ type Operations struct {
 	Traces []attribution.Trace
 }
 
-// TakeOperations returns what settled since it was last called. The watch counts none for good yet.
-func (q *Inquiry) TakeOperations() []Operations { return nil }
+// TakeOperations returns what settled since it was last called.
+func (q *Inquiry) TakeOperations() []Operations {
+	taken := q.watch.TakeOperations()
+	all := make([]Operations, len(taken))
+	for i, o := range taken {
+		all[i] = Operations{
+			Scope: o.Scope, Version: o.Name, ErrorType: o.ErrorType, Count: o.Count, At: instantOf(o.Bin + 1), Traces: tracesOf(o.Exemplars),
+		}
+	}
+	return all
+}

@@ -20,10 +20,30 @@ type questions struct {
 	open    map[delivery.IncidentKey]*question
 	size    int
 	refused uint64
+	// changed are those that have to be kept anew; nil where nothing is kept.
+	changed map[*question]struct{}
 }
 
-func newQuestions() questions {
-	return questions{services: map[delivery.Service]map[delivery.IncidentKey]*question{}, open: map[delivery.IncidentKey]*question{}}
+func newQuestions(tracked bool) questions {
+	q := questions{services: map[delivery.Service]map[delivery.IncidentKey]*question{}, open: map[delivery.IncidentKey]*question{}}
+	if tracked {
+		q.changed = map[*question]struct{}{}
+	}
+	return q
+}
+
+// note says that a question has to be kept anew.
+func (q *questions) note(one *question) {
+	if q.changed != nil {
+		q.changed[one] = struct{}{}
+	}
+}
+
+// answer answers a question for good.
+func (q *questions) answer(one *question, final *judgement) {
+	one.final, one.live = final, nil
+	delete(q.open, one.Key)
+	q.note(one)
 }
 
 // of returns the question about an incident. There is none about incidents from before watching began, and none if there is no room.
@@ -64,6 +84,8 @@ func (q *questions) remove(one *question) {
 	}
 	delete(q.open, one.Key)
 	q.size--
+	one.isGone = true
+	q.note(one)
 }
 
 // sorted ranges over questions by the time the incidents were opened.

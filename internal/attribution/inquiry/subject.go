@@ -4,6 +4,7 @@
 package inquiry
 
 import (
+	"reflect"
 	"slices"
 	"time"
 
@@ -29,6 +30,9 @@ type subject struct {
 	recorded *assessment
 	stands   assessment
 	told     announced
+	// kept is the key of its record, isGone says that it is not to be kept any more, wasLive that the watch knew it when last asked.
+	kept            string
+	isGone, wasLive bool
 }
 
 // recent is for how long a release that serves no more is assessed anew. After that, rows are forgotten, and what was recorded stands.
@@ -41,12 +45,14 @@ func (s *subject) learn(r *watch.Release) {
 	s.live, s.first, s.last, s.inherited, s.name, s.match = r, r.First, r.Last, r.Inherited, r.Name(), r.Match
 }
 
-// record keeps what stands at a moment.
-func (s *subject) record(o *Options, at health.Bin) {
-	if s.isRecent(at) && (s.live.Suspicion != nil || s.recorded != nil) {
-		stands := assess(s.live, s.recorded, at, o)
-		s.recorded = &stands
+// record keeps what stands at a moment, and says whether that is anything new.
+func (s *subject) record(o *Options, at health.Bin) bool {
+	if !s.isRecent(at) || s.live.Suspicion == nil && s.recorded == nil {
+		return false
 	}
+	stands, before := assess(s.live, s.recorded, at, o), s.recorded
+	s.recorded = &stands
+	return !reflect.DeepEqual(before, s.recorded)
 }
 
 // look finds what stands now.

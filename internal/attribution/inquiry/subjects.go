@@ -4,6 +4,7 @@
 package inquiry
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
@@ -21,10 +22,23 @@ type subjects struct {
 	// replaced turned out to belong to others while a suspicion of them stood announced.
 	replaced []*subject
 	refused  uint64
+	// changed are those that have to be kept anew; nil where nothing is kept.
+	changed map[*subject]struct{}
 }
 
-func newSubjects() subjects {
-	return subjects{scopes: map[delivery.Scope][]*subject{}, by: map[release.Identity]*subject{}}
+// note says that a subject has to be kept anew.
+func (s *subjects) note(one *subject) {
+	if s.changed != nil {
+		s.changed[one] = struct{}{}
+	}
+}
+
+func newSubjects(tracked bool) subjects {
+	s := subjects{scopes: map[delivery.Scope][]*subject{}, by: map[release.Identity]*subject{}}
+	if tracked {
+		s.changed = map[*subject]struct{}{}
+	}
+	return s
 }
 
 // meet takes what the watch says of all releases.
@@ -42,8 +56,16 @@ func (s *subjects) meet(releases []watch.Release, most int) {
 // tidy drops those that the watch forgot and of which nothing worth keeping is known.
 func (s *subjects) tidy() {
 	for one := range s.all() {
-		if one.live == nil && one.inherited && one.recorded == nil {
+		if one.live != nil {
+			one.wasLive = true
+			continue
+		}
+		if one.inherited && one.recorded == nil {
 			s.remove(one)
+		}
+		if one.wasLive {
+			one.wasLive = false
+			s.note(one)
 		}
 	}
 }
@@ -109,7 +131,9 @@ func (s *subjects) replace(a, b *subject) *subject {
 		a, b = b, a
 	}
 	s.remove(b)
-	if b.told.finding != nil {
+	if b.told.finding != nil { // it is kept until that is taken back
+		b.isGone = false
+		delete(s.changed, b)
 		s.replaced = append(s.replaced, b)
 	}
 	return a
@@ -127,11 +151,37 @@ func (s *subjects) remove(one *subject) {
 		delete(s.scopes, one.scope)
 	}
 	s.size--
+	one.isGone = true
+	s.note(one)
 }
 
 func (s *subjects) record(o *Options, at health.Bin) {
 	for one := range s.all() {
-		one.record(o, at)
+		if one.record(o, at) {
+			s.note(one)
+		}
+	}
+}
+
+// restored takes over what was restored. Of several that go by one name, the one that came last does from now on; of those that turned out to be one, that
+// of which the other is part is told first.
+func (s *subjects) restored(all map[string]*subject) {
+	var sorted []*subject
+	for key, one := range all {
+		if one != nil {
+			one.kept = key
+			sorted = append(sorted, one)
+		}
+	}
+	slices.SortFunc(sorted, func(a, b *subject) int {
+		return cmp.Or(cmp.Compare(a.first, b.first), cmp.Compare(len(b.identities), len(a.identities)), cmp.Compare(a.kept, b.kept))
+	})
+	for _, one := range sorted {
+		s.scopes[one.scope] = append(s.scopes[one.scope], one)
+		s.size++
+		for _, i := range one.identities {
+			s.by[i] = one
+		}
 	}
 }
 

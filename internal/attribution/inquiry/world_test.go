@@ -8,6 +8,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -77,7 +78,7 @@ func (s *story) count(bin health.Bin, r release.Identity, series health.Series, 
 }
 
 // serve lets a version of a service serve n operations in each bin, of which a share fails.
-func (s *story) serve(service, version string, from, to health.Bin, n int64, rate float64) *story {
+func (s *story) serve(service, version string, from, to health.Bin, n int64, rate float64) {
 	r := identity(service, version)
 	for bin := from; bin < to; bin++ {
 		failed := min(s.poisson(float64(n)*rate), n)
@@ -90,7 +91,6 @@ func (s *story) serve(service, version string, from, to health.Bin, n int64, rat
 			s.count(bin, r, health.Series{Metric: health.FailureOrigins, EntryService: s.entry}, 10*failed)
 		}
 	}
-	return s
 }
 
 // deploy tells of a deployment of a version that began and was told at a time.
@@ -111,7 +111,7 @@ func (s *story) all(at health.Bin, tell func(*inquiry.Inquiry)) *story {
 
 func incident(service string, opened health.Bin) inquiry.Incident {
 	return inquiry.Incident{
-		Key:         delivery.IncidentKey{Provider: "pager", ID: service + "-" + fmt.Sprint(int64(opened-noon)), Service: delivery.Service{Name: service}},
+		Key:         delivery.IncidentKey{Provider: "pager", ID: service + "-" + strconv.FormatInt(int64(opened-noon), 10), Service: delivery.Service{Name: service}},
 		Environment: "production", Opened: instant(opened),
 	}
 }

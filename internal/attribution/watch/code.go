@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	"strings"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
@@ -178,7 +179,7 @@ func (c *coder) text(v *string) {
 	case size > uint64(len(c.rest)):
 		c.fail()
 	default:
-		*v, c.rest = c.rest[:size], c.rest[size:]
+		*v, c.rest = strings.Clone(c.rest[:size]), c.rest[size:]
 	}
 }
 

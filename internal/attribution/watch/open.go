@@ -18,6 +18,8 @@ type openBin struct {
 	built   row
 	isBuilt bool
 	bounds  int
+	// isNoted says that nothing changed since changes were taken.
+	isNoted bool
 }
 
 // total names one collector's total of a series.

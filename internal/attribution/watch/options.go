@@ -24,6 +24,8 @@ type Options struct {
 	Forgotten time.Duration
 	// MaxScopes caps services and environments, MaxReleases the identities of one of them, MaxTotals what open bins hold altogether.
 	MaxScopes, MaxReleases, MaxTotals int
+	// Tracked has changes noted for [Watch.TakeChanged], which must then be called again and again.
+	Tracked bool
 }
 
 // NewDefaultOptions returns the options to start from.

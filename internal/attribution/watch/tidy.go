@@ -56,9 +56,9 @@ func (w *Watch) drop(key delivery.Scope, s *scope) {
 		delete(w.scopes, key)
 		return
 	}
-	identities := s.identities
+	identities, deployments := s.identities, s.deployments
 	*s = *newScope(key)
-	s.identities = identities
+	s.identities, s.deployments = identities, deployments
 }
 
 // retire ends comparisons.

@@ -30,6 +30,9 @@ type Watch struct {
 	// counted are the operations that were counted for good and not taken yet, of bins from the taken one on.
 	counted map[operationsKey]*Operations
 	taken   health.Bin
+	notes   notes
+	// restoring is nil but while records are taken back.
+	restoring *restoring
 	// shown are the scopes of which open bins are counted on top, until that is undone.
 	shown []*scope
 }
@@ -55,13 +58,21 @@ func (w *Watch) Observe(o health.Observation) (changed bool) {
 		w.refused.Full++
 		return false
 	}
+	return w.tell(s, o)
+}
+
+func (w *Watch) tell(s *scope, o health.Observation) (changed bool) {
 	who := s.identify(o.Release, w.options.MaxReleases)
 	if who == nil {
 		w.refused.Crowded++
 		return false
 	}
+	open := w.openBin(o.Bin, s)
 	total := total{who: who, series: unique.Make(o.Series), collector: unique.Make(o.Collector)}
-	return w.openBin(o.Bin, s).merge(w, total, o.Total())
+	if changed = open.merge(w, total, o.Total()); changed {
+		w.note(binKey{o.Bin, s}, open)
+	}
+	return changed
 }
 
 func (w *Watch) openBin(bin health.Bin, s *scope) *openBin {
@@ -71,7 +82,7 @@ func (w *Watch) openBin(bin health.Bin, s *scope) *openBin {
 		w.open[bin] = open
 	}
 	if open[s] == nil {
-		open[s] = &openBin{totals: map[total]health.Total{}}
+		open[s] = &openBin{totals: map[total]health.Total{}, isNoted: true}
 	}
 	return open[s]
 }
@@ -140,6 +151,7 @@ func (w *Watch) settle(bin health.Bin) {
 		settled := open.settle(bin)
 		s.pools.add(bin, settled.durations)
 		w.countForGood(s, bin, &settled)
+		w.noteGone(binKey{bin, s}, open)
 		w.totals -= len(open.totals)
 	}
 	delete(w.open, bin)
