@@ -12,7 +12,7 @@ import (
 
 // heard is what telemetry says of a counting deployment.
 type heard struct {
-	// finding is the suspicion on it, nil where there is none. Of several, as on the stages of a rollout, it is the first.
+	// finding is the suspicion on it, nil where there is none.
 	finding *Finding
 	// answers are those that blame it, by the opening of their incidents.
 	answers []answered
@@ -76,10 +76,8 @@ func (c *court) hear(told Told) {
 			continue
 		}
 		h := c.heard[e]
-		if h.finding == nil || compareFindings(f, h.finding) < 0 {
-			h.finding = f
-			c.heard[e] = h
-		}
+		h.finding = both(h.finding, f)
+		c.heard[e] = h
 	}
 	for i := range told.Answers {
 		c.hearAnswer(&told.Answers[i], byKey)
@@ -103,6 +101,28 @@ func (c *court) hearAnswer(a *Answer, byKey map[delivery.DeploymentKey]*delivery
 	h := c.heard[e]
 	h.answers = append(h.answers, answered{a, incidents[n]})
 	c.heard[e] = h
+}
+
+// both returns what two findings come to, as on the stages of a rollout: it is over when both are. The one that stood out first tells
+// the reasons. The first may be nil.
+func both(a, b *Finding) *Finding {
+	switch {
+	case a == nil:
+		return b
+	case compareFindings(a, b) > 0:
+		a, b = b, a
+	}
+	one := *a
+	one.WentBack, one.Restored = lastOf(a.WentBack, b.WentBack), lastOf(a.Restored, b.Restored)
+	return &one
+}
+
+// lastOf returns the later of two moments; 0, which is none yet, if either is.
+func lastOf(a, b delivery.Instant) delivery.Instant {
+	if a == 0 || b == 0 {
+		return 0
+	}
+	return max(a, b)
 }
 
 // compareFindings puts the earliest onset first, and one without any last.

@@ -29,9 +29,10 @@ func Told(minutes int) *rapid.Generator[map[delivery.Scope]attribution.Told] {
 
 func (d drawing) told(scope delivery.Scope) attribution.Told {
 	var told attribution.Told
-	for range rapid.IntRange(0, 3).Draw(d.t, "findings") {
+	for n := range rapid.IntRange(0, 3).Draw(d.t, "findings") {
 		told.Findings = append(told.Findings, attribution.Finding{
 			Deployment: delivery.DeploymentKey{Scope: scope, ID: oneOf(d, identifiers...)},
+			Version:    identifiers[n],
 			Suspected:  rapid.Bool().Draw(d.t, "suspected"),
 			Onset:      d.instant(), WentBack: d.instant(), Restored: d.instant(),
 			Confidence: oneOf(d, 0.5, 0.8, 0.99),
@@ -39,10 +40,10 @@ func (d drawing) told(scope delivery.Scope) attribution.Told {
 			Traces:     []attribution.Trace{{TraceID: [16]byte{byte(oneOf(d, 1, 2))}}},
 		})
 	}
-	for range rapid.IntRange(0, 2).Draw(d.t, "answers") {
+	for n := range rapid.IntRange(0, 2).Draw(d.t, "answers") {
 		told.Answers = append(told.Answers, attribution.Answer{
 			Incident: delivery.IncidentKey{
-				Provider: oneOf(d, "pagerduty", "github"), ID: oneOf(d, identifiers[:3]...), Service: oneOf(d, services...),
+				Provider: oneOf(d, "pagerduty", "github"), ID: identifiers[n], Service: oneOf(d, services...),
 			},
 			Outcome: attribution.OutcomeRelease,
 			Candidates: []attribution.Candidate{{

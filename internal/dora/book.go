@@ -92,6 +92,7 @@ func (b *Book) flush(now time.Time, last bool) Flush {
 	clear(b.dirty.pipelines)
 	if p != nil {
 		b.tally.forget(p.cutoff, p.told)
+		b.forgetTold(p)
 	}
 	if b.restored {
 		b.tally.awake()

@@ -56,6 +56,15 @@ func (h *hearsay) put(scope delivery.Scope, told attribution.Told) bool {
 	return true
 }
 
+// forgetTold drops what is told of scopes of which everything was forgotten.
+func (b *Book) forgetTold(p *pruning) {
+	for scope := range p.scopes {
+		if _, exists := b.scopes.byKey[scope]; !exists {
+			b.hearsay.put(scope, attribution.Told{})
+		}
+	}
+}
+
 // Tell replaces what telemetry says of a scope; nothing of it may be changed afterwards. What was told is not among the records: after a
 // restart it has to be told again before the first flush, or the verdicts that rest on it are taken back.
 func (b *Book) Tell(scope delivery.Scope, told attribution.Told) {
