@@ -107,7 +107,7 @@ const MaxWords = 32
 func (f *CorrectionFacts) entity(e *Event) Corrections {
 	at := InstantOf(e.Time)
 	word := Word{At: at, Correction: f.Correction}
-	key := CorrectionsKey{Service: f.Service}
+	key := CorrectionsKey{Service: f.Service.orUnknown()}
 	switch {
 	case f.Correction.OfDeployment():
 		key.DeploymentID, key.Environment = f.DeploymentID, f.Environment.Name
@@ -159,6 +159,8 @@ func (h *History) applyCorrections(told Corrections) (Outcome, Touched, error) {
 	var touched []Scope
 	for i := range h.index.incidentsWithID.all(c.Key.IncidentID) {
 		if c.Key.concerns(i) {
+			touched = append(touched, h.scopesTouchedBy(i)...) // a word may find no room any more
+			h.index.dropNaming(i)
 			h.correct(i)
 			h.index.addIncident(i)
 			touched = append(touched, h.scopesTouchedBy(i)...)

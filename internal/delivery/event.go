@@ -105,6 +105,14 @@ func (s Service) String() string {
 	return s.Namespace + "/" + s.Name
 }
 
+// orUnknown returns the zero service where there is only a namespace.
+func (s Service) orUnknown() Service {
+	if s.Name == "" {
+		return Service{}
+	}
+	return s
+}
+
 // Environment is where something ran. Name is normalised by [Environments.Normalize]; SourceName
 // is the provider's own spelling.
 type Environment struct {

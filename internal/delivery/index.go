@@ -190,6 +190,10 @@ func (x *index) addIncident(i *Incident) {
 func (x *index) removeIncident(i *Incident) {
 	remove(x.incidents, i.Key.Service, i.Key)
 	x.incidentsWithID.remove(i.Key.ID, i)
+	x.dropNaming(i)
+}
+
+func (x *index) dropNaming(i *Incident) {
 	for id := range i.deploymentIDs() {
 		remove(x.incidentsNaming, id, i.Key)
 	}

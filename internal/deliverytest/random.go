@@ -173,7 +173,7 @@ func (d drawing) incident(e *delivery.Event) {
 		delivery.IncidentResolved, delivery.IncidentReopened, delivery.IncidentMitigated, delivery.IncidentDeleted)
 	e.Subject = &delivery.IncidentFacts{
 		ID:           oneOf(d, identifiers[:3]...),
-		Service:      oneOf(d, services...),
+		Service:      oneOf(d, append([]delivery.Service{{}}, services...)...),
 		Environment:  delivery.Environment{Name: oneOf(d, "production", "production", "staging", "")},
 		Severity:     oneOf(d, append([]delivery.Severity{""}, delivery.Severities...)...),
 		Cause:        oneOf(d, "", "", delivery.CauseChange, delivery.CauseCapacity),

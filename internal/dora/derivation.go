@@ -55,6 +55,9 @@ func derive(h *delivery.History, scope delivery.Scope, told attribution.Told, de
 		d.gone = len(h.GoneDeployments(scope)) > 0
 		d.exists = d.gone
 	}
+	if scope.Service.Name == "" {
+		return d // incidents of which nobody knows the service are in nobody's figures
+	}
 	for _, i := range h.Incidents(scope.Service) {
 		if i.Scope() != scope {
 			continue

@@ -208,7 +208,7 @@ func detach(e *delivery.Event) {
 	case *delivery.PipelineRunFacts:
 		f.RunID = "old-" + f.RunID
 	case *delivery.IncidentFacts:
-		f.Service.Name, f.DeploymentID = "old-"+f.Service.Name, ""
+		f.ID, f.Service.Name, f.DeploymentID = "old-"+f.ID, "old-"+f.Service.Name, ""
 	case *delivery.ArtifactFacts:
 		*f = delivery.ArtifactFacts{PURL: "pkg:npm/old@" + f.Revision, Revision: f.Revision, Repository: f.Repository}
 	case *delivery.FeatureFlagFacts:
