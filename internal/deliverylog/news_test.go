@@ -6,6 +6,7 @@ package deliverylog
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -82,7 +83,7 @@ func attributedFixture() inquiry.News {
 			Candidates:   []attribution.Candidate{candidate("2.3.0", "77", 0.9375), candidate("2.2.9", "", 0.03125)},
 			None:         0.03125,
 			NoneEvidence: []attribution.Evidence{{Term: "none_fits", Detail: "nothing else changed", Value: -1}},
-			Traces:       tracesFixture(1),
+			Traces:       tracesFixture(2),
 		},
 	}
 }
@@ -174,6 +175,39 @@ func TestNewsIsNoEventForTheHistory(t *testing.T) {
 	assert.Equal(t, Stats{Unsupported: len(newsFixtures())}, stats, "what the connector tells may come back to it")
 }
 
+// TestReleaseDocumentationListsEveryAttribute compares the first column of each event's table with what the fixtures have on record and resource.
+func TestReleaseDocumentationListsEveryAttribute(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "releases.md"))
+	require.NoError(t, err)
+	listed := map[string]map[string]bool{}
+	for _, section := range strings.Split(string(page), "\n### `")[1:] {
+		event, text, _ := strings.Cut(section, "`")
+		listed[event] = map[string]bool{}
+		for _, line := range strings.Split(text, "\n") {
+			if cells := strings.Split(line, "|"); len(cells) > 2 && strings.Contains(cells[1], "`") {
+				for _, key := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(cells[1], -1) {
+					listed[event][key[1]] = true
+				}
+			}
+		}
+	}
+	told := map[string]map[string]bool{}
+	for _, n := range newsFixtures() {
+		resource, record := newsRecord(t, n)
+		event := record.EventName()
+		if told[event] == nil {
+			told[event] = map[string]bool{}
+		}
+		for _, attributes := range []map[string]any{resource, record.Attributes().AsRaw()} {
+			for key := range attributes {
+				told[event][key] = true
+			}
+		}
+	}
+	assert.Equal(t, told, listed)
+}
+
 func TestSuspicionBelongsToItsFirstFailingTrace(t *testing.T) {
 	t.Parallel()
 	n := suspectedFixture()
@@ -201,6 +235,10 @@ func TestWithdrawalNamesTheSuspicionItTakesBack(t *testing.T) {
 	_, withdrawal := newsRecord(t, withdrawn)
 	assert.Equal(t, suspicion.Attributes().AsRaw()["log.record.uid"], withdrawal.Attributes().AsRaw()["dora.attribution.retracted_uid"])
 	assert.Equal(t, withdrawn.At.Time(), withdrawal.Timestamp().AsTime())
+
+	withdrawn.Release.Version, withdrawn.Release.Deployment = "1.4.2+build.7", "9"
+	_, renamed := newsRecord(t, withdrawn)
+	assert.Equal(t, suspicion.Attributes().AsRaw()["log.record.uid"], renamed.Attributes().AsRaw()["dora.attribution.retracted_uid"], "though it is called differently now")
 
 	withdrawn.Round++
 	_, later := newsRecord(t, withdrawn)

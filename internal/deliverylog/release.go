@@ -4,6 +4,7 @@
 package deliverylog
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -62,12 +63,9 @@ func healthUID(n inquiry.News) string {
 	if n.Kind == inquiry.StateChanged {
 		what = []string{"state", string(n.PreviousState), string(r.State)}
 	}
-	return announcementUID(ReleaseHealthChanged, append(releaseParts(r), append(what, timeText(n.At), strconv.Itoa(n.Round))...)...)
-}
-
-// releaseParts identify a release by what it is called, which is known before its deployment is.
-func releaseParts(r inquiry.Release) []string {
-	return []string{r.Scope.Service.Namespace, r.Scope.Service.Name, r.Scope.Environment, r.Version}
+	return announcementUID(ReleaseHealthChanged, slices.Concat(
+		[]string{r.Scope.Service.Namespace, r.Scope.Service.Name, r.Scope.Environment, r.Version}, what,
+		[]string{timeText(n.At), strconv.Itoa(n.Round)})...)
 }
 
 // healthBody returns a short sentence for people, see [body].

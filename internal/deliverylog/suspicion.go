@@ -46,9 +46,12 @@ func writeSuspect(n inquiry.News, to plog.LogRecord) {
 	putText(attributes, KeyServiceVersion, n.Release.Version)
 }
 
-// suspectedUID identifies a suspicion by its release, its onset as it was told, and how often it was withdrawn before.
+// suspectedUID identifies a suspicion by what its release was called and its onset when it was told, and by how often it was
+// withdrawn before. The deployment is often found later, so it has no part in it.
 func suspectedUID(n inquiry.News) string {
-	return announcementUID(ChangeSuspected, append(releaseParts(n.Release), timeText(n.Finding.Onset), strconv.Itoa(n.Round))...)
+	in := n.Finding.Deployment.Scope
+	return announcementUID(ChangeSuspected, in.Service.Namespace, in.Service.Name, in.Environment, n.Finding.Version,
+		timeText(n.Finding.Onset), strconv.Itoa(n.Round))
 }
 
 // suspicionBody returns a short sentence for people, see [body].

@@ -117,7 +117,7 @@ var Instruments = []Instrument{
 	{Name: ReleaseErrorRateDelta, Kind: Gauge, Unit: "1", Description: "Error rate of a release minus that of the other releases at the same time, or of the time before it."},
 	{Name: ReleaseStatus, Kind: UpDownCounter, Unit: "{release}", Integer: true, Description: "1 for the state of a release, how far it has come, and 0 for the other states."},
 	{Name: ReleaseHealth, Kind: UpDownCounter, Unit: "{release}", Integer: true, Description: "1 for the health of a release, how it does, and 0 for the others."},
-	{Name: ReleaseActive, Kind: UpDownCounter, Unit: "{release}", Integer: true, Description: "1 while a release serves, and 0 for the rest of the 24 hours after its last traffic."},
+	{Name: ReleaseActive, Kind: UpDownCounter, Unit: "{release}", Integer: true, Description: "1 while a release serves, 0 while it waits for traffic and for some time after it served."},
 	{Name: ReleaseSuspected, Kind: UpDownCounter, Unit: "{release}", Integer: true, Description: "1 while telemetry finds a release bad, else 0."},
 	{Name: SourceLastEventAge, Kind: Gauge, Unit: "s", Description: "Time since the last event that a source told, of each service and, without service.name, of any."},
 }

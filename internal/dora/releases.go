@@ -22,7 +22,7 @@ const ReportedReleases = 5
 const (
 	// leastOperations is from how many operations on a rate is told: with fewer it would be a matter of chance.
 	leastOperations = 100
-	// releaseAge is for how long after its last traffic a release is told, and how old operations may be to be counted.
+	// releaseAge is for how long after its last traffic a release is told at most, and how old operations may be to be counted.
 	releaseAge = 24 * time.Hour
 )
 

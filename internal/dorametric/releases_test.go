@@ -4,7 +4,9 @@
 package dorametric
 
 import (
+	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/open-telemetry/opentelemetry-collector-contrib/pkg/golden"
 	"github.com/open-telemetry/opentelemetry-collector-contrib/pkg/pdatatest/pmetrictest"
+	"github.com/prometheus/otlptranslator"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -77,6 +80,27 @@ func TestReleasesAreToldAsTheGoldenFileShows(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, pmetrictest.CompareMetrics(want, requests[0].Metrics,
 		pmetrictest.IgnoreMetricDataPointsOrder(), pmetrictest.IgnoreMetricsOrder()))
+}
+
+func TestReleaseDocumentationListsEveryMetricByItsNameInPrometheus(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "releases.md"))
+	require.NoError(t, err)
+	listed := map[string]string{}
+	for _, row := range regexp.MustCompile("(?m)^\\| `(dora\\.release\\.[a-z_]+)` \\|.*\\| `(dora_release_[a-z_]+)` \\|$").FindAllStringSubmatch(string(page), -1) {
+		listed[row[1]] = row[2]
+	}
+	kinds := map[dora.Kind]otlptranslator.MetricType{
+		dora.Counter: otlptranslator.MetricTypeMonotonicCounter, dora.UpDownCounter: otlptranslator.MetricTypeNonMonotonicCounter, dora.Gauge: otlptranslator.MetricTypeGauge,
+	}
+	want := map[string]string{}
+	for _, i := range releaseOptions().Instruments {
+		namer := otlptranslator.MetricNamer{WithMetricSuffixes: true}
+		name, err := namer.Build(otlptranslator.Metric{Name: string(i.Name), Unit: i.Unit, Type: kinds[i.Kind]})
+		require.NoError(t, err)
+		want[string(i.Name)] = name
+	}
+	assert.Equal(t, want, listed)
 }
 
 // Versions never end: the memory for them must.
