@@ -42,7 +42,7 @@ func TestVerdictsKnowNoOrderOfEvents(t *testing.T) {
 		options := anyOptions(t)
 		events := Events(60, 40).Draw(t, "events")
 		h, other := historyOf(t, events), historyOf(t, Shuffled(t, events))
-		all := Told(40).Draw(t, "told")
+		all := ToldByTelemetry(40).Draw(t, "told")
 		for _, scope := range h.Scopes() {
 			told := all[scope]
 			again := attribution.Told{Findings: shuffled(t, told.Findings), Answers: shuffled(t, told.Answers)}
@@ -63,7 +63,7 @@ func TestEveryVerdictHolds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		options := anyOptions(t)
 		h := historyOf(t, Events(60, 40).Draw(t, "events"))
-		all := Told(40).Draw(t, "told")
+		all := ToldByTelemetry(40).Draw(t, "told")
 		for _, scope := range h.Scopes() {
 			line := h.Line(scope, delivery.LineRules{
 				ProductionTiers:     []delivery.Tier{delivery.TierProduction},
@@ -132,7 +132,7 @@ func TestNewsEndsWithWhatStands(t *testing.T) {
 			_, _, err := h.Apply(e)
 			require.NoError(t, err)
 			if rapid.IntRange(0, 3).Draw(t, "telemetry") == 0 {
-				said = Told(40).Draw(t, "said")[Production]
+				said = ToldByTelemetry(40).Draw(t, "said")[Production]
 			}
 			verdicts := judgeTold(h, Production, said, options)
 			for i := range verdicts {

@@ -10,8 +10,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Told draws what telemetry says of each scope of the universe of [Events]: of what there is, and of what there is not.
-func Told(minutes int) *rapid.Generator[map[delivery.Scope]attribution.Told] {
+// ToldByTelemetry draws what telemetry says of each scope of the universe of [Events]: of what there is, and of what there is not.
+func ToldByTelemetry(minutes int) *rapid.Generator[map[delivery.Scope]attribution.Told] {
 	return rapid.Custom(func(t *rapid.T) map[delivery.Scope]attribution.Told {
 		d := drawing{t, minutes}
 		all := map[delivery.Scope]attribution.Told{}

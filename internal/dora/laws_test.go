@@ -46,7 +46,7 @@ func TestFiguresKnowNoOrderOfEvents(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		options := anyOptions(t)
 		events := anyEvents(t)
-		told := Told(Day(100)).Draw(t, "told")
+		told := ToldByTelemetry(Day(100)).Draw(t, "told")
 		one, other := bookOf(t, options, events), NewBook(options)
 		tellAll(one, told)
 		when := rapid.IntRange(0, len(events)).Draw(t, "when it is told")
@@ -68,13 +68,13 @@ func TestFiguresDoNotDependOnWhenTheyWereAskedFor(t *testing.T) {
 		events := anyEvents(t)
 		once := bookOf(t, options, events)
 		always, standing := NewBook(options), map[delivery.DeploymentKey]judged{}
-		told := Told(Day(100)).Draw(t, "told")
+		told := ToldByTelemetry(Day(100)).Draw(t, "told")
 		tellAll(once, told)
 		for _, e := range events {
 			applyAll(t, always, []*delivery.Event{e})
 			switch rapid.IntRange(0, 5).Draw(t, "told meanwhile") {
 			case 0:
-				tellOnly(always, Told(Day(100)).Draw(t, "told otherwise"))
+				tellOnly(always, ToldByTelemetry(Day(100)).Draw(t, "told otherwise"))
 			case 1:
 				tellOnly(always, told)
 			}

@@ -26,7 +26,7 @@ func TestARedefinedBookSaysWhatItWouldHaveSaid(t *testing.T) {
 		redefined, standing := bookOf(t, before, events[:told]), map[delivery.DeploymentKey]judged{}
 		listen(standing, redefined.Flush(now))
 		redefined.Redefine(after.Definitions)
-		said := Told(Day(100)).Draw(t, "told by telemetry")
+		said := ToldByTelemetry(Day(100)).Draw(t, "told by telemetry")
 		tellAll(redefined, said)
 		applyAll(t, redefined, events[told:])
 		got := redefined.Flush(now)

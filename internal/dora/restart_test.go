@@ -29,7 +29,7 @@ func TestNothingIsLostAndNothingIsToldTwice(t *testing.T) {
 		for _, e := range Shuffled(t, events) {
 			m.apply(e)
 			if rapid.IntRange(0, 9).Draw(t, "telemetry") == 0 {
-				m.told = Told(Day(100)).Draw(t, "told")
+				m.told = ToldByTelemetry(Day(100)).Draw(t, "told")
 				tellOnly(m.book, m.told)
 			}
 			m.live(wandering(t))
