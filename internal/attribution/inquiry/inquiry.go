@@ -36,6 +36,7 @@ type Inquiry struct {
 
 // New returns an inquiry that was told nothing.
 func New(o Options) *Inquiry {
+	o.Watch.Tracked = o.Tracked
 	return &Inquiry{
 		options: o, watch: watch.New(o.Watch), calendar: calendar{due: map[health.Bin]bool{}, lateness: o.Watch.Lateness},
 		deployments: map[delivery.Scope][]watch.Deployment{}, subjects: newSubjects(o.Tracked), questions: newQuestions(o.Tracked), told: map[delivery.Scope]Told{}, restoring: newRestoring(),

@@ -57,31 +57,30 @@ func (q *Inquiry) TakeChanged() []record.Record {
 	return all
 }
 
-// Records returns everything as records, as of one moment.
+// Records returns everything as records. Between two of them things may change; [Inquiry.TakeChanged] tells what did.
 func (q *Inquiry) Records() iter.Seq[record.Record] {
-	all := q.watch.Records()
-	var own []record.Record
-	for one := range q.subjects.all() {
-		own = append(own, one.records()...)
-	}
-	for _, one := range q.subjects.replaced {
-		own = append(own, one.records()...)
-	}
-	for one := range q.questions.all() {
-		own = append(own, one.record())
-	}
-	own = append(own, q.calendar.record())
+	watched := q.watch.Records()
+	releases := slices.AppendSeq(slices.Clone(q.subjects.replaced), q.subjects.all())
+	incidents := slices.Collect(q.questions.all())
 	return func(yield func(record.Record) bool) {
-		for r := range all {
+		for r := range watched {
 			if !yield(r) {
 				return
 			}
 		}
-		for _, r := range own {
-			if !yield(r) {
+		for _, one := range releases {
+			for _, r := range one.records() {
+				if !yield(r) {
+					return
+				}
+			}
+		}
+		for _, one := range incidents {
+			if !yield(one.record()) {
 				return
 			}
 		}
+		yield(q.calendar.record())
 	}
 }
 

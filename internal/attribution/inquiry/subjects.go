@@ -5,6 +5,7 @@ package inquiry
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
@@ -70,7 +71,7 @@ func (s *subjects) tidy() {
 	}
 }
 
-func (s *subjects) all() func(yield func(*subject) bool) {
+func (s *subjects) all() iter.Seq[*subject] {
 	return func(yield func(*subject) bool) {
 		for _, scope := range s.scopes {
 			for _, one := range slices.Clone(scope) {
