@@ -73,3 +73,37 @@ func BenchmarkFlush(b *testing.B) {
 		e.flush(b.Context(), false)
 	}
 }
+
+// BenchmarkHealth takes the next ten seconds of a thousand services, three hundred of which have a new release beside the old one, and finds out what follows.
+func BenchmarkHealth(b *testing.B) {
+	const services, released = 1000, 300
+	_, e := benchmarkEngine(b)
+	s := &story{}
+	for n := range services {
+		name := fmt.Sprint("service-", n)
+		s.serve = append(s.serve, serving{service: name, version: "1.0", to: 1 << 20, n: 100, perMille: 10})
+		if n < released {
+			s.serve = append(s.serve, serving{service: name, version: "2.0", from: arrival, to: 1 << 20, n: 20, perMille: 10})
+		}
+	}
+	start := time.Now().Add(-24 * time.Hour)
+	next := 0
+	feed := func() {
+		for _, m := range healthOf(s.bin(start, next)) {
+			_ = e.consumeHealth(b.Context(), m)
+		}
+		next++
+	}
+	for next < (arrival+30)*6 {
+		feed()
+	}
+	e.evaluate(b.Context())
+	for name, step := range map[string]func(){"consume": feed, "evaluate": func() { b.StopTimer(); feed(); b.StartTimer(); e.evaluate(b.Context()) }} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				step()
+			}
+		})
+	}
+}

@@ -56,6 +56,8 @@ type Config struct {
 	CatalogRefresh time.Duration `mapstructure:"catalog_refresh"`
 	// Definitions are the choices that DORA leaves open. What is written here goes before the delivery file.
 	Definitions DefinitionsConfig `mapstructure:"definitions"`
+	// Attribution says how the health of releases is looked at.
+	Attribution AttributionConfig `mapstructure:"attribution"`
 	// Metrics switches single metrics on or off, by name.
 	Metrics MetricsConfig `mapstructure:"metrics"`
 	// Scopes are what figures are given for: always service, optionally namespace too.

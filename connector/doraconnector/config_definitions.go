@@ -24,6 +24,8 @@ type DefinitionsConfig struct {
 	// RolloutWindow is how long after the first deployment of a release others are stages of it; 0 is never.
 	RolloutWindow       time.Duration         `mapstructure:"rollout_window"`
 	ExcludedChangeKinds []delivery.ChangeKind `mapstructure:"excluded_change_kinds"`
+	// CountSuspected lets a deployment that telemetry suspects count as failed, though nobody had to act.
+	CountSuspected bool `mapstructure:"count_suspected"`
 
 	// said are the keys that the configuration holds, see Unmarshal.
 	said map[string]any
@@ -49,6 +51,7 @@ func newDefaultDefinitionsConfig() DefinitionsConfig {
 		RecoveryEnd:         d.RecoveryEnd,
 		RolloutWindow:       d.RolloutWindow,
 		ExcludedChangeKinds: d.ExcludedChangeKinds,
+		CountSuspected:      d.CountSuspected,
 	}
 }
 
@@ -65,5 +68,6 @@ func (c *DefinitionsConfig) definitions() dora.Definitions {
 		RecoveryEnd:         c.RecoveryEnd,
 		RolloutWindow:       c.RolloutWindow,
 		ExcludedChangeKinds: c.ExcludedChangeKinds,
+		CountSuspected:      c.CountSuspected,
 	}
 }

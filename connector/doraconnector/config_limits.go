@@ -15,6 +15,7 @@ type LimitsConfig struct {
 	Changes      int `mapstructure:"changes"`
 	Revisions    int `mapstructure:"revisions"`
 	PipelineRuns int `mapstructure:"pipeline_runs"`
+	// Incidents bounds what people corrected as well.
 	Incidents    int `mapstructure:"incidents"`
 	Artifacts    int `mapstructure:"artifacts"`
 	FeatureFlags int `mapstructure:"feature_flags"`
@@ -22,12 +23,20 @@ type LimitsConfig struct {
 	Sources int `mapstructure:"sources"`
 	// Series bounds the counter and histogram series.
 	Series int `mapstructure:"series"`
+	// HealthServices bounds the services, each in one environment, whose health is followed, ReleasesPerService what telemetry calls their
+	// releases, and HealthTotals what is held of all of them until it settles.
+	HealthServices     int `mapstructure:"health_services"`
+	ReleasesPerService int `mapstructure:"releases_per_service"`
+	HealthTotals       int `mapstructure:"health_totals"`
+	// Findings bounds what is known of releases, Answers the incidents that telemetry is asked about.
+	Findings int `mapstructure:"findings"`
+	Answers  int `mapstructure:"answers"`
 
 	// prevent unkeyed literal initialization
 	_ struct{}
 }
 
-// Validate reports every bound below one.
+// Validate reports every bound that leaves no room.
 func (c *LimitsConfig) Validate() error {
 	return errors.Join(
 		atLeast("deployments", c.Deployments, 1),
@@ -39,6 +48,11 @@ func (c *LimitsConfig) Validate() error {
 		atLeast("feature_flags", c.FeatureFlags, 1),
 		atLeast("sources", c.Sources, 1),
 		atLeast("series", c.Series, 1),
+		atLeast("health_services", c.HealthServices, 1),
+		atLeast("releases_per_service", c.ReleasesPerService, 2),
+		atLeast("health_totals", c.HealthTotals, 1),
+		atLeast("findings", c.Findings, 1),
+		atLeast("answers", c.Answers, 1),
 	)
 }
 
@@ -51,5 +65,6 @@ func (c *LimitsConfig) entities() delivery.Limits {
 		delivery.KindIncident:    c.Incidents,
 		delivery.KindArtifact:    c.Artifacts,
 		delivery.KindFeatureFlag: c.FeatureFlags,
+		delivery.KindCorrection:  c.Incidents,
 	}
 }

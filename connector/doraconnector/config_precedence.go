@@ -5,6 +5,7 @@ package doraconnector
 
 import (
 	"reflect"
+	"strings"
 
 	"go.opentelemetry.io/collector/confmap"
 
@@ -24,7 +25,7 @@ func (c *DefinitionsConfig) over(otherwise dora.Definitions) dora.Definitions {
 	defaults := reflect.ValueOf(dora.NewDefaultDefinitions())
 	result := reflect.ValueOf(&otherwise).Elem()
 	for i := range result.NumField() {
-		key := result.Type().Field(i).Tag.Get("json") // equal to the key of the configuration
+		key, _, _ := strings.Cut(result.Type().Field(i).Tag.Get("json"), ",") // equal to the key of the configuration
 		_, said := c.said[key]
 		if said || !reflect.DeepEqual(configured.Field(i).Interface(), defaults.Field(i).Interface()) {
 			result.Field(i).Set(configured.Field(i))

@@ -65,6 +65,7 @@ func TestEveryKeyIsRead(t *testing.T) {
 			RecoveryEnd:         attribution.RecoveryAtMitigation,
 			RolloutWindow:       30 * time.Minute,
 			ExcludedChangeKinds: []delivery.ChangeKind{delivery.ChangeData, delivery.ChangeConfiguration},
+			CountSuspected:      true,
 		},
 		Metrics: MetricsConfig{
 			"dora.deployment.duration": {Enabled: &yes},
@@ -76,8 +77,12 @@ func TestEveryKeyIsRead(t *testing.T) {
 			Type: "explicit", MaxSize: 80,
 			Buckets: map[string][]float64{"dora.change.lead_time": {3600, 86400}},
 		},
-		Exemplars:       ExemplarsConfig{Enabled: true, MaxPerDataPoint: 2},
-		Limits:          LimitsConfig{Deployments: 1, Changes: 2, Revisions: 3, PipelineRuns: 4, Incidents: 5, Artifacts: 7, FeatureFlags: 8, Sources: 9, Series: 6},
+		Exemplars: ExemplarsConfig{Enabled: true, MaxPerDataPoint: 2},
+		Limits: LimitsConfig{
+			Deployments: 1, Changes: 2, Revisions: 3, PipelineRuns: 4, Incidents: 5, Artifacts: 7, FeatureFlags: 8, Sources: 9, Series: 6,
+			HealthServices: 10, ReleasesPerService: 11, HealthTotals: 12, Findings: 13, Answers: 14,
+		},
+		Attribution:     AttributionConfig{EvaluationInterval: 5 * time.Second, Lateness: 2 * time.Minute, FollowUp: 20 * time.Minute},
 		MaxRequestBytes: 1 << 20,
 	}, cfg)
 	assert.True(t, cfg.bookOptions().Namespaces)
@@ -124,9 +129,15 @@ func TestEveryFaultIsNamedWithItsKey(t *testing.T) {
 			"`buckets`: the bounds of `dora.deployment.duration` must be finite and rise",
 			"`buckets`: `dora.deployment.recovery_time` has no bounds",
 		},
+		"bad_attribution": {
+			"attribution: `evaluation_interval` must be from 1s to 1m0s, because longer ones find failures late",
+			"`lateness` must be from 30s to 15m0s", "it is 1h0m0s",
+			"`follow_up` must be from 5m0s to 30m0s", "it is 1m0s",
+		},
 		"useless_buckets": {"`buckets` has no effect on exponential histograms"},
 		"bad_limits": {
 			"limits: `deployments` must be at least 1; it is 0", "`changes`", "`revisions`", "`pipeline_runs`", "`incidents`", "`artifacts`", "`feature_flags`", "`sources`", "`series`",
+			"`health_services`", "`releases_per_service` must be at least 2; it is 1", "`health_totals`", "`findings`", "`answers`",
 			"exemplars: `max_per_data_point` must be at least 1",
 		},
 	}

@@ -72,7 +72,8 @@ func (e *engine) apply(events []*delivery.Event) []string {
 
 // stateSizes returns how much is remembered, by kind.
 func (e *engine) stateSizes() map[string]int64 {
-	sizes := map[string]int64{kindSeries: e.series.Load()}
+	sizes := e.sizes.Load().byKind()
+	sizes[kindSeries] = e.series.Load()
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	sizes[kindSource] = int64(e.state.watch.Len())

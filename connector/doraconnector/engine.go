@@ -21,11 +21,16 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 )
 
-// engine is the one instance behind all pairs of a configuration: it applies what comes in to the book and
-// sends, at every flush, what the book has to say.
+// engine is the one instance behind all pairs of a configuration: it applies the events that come in to the book and has
+// the inquiry take the health of releases. At every flush it sends what the book has to say; what the inquiry finds out it tells the book, and
+// the logs output, at every evaluation.
 //
-//	pair ─► consume ─► book ─► flush ─┬─► builder ─► metrics output
-//	                                  └─► outbox ──► logs output
+//	pair ─► consume ────────► book ──► flush ─┬─► builder ─► metrics output
+//	                          │  ▲            └─► outbox ──┬─► logs output
+//	                          ▼  │                         │
+//	pair ─► consumeHealth ─► inquiry ──────► evaluate ─────┘
+//
+// Of its locks the turn comes before inquiryMu and inquiryMu before mu.
 type engine struct {
 	id       component.ID
 	scope    scope
@@ -40,6 +45,12 @@ type engine struct {
 	// restored says that the start brought back something. It does not change afterwards.
 	restored bool
 
+	// inquiryMu guards the state's inquiry and assessed. Events do not wait for it: an assessment of very many services
+	// takes a tenth of a second. It is never held while something is sent or written.
+	inquiryMu sync.Mutex
+	// assessed is up to when the inquiry was assessed.
+	assessed time.Time
+
 	// mu guards what events change: the state's book and watch. It is never held while something is sent
 	// or written.
 	mu    sync.Mutex
@@ -52,8 +63,9 @@ type engine struct {
 	// definitions are the ones in force.
 	definitions dora.Definitions
 
-	// series is the builder's number of series, for readers that must not wait for a flush.
+	// series is the builder's number of series, for readers that must not wait for a flush; so are the inquiry's sizes.
 	series  atomic.Int64
+	sizes   atomic.Pointer[inquirySizes]
 	started atomic.Bool
 	done    chan struct{}
 	cancel  context.CancelFunc
@@ -86,6 +98,7 @@ func newEngine(set connector.Settings, cfg *Config) (*engine, error) {
 		turn:     make(chan struct{}, 1),
 		done:     make(chan struct{}),
 	}
+	e.sizes.Store(&inquirySizes{})
 	e.state = e.newState(time.Now())
 	e.catalog = e.follow()
 	e.refusals = sharedcomponent.Refusals{
@@ -107,7 +120,7 @@ func (e *engine) start(ctx context.Context, host component.Host) error {
 	err := e.remember(ctx, host, time.Now())
 	if err == nil {
 		err = errors.Join(e.recorder.observeState(e.stateSizes), e.recorder.observeCatalog(e.catalog.Current),
-			e.recorder.observeStorage(e.keeper.stats))
+			e.recorder.observeStorage(e.keeper.stats), e.recorder.observeReleases(e.sizes.Load))
 	}
 	if err != nil {
 		e.catalog.Shutdown()
@@ -133,10 +146,14 @@ func (e *engine) run(ctx context.Context) {
 	}
 	ticker := time.NewTicker(first)
 	defer ticker.Stop()
+	evaluations := time.NewTicker(e.cfg.Attribution.EvaluationInterval)
+	defer evaluations.Stop()
 	for {
 		select {
 		case <-e.done:
 			return
+		case <-evaluations.C:
+			_ = e.inTurn(ctx, func() { e.evaluate(ctx) }) // fails only when stopped
 		case <-ticker.C:
 			if first != e.cfg.FlushInterval {
 				first = e.cfg.FlushInterval
@@ -148,13 +165,14 @@ func (e *engine) run(ctx context.Context) {
 }
 
 // leave sends what is left through the pair's output and gives the output up. Unless the state is kept, metrics
-// are closed with their output: there is no later chance for what has not settled yet.
+// are closed with the last pair that leads to them: there is no later chance for what has not settled yet.
 func (e *engine) leave(ctx context.Context, p *pair) error {
 	defer e.pairs.leave(p)
 	if !e.pairs.stopping(p) || !e.started.Load() {
 		return nil
 	}
-	return e.inTurn(ctx, func() { e.flush(ctx, p.outputs.metrics != nil && e.cfg.Storage == nil) })
+	last := e.cfg.Storage == nil && e.pairs.endsMetrics(p)
+	return e.inTurn(ctx, func() { e.flush(ctx, last) })
 }
 
 // stop ends the loop. A flush under way may finish unless the context ends first.
@@ -191,7 +209,7 @@ func (e *engine) inTurn(ctx context.Context, f func()) error {
 	}
 }
 
-// sayWhatIsMissing names, once, the outputs that lead nowhere, and says if the state does not survive a restart.
+// sayWhatIsMissing names, once, the outputs that lead nowhere and the inputs that nothing feeds, and says if the state does not survive a restart.
 func (e *engine) sayWhatIsMissing() {
 	to := e.pairs.wired()
 	if to.metrics == nil {
@@ -202,7 +220,19 @@ func (e *engine) sayWhatIsMissing() {
 		e.logger.Warn("no pipeline receives the verdicts on failed deployments; to have them, name this connector among the receivers of a logs pipeline",
 			zap.Stringer("connector", e.id))
 	}
+	e.sayWhatIsNotFed()
 	if e.cfg.Storage == nil {
 		e.logger.Info("state is kept in memory and does not survive a restart; to have it kept, name a storage extension in `storage`")
+	}
+}
+
+func (e *engine) sayWhatIsNotFed() {
+	switch {
+	case !e.pairs.isFed(inputLogs):
+		e.logger.Warn("no pipeline brings delivery events, so that nothing is known of deployments and incidents; to have figures and verdicts, "+
+			"name this connector among the exporters of the logs pipeline that has the delivery receiver", zap.Stringer("connector", e.id))
+	case !e.pairs.isFed(inputMetrics):
+		e.logger.Info("no pipeline brings the health of releases, so that telemetry suspects no deployment; to have it do so, "+
+			"name this connector among the exporters of the metrics pipeline that has the release_health connector", zap.Stringer("connector", e.id))
 	}
 }

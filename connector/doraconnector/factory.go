@@ -12,6 +12,7 @@ import (
 	"go.opentelemetry.io/collector/consumer"
 
 	"github.com/otelcol-dora/otelcol-dora/connector/doraconnector/internal/metadata"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 	"github.com/otelcol-dora/otelcol-dora/internal/dora/silence"
 	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 )
@@ -38,6 +39,12 @@ const (
 	defaultMaxFeatureFlags  = 50_000
 	defaultMaxSources       = silence.DefaultLimit
 	defaultMaxSeries        = 200_000
+
+	defaultEvaluationInterval = 10 * time.Second
+	defaultFollowUp           = 30 * time.Minute
+	// defaultMaxFindings is a release a day of a hundred services for as long as they are remembered.
+	defaultMaxFindings = 20_000
+	defaultMaxAnswers  = 20_000
 )
 
 // factory makes the pairs of signals of one configuration share an engine.
@@ -53,10 +60,13 @@ func NewFactory() connector.Factory {
 		createDefaultConfig,
 		connector.WithLogsToMetrics(f.createLogsToMetrics, metadata.LogsToMetricsStability),
 		connector.WithLogsToLogs(f.createLogsToLogs, metadata.LogsToLogsStability),
+		connector.WithMetricsToMetrics(f.createMetricsToMetrics, metadata.MetricsToMetricsStability),
+		connector.WithMetricsToLogs(f.createMetricsToLogs, metadata.MetricsToLogsStability),
 	)
 }
 
 func createDefaultConfig() component.Config {
+	followed := watch.NewDefaultOptions()
 	return &Config{
 		FlushInterval:  defaultFlushInterval,
 		SettleTime:     defaultSettleTime,
@@ -64,10 +74,15 @@ func createDefaultConfig() component.Config {
 		Retention:      defaultRetention,
 		CatalogRefresh: defaultCatalogRefresh,
 		Definitions:    newDefaultDefinitionsConfig(),
-		Scopes:         []string{scopeService},
-		Temporality:    temporalityCumulative,
-		Histogram:      HistogramConfig{Type: histogramExplicit, MaxSize: defaultHistogramMaxSize},
-		Exemplars:      ExemplarsConfig{Enabled: true, MaxPerDataPoint: defaultMaxPerDataPoint},
+		Attribution: AttributionConfig{
+			EvaluationInterval: defaultEvaluationInterval,
+			Lateness:           followed.Lateness,
+			FollowUp:           defaultFollowUp,
+		},
+		Scopes:      []string{scopeService},
+		Temporality: temporalityCumulative,
+		Histogram:   HistogramConfig{Type: histogramExplicit, MaxSize: defaultHistogramMaxSize},
+		Exemplars:   ExemplarsConfig{Enabled: true, MaxPerDataPoint: defaultMaxPerDataPoint},
 		Limits: LimitsConfig{
 			Deployments:  defaultMaxDeployments,
 			Changes:      defaultMaxChanges,
@@ -78,6 +93,12 @@ func createDefaultConfig() component.Config {
 			FeatureFlags: defaultMaxFeatureFlags,
 			Sources:      defaultMaxSources,
 			Series:       defaultMaxSeries,
+
+			HealthServices:     followed.MaxScopes,
+			ReleasesPerService: followed.MaxReleases,
+			HealthTotals:       followed.MaxTotals,
+			Findings:           defaultMaxFindings,
+			Answers:            defaultMaxAnswers,
 		},
 		MaxRequestBytes: defaultMaxRequestBytes,
 	}
@@ -86,21 +107,33 @@ func createDefaultConfig() component.Config {
 func (f *factory) createLogsToMetrics(
 	_ context.Context, set connector.Settings, cfg component.Config, next consumer.Metrics,
 ) (connector.Logs, error) {
-	return f.createPair(set, cfg.(*Config), outputs{metrics: next})
+	return f.createPair(set, cfg.(*Config), inputLogs, outputs{metrics: next})
 }
 
 func (f *factory) createLogsToLogs(
 	_ context.Context, set connector.Settings, cfg component.Config, next consumer.Logs,
 ) (connector.Logs, error) {
-	return f.createPair(set, cfg.(*Config), outputs{logs: next})
+	return f.createPair(set, cfg.(*Config), inputLogs, outputs{logs: next})
 }
 
-func (f *factory) createPair(set connector.Settings, cfg *Config, out outputs) (connector.Logs, error) {
+func (f *factory) createMetricsToMetrics(
+	_ context.Context, set connector.Settings, cfg component.Config, next consumer.Metrics,
+) (connector.Metrics, error) {
+	return f.createPair(set, cfg.(*Config), inputMetrics, outputs{metrics: next})
+}
+
+func (f *factory) createMetricsToLogs(
+	_ context.Context, set connector.Settings, cfg component.Config, next consumer.Logs,
+) (connector.Metrics, error) {
+	return f.createPair(set, cfg.(*Config), inputMetrics, outputs{logs: next})
+}
+
+func (f *factory) createPair(set connector.Settings, cfg *Config, in input, out outputs) (*pair, error) {
 	share, err := f.engines.Acquire(cfg, func() (*engine, error) { return newEngine(set, cfg) })
 	if err != nil {
 		return nil, err
 	}
-	p := &pair{share: share, outputs: out}
+	p := &pair{share: share, input: in, outputs: out}
 	share.Value().pairs.join(p)
 	return p, nil
 }

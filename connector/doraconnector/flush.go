@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 	"time"
 
 	"go.opentelemetry.io/collector/consumer"
@@ -32,7 +33,25 @@ func (e *engine) flush(ctx context.Context, last bool) {
 	}
 	now := time.Now()
 	e.redefine(now)
+	requests := e.decide(ctx, now, last)
+	if e.isSafe(ctx) {
+		e.send(ctx, requests)
+		e.keeper.append(e.state.takeOutputs()) // what arrived need not be told again
+		if e.isSafe(ctx) && e.keeper.checkpointDue() {
+			e.refusals.Note(outputStorage, e.checkpoint(ctx))
+		}
+	}
+	e.recorder.took(ctx, time.Since(now))
+}
+
+// decide finds everything there is to tell, and appends what has to be remembered of having told it. The inquiry is locked all the
+// while, so that the operations that it gave away are kept together with the counters that they went into.
+func (e *engine) decide(ctx context.Context, now time.Time, last bool) iter.Seq[dorametric.Request] {
+	e.inquiryMu.Lock()
+	defer e.inquiryMu.Unlock()
+	e.pursue(ctx)
 	f, group := e.take(now, last)
+	f.Reports = append(f.Reports, e.takeReleases(now)...)
 	e.recorder.flushed(ctx, f.Flush)
 	e.recorder.watched(ctx, f)
 	wired := e.pairs.wired()
@@ -45,15 +64,20 @@ func (e *engine) flush(ctx context.Context, last bool) {
 	} else {
 		e.announce(ctx, f, now)
 	}
-	e.keeper.append(append(group, e.state.takeOutputs()...))
-	if e.isSafe(ctx) {
-		e.send(ctx, requests)
-		e.keeper.append(e.state.takeOutputs()) // what arrived need not be told again
-		if e.isSafe(ctx) && e.keeper.checkpointDue() {
-			e.refusals.Note(outputStorage, e.checkpoint(ctx))
-		}
+	e.keeper.append(slices.Concat(group, e.state.inquiry.TakeChanged(), e.state.takeOutputs()))
+	return requests
+}
+
+// takeReleases returns how releases do, with what they were found to have served since the last time.
+func (e *engine) takeReleases(now time.Time) []dora.Report {
+	if e.state.inquiry.Clock().IsZero() {
+		return nil
 	}
-	e.recorder.took(ctx, time.Since(now))
+	releases := e.state.inquiry.Releases()
+	sizes := *e.sizes.Load()
+	sizes.joined = joinedBy(releases)
+	e.sizes.Store(&sizes)
+	return dora.ReleaseReports(releases, e.state.inquiry.TakeOperations(), dora.ReportedReleases, now)
 }
 
 // isSafe reports whether everything appended so far is safe, and notes it if not.

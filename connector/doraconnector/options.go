@@ -5,11 +5,18 @@ package doraconnector
 
 import (
 	"slices"
+	"time"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/inquiry"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/ranking"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 	"github.com/otelcol-dora/otelcol-dora/internal/dora/silence"
 	"github.com/otelcol-dora/otelcol-dora/internal/dorametric"
 )
+
+// mostAhead is how far ahead of this host's clock those of collectors may be.
+const mostAhead = time.Minute
 
 // bookOptions are what the book needs of the configuration.
 func (c *Config) bookOptions() dora.Options {
@@ -21,6 +28,25 @@ func (c *Config) bookOptions() dora.Options {
 		Limits:        c.Limits.entities(),
 		Namespaces:    slices.Contains(c.Scopes, scopeNamespace),
 		Tracked:       c.Storage != nil,
+	}
+}
+
+// inquiryOptions are what the inquiry needs of the configuration.
+func (c *Config) inquiryOptions() inquiry.Options {
+	followed := watch.NewDefaultOptions()
+	followed.Lateness = c.Attribution.Lateness
+	followed.MaxScopes = c.Limits.HealthServices
+	followed.MaxReleases = c.Limits.ReleasesPerService
+	followed.MaxTotals = c.Limits.HealthTotals
+	return inquiry.Options{
+		Watch:        followed,
+		Weights:      ranking.NewDefaultWeights(),
+		Ahead:        mostAhead,
+		FollowUp:     c.Attribution.FollowUp,
+		Retention:    c.Retention,
+		MaxFindings:  c.Limits.Findings,
+		MaxIncidents: c.Limits.Answers,
+		Tracked:      c.Storage != nil,
 	}
 }
 
@@ -36,10 +62,14 @@ func (c *Config) metricOptions(in scope) dorametric.Options {
 		Buckets:         c.Histogram.buckets(),
 		Exemplars:       c.Exemplars.perDataPoint(),
 		MaxSeries:       c.Limits.Series,
+		Remember:        counterMemory,
 		MaxRequestBytes: c.MaxRequestBytes,
 		Tracked:         c.Storage != nil,
 	}
 }
+
+// counterMemory is for how long a counter goes on that is not told for a while: releases may be back within days.
+const counterMemory = 48 * time.Hour
 
 // watchOptions are what the watch over silent sources needs of the configuration.
 func (c *Config) watchOptions() silence.Options {

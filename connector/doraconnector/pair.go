@@ -10,6 +10,7 @@ import (
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/consumer"
 	"go.opentelemetry.io/collector/pdata/plog"
+	"go.opentelemetry.io/collector/pdata/pmetric"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 )
@@ -18,6 +19,7 @@ import (
 // Everything but the pair's own lifecycle is done by the engine that it shares with the others.
 type pair struct {
 	share   *sharedcomponent.Share[*engine]
+	input   input
 	outputs outputs
 	// started and host are guarded by pairs.mu; host is nil again once no status may be reported.
 	started bool
@@ -26,6 +28,15 @@ type pair struct {
 	leaveOnce sync.Once
 	leaveErr  error
 }
+
+// input is the signal that a pair is fed with.
+type input string
+
+// The inputs: delivery events are logs, the health of releases is metrics.
+const (
+	inputLogs    input = "logs"
+	inputMetrics input = "metrics"
+)
 
 // outputs are where a pair sends; only one of them is set.
 type outputs struct {
@@ -49,7 +60,7 @@ func (p *pair) Shutdown(ctx context.Context) error {
 	return p.leaveErr
 }
 
-// Capabilities says that records are read and never changed.
+// Capabilities says that records and data points are read and never changed.
 func (p *pair) Capabilities() consumer.Capabilities { return consumer.Capabilities{MutatesData: false} }
 
 // ConsumeLogs takes the delivery events among the records. It accumulates only: whether what follows
@@ -64,4 +75,13 @@ func (p *pair) ConsumeLogs(ctx context.Context, logs plog.Logs) error {
 		return nil
 	}
 	return e.consume(ctx, logs)
+}
+
+// ConsumeMetrics takes the health of releases among the metrics, as [pair.ConsumeLogs] does delivery events.
+func (p *pair) ConsumeMetrics(ctx context.Context, metrics pmetric.Metrics) error {
+	e := p.share.Value()
+	if !e.pairs.feeds(p) {
+		return nil
+	}
+	return e.consumeHealth(ctx, metrics)
 }

@@ -16,13 +16,18 @@ import (
 type pairs struct {
 	mu   sync.Mutex
 	live []*pair
-	// all is where the pairs lead that ever joined, whether or not they have left.
+	// all is where the pairs lead that ever joined, whether or not they have left, and fed what they are fed with.
 	all outputs
+	fed map[input]bool
 }
 
 func (s *pairs) join(p *pair) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.fed == nil {
+		s.fed = map[input]bool{}
+	}
+	s.fed[p.input] = true
 	if p.outputs.metrics != nil {
 		s.all.metrics = p.outputs.metrics
 		s.live = slices.Insert(s.live, 0, p)
@@ -54,13 +59,27 @@ func (s *pairs) stopping(p *pair) bool {
 	return p.started
 }
 
-// feeds reports whether the pair is the one whose input is read: the first that lives. Pairs of
+// feeds reports whether the pair is the one whose input is read: the first of that input signal that lives. Pairs of
 // one input signal are fed by the same pipelines, so nothing is missed, and when the first one leaves,
 // the next takes over.
 func (s *pairs) feeds(p *pair) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return len(s.live) > 0 && s.live[0] == p
+	for _, other := range s.live {
+		if other.input == p.input {
+			return other == p
+		}
+	}
+	return false
+}
+
+// endsMetrics reports whether no other pair that lives produces metrics.
+func (s *pairs) endsMetrics(p *pair) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return p.outputs.metrics != nil && !slices.ContainsFunc(s.live, func(other *pair) bool {
+		return other != p && other.outputs.metrics != nil
+	})
 }
 
 // outputs returns where metrics and logs go now: through one pair each, because all pairs with the
@@ -89,6 +108,13 @@ func (s *pairs) wired() outputs {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.all
+}
+
+// isFed reports whether the configuration feeds the connector with the signal.
+func (s *pairs) isFed(with input) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.fed[with]
 }
 
 // report sends a status event to every pair's host.

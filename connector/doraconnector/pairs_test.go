@@ -15,12 +15,14 @@ import (
 	"go.opentelemetry.io/collector/connector"
 	"go.opentelemetry.io/collector/connector/connectortest"
 	"go.opentelemetry.io/collector/consumer/consumertest"
+	"go.opentelemetry.io/collector/pdata/pmetric"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/otelcol-dora/otelcol-dora/connector/doraconnector/internal/metadata"
 	"github.com/otelcol-dora/otelcol-dora/connector/doraconnector/internal/metadatatest"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
@@ -35,8 +37,10 @@ func TestPairsOfOneConfigurationShareOneEngine(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, nil)
 	other := newRig(t, nil)
-	assert.Same(t, r.toLogs.(*pair).share.Value(), r.toMetrics.(*pair).share.Value())
-	assert.NotSame(t, r.toLogs.(*pair).share.Value(), other.toLogs.(*pair).share.Value())
+	for _, p := range r.feedHealth(t).pairs() {
+		assert.Same(t, r.engine(), p.(*pair).share.Value())
+	}
+	assert.NotSame(t, r.engine(), other.engine())
 }
 
 func TestOtherPairTakesTheInputWhenTheFirstLeaves(t *testing.T) {
@@ -65,14 +69,20 @@ func TestSinglePairTakesItsInput(t *testing.T) {
 	require.NoError(t, c.Shutdown(t.Context()))
 }
 
-func TestOutputThatNobodyReceivesIsNamedOnce(t *testing.T) {
+func TestWhatIsNotWiredIsNamedOnce(t *testing.T) {
 	t.Parallel()
+	const noVerdicts, noMetrics = "no pipeline receives the verdicts", "no pipeline receives the DORA metrics"
+	const noEvents, noHealth = "no pipeline brings delivery events", "no pipeline brings the health of releases"
 	tests := map[string]struct {
-		out  outputs
-		warn string
+		in    input
+		out   outputs
+		warn  []string
+		infos []string
 	}{
-		"only metrics are wired": {out: outputs{metrics: consumertest.NewNop()}, warn: "no pipeline receives the verdicts"},
-		"only logs are wired":    {out: outputs{logs: consumertest.NewNop()}, warn: "no pipeline receives the DORA metrics"},
+		"only events to metrics are wired": {in: inputLogs, out: outputs{metrics: consumertest.NewNop()}, warn: []string{noVerdicts}, infos: []string{noHealth}},
+		"only events to logs are wired":    {in: inputLogs, out: outputs{logs: consumertest.NewNop()}, warn: []string{noMetrics}, infos: []string{noHealth}},
+		"only health to metrics is wired":  {in: inputMetrics, out: outputs{metrics: consumertest.NewNop()}, warn: []string{noVerdicts, noEvents}},
+		"only health to logs is wired":     {in: inputMetrics, out: outputs{logs: consumertest.NewNop()}, warn: []string{noMetrics, noEvents}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -80,26 +90,59 @@ func TestOutputThatNobodyReceivesIsNamedOnce(t *testing.T) {
 			core, said := observer.New(zap.InfoLevel)
 			set := connectortest.NewNopSettings(metadata.Type)
 			set.Logger = zap.New(core)
-			c, err := (&factory{}).createPair(set, createDefaultConfig().(*Config), test.out)
+			c, err := (&factory{}).createPair(set, createDefaultConfig().(*Config), test.in, test.out)
 			require.NoError(t, err)
 			require.NoError(t, c.Start(t.Context(), componenttest.NewNopHost()))
 			require.NoError(t, c.Shutdown(t.Context()))
 			warnings := said.FilterLevelExact(zap.WarnLevel).All()
-			require.Len(t, warnings, 1)
-			assert.Contains(t, warnings[0].Message, test.warn)
-			assert.Len(t, said.FilterMessageSnippet("state is kept in memory").All(), 1)
+			require.Len(t, warnings, len(test.warn))
+			for i, want := range test.warn {
+				assert.Contains(t, warnings[i].Message, want)
+			}
+			infos := said.FilterLevelExact(zap.InfoLevel)
+			for _, want := range append(test.infos, "state is kept in memory") {
+				assert.Equal(t, 1, infos.FilterMessageSnippet(want).Len(), want)
+			}
+			assert.Equal(t, 1+len(test.infos), infos.Len())
 		})
 	}
 }
 
-func TestNothingIsMissingWhenBothAreWired(t *testing.T) {
+func TestNothingIsMissingWhenAllAreWired(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, nil)
+		r := newRig(t, nil).feedHealth(t)
 		r.start(t)
 		r.shutdown(t)
 		assert.Empty(t, r.said.FilterLevelExact(zap.WarnLevel).All())
 		assert.Len(t, r.said.FilterMessageSnippet("state is kept in memory").All(), 1)
+		assert.Len(t, r.said.All(), 1)
+	})
+}
+
+func TestHealthIsTakenByOnePairOfItsOwn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, nil).feedHealth(t)
+		r.start(t)
+		serve := func() []pmetric.Metrics {
+			elapse(health.BinWidth)
+			of := serving{service: "cart", version: "1.0", n: 10}
+			return healthOf(of.observations(health.BinOf(time.Now().UnixNano())-1, 10, ""))
+		}
+		for _, m := range serve() {
+			require.NoError(t, r.healthToLogs.ConsumeMetrics(t.Context(), m))
+		}
+		require.NoError(t, r.toMetrics.ConsumeLogs(t.Context(), deployed("1", "aaa", time.Now())))
+		assert.EqualValues(t, 1, remembered(r.toMetrics))
+		_, err := r.telemetry.GetMetric("otelcol_connector_dora_health_observations")
+		require.Error(t, err, "the pair that produces metrics takes health")
+
+		require.NoError(t, r.healthToMetrics.Shutdown(t.Context()))
+		for _, m := range serve() {
+			require.NoError(t, r.healthToLogs.ConsumeMetrics(t.Context(), m))
+		}
+		metadatatest.AssertEqualConnectorDoraHealthObservations(t, r.telemetry, points(point(1, "outcome", "recorded")), ignoreTime)
 	})
 }
 

@@ -6,6 +6,7 @@ package doraconnector
 import (
 	"context"
 	"iter"
+	"slices"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
@@ -39,6 +40,7 @@ func (e *engine) remember(ctx context.Context, host component.Host, now time.Tim
 	e.restored = restored > 0
 	e.state.book.Restored()
 	e.state.builder.Restored()
+	e.state.inquiry.Restored()
 	e.state.watch.Awake(now)
 	if e.cfg.Storage != nil {
 		e.logger.Info("the state is kept in storage", zap.Stringer("storage", e.cfg.Storage),
@@ -54,6 +56,10 @@ func (e *engine) checkpoint(ctx context.Context) error {
 	defer stop()
 	e.keeper.journal.BeginCheckpoint()
 	defer e.keeper.journal.GiveUpCheckpoint() // unless it has ended
+	e.appendInquiry()
+	if err := e.keeper.sync(ctx); err != nil {
+		return err
+	}
 	for e.appendPiece(next) {
 		if err := e.keeper.sync(ctx); err != nil {
 			return err // what was there is still there, and a later flush begins anew
@@ -77,4 +83,13 @@ func (e *engine) appendPiece(next func() (record.Record, bool)) bool {
 	}
 	e.keeper.journal.AppendPiece(group)
 	return len(group) > 0
+}
+
+// appendInquiry appends the inquiry's records, all of them as of one moment: taken in pieces, they would not fit each other.
+func (e *engine) appendInquiry() {
+	e.inquiryMu.Lock()
+	defer e.inquiryMu.Unlock()
+	for group := range slices.Chunk(slices.Collect(e.state.inquiry.Records()), piece) {
+		e.keeper.journal.AppendPiece(group)
+	}
 }

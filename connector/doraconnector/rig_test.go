@@ -91,17 +91,23 @@ func (h *statusHost) statuses() []componentstatus.Status {
 	return slices.Clone(h.events)
 }
 
-// rig is a connector with both pairs wired, its consumers and its telemetry.
+// rig is a connector with its pairs wired, its consumers and its telemetry.
 type rig struct {
 	toMetrics, toLogs connector.Logs
-	metrics           metricsGate
-	logs              logsGate
-	host              statusHost
-	telemetry         *componenttest.Telemetry
-	said              *observer.ObservedLogs
+	// healthToMetrics and healthToLogs are nil unless health is fed.
+	healthToMetrics, healthToLogs connector.Metrics
+
+	create  func(t *testing.T) (toLogs, toMetrics connector.Metrics)
+	metrics metricsGate
+	logs    logsGate
+	host    statusHost
+	// past is what the rig that this one follows had sent.
+	past      []plog.Logs
+	telemetry *componenttest.Telemetry
+	said      *observer.ObservedLogs
 }
 
-// newRig creates both pairs from one configuration; set may be nil.
+// newRig creates both pairs of delivery events from one configuration; set may be nil.
 func newRig(t *testing.T, set func(*Config)) *rig {
 	t.Helper()
 	r := &rig{telemetry: componenttest.NewTelemetry()}
@@ -120,22 +126,49 @@ func newRig(t *testing.T, set func(*Config)) *rig {
 	require.NoError(t, err)
 	r.toMetrics, err = factory.CreateLogsToMetrics(t.Context(), settings, cfg, &r.metrics)
 	require.NoError(t, err)
+	r.create = func(t *testing.T) (toLogs, toMetrics connector.Metrics) {
+		t.Helper()
+		toLogs, err := factory.CreateMetricsToLogs(t.Context(), settings, cfg, &r.logs)
+		require.NoError(t, err)
+		toMetrics, err = factory.CreateMetricsToMetrics(t.Context(), settings, cfg, &r.metrics)
+		require.NoError(t, err)
+		return toLogs, toMetrics
+	}
 	return r
 }
 
+// feedHealth creates the pairs of the health of releases too.
+func (r *rig) feedHealth(t *testing.T) *rig {
+	t.Helper()
+	r.healthToLogs, r.healthToMetrics = r.create(t)
+	return r
+}
+
+// pairs returns all that were created, in the order that leaves the metrics for last.
+func (r *rig) pairs() []component.Component {
+	if r.healthToLogs == nil {
+		return []component.Component{r.toLogs, r.toMetrics}
+	}
+	return []component.Component{r.toLogs, r.healthToLogs, r.toMetrics, r.healthToMetrics}
+}
+
+func (r *rig) engine() *engine { return r.toLogs.(*pair).share.Value() }
+
 func (r *rig) start(t *testing.T) {
 	t.Helper()
-	require.NoError(t, r.toLogs.Start(t.Context(), &r.host))
-	require.NoError(t, r.toMetrics.Start(t.Context(), &r.host))
+	for _, p := range r.pairs() {
+		require.NoError(t, p.Start(t.Context(), &r.host))
+	}
 	t.Cleanup(func() { r.shutdown(t) }) // a second shutdown does nothing
 }
 
-// shutdown stops both pairs, in the order that leaves the metrics for last.
+// shutdown stops all pairs.
 func (r *rig) shutdown(t *testing.T) {
 	t.Helper()
 	ctx := context.WithoutCancel(t.Context()) // it has ended when the test cleans up
-	require.NoError(t, r.toLogs.Shutdown(ctx))
-	require.NoError(t, r.toMetrics.Shutdown(ctx))
+	for _, p := range r.pairs() {
+		require.NoError(t, p.Shutdown(ctx))
+	}
 }
 
 // consume gives the records to both pairs, as the Collector does.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/inquiry"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
@@ -15,15 +16,19 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dorametric"
 )
 
-// Kinds of record that are the connector's own. 48 to 63 are free for the health and state of releases.
+// Kinds of record that are the connector's own. 48 to 63 are the inquiry's.
 const (
 	kindOutbox      record.Kind = 33
 	kindDefinitions record.Kind = 34
+
+	firstOfInquiry record.Kind = 48
+	lastOfInquiry  record.Kind = 63
 )
 
 // state is everything that the engine remembers, and what a restart must bring back.
 type state struct {
 	book      *dora.Book
+	inquiry   *inquiry.Inquiry
 	watch     *silence.Watch
 	builder   *dorametric.Builder
 	outbox    *outbox
@@ -34,6 +39,7 @@ func (e *engine) newState(now time.Time) *state {
 	tracked := e.cfg.Storage != nil
 	return &state{
 		book:    dora.NewBook(e.cfg.bookOptions()),
+		inquiry: inquiry.New(e.cfg.inquiryOptions()),
 		watch:   silence.NewWatch(e.cfg.watchOptions()),
 		builder: dorametric.NewBuilder(e.cfg.metricOptions(e.scope), now),
 		outbox:  newOutbox(deliverylog.NewEncoder(e.scope.name, e.scope.version), tracked),
@@ -43,6 +49,10 @@ func (e *engine) newState(now time.Time) *state {
 // restore takes back one record. One of an unknown kind comes from a newer version, which keeps
 // more than this one understands.
 func (s *state) restore(r record.Record) error {
+	switch {
+	case r.Kind >= firstOfInquiry && r.Kind <= lastOfInquiry:
+		return s.inquiry.Restore(r)
+	}
 	switch r.Kind {
 	case kindOutbox:
 		return s.outbox.restore(r)
@@ -68,7 +78,7 @@ func (s *state) takeOutputs() []record.Record {
 	return slices.Concat(s.builder.TakeChanged(), s.outbox.takeChanged(), s.announced.takeChanged())
 }
 
-// records returns everything. It may be pulled in pieces while events are applied between them.
+// records returns everything but the inquiry's, which has to be taken at one moment. It may be pulled in pieces while events are applied between them.
 func (s *state) records() iter.Seq[record.Record] {
 	return func(yield func(record.Record) bool) {
 		for _, part := range []iter.Seq[record.Record]{

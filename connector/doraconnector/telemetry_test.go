@@ -87,8 +87,10 @@ func TestStateSizeIsObservedUntilShutdown(t *testing.T) {
 		pass(1)
 		metadatatest.AssertEqualConnectorDoraStateSize(t, r.telemetry, points(
 			point(3, "kind", "deployment"), point(0, "kind", "change"), point(0, "kind", "revision"),
-			point(0, "kind", "pipeline_run"), point(0, "kind", "incident"),
+			point(0, "kind", "pipeline_run"), point(0, "kind", "incident"), point(0, "kind", "correction"),
 			point(0, "kind", "artifact"), point(0, "kind", "feature_flag"), point(2, "kind", "source"), point(1, "kind", "series"),
+			point(0, "kind", "health_service"), point(0, "kind", "release"), point(0, "kind", "health_total"),
+			point(0, "kind", "finding"), point(0, "kind", "answer"),
 		), ignoreTime)
 		r.shutdown(t)
 		_, err := r.telemetry.GetMetric("otelcol_connector_dora_state_size")

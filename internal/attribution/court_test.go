@@ -41,13 +41,17 @@ func try(t *testing.T, options attribution.Options, trials []trial) {
 }
 
 func judge(h *delivery.History, scope delivery.Scope, options attribution.Options) []attribution.Verdict {
+	return judgeTold(h, scope, attribution.Told{}, options)
+}
+
+func judgeTold(h *delivery.History, scope delivery.Scope, told attribution.Told, options attribution.Options) []attribution.Verdict {
 	line := h.Line(scope, delivery.LineRules{
 		ProductionTiers:     []delivery.Tier{delivery.TierProduction},
 		HotfixRefs:          []string{"hotfix/*"},
 		HotfixLabels:        []string{"hotfix"},
 		CountFailedRollouts: options.FailedRollouts == attribution.CountFailedRollouts,
 	})
-	return attribution.Judge(h, line, options)
+	return attribution.Judge(h, line, told, options)
 }
 
 func verdicts(h *delivery.History, scope delivery.Scope, options attribution.Options) []string {

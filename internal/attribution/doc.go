@@ -5,6 +5,7 @@
 // its evidence and when service was restored, and may be withdrawn: [Judge] derives the verdicts that
 // stand from what is known now, and [Standing] tells how they differ from those announced before.
 //
-// Time alone never blames a release. Here a verdict rests on what somebody did or said: a declared
-// cause, a rollback, a revert, a hotfix.
+// Time alone never blames a release, and neither does telemetry: what it shows is a suspicion. A verdict rests on what somebody did or
+// said, or had to: a declared cause, a person's word, a rollback, a revert, a hotfix, an incident attributed to the release, traffic
+// that went back.
 package attribution

@@ -97,6 +97,7 @@ func TestAVerdictTellsItsEvidence(t *testing.T) {
 		IncidentID: "i",
 		Recovery:   attribution.Recovery{Method: attribution.RecoveryRollback, At: Instant(40), DeploymentID: "back"},
 		Revision:   "r3",
+		Confidence: 0.95,
 		Evidence:   []attribution.Evidence{{Term: "rolled_back_by", Detail: "back"}, {Term: "open_incident", Detail: "i"}},
 	}, all[0])
 	took, ok := all[0].RecoveryTime()
@@ -108,9 +109,13 @@ func TestAVerdictTellsItsEvidence(t *testing.T) {
 
 func TestConfidenceFollowsPrecedence(t *testing.T) {
 	t.Parallel()
-	last := 2.0
+	last := 1.0
 	for _, m := range attribution.Methods {
-		assert.Less(t, m.Confidence(), last)
+		if m == attribution.MethodHealth {
+			assert.Zero(t, m.Confidence(), "each has its own")
+			continue
+		}
+		assert.LessOrEqual(t, m.Confidence(), last)
 		assert.Positive(t, m.Confidence())
 		last = m.Confidence()
 	}

@@ -10,8 +10,9 @@ import (
 )
 
 // Judge derives the verdicts that stand in one scope, by finish of the failed deployment. At most
-// one stands per deployment. docs/definitions.md, "Failed changes", is the rule it implements.
-func Judge(history *delivery.History, line *delivery.Line, options Options) []Verdict {
+// one stands per deployment. Told is what telemetry says of the scope. docs/definitions.md, "Failed changes", is the
+// rule it implements.
+func Judge(history *delivery.History, line *delivery.Line, told Told, options Options) []Verdict {
 	if !line.Production {
 		return nil
 	}
@@ -21,16 +22,19 @@ func Judge(history *delivery.History, line *delivery.Line, options Options) []Ve
 		counting:  line.Counting(),
 		incidents: concerning(history, line.Scope),
 		options:   options,
-		verdicts:  map[*delivery.Entry]*Verdict{},
-		linked:    map[*delivery.Entry]*delivery.Incident{},
+		rulings:   map[*delivery.Entry]*ruling{},
+		heard:     map[*delivery.Entry]heard{},
 		acts:      map[*delivery.Entry]acts{},
 	}
 	c.collectActs()
+	c.hear(told)
 	c.judgeFailedRollouts()
 	c.judgeDeclared()
+	c.judgeConfirmed()
 	c.judgeRollbacks()
 	c.judgeReverts()
 	c.judgeHotfixes()
+	c.judgeHealth()
 	return c.standing()
 }
 
@@ -41,8 +45,8 @@ type court struct {
 	counting  []*delivery.Entry
 	incidents []*delivery.Incident
 	options   Options
-	verdicts  map[*delivery.Entry]*Verdict
-	linked    map[*delivery.Entry]*delivery.Incident
+	rulings   map[*delivery.Entry]*ruling
+	heard     map[*delivery.Entry]heard
 	acts      map[*delivery.Entry]acts
 }
 
@@ -169,8 +173,8 @@ func (c *court) isRevertRevision(e *delivery.Entry, id string) bool {
 func (c *court) standing() []Verdict {
 	var standing []Verdict
 	for _, e := range c.counting {
-		if v, ok := c.verdicts[e]; ok {
-			standing = append(standing, *v)
+		if r, ok := c.rulings[e]; ok {
+			standing = append(standing, r.verdict)
 		}
 	}
 	return standing

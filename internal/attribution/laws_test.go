@@ -23,6 +23,7 @@ func anyOptions(t *rapid.T) attribution.Options {
 		RecoveryStart:  rapid.SampledFrom([]attribution.RecoveryStart{attribution.RecoveryFromOnset, attribution.RecoveryFromDeployment}).Draw(t, "start"),
 		RollbackBlame:  rapid.SampledFrom([]attribution.RollbackBlame{attribution.BlameLast, attribution.BlameFirst, attribution.BlameAll}).Draw(t, "blame"),
 		FailedRollouts: rapid.SampledFrom([]attribution.FailedRollouts{attribution.ExcludeFailedRollouts, attribution.CountFailedRollouts}).Draw(t, "failed"),
+		CountSuspected: rapid.Bool().Draw(t, "suspicions count"),
 	}
 }
 
@@ -41,10 +42,20 @@ func TestVerdictsKnowNoOrderOfEvents(t *testing.T) {
 		options := anyOptions(t)
 		events := Events(60, 40).Draw(t, "events")
 		h, other := historyOf(t, events), historyOf(t, Shuffled(t, events))
+		all := ToldByTelemetry(40).Draw(t, "told")
 		for _, scope := range h.Scopes() {
-			require.Equal(t, judge(h, scope, options), judge(other, scope, options))
+			told := all[scope]
+			again := attribution.Told{Findings: shuffled(t, told.Findings), Answers: shuffled(t, told.Answers)}
+			require.Equal(t, judgeTold(h, scope, told, options), judgeTold(other, scope, again, options))
 		}
 	})
+}
+
+func shuffled[E any](t *rapid.T, list []E) []E {
+	if len(list) == 0 {
+		return nil
+	}
+	return rapid.Permutation(list).Draw(t, "order")
 }
 
 func TestEveryVerdictHolds(t *testing.T) {
@@ -52,6 +63,7 @@ func TestEveryVerdictHolds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		options := anyOptions(t)
 		h := historyOf(t, Events(60, 40).Draw(t, "events"))
+		all := ToldByTelemetry(40).Draw(t, "told")
 		for _, scope := range h.Scopes() {
 			line := h.Line(scope, delivery.LineRules{
 				ProductionTiers:     []delivery.Tier{delivery.TierProduction},
@@ -64,11 +76,11 @@ func TestEveryVerdictHolds(t *testing.T) {
 				counting[e.Key] = e
 			}
 			var finishes []delivery.Instant
-			for _, v := range attribution.Judge(h, line, options) {
+			for _, v := range attribution.Judge(h, line, all[scope], options) {
 				e := counting[v.Deployment]
 				require.NotNil(t, e, "only what counts fails, and once")
 				delete(counting, v.Deployment)
-				requireSound(t, v, e, options)
+				requireSound(t, v, e, all[scope], options)
 				finishes = append(finishes, v.FinishedAt)
 			}
 			require.True(t, slices.IsSorted(finishes))
@@ -76,11 +88,18 @@ func TestEveryVerdictHolds(t *testing.T) {
 	})
 }
 
-func requireSound(t *rapid.T, v attribution.Verdict, e *delivery.Entry, options attribution.Options) {
+func requireSound(t *rapid.T, v attribution.Verdict, e *delivery.Entry, told attribution.Told, options attribution.Options) {
 	require.Contains(t, attribution.Methods, v.Method)
 	require.Equal(t, e.Finished, v.FinishedAt)
 	require.NotEmpty(t, v.Evidence)
-	if v.IncidentID == "" || options.RecoveryStart == attribution.RecoveryFromDeployment {
+	require.NotEqual(t, delivery.CorrectionDismissed, e.Correction().Value)
+	require.Positive(t, v.Confidence)
+	require.LessOrEqual(t, v.Confidence, 1.0)
+	suspected := slices.ContainsFunc(told.Findings, func(f attribution.Finding) bool { return f.Suspected && f.Deployment == e.Key })
+	if v.Method == attribution.MethodHealth {
+		require.True(t, suspected || v.IncidentID != "")
+	}
+	if v.IncidentID == "" && !suspected || options.RecoveryStart == attribution.RecoveryFromDeployment {
 		require.Equal(t, v.FinishedAt, v.Onset)
 	}
 	if v.Recovery.At == 0 {
@@ -96,6 +115,9 @@ func requireSound(t *rapid.T, v attribution.Verdict, e *delivery.Entry, options 
 		require.NotEmpty(t, v.IncidentID)
 		require.Empty(t, v.Recovery.DeploymentID)
 	}
+	if v.Recovery.Method == attribution.RecoveryHealth {
+		require.True(t, suspected)
+	}
 }
 
 // TestNewsEndsWithWhatStands holds too when the memory of what was told is kept and restored on the way.
@@ -105,11 +127,17 @@ func TestNewsEndsWithWhatStands(t *testing.T) {
 		options := anyOptions(t)
 		h := delivery.NewHistory(nil)
 		standing, kept := tracked(), map[string]record.Record{}
-		told := map[delivery.DeploymentKey]attribution.Verdict{}
+		told, said := map[delivery.DeploymentKey]attribution.Verdict{}, attribution.Told{}
 		for _, e := range Events(40, 40).Draw(t, "events") {
 			_, _, err := h.Apply(e)
 			require.NoError(t, err)
-			verdicts := judge(h, Production, options)
+			if rapid.IntRange(0, 3).Draw(t, "telemetry") == 0 {
+				said = ToldByTelemetry(40).Draw(t, "said")[Production]
+			}
+			verdicts := judgeTold(h, Production, said, options)
+			for i := range verdicts {
+				verdicts[i] = decided(verdicts[i])
+			}
 			for _, a := range standing.Update(Production, verdicts) {
 				listen(t, a, told)
 			}
@@ -148,15 +176,21 @@ func listen(t *rapid.T, a attribution.Announcement, told map[delivery.Deployment
 	switch a.Kind {
 	case attribution.Failed:
 		require.False(t, known, "failed twice")
-		v := a.Verdict
+		v := decided(a.Verdict)
 		v.Recovery = attribution.Recovery{} // which is told by itself
 		told[key] = v
 	case attribution.Recovered:
 		require.True(t, known && before.Recovery.At == 0, "recovered without or twice")
-		told[key] = a.Verdict
+		told[key] = decided(a.Verdict)
 	case attribution.Retracted:
 		require.True(t, known, "retracted what never was")
 		require.Equal(t, before, a.Verdict)
 		delete(told, key)
 	}
+}
+
+// decided is the verdict without what telemetry measured, which is told with it and not remembered.
+func decided(v attribution.Verdict) attribution.Verdict {
+	v.Confidence, v.Measured, v.Traces = 0, nil, nil
+	return v
 }

@@ -13,8 +13,8 @@ import (
 // judgeFailedRollouts blames deployments that never reached users, where they count at all.
 func (c *court) judgeFailedRollouts() {
 	for _, e := range c.counting {
-		if !e.Succeeded() {
-			c.convictAndRestore(e, MethodExplicit, nil, Evidence{Term: "rollout_failed", Detail: e.Key.ID})
+		if !e.Succeeded() && !c.closed(e) {
+			c.convict(e, act{method: MethodExplicit, because: Evidence{Term: "rollout_failed", Detail: e.Key.ID}, at: e.Finished})
 		}
 	}
 }
@@ -35,83 +35,101 @@ func (c *court) judgeDeclared() {
 				}
 			}
 		}
-		if len(declared[e]) == 0 || c.judged(e) {
+		if len(declared[e]) == 0 || c.closed(e) {
 			continue
 		}
 		i := slices.MinFunc(declared[e], delivery.CompareIncidents)
-		c.convictAndRestore(e, MethodExplicit, i, Evidence{Term: "declared_cause", Detail: i.Key.ID})
+		c.convict(e, act{method: MethodExplicit, because: Evidence{Term: "declared_cause", Detail: i.Key.ID}, incident: i})
 	}
 }
 
 // releaseBlamedBy returns the deployment of the release that an incident declares to be its cause:
 // the last one finished by the incident's onset.
 func (c *court) releaseBlamedBy(i *delivery.Incident) *delivery.Entry {
-	if !declaresRelease(i) {
+	revision, version := i.DeclaredRelease()
+	if revision == "" && version == "" {
 		return nil
 	}
 	for _, e := range slices.Backward(c.counting) {
 		if e.Finished > onsetOf(i) {
 			continue
 		}
-		if i.Revision.Value != "" && e.Revision.Value == i.Revision.Value ||
-			i.Revision.Value == "" && i.Version.Value != "" && e.Version.Value == i.Version.Value {
+		if revision != "" && e.Revision.Value == revision || revision == "" && e.Version.Value == version {
+			if c.cleared(e, i) {
+				return nil
+			}
 			return e
 		}
 	}
 	return nil
 }
 
-func declaresRelease(i *delivery.Incident) bool {
-	return i.Cause.Value == delivery.CauseChange && i.DeploymentID.Value == "" && (i.Revision.Value != "" || i.Version.Value != "")
-}
-
 // judgeRollbacks blames what was rolled back; of a rollback in place and one by deployment, the
 // earlier was the answer to the failure.
 func (c *court) judgeRollbacks() {
 	for _, e := range c.counting {
-		if c.judged(e) {
+		if c.closed(e) {
 			continue
 		}
 		by := c.acts[e].blamedBy
 		switch {
 		case by != nil && (e.RolledBack == 0 || by.Finished <= e.RolledBack):
-			c.convictAndRestore(e, MethodRollback, c.openIncident(e, by.Finished), Evidence{Term: "rolled_back_by", Detail: by.Key.ID})
+			c.undo(e, MethodRollback, by.Finished, Evidence{Term: "rolled_back_by", Detail: by.Key.ID})
 		case e.RolledBack != 0:
-			c.convictAndRestore(e, MethodRollback, c.openIncident(e, e.RolledBack), Evidence{Term: "rolled_back_by", Detail: e.RecoveryID.Value})
+			c.undo(e, MethodRollback, e.RolledBack, Evidence{Term: "rolled_back_by", Detail: e.RecoveryID.Value})
 		}
 	}
 }
 
 func (c *court) judgeReverts() {
 	for _, e := range c.counting {
-		if by := c.acts[e].revertedBy; by != nil && !c.judged(e) {
-			c.convictAndRestore(e, MethodRevert, c.openIncident(e, by.Finished), Evidence{Term: "reverted_by", Detail: by.Key.ID})
+		if by := c.acts[e].revertedBy; by != nil && !c.closed(e) {
+			c.undo(e, MethodRevert, by.Finished, Evidence{Term: "reverted_by", Detail: by.Key.ID})
 		}
 	}
 }
 
-// judgeHotfixes blames what a hotfix replaced, unless the hotfix answered a failure already known.
+// undo blames a deployment for which somebody acted at the moment.
+func (c *court) undo(e *delivery.Entry, method Method, at delivery.Instant, because Evidence) {
+	c.convict(e, act{method: method, because: because, at: at, incident: c.incidentOf(e, at)})
+}
+
+// judgeHotfixes blames what a hotfix replaced, unless the hotfix answered another failure already known.
 func (c *court) judgeHotfixes() {
-	answered := slices.DeleteFunc(slices.Clone(c.counting), func(e *delivery.Entry) bool { return !c.judged(e) })
-	for index, e := range c.counting {
-		if index == 0 || e.Reason != delivery.ReasonHotfix || !e.Succeeded() {
+	known := c.known()
+	for index, hotfix := range c.counting {
+		if index == 0 || hotfix.Reason != delivery.ReasonHotfix || !hotfix.Succeeded() {
 			continue
 		}
 		blamed := c.counting[index-1]
-		if c.judged(blamed) || slices.ContainsFunc(answered, func(failed *delivery.Entry) bool { return c.answers(e, failed) }) {
+		if c.closed(blamed) || slices.ContainsFunc(known, func(r *ruling) bool { return r.entry != blamed && c.answers(hotfix, r) }) {
 			continue
 		}
-		c.convictAndRestore(blamed, MethodHotfix, c.openIncident(blamed, e.Finished), Evidence{Term: "hotfixed_by", Detail: e.Key.ID})
+		c.undo(blamed, MethodHotfix, hotfix.Finished, Evidence{Term: "hotfixed_by", Detail: hotfix.Key.ID})
 	}
 }
 
+// known returns the failures that are known without hotfixes.
+func (c *court) known() []*ruling {
+	var known []*ruling
+	for _, e := range c.counting {
+		r := c.rulings[e]
+		if !c.closed(e) {
+			r = c.byHealth(e)
+		}
+		if r != nil {
+			known = append(known, r)
+		}
+	}
+	return known
+}
+
 // answers reports whether the hotfix came while a failure was not restored by other means.
-func (c *court) answers(hotfix, failed *delivery.Entry) bool {
-	onset := c.verdicts[failed].Onset
-	if !precedes(failed, hotfix) || onset > hotfix.Finished {
+func (c *court) answers(hotfix *delivery.Entry, failed *ruling) bool {
+	if !precedes(failed.entry, hotfix) || failed.verdict.Onset > hotfix.Finished {
 		return false
 	}
-	otherwise := c.recovery(failed, onset, hotfix)
+	otherwise := c.recovery(failed, hotfix)
 	return otherwise.At == 0 || otherwise.At > hotfix.Finished
 }
 
@@ -120,28 +138,48 @@ func precedes(e, other *delivery.Entry) bool {
 	return cmp.Or(cmp.Compare(e.Finished, other.Finished), cmp.Compare(e.Key.ID, other.Key.ID)) < 0
 }
 
-func (c *court) judged(e *delivery.Entry) bool {
-	_, ok := c.verdicts[e]
-	return ok
+// closed reports whether nothing more is to be decided on the deployment.
+func (c *court) closed(e *delivery.Entry) bool {
+	_, judged := c.rulings[e]
+	return judged || dismissed(e)
 }
 
 // openIncident returns the incident that an act on the deployment answered: opened after the
 // deployment finished, still open when the act was done, and not declared to be another's.
 func (c *court) openIncident(e *delivery.Entry, actedAt delivery.Instant) *delivery.Incident {
 	for _, i := range c.incidents {
-		if i.Opened >= e.Finished && i.Opened <= actedAt && i.OpenAt(actedAt) && !c.declaresAnother(i, e) {
+		if i.Opened >= e.Finished && i.Opened <= actedAt && i.OpenAt(actedAt) && !c.isElsewhere(i, e) {
 			return i
 		}
 	}
 	return nil
 }
 
+// isElsewhere reports whether the incident is known to have another cause than the deployment: it names something else, a person
+// said so, or it was attributed to another deployment of the scope.
+func (c *court) isElsewhere(i *delivery.Incident, e *delivery.Entry) bool {
+	return c.declaresAnother(i, e) || c.cleared(e, i) || c.isAttributedToAnother(i, e)
+}
+
 // declaresAnother reports whether the incident names something other than the deployment as its cause.
 func (c *court) declaresAnother(i *delivery.Incident, e *delivery.Entry) bool {
-	if declaresRelease(i) {
+	if revision, version := i.DeclaredRelease(); revision != "" || version != "" {
 		return c.releaseBlamedBy(i) != e
 	}
-	return i.DeploymentID.Value != "" && !e.Is(i.DeploymentID.Value)
+	id, declared := i.Declared()
+	return declared && !e.Is(id)
+}
+
+func (c *court) isAttributedToAnother(i *delivery.Incident, e *delivery.Entry) bool {
+	if _, attributed := c.heard[e].on(i); attributed {
+		return false
+	}
+	for _, h := range c.heard {
+		if _, attributed := h.on(i); attributed {
+			return true
+		}
+	}
+	return false
 }
 
 func onsetOf(i *delivery.Incident) delivery.Instant {

@@ -46,4 +46,6 @@ type Options struct {
 	RecoveryEnd    RecoveryEnd
 	RollbackBlame  RollbackBlame
 	FailedRollouts FailedRollouts
+	// CountSuspected lets a suspicion by telemetry count, though nobody had to act.
+	CountSuspected bool
 }

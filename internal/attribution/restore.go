@@ -3,50 +3,15 @@
 
 package attribution
 
-import (
-	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
-)
-
-// convict records a verdict on the deployment, with its onset.
-func (c *court) convict(e *delivery.Entry, method Method, incident *delivery.Incident, because Evidence) *Verdict {
-	v := &Verdict{
-		Deployment: e.Key,
-		Method:     method,
-		FinishedAt: e.Finished,
-		Onset:      e.Finished,
-		Revision:   e.Revision.Value,
-		Version:    e.Version.Value,
-		Evidence:   []Evidence{because},
-	}
-	if incident != nil {
-		c.linked[e] = incident
-		v.IncidentID = incident.Key.ID
-		if method != MethodExplicit {
-			v.Evidence = append(v.Evidence, Evidence{Term: "open_incident", Detail: incident.Key.ID})
-		}
-		if c.options.RecoveryStart == RecoveryFromOnset {
-			v.Onset = onsetOf(incident)
-		}
-	}
-	c.verdicts[e] = v
-	return v
-}
-
-// convictAndRestore records a verdict with what restored service.
-func (c *court) convictAndRestore(e *delivery.Entry, method Method, incident *delivery.Incident, because Evidence) {
-	v := c.convict(e, method, incident, because)
-	v.Recovery = c.recovery(e, v.Onset, nil)
-}
+import "github.com/otelcol-dora/otelcol-dora/internal/delivery"
 
 // recovery returns the earliest thing, not before the onset, that restored service after a failure,
 // leaving one deployment out of account. Listing the candidates in this order settles ties.
-func (c *court) recovery(e *delivery.Entry, onset delivery.Instant, except *delivery.Entry) Recovery {
-	if !e.Succeeded() {
-		return c.nextSuccess(e, except)
-	}
+func (c *court) recovery(r *ruling, except *delivery.Entry) Recovery {
+	e := r.entry
 	var first Recovery
 	consider := func(method RecoveryMethod, at delivery.Instant, deploymentID string) {
-		if at != 0 && at >= onset && (first.At == 0 || at < first.At) {
+		if at != 0 && at >= r.verdict.Onset && (first.At == 0 || at < first.At) {
 			first = Recovery{Method: method, At: at, DeploymentID: deploymentID}
 		}
 	}
@@ -55,18 +20,40 @@ func (c *court) recovery(e *delivery.Entry, onset delivery.Instant, except *deli
 			consider(method, by.Finished, by.Key.ID)
 		}
 	}
-	deployed(RecoveryRollback, c.acts[e].undoneBy)
-	consider(RecoveryRollback, e.RolledBack, e.RecoveryID.Value)
-	deployed(RecoveryHotfix, c.acts[e].revertedBy)
-	for _, next := range c.counting {
-		if next.Reason == delivery.ReasonHotfix && next.Succeeded() && precedes(e, next) {
-			deployed(RecoveryHotfix, next)
+	if e.Succeeded() {
+		deployed(RecoveryRollback, c.acts[e].undoneBy)
+		consider(RecoveryRollback, e.RolledBack, e.RecoveryID.Value)
+		deployed(RecoveryHotfix, c.acts[e].revertedBy)
+		for _, next := range c.counting {
+			if next.Reason == delivery.ReasonHotfix && next.Succeeded() && precedes(e, next) {
+				deployed(RecoveryHotfix, next)
+			}
 		}
+	} else {
+		next := c.nextSuccess(e, except)
+		consider(next.Method, next.At, next.DeploymentID)
 	}
-	if incident := c.linked[e]; incident != nil {
-		consider(RecoveryIncidentResolved, c.wellAgainAt(incident), "")
+	f := c.heard[e].finding
+	if f != nil {
+		consider(RecoveryRollback, f.WentBack, "")
+	}
+	if r.incident != nil {
+		consider(RecoveryIncidentResolved, c.wellAgainAt(r.incident), "")
+	}
+	if f != nil && !openedAfter(r.incident, f.Restored) {
+		consider(RecoveryHealth, f.Restored, "")
 	}
 	return first
+}
+
+// openedAfter reports whether the incident was opened or reopened after the moment: somebody says then that users are hit, though
+// telemetry looked well before.
+func openedAfter(i *delivery.Incident, at delivery.Instant) bool {
+	if i == nil {
+		return false
+	}
+	episodes := i.Episodes()
+	return len(episodes) > 0 && episodes[len(episodes)-1].Opened > at
 }
 
 // wellAgainAt returns when the incident ended for its users.

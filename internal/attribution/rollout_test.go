@@ -25,7 +25,7 @@ func rolledOut(s *Story, options attribution.Options) []string {
 		ExcludedKinds:       []delivery.ChangeKind{delivery.ChangeData},
 	})
 	var all []string
-	for _, v := range attribution.Judge(h, line, options) {
+	for _, v := range attribution.Judge(h, line, attribution.Told{}, options) {
 		all = append(all, sentence(v))
 	}
 	return all

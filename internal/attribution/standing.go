@@ -24,7 +24,7 @@ const (
 	Retracted
 )
 
-// Announcement is news about a verdict. On Retracted the verdict is the one withdrawn.
+// Announcement is news about a verdict. On Retracted the verdict is the one withdrawn, without its confidence and what was measured.
 type Announcement struct {
 	Kind    AnnouncementKind
 	Verdict Verdict
@@ -44,7 +44,7 @@ type Standing struct {
 
 // announced is what was told about one deployment.
 type announced struct {
-	// verdict stands if it has a method.
+	// verdict stands if it has a method. What telemetry measured is not remembered with it.
 	verdict Verdict
 	// finishedAt is when the deployment finished, as last heard.
 	finishedAt delivery.Instant
@@ -80,7 +80,7 @@ func (s *Standing) Count() int {
 
 // Update compares the verdicts that stand now in the scope with those announced of it and returns the news, by finish
 // of the deployments and their ids. A verdict of which anything that was told is different now (its
-// finish, method, onset, release, incident or evidence) is retracted and announced anew, and so is one whose recovery moved or vanished, because
+// finish, method, onset, release, incident or evidence, but not what telemetry measured) is retracted and announced anew, and so is one whose recovery moved or vanished, because
 // neither can be taken back in part. A deployment that left the scope takes its verdict with it.
 func (s *Standing) Update(scope delivery.Scope, verdicts []Verdict) []Announcement {
 	var news []Announcement
@@ -118,13 +118,13 @@ func (s *Standing) compare(scope delivery.Scope, verdicts []Verdict) []compariso
 
 func (s *Standing) update(c comparison) []Announcement {
 	told := s.of(c.deployment)
-	before := told.verdict
-	if before.Method == c.now.Method && reflect.DeepEqual(before, c.now) {
+	before, now := told.verdict, c.now.decided()
+	if before.Method == now.Method && reflect.DeepEqual(before, now) {
 		return nil
 	}
 	s.note(c.deployment)
 	var news []Announcement
-	if told.stands() && overturned(before, c.now) {
+	if told.stands() && overturned(before, now) {
 		news = append(news, told.announce(Retracted, before))
 		told.withdraw(before)
 		before, told.verdict = Verdict{}, Verdict{}
@@ -138,7 +138,7 @@ func (s *Standing) update(c comparison) []Announcement {
 	if c.now.Recovery.At != 0 && before.Recovery.At == 0 {
 		news = append(news, told.announce(Recovered, c.now))
 	}
-	told.verdict, told.finishedAt = c.now, c.finishedAt
+	told.verdict, told.finishedAt = now, c.finishedAt
 	return news
 }
 

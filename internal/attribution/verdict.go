@@ -11,19 +11,21 @@ type Method string
 // Methods, in order of precedence: the first that applies to a deployment gives its verdict.
 const (
 	MethodExplicit Method = "explicit"
+	MethodManual   Method = "manual"
 	MethodRollback Method = "rollback"
 	MethodRevert   Method = "revert"
 	MethodHotfix   Method = "hotfix"
+	MethodHealth   Method = "health"
 )
 
 // Methods lists every method in order of precedence.
-var Methods = []Method{MethodExplicit, MethodRollback, MethodRevert, MethodHotfix}
+var Methods = []Method{MethodExplicit, MethodManual, MethodRollback, MethodRevert, MethodHotfix, MethodHealth}
 
-// Confidence returns how sure a verdict by the method is, from 0 to 1. A declaration and a rollback
-// name the release; a revert names the change; a hotfix only says that what was live needed one.
+// Confidence returns how sure a verdict by the method is, from 0 to 1, or 0 where each has its own. A declaration, a person's word and a
+// rollback name the release; a revert names the change; a hotfix only says that what was live needed one.
 func (m Method) Confidence() float64 {
 	switch m {
-	case MethodExplicit:
+	case MethodExplicit, MethodManual:
 		return 1
 	case MethodRollback:
 		return 0.95
@@ -43,14 +45,16 @@ const (
 	RecoveryRollback         RecoveryMethod = "rollback"
 	RecoveryHotfix           RecoveryMethod = "hotfix"
 	RecoveryIncidentResolved RecoveryMethod = "incident_resolved"
+	RecoveryHealth           RecoveryMethod = "health"
 )
 
 // RecoveryMethods lists every way in which service was restored.
-var RecoveryMethods = []RecoveryMethod{RecoveryRollback, RecoveryHotfix, RecoveryIncidentResolved}
+var RecoveryMethods = []RecoveryMethod{RecoveryRollback, RecoveryHotfix, RecoveryIncidentResolved, RecoveryHealth}
 
 // Evidence is one reason for a verdict that a person can read (dora.attribution.evidence).
 type Evidence struct {
-	// Term names the kind of reason: declared_cause, rolled_back_by, reverted_by, hotfixed_by, open_incident.
+	// Term names the kind of reason: declared_cause, rollout_failed, confirmed, rolled_back_by, reverted_by, hotfixed_by,
+	// open_incident, attributed_incident, traffic_went_back, suspected; or, of what was measured, what telemetry calls it, and contradicted_by_telemetry.
 	Term string
 	// Detail names the thing that speaks: a deployment, change or incident id, or says what was measured.
 	Detail string
@@ -62,7 +66,7 @@ type Evidence struct {
 type Recovery struct {
 	Method RecoveryMethod
 	At     delivery.Instant
-	// DeploymentID is the deployment that restored service, empty when an incident's resolution did.
+	// DeploymentID is the deployment that restored service, empty when no deployment is known to have.
 	DeploymentID string
 }
 
@@ -79,7 +83,14 @@ type Verdict struct {
 	// Revision and Version are the failed release.
 	Revision string
 	Version  string
+	// Confidence is how sure the verdict is, from 0 to 1.
+	Confidence float64
+	// Evidence are the reasons for the verdict: what was done or said.
 	Evidence []Evidence
+	// Measured are the reasons that telemetry gives, the strongest first, and Traces some of the failing traces. Both change with what
+	// comes in, so neither they nor the confidence take part when verdicts are compared.
+	Measured []Evidence
+	Traces   []Trace
 }
 
 // RecoveryTime returns the seconds from onset to restoration and whether service was restored.
@@ -88,4 +99,10 @@ func (v Verdict) RecoveryTime() (float64, bool) {
 		return 0, false
 	}
 	return float64(v.Recovery.At-v.Onset) / 1e9, true
+}
+
+// decided returns the verdict without what telemetry measured, which moves as long as anything comes in.
+func (v Verdict) decided() Verdict {
+	v.Confidence, v.Measured, v.Traces = 0, nil, nil
+	return v
 }

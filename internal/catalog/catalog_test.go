@@ -89,7 +89,7 @@ func TestDefinitionsOfTheFileReplaceOthersKeyByKey(t *testing.T) {
 	base.RollbackBlame = attribution.BlameAll
 	c := loaded(t, `
 version: 1
-definitions: {failed_rollouts: count, hotfix_refs: [], production_tiers: [production, other], rollout_window: 0s, excluded_change_kinds: [data]}
+definitions: {failed_rollouts: count, hotfix_refs: [], production_tiers: [production, other], rollout_window: 0s, excluded_change_kinds: [data], count_suspected: true}
 `)
 	want := base
 	want.FailedRollouts = attribution.CountFailedRollouts
@@ -97,6 +97,7 @@ definitions: {failed_rollouts: count, hotfix_refs: [], production_tiers: [produc
 	want.ProductionTiers = []delivery.Tier{delivery.TierProduction, delivery.TierOther}
 	want.RolloutWindow = 0
 	want.ExcludedChangeKinds = []delivery.ChangeKind{delivery.ChangeData}
+	want.CountSuspected = true
 	assert.Equal(t, want, c.Definitions(base))
 	assert.Equal(t, base, loaded(t, "version: 1").Definitions(base), "what is not written is left alone")
 	var nobodys *Catalog

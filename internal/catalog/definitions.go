@@ -30,6 +30,9 @@ func (d definitions) over(base dora.Definitions) dora.Definitions {
 	replaceList(&base.HotfixRefs, d.HotfixRefs)
 	replaceList(&base.HotfixLabels, d.HotfixLabels)
 	replaceList(&base.ExcludedChangeKinds, d.ExcludedChangeKinds)
+	if d.CountSuspected != nil {
+		base.CountSuspected = *d.CountSuspected
+	}
 	if d.RolloutWindow != nil {
 		if window, err := time.ParseDuration(*d.RolloutWindow); err == nil {
 			base.RolloutWindow = window

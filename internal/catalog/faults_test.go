@@ -24,6 +24,7 @@ var faulty = []struct {
 	{"a list", "- version: 1", []string{"the file must be a section of keys and values"}, true},
 	{"no version", "services: []", []string{"`version` must be 1"}, true},
 	{"a version of the future", "version: 2", []string{"line 1: `version` must be 1, the only version of this format; it is 2"}, true},
+	{"a choice in words", "version: 1\ndefinitions: {count_suspected: \"yes\"}", []string{"`definitions.count_suspected` must be true or false"}, true},
 	{"a version in words", "version: one", []string{"`version` must be a whole number"}, true},
 	{"two documents", "version: 1\n---\nversion: 1", []string{"the file holds several documents"}, false},
 	{"a key twice", "version: 1\nrules: []\nrules: []", []string{"line 3: `rules` stands here twice"}, false},

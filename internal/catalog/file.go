@@ -61,6 +61,7 @@ type definitions struct {
 	RecoveryEnd         *string   `yaml:"recovery_end"`
 	RolloutWindow       *string   `yaml:"rollout_window"`
 	ExcludedChangeKinds *[]string `yaml:"excluded_change_kinds"`
+	CountSuspected      *bool     `yaml:"count_suspected"`
 }
 
 type objectiveEntry struct {

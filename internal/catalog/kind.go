@@ -73,7 +73,7 @@ var kinds = map[source.Kind]traits{
 		tells:  []string{"name"},
 	},
 	noKind: {
-		stands: []delivery.Subject{new(delivery.FeatureFlagFacts)},
+		stands: []delivery.Subject{new(delivery.FeatureFlagFacts), new(delivery.CorrectionFacts)},
 		tells:  []string{"name", "repository"},
 	},
 }

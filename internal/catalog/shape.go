@@ -98,6 +98,8 @@ func (s *shape) checkScalar(node *yaml.Node, kind reflect.Kind, path string) {
 		s.faults.add(path, "must be a text")
 	case kind == reflect.Int && tag != "!!int":
 		s.faults.add(path, "must be a whole number")
+	case kind == reflect.Bool && tag != "!!bool":
+		s.faults.add(path, "must be true or false")
 	case kind == reflect.Float64 && tag != "!!int" && tag != "!!float":
 		s.faults.add(path, "must be a number")
 	}

@@ -23,6 +23,8 @@ func cloned(e *delivery.Event) *delivery.Event {
 		copied.Subject = copyOf(f)
 	case *delivery.FeatureFlagFacts:
 		copied.Subject = copyOf(f)
+	case *delivery.CorrectionFacts:
+		copied.Subject = copyOf(f)
 	}
 	return &copied
 }
@@ -49,6 +51,8 @@ func serviceOf(subject delivery.Subject) *delivery.Service {
 		return &f.Service
 	case *delivery.FeatureFlagFacts:
 		return &f.Service
+	case *delivery.CorrectionFacts:
+		return &f.Service
 	}
 	return nil
 }
@@ -61,6 +65,8 @@ func environmentOf(subject delivery.Subject) *delivery.Environment {
 	case *delivery.IncidentFacts:
 		return &f.Environment
 	case *delivery.FeatureFlagFacts:
+		return &f.Environment
+	case *delivery.CorrectionFacts:
 		return &f.Environment
 	}
 	return nil

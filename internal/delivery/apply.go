@@ -54,6 +54,9 @@ func (h *History) applyDeployment(told Deployment) (Outcome, Touched, error) {
 	h.index.addDeployment(scope, id, &d)
 	h.addSources(scope, &d)
 	touched := []Scope{scope.scope}
+	for _, i := range h.index.incidentsNaming[id] {
+		touched = append(touched, i.Scope()) // what it is said to be caused by is known now
+	}
 	if len(h.index.incidentsNaming[id]) > 0 {
 		// An incident that named others with this id may mean this one.
 		for same := range h.index.scopesWithID.all(id) {
@@ -114,6 +117,7 @@ func (h *History) applyIncident(told Incident) (Outcome, Touched, error) {
 	}
 	h.note(KindIncident, told.Key)
 	h.scopes = nil
+	h.correct(i)
 	h.index.addIncident(i)
 	touched := slices.Concat(before, h.scopesTouchedBy(i))
 	slices.SortFunc(touched, CompareScopes)
@@ -123,8 +127,10 @@ func (h *History) applyIncident(told Incident) (Outcome, Touched, error) {
 // scopesTouchedBy returns the scopes whose figures may rest on the incident, some of them more than once.
 func (h *History) scopesTouchedBy(i *Incident) []Scope {
 	scopes := slices.AppendSeq([]Scope{i.Scope()}, maps.Keys(h.index.scopesByService[i.Key.Service]))
-	for deployed := range h.index.scopesWithID.all(i.DeploymentID.Value) {
-		scopes = append(scopes, deployed.scope)
+	for id := range i.deploymentIDs() {
+		for deployed := range h.index.scopesWithID.all(id) {
+			scopes = append(scopes, deployed.scope)
+		}
 	}
 	return scopes
 }

@@ -62,6 +62,9 @@ type Deployment struct {
 
 	// Told is the time of the latest event about it.
 	Told Instant
+
+	// correction is what people said of it last, see [Corrections].
+	correction Latest[Correction]
 }
 
 // TraceID is a W3C trace id as a comparable, ordered value; empty when unknown.

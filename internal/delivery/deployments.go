@@ -19,6 +19,8 @@ type deployments struct {
 	writer record.Writer
 	// moved is called when a scope comes or goes.
 	moved func()
+	// corrections are the history's.
+	corrections map[CorrectionsKey]*Corrections
 }
 
 // scopeDeployments are the deployments of one scope.
@@ -27,10 +29,11 @@ type scopeDeployments struct {
 	packed map[string]string // by id
 	// repositories are those under which the scope stands in [index].scopesByRepository.
 	repositories map[string]struct{}
+	corrections  map[CorrectionsKey]*Corrections
 }
 
-func newDeployments(moved func()) *deployments {
-	return &deployments{scopes: map[Scope]*scopeDeployments{}, moved: moved}
+func newDeployments(moved func(), corrections map[CorrectionsKey]*Corrections) *deployments {
+	return &deployments{scopes: map[Scope]*scopeDeployments{}, moved: moved, corrections: corrections}
 }
 
 // find returns the packed deployment, empty when it is not known.
@@ -50,7 +53,9 @@ func (s *deployments) put(key DeploymentKey, packed string) (*scopeDeployments, 
 			Service:     Service{Namespace: strings.Clone(key.Scope.Service.Namespace), Name: strings.Clone(key.Scope.Service.Name)},
 			Environment: strings.Clone(key.Scope.Environment),
 		}
-		scope = &scopeDeployments{scope: name, packed: map[string]string{}, repositories: map[string]struct{}{}}
+		scope = &scopeDeployments{
+			scope: name, packed: map[string]string{}, repositories: map[string]struct{}{}, corrections: s.corrections,
+		}
 		s.scopes[name] = scope
 		s.moved()
 	}
@@ -79,7 +84,15 @@ func (s *deployments) remove(key DeploymentKey) {
 func (s *scopeDeployments) key(id string) DeploymentKey { return DeploymentKey{Scope: s.scope, ID: id} }
 
 func (s *scopeDeployments) unpack(id, packed string) *Deployment {
-	return unpackDeployment(s.key(id), packed)
+	d := unpackDeployment(s.key(id), packed)
+	if len(s.corrections) == 0 {
+		return d
+	}
+	if c, ok := s.corrections[correctionsOfDeployment(d.Key)]; ok && len(c.Words) > 0 {
+		last := c.Words[len(c.Words)-1]
+		d.correction = Latest[Correction]{Value: last.Correction, At: last.At}
+	}
+	return d
 }
 
 // standing reports whether the scope has a deployment with the id that its source did not delete.

@@ -38,6 +38,8 @@ const (
 	IncidentMitigated    EventName = "dora.incident.mitigated"
 	// IncidentDeleted says that the source knows of the incident no more.
 	IncidentDeleted EventName = "dora.incident.deleted"
+	// AttributionCorrected is a person's word on what was found to have failed, or to have caused an incident.
+	AttributionCorrected EventName = "dora.attribution.corrected"
 )
 
 // TimeSource says where an event's time was read.
@@ -80,7 +82,7 @@ type Event struct {
 }
 
 // Subject is what an event says about one thing: [DeploymentFacts], [ChangeFacts], [RevisionFacts],
-// [PipelineRunFacts], [IncidentFacts], [ArtifactFacts] or [FeatureFlagFacts]. A zero field means "not said", never "known to be empty".
+// [PipelineRunFacts], [IncidentFacts], [ArtifactFacts], [FeatureFlagFacts] or [CorrectionFacts]. A zero field means "not said", never "known to be empty".
 type Subject interface {
 	// identity returns what names the subject within its provider and what tells apart
 	// several facts of one event name about it.
@@ -101,6 +103,14 @@ func (s Service) String() string {
 		return s.Name
 	}
 	return s.Namespace + "/" + s.Name
+}
+
+// orUnknown returns the zero service where there is only a namespace.
+func (s Service) orUnknown() Service {
+	if s.Name == "" {
+		return Service{}
+	}
+	return s
 }
 
 // Environment is where something ran. Name is normalised by [Environments.Normalize]; SourceName

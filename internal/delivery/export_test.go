@@ -54,6 +54,8 @@ func Merge(a, b any) any {
 		return a.merge(b.(Artifact))
 	case FeatureFlag:
 		return a.merge(b.(FeatureFlag))
+	case Corrections:
+		return a.merge(b.(Corrections))
 	}
 	panic("not an entity")
 }
@@ -85,6 +87,9 @@ func (h *History) Entities() map[any]any {
 	for key, f := range h.featureFlags {
 		all[key] = *f
 	}
+	for key, c := range h.corrections {
+		all[key] = *c
+	}
 	return all
 }
 
@@ -107,6 +112,8 @@ func (h *History) Rebuilt() *History {
 			_, _, _ = fresh.applyArtifacts([]Artifact{e})
 		case FeatureFlag:
 			_, _, _ = fresh.applyFeatureFlag(e)
+		case Corrections:
+			_, _, _ = fresh.applyCorrections(e)
 		}
 	}
 	return fresh
@@ -133,6 +140,8 @@ func Packed(entity any) record.Record {
 		kind, key, h.artifacts[e.Key] = KindArtifact, e.Key, &e
 	case FeatureFlag:
 		kind, key, h.featureFlags[e.Key] = KindFeatureFlag, e.Key, &e
+	case Corrections:
+		kind, key, h.corrections[e.Key] = KindCorrection, e.Key, &e
 	}
 	return h.stores[kind].record(key)
 }

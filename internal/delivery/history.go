@@ -21,10 +21,11 @@ const (
 	KindIncident    Kind = "incident"
 	KindArtifact    Kind = "artifact"
 	KindFeatureFlag Kind = "feature_flag"
+	KindCorrection  Kind = "correction"
 )
 
 // Kinds lists every kind of entity.
-var Kinds = []Kind{KindDeployment, KindChange, KindRevision, KindPipelineRun, KindIncident, KindArtifact, KindFeatureFlag}
+var Kinds = []Kind{KindDeployment, KindChange, KindRevision, KindPipelineRun, KindIncident, KindArtifact, KindFeatureFlag, KindCorrection}
 
 // Outcome says what an event did to the history.
 type Outcome string
@@ -55,6 +56,7 @@ type History struct {
 	incidents    map[IncidentKey]*Incident
 	artifacts    map[ArtifactKey]*Artifact
 	featureFlags map[FlagKey]*FeatureFlag
+	corrections  map[CorrectionsKey]*Corrections
 
 	index index
 	// scopes is the answer of [History.Scopes], nil when it has to be found anew.
@@ -76,9 +78,10 @@ func NewHistory(limits Limits) *History {
 		incidents:    map[IncidentKey]*Incident{},
 		artifacts:    map[ArtifactKey]*Artifact{},
 		featureFlags: map[FlagKey]*FeatureFlag{},
+		corrections:  map[CorrectionsKey]*Corrections{},
 		index:        newIndex(),
 	}
-	h.deployments = newDeployments(func() { h.scopes = nil })
+	h.deployments = newDeployments(func() { h.scopes = nil }, h.corrections)
 	h.stores = map[Kind]store{
 		KindDeployment:  h.deployments,
 		KindChange:      entities[ChangeKey, Change]{changePacking, h.changes},
@@ -87,6 +90,7 @@ func NewHistory(limits Limits) *History {
 		KindIncident:    entities[IncidentKey, Incident]{incidentPacking, h.incidents},
 		KindArtifact:    entities[ArtifactKey, Artifact]{artifactPacking, h.artifacts},
 		KindFeatureFlag: entities[FlagKey, FeatureFlag]{featureFlagPacking, h.featureFlags},
+		KindCorrection:  entities[CorrectionsKey, Corrections]{correctionsPacking, h.corrections},
 	}
 	h.kinds = make(map[record.Kind]Kind, len(Kinds))
 	for kind, store := range h.stores {
@@ -130,6 +134,8 @@ func (h *History) apply(e *Event) (Outcome, Touched, error) {
 		return h.applyArtifacts(f.entities(e))
 	case *FeatureFlagFacts:
 		return h.applyFeatureFlag(f.entity(e))
+	case *CorrectionFacts:
+		return h.applyCorrections(f.entity(e))
 	}
 	return Refused, Touched{}, fmt.Errorf("no entity for a subject of type %T", e.Subject)
 }

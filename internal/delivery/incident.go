@@ -6,7 +6,7 @@ package delivery
 import "cmp"
 
 // IncidentKey identifies an incident at one impacted service: an incident that hits several
-// services is one entity per service.
+// services is one entity per service. Where nobody knows the service, it is the zero one.
 type IncidentKey struct {
 	Provider string
 	ID       string
@@ -61,6 +61,9 @@ type Incident struct {
 
 	// Told is the time of the latest event about it.
 	Told Instant
+
+	// words are what people said of it, see [Corrections]; a sorted set that the history keeps up to date.
+	words []Word
 }
 
 // Gone says that its source deleted it and has told nothing of it since.
@@ -159,7 +162,7 @@ func (i *Incident) OpenAt(at Instant) bool {
 func (f *IncidentFacts) entity(e *Event) Incident {
 	at := InstantOf(e.Time)
 	i := Incident{
-		Key:          IncidentKey{Provider: e.Provider, ID: f.ID, Service: f.Service},
+		Key:          IncidentKey{Provider: e.Provider, ID: f.ID, Service: f.Service.orUnknown()},
 		Environment:  latest(f.Environment.Name, at),
 		Tier:         latest(f.Environment.Tier, at),
 		Severity:     latest(f.Severity, at),

@@ -137,6 +137,28 @@ func TestIncidentsNamingADeployment(t *testing.T) {
 	}
 }
 
+func TestAnIncidentOfNobody(t *testing.T) {
+	t.Parallel()
+	nobody := delivery.Scope{Environment: "production"}
+	h := NewStory().Deploy(1, "9", "r").History()
+	for _, e := range NewStory().Open(2, "i", Hitting(delivery.Service{})).Resolve(3, "i", Hitting(delivery.Service{Namespace: "acme"})).Events {
+		_, touched, err := h.Apply(e)
+		require.NoError(t, err)
+		assert.Equal(t, []delivery.Scope{nobody}, touched.Scopes)
+	}
+	require.Len(t, h.Incidents(delivery.Service{}), 1, "a namespace is no service")
+	i := h.Incidents(delivery.Service{})[0]
+	assert.Equal(t, delivery.IncidentIsResolved, i.State())
+	assert.False(t, i.Concerns(Production))
+	assert.Empty(t, h.Incidents(Cart))
+	assert.Empty(t, h.IncidentsNaming(delivery.DeploymentKey{Scope: Production, ID: "9"}))
+
+	_, touched, err := h.Apply(NewStory().Correct(4, "i", causedBy, "9", AnyService).Events[0])
+	require.NoError(t, err)
+	assert.Equal(t, []delivery.Scope{nobody, Production}, touched.Scopes)
+	assert.Len(t, h.IncidentsNaming(delivery.DeploymentKey{Scope: Production, ID: "9"}), 1, "by a person's word")
+}
+
 func onlyIncident(t *testing.T, story *Story) *delivery.Incident {
 	t.Helper()
 	all := story.History().Incidents(Cart)

@@ -25,6 +25,7 @@ type index struct {
 	pushMembers        map[pushKey][]PushMember // sorted, made on demand
 	repositoryOf       map[string]string
 	incidents          map[Service]map[IncidentKey]*Incident
+	incidentsWithID    several[string, *Incident]
 	incidentsNaming    map[string]map[IncidentKey]*Incident
 	pipelineRuns       map[PipelineKey]map[PipelineRunKey]*PipelineRun
 	deploymentsOf      several[string, deploymentRef] // by the names of artifacts that hold for everybody
@@ -60,6 +61,7 @@ func newIndex() index {
 		pushMembers:        map[pushKey][]PushMember{},
 		repositoryOf:       map[string]string{},
 		incidents:          map[Service]map[IncidentKey]*Incident{},
+		incidentsWithID:    newSeveral[string, *Incident](),
 		incidentsNaming:    map[string]map[IncidentKey]*Incident{},
 		pipelineRuns:       map[PipelineKey]map[PipelineRunKey]*PipelineRun{},
 		deploymentsOf:      newSeveral[string, deploymentRef](),
@@ -179,8 +181,21 @@ func (x *index) placeAgain(lost map[string]struct{}, keys iter.Seq[RevisionKey])
 
 func (x *index) addIncident(i *Incident) {
 	insert(x.incidents, i.Key.Service, i.Key, i)
-	if i.DeploymentID.Value != "" {
-		insert(x.incidentsNaming, i.DeploymentID.Value, i.Key, i)
+	x.incidentsWithID.add(i.Key.ID, i)
+	for id := range i.deploymentIDs() {
+		insert(x.incidentsNaming, id, i.Key, i)
+	}
+}
+
+func (x *index) removeIncident(i *Incident) {
+	remove(x.incidents, i.Key.Service, i.Key)
+	x.incidentsWithID.remove(i.Key.ID, i)
+	x.dropNaming(i)
+}
+
+func (x *index) dropNaming(i *Incident) {
+	for id := range i.deploymentIDs() {
+		remove(x.incidentsNaming, id, i.Key)
 	}
 }
 

@@ -71,6 +71,9 @@ func rekeyed(entity, other any) any {
 	case delivery.FeatureFlag:
 		e.Key = other.(delivery.FeatureFlag).Key
 		return e
+	case delivery.Corrections:
+		e.Key = other.(delivery.Corrections).Key
+		return e
 	}
 	panic("not an entity")
 }

@@ -20,6 +20,7 @@ const (
 	recordOfIncident
 	recordOfArtifact
 	recordOfFeatureFlag
+	recordOfCorrections
 )
 
 // packing is how the entities of one kind are kept: the key in so many parts, the rest as fields.
@@ -165,4 +166,20 @@ var featureFlagPacking = packing[FlagKey, FeatureFlag]{
 	},
 	newOf:    func(k FlagKey) *FeatureFlag { return &FeatureFlag{Key: k} },
 	fieldsOf: (*FeatureFlag).fields,
+}
+
+var correctionsPacking = packing[CorrectionsKey, Corrections]{
+	kind:   KindCorrection,
+	number: recordOfCorrections,
+	parts:  5,
+	split: func(k CorrectionsKey) []string {
+		return []string{k.Service.Namespace, k.Service.Name, k.Environment, k.IncidentID, k.DeploymentID}
+	},
+	join: func(parts []string) (CorrectionsKey, error) {
+		return CorrectionsKey{
+			Service: Service{Namespace: parts[0], Name: parts[1]}, Environment: parts[2], IncidentID: parts[3], DeploymentID: parts[4],
+		}, nil
+	},
+	newOf:    func(k CorrectionsKey) *Corrections { return &Corrections{Key: k} },
+	fieldsOf: (*Corrections).fields,
 }

@@ -30,9 +30,10 @@ var zeros = map[delivery.Kind]any{
 	delivery.KindIncident:    delivery.Incident{},
 	delivery.KindArtifact:    delivery.Artifact{},
 	delivery.KindFeatureFlag: delivery.FeatureFlag{},
+	delivery.KindCorrection:  delivery.Corrections{},
 }
 
-// filled returns an entity in which every field, of whatever depth, was set by set.
+// filled returns an entity in which every field, of whatever depth, was set by set; but for those that the history derives.
 func filled(zero any, set func(path string, v reflect.Value)) any {
 	v := reflect.New(reflect.TypeOf(zero)).Elem()
 	fill(v, v.Type().Name(), set)
@@ -43,6 +44,9 @@ func fill(v reflect.Value, path string, set func(string, reflect.Value)) {
 	switch v.Kind() {
 	case reflect.Struct:
 		for i := range v.NumField() {
+			if !v.Type().Field(i).IsExported() {
+				continue
+			}
 			fill(v.Field(i), path+"."+v.Type().Field(i).Name, set)
 		}
 	case reflect.Array:

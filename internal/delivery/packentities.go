@@ -105,3 +105,14 @@ func flagChangeFields(c *coder, f *FlagChange) {
 	c.text(2, (*string)(&f.Action))
 	c.text(3, &f.Version)
 }
+
+func (c *Corrections) fields(x *coder) {
+	x.toldAt(&c.Told)
+	elements(x, 2, &c.Words, wordFields)
+}
+
+func wordFields(c *coder, w *Word) {
+	c.instant(1, &w.At)
+	c.text(2, (*string)(&w.Correction))
+	c.text(3, &w.DeploymentID)
+}

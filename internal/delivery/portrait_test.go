@@ -58,6 +58,12 @@ func askAbout(h *delivery.History, p map[answer]any, entity any) {
 	case delivery.Deployment:
 		p[answer{"incidents naming", e.Key}] = h.IncidentsNaming(e.Key)
 		p[answer{"with id", e.Key.ID}] = h.DeploymentsWithID(e.Key.ID)
+	case delivery.Incident:
+		p[answer{"blames", e.Key}], _ = e.Declared()
+		p[answer{"does not blame", e.Key}] = e.NotCausedBy()
+		for _, id := range e.NotCausedBy() {
+			p[answer{"means by " + id, e.Key}] = h.DeploymentsMeant(&e, id)
+		}
 	case delivery.Change:
 		p[answer{"changes", e.Key.RepositoryURL}] = h.Changes(e.Key.RepositoryURL)
 		if c, ok := h.Change(e.Key); ok {

@@ -27,7 +27,8 @@ func (h *History) Prune(cutoff time.Time) (map[Kind]int, Touched) {
 	p.pipelineRuns()
 	p.incidents()
 	p.featureFlags()
-	p.artifacts() // after the deployments that name them
+	p.corrections() // after what they are about
+	p.artifacts()   // after the deployments that name them
 	for url := range p.repositories {
 		p.touch(h.scopesDeploying(url)...)
 	}
@@ -119,8 +120,7 @@ func (p *pruning) incidents() {
 		p.touch(h.scopesTouchedBy(i)...)
 		delete(h.incidents, key)
 		h.scopes = nil
-		remove(h.index.incidents, key.Service, key)
-		remove(h.index.incidentsNaming, i.DeploymentID.Value, key)
+		h.index.removeIncident(i)
 		p.forgot(KindIncident, key)
 	}
 }
@@ -132,6 +132,17 @@ func (p *pruning) featureFlags() {
 			delete(h.featureFlags, key)
 			remove(h.index.featureFlags, key.Service, key)
 			p.forgot(KindFeatureFlag, key)
+		}
+	}
+}
+
+// corrections forgets those of what is not known any more, or never was.
+func (p *pruning) corrections() {
+	h := p.history
+	for key, c := range h.corrections {
+		if c.Told < p.limit && !h.corrected(key) {
+			delete(h.corrections, key)
+			p.forgot(KindCorrection, key)
 		}
 	}
 }

@@ -67,6 +67,8 @@ func toldAt(entity any) delivery.Instant {
 		return e.Told
 	case delivery.FeatureFlag:
 		return e.Told
+	case delivery.Corrections:
+		return e.Told
 	}
 	panic("not an entity")
 }

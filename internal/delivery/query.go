@@ -102,13 +102,13 @@ func (h *History) Incidents(service Service) []*Incident {
 	return incidents
 }
 
-// IncidentsNaming returns the incidents that name the deployment as their cause, by opening and key.
+// IncidentsNaming returns the incidents that declare the deployment to be their cause (see [Incident.Declared]), by opening and key.
 // An incident whose own service (and environment, where told) has a deployment with the id names
 // that one; otherwise it names every deployment with the id.
 func (h *History) IncidentsNaming(key DeploymentKey) []*Incident {
 	var naming []*Incident
 	for _, i := range h.index.incidentsNaming[key.ID] {
-		if i.DeploymentID.Value == key.ID && !i.Gone() && h.names(i, key) {
+		if declared, ok := i.Declared(); ok && declared == key.ID && !i.Gone() && h.names(i, key) {
 			naming = append(naming, i)
 		}
 	}
@@ -121,6 +121,12 @@ func (h *History) names(i *Incident, key DeploymentKey) bool {
 		return true
 	}
 	return !slices.ContainsFunc(h.scopesWithID(key.ID), func(s *scopeDeployments) bool { return i.Concerns(s.scope) })
+}
+
+// DeploymentsMeant returns the deployments that the incident, or a person correcting it, means by an id, in scope order: the
+// same by which [History.IncidentsNaming] finds them.
+func (h *History) DeploymentsMeant(i *Incident, id string) []*Deployment {
+	return slices.DeleteFunc(h.DeploymentsWithID(id), func(d *Deployment) bool { return !h.names(i, d.Key) })
 }
 
 // CompareIncidents orders incidents by opening and key.

@@ -78,6 +78,7 @@ func (h *History) Restored() {
 		insert(h.index.pipelineRuns, r.Pipeline(), key, r)
 	}
 	for _, i := range h.incidents {
+		h.correct(i)
 		h.index.addIncident(i)
 	}
 	for key, f := range h.featureFlags {

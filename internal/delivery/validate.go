@@ -98,6 +98,11 @@ func (e *Event) identifiers() []string {
 			"vcs.repository.url.full", f.Repository.URL, "vcs.ref.head.revision", f.Revision,
 			"service.name", f.Service.Name, "service.namespace", f.Service.Namespace,
 		)
+	case *CorrectionFacts:
+		ids = append(ids,
+			"dora.incident.id", f.IncidentID, "deployment.id", f.DeploymentID, "service.name", f.Service.Name,
+			"service.namespace", f.Service.Namespace, "deployment.environment.name", f.Environment.Name,
+		)
 	case *FeatureFlagFacts:
 		ids = append(ids,
 			"feature_flag.key", f.Key, "feature_flag.provider.name", f.ProviderName, "feature_flag.set.id", f.SetID,

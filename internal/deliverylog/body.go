@@ -33,6 +33,8 @@ func body(e *delivery.Event) string {
 		sentence = artifactSentence(facts)
 	case *delivery.FeatureFlagFacts:
 		sentence = words("feature flag", facts.Key, string(facts.Action), after("for", facts.Service.Name), after("in", facts.Environment.Name))
+	case *delivery.CorrectionFacts:
+		sentence = correctionSentence(facts)
 	}
 	return delivery.DisplayText(sentence)
 }

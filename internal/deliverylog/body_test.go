@@ -84,6 +84,23 @@ func TestBodyLeavesOutWhatIsNotKnown(t *testing.T) {
 			&delivery.FeatureFlagFacts{Key: "new-totals", Action: delivery.FlagEnabled, Environment: production},
 			"feature flag new-totals enabled in production",
 		},
+		"a deployment that caused an incident": {
+			delivery.AttributionCorrected,
+			&delivery.CorrectionFacts{Correction: delivery.CorrectionCausedBy, IncidentID: "P1", DeploymentID: "7"},
+			"incident P1 caused by deployment 7 (by a person's word)",
+		},
+		"an incident that no change caused": {
+			delivery.AttributionCorrected,
+			&delivery.CorrectionFacts{Correction: delivery.CorrectionNotChangeRelated, IncidentID: "P1"},
+			"incident P1 not caused by a change (by a person's word)",
+		},
+		"a deployment that is cleared": {
+			delivery.AttributionCorrected,
+			&delivery.CorrectionFacts{
+				Correction: delivery.CorrectionDismissed, DeploymentID: "7", Service: delivery.Service{Name: "cart"}, Environment: production,
+			},
+			"deployment 7 of cart to production did not fail (by a person's word)",
+		},
 		"an incident at an unknown service": {
 			delivery.IncidentResolved,
 			&delivery.IncidentFacts{ID: "P1", Title: "secret"},

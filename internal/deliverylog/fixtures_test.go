@@ -63,6 +63,16 @@ func fixtures() map[string]*delivery.Event {
 		}),
 		"artifact_published":   event(delivery.ArtifactPublished, publishedArtifact()),
 		"feature_flag_changed": event(delivery.FeatureFlagChanged, changedFlag()),
+
+		"attribution_corrected": event(delivery.AttributionCorrected, &delivery.CorrectionFacts{
+			Correction: delivery.CorrectionNotCausedBy, IncidentID: "PABC123", DeploymentID: "1784526925",
+			Service: delivery.Service{Namespace: "shop", Name: "checkout"},
+		}),
+		"attribution_corrected_of_deployment": event(delivery.AttributionCorrected, &delivery.CorrectionFacts{
+			Correction: delivery.CorrectionConfirmed, DeploymentID: "1784526925",
+			Service:     delivery.Service{Namespace: "shop", Name: "checkout"},
+			Environment: delivery.Environment{Name: "production", Tier: delivery.TierProduction, SourceName: "prod"},
+		}),
 	}
 }
 

@@ -135,11 +135,40 @@ const (
 	KeyAttributionMethod     = "dora.attribution.method"
 	KeyAttributionConfidence = "dora.attribution.confidence"
 	KeyAttributionEvidence   = "dora.attribution.evidence"
-	KeyRetractedUID          = "dora.attribution.retracted_uid"
-	KeyRecoveryFailedUID     = "dora.recovery.failed_uid"
-	KeyRecoveryMethod        = "dora.recovery.method"
-	KeyRecoveryDuration      = "dora.recovery.duration"
-	KeyRecoveryDeploymentID  = "dora.recovery.deployment.id"
+	// KeyAttributionCorrection is what a person says about what was attributed.
+	KeyAttributionCorrection = "dora.attribution.correction"
+	// KeyAttributionTraceIDs are failing traces besides the one that the record belongs to, in hexadecimal digits.
+	KeyAttributionTraceIDs = "dora.attribution.trace_ids"
+	// KeyRetractedUID is the record that is taken back, a verdict or a suspicion; KeyReplacesUID the one in whose place this one stands.
+	KeyRetractedUID         = "dora.attribution.retracted_uid"
+	KeyReplacesUID          = "dora.attribution.replaces_uid"
+	KeyRecoveryFailedUID    = "dora.recovery.failed_uid"
+	KeyRecoveryMethod       = "dora.recovery.method"
+	KeyRecoveryDuration     = "dora.recovery.duration"
+	KeyRecoveryDeploymentID = "dora.recovery.deployment.id"
+)
+
+// Answers on incidents.
+const (
+	KeyAttributionOutcome    = "dora.attribution.outcome"
+	KeyAttributionCandidates = "dora.attribution.candidates"
+	// KeyNoneProbability is the probability that no release is to blame.
+	KeyNoneProbability = "dora.attribution.none_probability"
+	// KeyContradicted says that a release is declared to be the cause although telemetry speaks against it.
+	KeyContradicted = "dora.attribution.contradicted"
+	// KeyCausingNamespace and KeyCausingService are the service of the release that an answer names.
+	KeyCausingNamespace = "dora.attribution.service.namespace"
+	KeyCausingService   = "dora.attribution.service.name"
+)
+
+// Releases as telemetry shows them: how far they have come is their state, how they do is their health.
+const (
+	KeyReleaseHealth            = "dora.release.health"
+	KeyReleasePreviousHealth    = "dora.release.previous_health"
+	KeyReleaseState             = "dora.release.state"
+	KeyReleasePreviousState     = "dora.release.previous_state"
+	KeyReleaseErrorRate         = "dora.release.error_rate"
+	KeyReleaseBaselineErrorRate = "dora.release.baseline_error_rate"
 )
 
 // Sources that fall silent. Durations are in seconds.

@@ -35,6 +35,7 @@ var kinds = map[delivery.EventName]codec{
 	delivery.ChangeReviewed:              changes,
 	delivery.ArtifactPublished:           artifacts,
 	delivery.FeatureFlagChanged:          featureFlags,
+	delivery.AttributionCorrected:        corrections,
 }
 
 // codec is a kind of facts with its type hidden.

@@ -83,6 +83,10 @@ func normalised(event *delivery.Event) *delivery.Event {
 		f := *facts
 		f.Environment = sourceNamed(f.Environment)
 		e.Subject = &f
+	case *delivery.CorrectionFacts:
+		c := *facts
+		c.Environment = sourceNamed(c.Environment)
+		e.Subject = &c
 	}
 	return &e
 }
@@ -116,6 +120,7 @@ var subjects = map[delivery.EventName]func() delivery.Subject{
 	delivery.ChangeReviewed:              func() delivery.Subject { return &delivery.ChangeFacts{} },
 	delivery.ArtifactPublished:           func() delivery.Subject { return &delivery.ArtifactFacts{} },
 	delivery.FeatureFlagChanged:          func() delivery.Subject { return &delivery.FeatureFlagFacts{} },
+	delivery.AttributionCorrected:        func() delivery.Subject { return &delivery.CorrectionFacts{} },
 }
 
 func drawEvent(t *rapid.T) *delivery.Event {
@@ -156,6 +161,7 @@ var enums = map[reflect.Type][]string{
 	reflect.TypeFor[delivery.ChangeKind]():       spelled(delivery.ChangeKinds),
 	reflect.TypeFor[delivery.ReviewOutcome]():    spelled(delivery.ReviewOutcomes),
 	reflect.TypeFor[delivery.FlagAction]():       spelled(delivery.FlagActions),
+	reflect.TypeFor[delivery.Correction]():       spelled(delivery.CorrectionKinds),
 }
 
 func spelled[E ~string](words []E) []string {
@@ -234,6 +240,11 @@ func complete(event *delivery.Event) {
 		fill(&f.Key, &f.ProviderName)
 		if f.Action == "" {
 			f.Action = delivery.FlagUpdated
+		}
+	case *delivery.CorrectionFacts:
+		fill(&f.IncidentID, &f.DeploymentID, &f.Service.Name, &f.Environment.Name)
+		if f.Correction == "" {
+			f.Correction = delivery.CorrectionDismissed
 		}
 	}
 }

@@ -43,6 +43,7 @@ func TestSeverityFollowsTheVocabulary(t *testing.T) {
 		"a change that is reviewed":              {delivery.ChangeReviewed, &delivery.ChangeFacts{}, 9},
 		"an artifact that is published":          {delivery.ArtifactPublished, &delivery.ArtifactFacts{}, 9},
 		"a feature flag that is switched":        {delivery.FeatureFlagChanged, &delivery.FeatureFlagFacts{}, 9},
+		"a person's word":                        {delivery.AttributionCorrected, &delivery.CorrectionFacts{Correction: "confirmed"}, 9},
 		"a critical incident that is mitigated":  {delivery.IncidentMitigated, hit("critical"), 9},
 		"a change that opens":                    {delivery.ChangeOpened, &delivery.ChangeFacts{}, 9},
 		"a change that merges":                   {delivery.ChangeMerged, &delivery.ChangeFacts{}, 9},

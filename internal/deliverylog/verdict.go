@@ -4,6 +4,7 @@
 package deliverylog
 
 import (
+	"slices"
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
@@ -30,11 +31,7 @@ const maxEvidence = 32
 // of the failure or when service was restored; a withdrawal happens when it is decided.
 func (b *Batch) AddAnnouncement(a attribution.Announcement, decided time.Time) {
 	v := a.Verdict
-	record := b.Add(func(resource pcommon.Map) {
-		putText(resource, KeyServiceNamespace, v.Deployment.Scope.Service.Namespace)
-		putText(resource, KeyServiceName, v.Deployment.Scope.Service.Name)
-		putText(resource, KeyEnvironmentName, v.Deployment.Scope.Environment)
-	})
+	record := b.Add(func(resource pcommon.Map) { writeScope(v.Deployment.Scope, resource) })
 	record.SetObservedTimestamp(pcommon.NewTimestampFromTime(decided))
 	record.SetSeverityNumber(plog.SeverityNumberInfo)
 	record.Body().SetStr(verdictBody(a))
@@ -59,10 +56,11 @@ func writeFailed(a attribution.Announcement, to plog.LogRecord) {
 	to.SetSeverityNumber(plog.SeverityNumberError)
 	putText(attributes, KeyRecordUID, failedUID(a))
 	putText(attributes, KeyAttributionMethod, string(v.Method))
-	attributes.PutDouble(KeyAttributionConfidence, v.Method.Confidence())
+	attributes.PutDouble(KeyAttributionConfidence, v.Confidence)
 	writeRelease(v, attributes)
 	putText(attributes, KeyIncidentID, v.IncidentID)
-	writeEvidence(v.Evidence, attributes)
+	writeEvidence(slices.Concat(v.Evidence, v.Measured), attributes)
+	writeTraces(v.Traces, to)
 }
 
 func writeRecovered(a attribution.Announcement, to plog.LogRecord) {
@@ -104,5 +102,8 @@ func writeEvidence(evidence []attribution.Evidence, to pcommon.Map) {
 		reason := list.AppendEmpty().SetEmptyMap()
 		reason.PutStr("term", e.Term)
 		putText(reason, "detail", e.Detail)
+		if e.Value != 0 {
+			reason.PutDouble("value", e.Value)
+		}
 	}
 }

@@ -39,9 +39,10 @@ func verdictFixture() attribution.Verdict {
 		Recovery: attribution.Recovery{
 			Method: attribution.RecoveryRollback, At: delivery.InstantOf(verdictOnset.Add(17 * time.Minute)), DeploymentID: "1784526999",
 		},
-		Revision: strings.Repeat("ab", 20),
-		Version:  "1.4.2",
-		Evidence: []attribution.Evidence{{Term: "rolled_back_by", Detail: "1784526999"}, {Term: "open_incident", Detail: "P123"}},
+		Revision:   strings.Repeat("ab", 20),
+		Version:    "1.4.2",
+		Confidence: 0.95,
+		Evidence:   []attribution.Evidence{{Term: "rolled_back_by", Detail: "1784526999"}, {Term: "open_incident", Detail: "P123"}},
 	}
 }
 
@@ -91,6 +92,26 @@ func TestFailedVerdictNamesItsReleaseMethodAndEvidence(t *testing.T) {
 			map[string]any{"term": "open_incident", "detail": "P123"},
 		},
 	}, record.Attributes().AsRaw())
+}
+
+func TestFailedVerdictCarriesWhatTelemetryMeasured(t *testing.T) {
+	t.Parallel()
+	v := verdictFixture()
+	v.Method, v.Confidence, v.Recovery.Method = attribution.MethodHealth, 0.8, attribution.RecoveryHealth
+	v.Measured = []attribution.Evidence{{Term: "errors", Detail: "5.1 % of 2,310 operations failed", Value: 7.5}}
+	v.Traces = tracesFixture(2)
+	_, record := announced(t, attribution.Announcement{Kind: attribution.Failed, Verdict: v})
+	attributes := record.Attributes().AsRaw()
+	assert.Equal(t, "health", attributes["dora.attribution.method"])
+	assert.InDelta(t, 0.8, attributes["dora.attribution.confidence"], 0)
+	assert.Equal(t, map[string]any{"term": "errors", "detail": "5.1 % of 2,310 operations failed", "value": 7.5},
+		attributes["dora.attribution.evidence"].([]any)[2], "after what was done or said")
+	assert.Equal(t, v.Traces[0].TraceID, [16]byte(record.TraceID()))
+	assert.Equal(t, []any{"01000000000000000000000000000002"}, attributes["dora.attribution.trace_ids"])
+
+	_, recovered := announced(t, attribution.Announcement{Kind: attribution.Recovered, Verdict: v})
+	assert.Equal(t, "health", recovered.Attributes().AsRaw()["dora.recovery.method"])
+	assert.Equal(t, "checkout 1.4.2 recovered in production (health, after 17m0s)", recovered.Body().Str())
 }
 
 func TestRecoveryTellsWhatRestoredServiceAndHowLongItTook(t *testing.T) {
@@ -213,6 +234,7 @@ func TestEveryDefinitionIsAnnounced(t *testing.T) {
 	require.NoError(t, json.Unmarshal(text, &options))
 	got := record.Attributes().AsRaw()
 	options["rollout_window"] = definitions.RolloutWindow.Seconds()
+	options["count_suspected"] = definitions.CountSuspected // which the hash, and so the JSON, leaves out where it is false
 	for option, value := range options {
 		assert.Equal(t, value, got["dora.definitions."+option], option)
 	}
@@ -230,6 +252,9 @@ func TestVerdictKeysFollowRuleN1(t *testing.T) {
 	batch.AddDefinitions(dora.NewDefaultDefinitions(), verdictDecided)
 	for _, kind := range []silence.NewsKind{silence.Detected, silence.SpokeAgain, silence.Withdrawn} {
 		batch.AddGap(gapFixture(kind), verdictDecided)
+	}
+	for _, n := range newsFixtures() {
+		batch.AddNews(n, verdictDecided)
 	}
 	check := func(attributes pcommon.Map) {
 		for key := range attributes.All() {

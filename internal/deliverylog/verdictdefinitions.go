@@ -31,6 +31,7 @@ const (
 	// KeyDefinitionsRolloutWindow is in seconds.
 	KeyDefinitionsRolloutWindow = "dora.definitions.rollout_window"
 	KeyDefinitionsExcludedKinds = "dora.definitions.excluded_change_kinds"
+	KeyDefinitionsSuspected     = "dora.definitions.count_suspected"
 )
 
 // AddDefinitions appends the record that announces the definitions. Each announcement has its own
@@ -58,6 +59,7 @@ func (b *Batch) AddDefinitions(d dora.Definitions, announced time.Time) {
 	putText(attributes, KeyDefinitionsRecoveryEnd, string(d.RecoveryEnd))
 	attributes.PutDouble(KeyDefinitionsRolloutWindow, d.RolloutWindow.Seconds())
 	putWords(attributes, KeyDefinitionsExcludedKinds, d.ExcludedChangeKinds)
+	attributes.PutBool(KeyDefinitionsSuspected, d.CountSuspected)
 }
 
 // putWords writes the list even where it is empty: no pattern is a choice too.

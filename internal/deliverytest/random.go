@@ -42,7 +42,7 @@ func event(minutes int) *rapid.Generator[*delivery.Event] {
 		d := drawing{t, minutes}
 		e := &delivery.Event{Provider: "github", Time: d.moment()}
 		e.Observed = e.Time
-		switch rapid.IntRange(0, 12).Draw(t, "kind") {
+		switch rapid.IntRange(0, 13).Draw(t, "kind") {
 		case 0, 1, 2, 3:
 			d.deployment(e)
 		case 4:
@@ -55,6 +55,8 @@ func event(minutes int) *rapid.Generator[*delivery.Event] {
 			d.artifact(e)
 		case 10:
 			d.flag(e)
+		case 11:
+			d.correction(e)
 		default:
 			d.incident(e)
 		}
@@ -171,7 +173,7 @@ func (d drawing) incident(e *delivery.Event) {
 		delivery.IncidentResolved, delivery.IncidentReopened, delivery.IncidentMitigated, delivery.IncidentDeleted)
 	e.Subject = &delivery.IncidentFacts{
 		ID:           oneOf(d, identifiers[:3]...),
-		Service:      oneOf(d, services...),
+		Service:      oneOf(d, append([]delivery.Service{{}}, services...)...),
 		Environment:  delivery.Environment{Name: oneOf(d, "production", "production", "staging", "")},
 		Severity:     oneOf(d, append([]delivery.Severity{""}, delivery.Severities...)...),
 		Cause:        oneOf(d, "", "", delivery.CauseChange, delivery.CauseCapacity),

@@ -64,3 +64,15 @@ func (d drawing) flag(e *delivery.Event) {
 		Environment: delivery.Environment{Name: oneOf(d, "production", "")}, Service: oneOf(d, services...),
 	}
 }
+
+func (d drawing) correction(e *delivery.Event) {
+	e.Provider, e.Name = "generic", delivery.AttributionCorrected
+	f := &delivery.CorrectionFacts{
+		Correction: oneOf(d, delivery.CorrectionKinds...), IncidentID: oneOf(d, identifiers[:3]...), DeploymentID: oneOf(d, identifiers...),
+		Service: oneOf(d, services...), Environment: delivery.Environment{Name: oneOf(d, environments...)},
+	}
+	if !f.Correction.OfDeployment() && rapid.Bool().Draw(d.t, "at whichever service") {
+		f.Service = delivery.Service{}
+	}
+	e.Subject = f
+}

@@ -7,6 +7,9 @@ import "github.com/otelcol-dora/otelcol-dora/internal/delivery"
 
 // Keys of the attributes on series and exemplars.
 const (
+	keyVersion          = "service.version"
+	keyReleaseState     = "dora.release.state"
+	keyReleaseHealth    = "dora.release.health"
 	keyServiceName      = "service.name"
 	keyServiceNamespace = "service.namespace"
 	keyEnvironment      = "deployment.environment.name"

@@ -25,8 +25,9 @@ type Book struct {
 	scopes    roster[delivery.Scope, *scopeFigures]
 	pipelines roster[delivery.PipelineKey, *pipelineFigures]
 	// pools are the cohorts of namespaces, by namespace and environment; one with a member that changed is left out.
-	pools map[delivery.Scope]*cohort
-	dirty dirty
+	pools   map[delivery.Scope]*cohort
+	dirty   dirty
+	hearsay hearsay
 
 	expiry expiry
 	// restored says that the book was restored and not flushed since.
@@ -37,15 +38,6 @@ type Book struct {
 type dirty struct {
 	scopes    map[delivery.Scope]struct{}
 	pipelines map[delivery.PipelineKey]struct{}
-}
-
-func (d dirty) add(touched delivery.Touched) {
-	for _, scope := range touched.Scopes {
-		d.scopes[scope] = struct{}{}
-	}
-	for _, key := range touched.Pipelines {
-		d.pipelines[key] = struct{}{}
-	}
 }
 
 // NewBook returns an empty book.
@@ -59,6 +51,7 @@ func NewBook(options Options) *Book {
 		pipelines: newRoster[delivery.PipelineKey, *pipelineFigures](comparePipelines),
 		pools:     map[delivery.Scope]*cohort{},
 		dirty:     dirty{scopes: map[delivery.Scope]struct{}{}, pipelines: map[delivery.PipelineKey]struct{}{}},
+		hearsay:   newHearsay(),
 	}
 	if options.Tracked {
 		b.track()
@@ -69,7 +62,7 @@ func NewBook(options Options) *Book {
 // Apply folds one event into the book.
 func (b *Book) Apply(e *delivery.Event) (delivery.Outcome, error) {
 	outcome, touched, err := b.history.Apply(e)
-	b.dirty.add(touched)
+	b.touch(touched)
 	return outcome, err
 }
 
@@ -89,7 +82,7 @@ func (b *Book) flush(now time.Time, last bool) Flush {
 		f.Expired = p.expired
 	}
 	scopes := slices.SortedFunc(maps.Keys(b.dirty.scopes), delivery.CompareScopes)
-	for d := range deriveAll(b.history, scopes, b.options.Definitions) {
+	for d := range b.deriveAll(scopes) {
 		b.refreshScope(d, now, p, &f)
 	}
 	for key := range b.dirty.pipelines {
@@ -99,6 +92,7 @@ func (b *Book) flush(now time.Time, last bool) Flush {
 	clear(b.dirty.pipelines)
 	if p != nil {
 		b.tally.forget(p.cutoff, p.told)
+		b.forgetTold(p)
 	}
 	if b.restored {
 		b.tally.awake()

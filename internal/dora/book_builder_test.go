@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 	. "github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
 )
@@ -34,6 +35,23 @@ func applyAll(t require.TestingT, b *Book, events []*delivery.Event) {
 		_, err := b.Apply(e)
 		require.NoError(t, err)
 	}
+}
+
+// tellAll tells a book what telemetry says.
+func tellAll(b *Book, told map[delivery.Scope]attribution.Told) {
+	for scope, said := range told {
+		b.Tell(scope, said)
+	}
+}
+
+// tellOnly tells a book what telemetry says, and that it says nothing else.
+func tellOnly(b *Book, told map[delivery.Scope]attribution.Told) {
+	for scope := range b.hearsay.told {
+		if _, still := told[scope]; !still {
+			b.Tell(scope, attribution.Told{})
+		}
+	}
+	tellAll(b, told)
 }
 
 // figures are the values of samples by series, written "metric key=value …" without what identifies the report.

@@ -16,6 +16,9 @@ import (
 type cohort struct {
 	total, failed, succeeded, reworked, excluded moments
 	leadTimes, recoveries                        durations
+	// suspected are those of total that telemetry suspects and that did not fail; only where watched does it tell of any.
+	suspected moments
+	watched   bool
 }
 
 func newCohort(line *delivery.Line, verdicts []attribution.Verdict, times []leadTime) cohort {
@@ -50,9 +53,18 @@ func newCohort(line *delivery.Line, verdicts []attribution.Verdict, times []lead
 	return c
 }
 
+// watch takes in what telemetry suspects.
+func (c *cohort) watch(suspected []*delivery.Entry) {
+	c.watched = true
+	for _, e := range suspected {
+		c.suspected = append(c.suspected, e.Finished)
+	}
+	c.tidy()
+}
+
 // tidy puts the sets in order and gives back what memory they do not need: they are kept for every deployment.
 func (c *cohort) tidy() {
-	for _, set := range []*moments{&c.total, &c.failed, &c.succeeded, &c.reworked, &c.excluded} {
+	for _, set := range []*moments{&c.total, &c.failed, &c.succeeded, &c.reworked, &c.excluded, &c.suspected} {
 		if !slices.IsSorted(*set) {
 			slices.Sort(*set)
 		}
@@ -85,6 +97,8 @@ func pooled(members []*cohort) *cohort {
 		succeeded:  sets(func(c *cohort) moments { return c.succeeded }),
 		reworked:   sets(func(c *cohort) moments { return c.reworked }),
 		excluded:   sets(func(c *cohort) moments { return c.excluded }),
+		suspected:  sets(func(c *cohort) moments { return c.suspected }),
+		watched:    slices.ContainsFunc(members, func(c *cohort) bool { return c.watched }),
 		leadTimes:  lists(func(c *cohort) durations { return c.leadTimes }),
 		recoveries: lists(func(c *cohort) durations { return c.recoveries }),
 	}
@@ -109,7 +123,7 @@ func reworks(e *delivery.Entry, restorers map[string]bool) bool {
 }
 
 // samplesPerWindow is the most that a cohort has to say about one window.
-const samplesPerWindow = 14
+const samplesPerWindow = 15
 
 // samples appends the windowed figures at the moment. What has nothing to be computed from is left out.
 func (c *cohort) samples(to []Sample, now time.Time) []Sample {
@@ -133,6 +147,9 @@ func (c *cohort) samples(to []Sample, now time.Time) []Sample {
 		add(DeploymentReworked, float64(reworked))
 		add(DeploymentExcluded, float64(c.excluded.within(w, now)))
 		add(DeploymentRecovered, float64(recovered))
+		if c.watched {
+			add(DeploymentSuspected, float64(c.suspected.within(w, now)))
+		}
 		add(ChangeTotal, float64(changes))
 		ratio(ChangeFailRate, failed, total)
 		ratio(DeploymentReworkRate, reworked, succeeded)

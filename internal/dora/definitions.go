@@ -42,6 +42,9 @@ type Definitions struct {
 	RolloutWindow time.Duration `json:"rollout_window"`
 	// ExcludedChangeKinds are the kinds of change that are not counted.
 	ExcludedChangeKinds []delivery.ChangeKind `json:"excluded_change_kinds"`
+	// CountSuspected lets a deployment that telemetry suspects count as failed, though nobody had to act. It came later than the
+	// others: left out of the hash unless chosen, it leaves those of before as they were.
+	CountSuspected bool `json:"count_suspected,omitempty"`
 }
 
 const defaultRolloutWindow = time.Hour
@@ -112,6 +115,7 @@ func (d Definitions) judgement() attribution.Options {
 		RecoveryEnd:    d.RecoveryEnd,
 		RollbackBlame:  d.RollbackBlame,
 		FailedRollouts: d.FailedRollouts,
+		CountSuspected: d.CountSuspected,
 	}
 }
 

@@ -71,6 +71,7 @@ func TestDefinitionsHashTellsEveryChoice(t *testing.T) {
 		"recovery end":    func(d *Definitions) { d.RecoveryEnd = attribution.RecoveryAtMitigation },
 		"rollouts":        func(d *Definitions) { d.RolloutWindow = 0 },
 		"kinds":           func(d *Definitions) { d.ExcludedChangeKinds = []delivery.ChangeKind{delivery.ChangeData} },
+		"suspected":       func(d *Definitions) { d.CountSuspected = true },
 		"labels":          func(d *Definitions) { d.HotfixLabels = []string{"urgent"} },
 	} {
 		d := NewDefaultDefinitions()

@@ -24,6 +24,9 @@ type derivation struct {
 	times     []leadTime
 	incidents []*delivery.Incident
 	negative  int
+	// watched says whether telemetry tells of the scope's releases; suspected are those that it suspects and that are not judged.
+	watched   bool
+	suspected []*delivery.Entry
 
 	running []running
 	gated   bool // whether any deployment was ever approved or rejected, or asked to be
@@ -40,15 +43,20 @@ type running struct {
 const activeFor = 24 * time.Hour
 
 // derive derives a scope from the history. What need not be asked of the history is left to [derivation.observe].
-func derive(h *delivery.History, scope delivery.Scope, definitions Definitions) *derivation {
+func derive(h *delivery.History, scope delivery.Scope, told attribution.Told, definitions Definitions) *derivation {
 	d := &derivation{scope: scope, line: h.Line(scope, definitions.lineRules())}
-	d.verdicts = attribution.Judge(h, d.line, definitions.judgement())
+	d.verdicts = attribution.Judge(h, d.line, told, definitions.judgement())
+	d.watched = len(told.Findings) > 0
+	d.suspected = attribution.Suspected(d.line, told, d.verdicts)
 	d.times, d.negative = definitions.leadTimes(h, d.line)
 	d.exists = len(d.line.Deployments) > 0
 	if !d.exists {
 		// A scope that ever deployed says 0, and what was counted of it stays, though its source deleted all of its deployments.
 		d.gone = len(h.GoneDeployments(scope)) > 0
 		d.exists = d.gone
+	}
+	if scope.Service.Name == "" {
+		return d // incidents of which nobody knows the service are in nobody's figures
 	}
 	for _, i := range h.Incidents(scope.Service) {
 		if i.Scope() != scope {
@@ -62,15 +70,19 @@ func derive(h *delivery.History, scope delivery.Scope, definitions Definitions) 
 	return d
 }
 
+func (b *Book) derive(scope delivery.Scope) *derivation {
+	return derive(b.history, scope, b.hearsay.told[scope], b.options.Definitions)
+}
+
 // deriveAll derives scopes one after another, in order, while its caller is busy with those before. Asking the history is
 // the greater part of the work, so a second processor takes the rest. The caller must take all of them, and
-// leave the history alone until then.
-func deriveAll(h *delivery.History, scopes []delivery.Scope, definitions Definitions) <-chan *derivation {
+// leave the history and what was told alone until then.
+func (b *Book) deriveAll(scopes []delivery.Scope) <-chan *derivation {
 	derived := make(chan *derivation, derivedAhead)
 	go func() {
 		defer close(derived)
 		for _, scope := range scopes {
-			derived <- derive(h, scope, definitions)
+			derived <- b.derive(scope)
 		}
 	}()
 	return derived
@@ -93,6 +105,7 @@ func (d *derivation) traits() traits {
 		gated:      d.gated,
 		production: d.line.Production,
 		incidents:  len(d.incidents) > 0,
+		watched:    d.watched,
 	}
 }
 
@@ -106,6 +119,9 @@ func (d *derivation) figures() *scopeFigures {
 	}
 	if d.line.Production {
 		f.cohort = newCohort(d.line, d.verdicts, d.times)
+		if d.watched {
+			f.cohort.watch(d.suspected)
+		}
 	}
 	for _, e := range d.line.Entries {
 		last := &f.last[slices.Index(delivery.DeploymentStatuses, e.Status)]

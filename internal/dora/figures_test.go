@@ -193,3 +193,17 @@ func TestAnIncidentTakesBackWhatItSaidOfAnotherService(t *testing.T) {
 	assert.Equal(t, attribution.Retracted, f.Announcements[0].Kind)
 	assert.InDelta(t, 0, figuresOf(f, atLone).window("7d")["dora.deployment.window_failed"], 0)
 }
+
+func TestAnIncidentOfNobodyIsInNobodysFigures(t *testing.T) {
+	t.Parallel()
+	hit := Hitting(delivery.Service{})
+	b := bookOf(t, plain(), NewStory().Deploy(0, "d", "r").Open(1, "i", hit).Open(2, "j", hit).Resolve(3, "j", hit).Events)
+	f := b.Close(At(60))
+	assert.Equal(t, 2, b.Count(delivery.KindIncident))
+	assert.Empty(t, f.Announcements)
+	require.Len(t, f.Reports, 1)
+	assert.Equal(t, identityOf(Production), f.Reports[0].Identity)
+	for _, o := range f.Reports[0].Observations {
+		assert.NotEqual(t, Incidents, o.Metric)
+	}
+}

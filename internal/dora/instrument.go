@@ -49,11 +49,13 @@ type Sample struct {
 	Value float64
 }
 
-// Observation is one thing that enters a counter (value 1) or a histogram once.
+// Observation is one thing, or several things at once, that enter a counter, or one thing that enters a histogram once.
 type Observation struct {
-	// ID identifies the observation for as long as its subject is known; it includes the metric.
+	// ID identifies the observation for as long as its subject is known; it includes the metric. It is empty for
+	// several things that were counted elsewhere: none of them is an example.
 	ID string
 	Series
+	// Value is what a histogram observes, or how many things a counter counts.
 	Value float64
 	// At is the event time of what was observed, in Unix nanoseconds.
 	At int64

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 	. "github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
 )
@@ -40,8 +41,12 @@ func TestEveryMetricIsDescribedAndEveryDescribedOneIsTold(t *testing.T) {
 		kinds[metric][sample] = true
 	}
 	var zeros []Series
-	reports := bookOf(t, options, richStory().Events).Close(At(Day(2))).Reports
-	for _, r := range append(reports, LastEventAge("github", Cart, time.Hour)) {
+	b := bookOf(t, options, richStory().Events)
+	b.Tell(Production, attribution.Told{Findings: []attribution.Finding{{}}})
+	reports := b.Close(At(Day(2))).Reports
+	reports = append(reports, LastEventAge("github", Cart, time.Hour))
+	reports = append(reports, ReleaseReports(servingReleases(), someOperations(), ReportedReleases, At(60))...)
+	for _, r := range reports {
 		for _, s := range r.Samples {
 			note(s.Metric, true)
 		}

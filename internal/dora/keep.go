@@ -88,7 +88,7 @@ func (b *Book) Restored() {
 	b.tally.restored()
 	b.restored = true
 	for _, scope := range b.history.Scopes() {
-		b.dirty.scopes[scope] = struct{}{}
+		b.touchScope(scope)
 	}
 	for _, key := range b.history.Pipelines() {
 		b.dirty.pipelines[key] = struct{}{}

@@ -31,6 +31,7 @@ func anyOptions(t *rapid.T) Options {
 		attribution.RecoveryAtResolution, attribution.RecoveryAtMitigation,
 	}).Draw(t, "recovery end")
 	d.RolloutWindow = rapid.SampledFrom([]time.Duration{0, time.Hour, delivery.MaxRolloutWindow}).Draw(t, "rollouts")
+	d.CountSuspected = rapid.Bool().Draw(t, "suspicions count")
 	d.ExcludedChangeKinds = rapid.SampledFrom([][]delivery.ChangeKind{{}, {delivery.ChangeData}}).Draw(t, "kinds")
 	return options
 }
@@ -45,7 +46,17 @@ func TestFiguresKnowNoOrderOfEvents(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		options := anyOptions(t)
 		events := anyEvents(t)
-		one, other := bookOf(t, options, events), bookOf(t, options, Shuffled(t, events))
+		told := ToldByTelemetry(Day(100)).Draw(t, "told")
+		one, other := bookOf(t, options, events), NewBook(options)
+		tellAll(one, told)
+		when := rapid.IntRange(0, len(events)).Draw(t, "when it is told")
+		for n, e := range Shuffled(t, events) {
+			if n == when {
+				tellAll(other, told)
+			}
+			applyAll(t, other, []*delivery.Event{e})
+		}
+		tellAll(other, told)
 		require.Equal(t, one.Close(now), other.Close(now))
 	})
 }
@@ -57,10 +68,20 @@ func TestFiguresDoNotDependOnWhenTheyWereAskedFor(t *testing.T) {
 		events := anyEvents(t)
 		once := bookOf(t, options, events)
 		always, standing := NewBook(options), map[delivery.DeploymentKey]judged{}
+		told := ToldByTelemetry(Day(100)).Draw(t, "told")
+		tellAll(once, told)
 		for _, e := range events {
 			applyAll(t, always, []*delivery.Event{e})
+			switch rapid.IntRange(0, 5).Draw(t, "told meanwhile") {
+			case 0:
+				tellOnly(always, ToldByTelemetry(Day(100)).Draw(t, "told otherwise"))
+			case 1:
+				tellOnly(always, told)
+			}
 			listen(standing, always.Flush(now))
 		}
+		tellOnly(always, told)
+		listen(standing, always.Flush(now))
 		last := once.Flush(now)
 		lastAgain := always.Flush(now)
 		require.Empty(t, lastAgain.Announcements)
@@ -187,11 +208,13 @@ func detach(e *delivery.Event) {
 	case *delivery.PipelineRunFacts:
 		f.RunID = "old-" + f.RunID
 	case *delivery.IncidentFacts:
-		f.Service.Name, f.DeploymentID = "old-"+f.Service.Name, ""
+		f.ID, f.Service.Name, f.DeploymentID = "old-"+f.ID, "old-"+f.Service.Name, ""
 	case *delivery.ArtifactFacts:
 		*f = delivery.ArtifactFacts{PURL: "pkg:npm/old@" + f.Revision, Revision: f.Revision, Repository: f.Repository}
 	case *delivery.FeatureFlagFacts:
 		f.Key = "old-" + f.Key
+	case *delivery.CorrectionFacts:
+		f.IncidentID, f.DeploymentID = "old-"+f.IncidentID, "old-"+f.DeploymentID
 	}
 }
 

@@ -47,6 +47,9 @@ type machine struct {
 	pull       func() (record.Record, bool)
 	stop       func()
 
+	// told is what telemetry says; after a crash it says it again before anything else happens.
+	told map[delivery.Scope]attribution.Told
+
 	heard   map[delivery.DeploymentKey]attribution.Verdict
 	failed  map[failure]bool
 	entered map[identified]bool
@@ -104,7 +107,7 @@ func (m *machine) hear(a attribution.Announcement) {
 	switch a.Kind {
 	case attribution.Failed:
 		require.False(m.t, known, "failed twice")
-		v := a.Verdict
+		v := decided(a.Verdict)
 		one := failure{v.Deployment, v.Method, v.Onset, a.Round}
 		require.False(m.t, m.failed[one], "told again as if it were the same")
 		m.failed[one] = true
@@ -112,7 +115,7 @@ func (m *machine) hear(a attribution.Announcement) {
 		m.heard[key] = v
 	case attribution.Recovered:
 		require.True(m.t, known && before.Recovery.At == 0, "recovered without or twice")
-		m.heard[key] = a.Verdict
+		m.heard[key] = decided(a.Verdict)
 	case attribution.Retracted:
 		require.True(m.t, known, "retracted what never was told")
 		require.Equal(m.t, before, a.Verdict)
@@ -155,6 +158,7 @@ func (m *machine) abandon() {
 func (m *machine) crash() {
 	m.abandon()
 	m.book = m.disk.read(m.t, m.options)
+	tellAll(m.book, m.told)
 	again := m.unaccepted
 	m.unaccepted = nil
 	if len(again) > 0 {
@@ -174,7 +178,7 @@ func observable(b *Book) map[identified]time.Time {
 		}
 	}
 	for _, scope := range b.history.Scopes() {
-		d := derive(b.history, scope, b.options.Definitions)
+		d := b.derive(scope)
 		d.observe(nothing)
 		add(Report{Identity: identityOf(scope)}, d.list)
 	}
@@ -199,8 +203,8 @@ func requireSameFigures(t require.TestingT, want, got Flush) {
 func verdictsOf(b *Book) map[delivery.DeploymentKey]attribution.Verdict {
 	all := map[delivery.DeploymentKey]attribution.Verdict{}
 	for _, scope := range b.history.Scopes() {
-		for _, v := range derive(b.history, scope, b.options.Definitions).verdicts {
-			all[v.Deployment] = v
+		for _, v := range b.derive(scope).verdicts {
+			all[v.Deployment] = decided(v)
 		}
 	}
 	return all
@@ -213,4 +217,10 @@ func (d disk) standing() disk {
 		last[record.Record{Kind: r.Kind, Key: r.Key}] = r
 	}
 	return slices.Collect(maps.Values(last))
+}
+
+// decided is the verdict without what telemetry measured, which is told with it and not remembered.
+func decided(v attribution.Verdict) attribution.Verdict {
+	v.Confidence, v.Measured, v.Traces = 0, nil, nil
+	return v
 }

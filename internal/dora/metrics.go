@@ -22,6 +22,7 @@ const (
 	DeploymentReworked     Metric = "dora.deployment.window_reworked"
 	DeploymentExcluded     Metric = "dora.deployment.window_excluded"
 	DeploymentRecovered    Metric = "dora.deployment.window_recovered"
+	DeploymentSuspected    Metric = "dora.deployment.window_suspected"
 	DeploymentApprovalWait Metric = "dora.deployment.approval_wait"
 	DeploymentRejections   Metric = "dora.deployment.rejections"
 
@@ -45,6 +46,14 @@ const (
 	PipelineRunSuccessRate Metric = "dora.cicd.pipeline.run.success_rate"
 	PipelineRunSuccessful  Metric = "dora.cicd.pipeline.run.window_successful"
 	PipelineRunWindowTotal Metric = "dora.cicd.pipeline.run.window_total"
+
+	ReleaseOperations     Metric = "dora.release.operations"
+	ReleaseErrorRate      Metric = "dora.release.error_rate"
+	ReleaseErrorRateDelta Metric = "dora.release.error_rate_delta"
+	ReleaseStatus         Metric = "dora.release.status"
+	ReleaseHealth         Metric = "dora.release.health"
+	ReleaseActive         Metric = "dora.release.active"
+	ReleaseSuspected      Metric = "dora.release.suspected"
 
 	SourceLastEventAge Metric = "dora.source.last_event_age"
 )
@@ -73,6 +82,7 @@ var Instruments = []Instrument{
 	{Name: DeploymentReworked, Kind: Gauge, Unit: "{deployment}", Integer: true, Description: "Deployments of window_succeeded that repaired an earlier one: the numerator of the rework rate."},
 	{Name: DeploymentExcluded, Kind: Gauge, Unit: "{deployment}", Integer: true, Description: "Production deployments that finished in the window and are not in window_total."},
 	{Name: DeploymentRecovered, Kind: Gauge, Unit: "{deployment}", Integer: true, Description: "Failed deployments from which service was restored in the window."},
+	{Name: DeploymentSuspected, Kind: Gauge, Unit: "{deployment}", Integer: true, Description: "Deployments of window_total that telemetry suspects and that are not among window_failed; missing where telemetry tells of none."},
 	{Name: ChangeLeadTime, Kind: Histogram, Unit: "s", Buckets: leadTimeBuckets, Description: "Time from the start of a change to the production deployment that first carried it."},
 	{Name: ChangeLeadTimeP50, Kind: Gauge, Unit: "s", Description: "Median lead time of the changes deployed in the window."},
 	{Name: ChangeLeadTimeP90, Kind: Gauge, Unit: "s", Description: "90th percentile of the lead time of the changes deployed in the window."},
@@ -102,5 +112,12 @@ var Instruments = []Instrument{
 	{Name: PipelineRunSuccessRate, Kind: Gauge, Unit: "1", Description: "Share of the window's pipeline runs that succeeded; cancelled and skipped runs are left out."},
 	{Name: PipelineRunSuccessful, Kind: Gauge, Unit: "{run}", Integer: true, Description: "Pipeline runs that succeeded in the window: the numerator of the success rate."},
 	{Name: PipelineRunWindowTotal, Kind: Gauge, Unit: "{run}", Integer: true, Description: "Pipeline runs that finished in the window, cancelled and skipped ones left out: the denominator of the success rate."},
+	{Name: ReleaseOperations, Kind: Counter, Unit: "{operation}", Integer: true, Description: "Operations that a release served; failed ones have an error.type."},
+	{Name: ReleaseErrorRate, Kind: Gauge, Unit: "1", Description: "Share of a release's operations that failed, from 100 operations on."},
+	{Name: ReleaseErrorRateDelta, Kind: Gauge, Unit: "1", Description: "Error rate of a release minus that of the other releases at the same time, or of the time before it."},
+	{Name: ReleaseStatus, Kind: UpDownCounter, Unit: "{release}", Integer: true, Description: "1 for the state of a release, how far it has come, and 0 for the other states."},
+	{Name: ReleaseHealth, Kind: UpDownCounter, Unit: "{release}", Integer: true, Description: "1 for the health of a release, how it does, and 0 for the others."},
+	{Name: ReleaseActive, Kind: UpDownCounter, Unit: "{release}", Integer: true, Description: "1 while a release serves, 0 while it waits for traffic and for some time after it served."},
+	{Name: ReleaseSuspected, Kind: UpDownCounter, Unit: "{release}", Integer: true, Description: "1 while telemetry finds a release bad, else 0."},
 	{Name: SourceLastEventAge, Kind: Gauge, Unit: "s", Description: "Time since the last event that a source told, of each service and, without service.name, of any."},
 }

@@ -136,6 +136,9 @@ func (d *derivation) observeGates(deployment *delivery.Deployment) {
 func (d *derivation) observeVerdict(v attribution.Verdict) {
 	id := d.here(v.Deployment.ID)
 	on := occasion{at: v.FinishedAt, exemplar: attributes(keyDeploymentID, v.Deployment.ID, keyIncidentID, v.IncidentID)}
+	if len(v.Traces) > 0 {
+		on.traceID = string(v.Traces[0].TraceID[:])
+	}
 	d.add(ChangeFailures, id, func() Observation {
 		return on.observe(attributes(keyMethod, string(v.Method)), 1)
 	})

@@ -56,7 +56,7 @@ func (b *Book) prune(now time.Time) *pruning {
 	}
 	var touched delivery.Touched
 	p.expired, touched = b.history.Prune(p.cutoff)
-	b.dirty.add(touched)
+	b.touch(touched)
 	for _, scope := range touched.Scopes {
 		p.scopes[scope] = struct{}{}
 		for environment := range b.remembering(p, memoryOfService(scope.Service)) {

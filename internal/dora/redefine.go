@@ -9,6 +9,6 @@ package dora
 func (b *Book) Redefine(definitions Definitions) {
 	b.options.Definitions = definitions
 	for _, scope := range b.scopes.keys {
-		b.dirty.scopes[scope] = struct{}{}
+		b.touchScope(scope)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	. "github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
 )
 
 // TestARedefinedBookSaysWhatItWouldHaveSaid compares a book that was told its definitions late with one that had
@@ -25,18 +26,21 @@ func TestARedefinedBookSaysWhatItWouldHaveSaid(t *testing.T) {
 		redefined, standing := bookOf(t, before, events[:told]), map[delivery.DeploymentKey]judged{}
 		listen(standing, redefined.Flush(now))
 		redefined.Redefine(after.Definitions)
+		said := ToldByTelemetry(Day(100)).Draw(t, "told by telemetry")
+		tellAll(redefined, said)
 		applyAll(t, redefined, events[told:])
-		said := redefined.Flush(now)
-		listen(standing, said)
+		got := redefined.Flush(now)
+		listen(standing, got)
 
 		always, expected := bookOf(t, after, events), map[delivery.DeploymentKey]judged{}
+		tellAll(always, said)
 		want := always.Flush(now)
 		listen(expected, want)
-		require.Len(t, said.Reports, len(want.Reports))
+		require.Len(t, got.Reports, len(want.Reports))
 		for i := range want.Reports {
-			require.Equal(t, want.Reports[i].Identity, said.Reports[i].Identity)
-			require.Equal(t, want.Reports[i].Samples, said.Reports[i].Samples)
-			require.Equal(t, want.Reports[i].Zeros, said.Reports[i].Zeros)
+			require.Equal(t, want.Reports[i].Identity, got.Reports[i].Identity)
+			require.Equal(t, want.Reports[i].Samples, got.Reports[i].Samples)
+			require.Equal(t, want.Reports[i].Zeros, got.Reports[i].Zeros)
 		}
 		require.Equal(t, expected, standing)
 	})

@@ -28,11 +28,16 @@ func TestNothingIsLostAndNothingIsToldTwice(t *testing.T) {
 		m := newMachine(t, options)
 		for _, e := range Shuffled(t, events) {
 			m.apply(e)
+			if rapid.IntRange(0, 9).Draw(t, "telemetry") == 0 {
+				m.told = ToldByTelemetry(Day(100)).Draw(t, "told")
+				tellOnly(m.book, m.told)
+			}
 			m.live(wandering(t))
 		}
 		m.crash()
 		got := m.flush(now)
 		straight := bookOf(t, options, events)
+		tellAll(straight, m.told)
 		requireSameFigures(t, straight.Flush(now), got)
 		require.Equal(t, verdictsOf(straight), m.heard)
 
@@ -184,5 +189,5 @@ func TestAVerdictOutlivesARestartAndIsRetractedByIt(t *testing.T) {
 
 	b = kept.read(t, plain())
 	applyAll(t, b, NewStory().Acknowledge(6, "i", Blaming("other")).Events)
-	assert.Equal(t, []attribution.Announcement{{Kind: attribution.Retracted, Verdict: told[0].Verdict}}, b.Flush(At(20)).Announcements)
+	assert.Equal(t, []attribution.Announcement{{Kind: attribution.Retracted, Verdict: decided(told[0].Verdict)}}, b.Flush(At(20)).Announcements)
 }

@@ -35,6 +35,8 @@ type traits struct {
 	production bool
 	// incidents says whether it had any.
 	incidents bool
+	// watched says whether telemetry tells of its releases.
+	watched bool
 }
 
 // openStates are the states of an incident that is not resolved.
@@ -117,8 +119,8 @@ func isActive(began delivery.Instant, now time.Time) bool {
 // them a query over an increase misses the first, often only, one. Nobody may change them.
 var zeros = func() map[traits][]Series {
 	all := map[traits][]Series{}
-	for bits := range 16 {
-		t := traits{deploys: bits&1 != 0, gated: bits&2 != 0, production: bits&4 != 0, incidents: bits&8 != 0}
+	for bits := range 32 {
+		t := traits{deploys: bits&1 != 0, gated: bits&2 != 0, production: bits&4 != 0, incidents: bits&8 != 0, watched: bits&16 != 0}
 		all[t] = t.zeroSeries()
 	}
 	return all
@@ -142,10 +144,14 @@ func (t traits) zeroSeries() []Series {
 	if t.production && t.deploys {
 		add(ChangeLeadTime)
 		for _, method := range attribution.Methods {
-			add(ChangeFailures, keyMethod, string(method))
+			if t.watched || method != attribution.MethodHealth {
+				add(ChangeFailures, keyMethod, string(method))
+			}
 		}
 		for _, method := range attribution.RecoveryMethods {
-			add(DeploymentRecoveryTime, keyRecoveryMethod, string(method))
+			if t.watched || method != attribution.RecoveryHealth {
+				add(DeploymentRecoveryTime, keyRecoveryMethod, string(method))
+			}
 		}
 		for _, reason := range []delivery.Reason{delivery.ReasonPlanned, delivery.ReasonHotfix, delivery.ReasonRollback} {
 			add(DeploymentReworks, keyReason, string(reason))

@@ -66,7 +66,7 @@ func (b *Builder) TakeRefused() int {
 }
 
 // Build folds a flush in and returns everything there is to tell, in an order that depends on the
-// flush alone. Scopes that the flush does not report are forgotten.
+// flush alone. Scopes that no flush reports for [Options].Remember are forgotten.
 //
 // The requests are made while they are ranged over, a few at a time, so that not all of them are in memory at
 // once. Range over them once, before the next Build or not at all.
@@ -87,7 +87,7 @@ func (b *Builder) Build(f dora.Flush, now time.Time) iter.Seq[Request] {
 	for i := range f.Reports {
 		b.lineUp(i, &f.Reports[i])
 	}
-	b.expire()
+	b.expire(at)
 	b.last, b.arrived = at, 0
 	return b.requests(at)
 }
@@ -112,6 +112,10 @@ func (b *Builder) Delivered(r Request) {
 // fold counts the report's observations and begins its series.
 func (b *Builder) fold(r *dora.Report) *scope {
 	in := b.scopeOf(r.Identity)
+	if in.left != 0 {
+		in.left = 0
+		b.note(in)
+	}
 	for i := range r.Zeros {
 		if last(in.zeros, i, &r.Zeros[i]) == nil {
 			b.zero(in, i, r)
@@ -224,12 +228,28 @@ func upTo[T any](n int, list []T) []T {
 	return list
 }
 
-func (b *Builder) expire() {
+// expire notes which scopes are not reported any more, and forgets those of which that is so for long enough.
+func (b *Builder) expire(at pcommon.Timestamp) {
+	var leaving []string
 	for key, scope := range b.scopes {
-		if scope.flush != b.flushes {
+		if scope.flush == b.flushes {
+			continue
+		}
+		first := scope.left == 0
+		if first {
+			scope.left = at
+		}
+		switch {
+		case at-scope.left >= pcommon.Timestamp(b.opts.Remember):
 			b.drop(key, scope)
 			b.leave(scope)
+		case first:
+			leaving = append(leaving, key)
 		}
+	}
+	slices.Sort(leaving)
+	for _, key := range leaving {
+		b.note(b.scopes[key])
 	}
 }
 

@@ -40,6 +40,18 @@ func TestExemplarsAreTheLatestOfTheInterval(t *testing.T) {
 	assert.Zero(t, read(build(b, flushOf(report), after(4)))[0].exemplars, "and told once")
 }
 
+func TestSeveralThingsAtOnceAreNoExemplar(t *testing.T) {
+	t.Parallel()
+	b := NewBuilder(testOptions(), after(0))
+	several := observed(deployments("failed"), 48)
+	several.ID = ""
+	report := dora.Report{Identity: service("a"), Observations: []dora.Observation{one(deployments("failed")), several}}
+	points := read(build(b, flushOf(report), after(1)))
+	require.Len(t, points, 1)
+	assert.InDelta(t, 49, points[0].value, 0)
+	assert.Equal(t, 1, points[0].exemplars)
+}
+
 func TestNoExemplarsWhenSwitchedOff(t *testing.T) {
 	t.Parallel()
 	opts := testOptions()

@@ -20,7 +20,11 @@ import (
 func drawFlushes(t *rapid.T) []dora.Flush {
 	observation := rapid.Custom(func(t *rapid.T) dora.Observation {
 		if rapid.Bool().Draw(t, "counter") {
-			return one(deployments(rapid.SampledFrom([]string{"failed", "succeeded"}).Draw(t, "status")))
+			o := one(deployments(rapid.SampledFrom([]string{"failed", "succeeded"}).Draw(t, "status")))
+			if rapid.Bool().Draw(t, "several") {
+				o.ID, o.Value = "", float64(rapid.Int64Range(0, 1<<40).Draw(t, "count"))
+			}
+			return o
 		}
 		return observed(duration(), float64(rapid.IntRange(0, 1000).Draw(t, "seconds")))
 	})

@@ -3,7 +3,11 @@
 
 package dorametric
 
-import "github.com/otelcol-dora/otelcol-dora/internal/dora"
+import (
+	"time"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/dora"
+)
 
 // Options say which metrics a [Builder] gives and in what form.
 type Options struct {
@@ -22,6 +26,9 @@ type Options struct {
 	Exemplars int
 	// MaxSeries caps the counter and histogram series remembered.
 	MaxSeries int
+	// Remember is for how long what was counted of an identity is remembered after it was last reported, so that it goes on
+	// when it is back; 0 forgets it at once.
+	Remember time.Duration
 	// MaxRequestBytes bounds the encoded size of one request; only a single point may exceed it.
 	MaxRequestBytes int
 	// Tracked says that [Builder.TakeChanged] is called, after every flush.

@@ -19,6 +19,7 @@ const (
 
 	fieldSince  = 1
 	fieldStream = 2
+	fieldLeft   = 3
 
 	fieldMetric = 1
 	fieldForm   = 2
@@ -115,11 +116,12 @@ func (a *attributeReader) err() error {
 func (b *Builder) recordOf(s *scope) record.Record {
 	var w, stream, of record.Writer
 	w.Uint(fieldSince, uint64(s.since))
+	w.Uint(fieldLeft, uint64(s.left))
 	start := b.startOf(s)
 	for i := range s.series {
 		x := &s.series[i]
 		of.Reset()
-		x.own = x.start != start
+		x.own = s.left != 0 || x.start != start
 		x.pack(&of)
 		if stream.Len() == 0 {
 			stream.Text(fieldMetric, string(x.name.stream.instrument.Name))
@@ -140,6 +142,8 @@ func (b *Builder) unpackScope(s *scope, value string) error {
 		switch r.Field() {
 		case fieldSince:
 			s.since = pcommon.Timestamp(r.Uint())
+		case fieldLeft:
+			s.left = pcommon.Timestamp(r.Uint())
 		case fieldStream:
 			if err := b.unpackStream(s, r.Text()); err != nil {
 				return err

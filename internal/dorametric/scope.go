@@ -20,6 +20,8 @@ type scope struct {
 	since pcommon.Timestamp
 	// flush is the number of the last flush that reported it.
 	flush uint64
+	// left is the time of the flush since which nothing reports it; 0 while something does.
+	left pcommon.Timestamp
 	// changed says that the scope is to be taken, see [Builder.TakeChanged].
 	changed bool
 	// gone says that the scope was forgotten.

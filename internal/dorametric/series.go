@@ -44,10 +44,12 @@ func (s *series) draw(m pmetric.Metric, in *scope, now pcommon.Timestamp) {
 	s.exemplars.draw(exemplars)
 }
 
-// observe counts one observation in and keeps it as one of at most so many exemplars.
+// observe counts an observation in and keeps it as one of at most so many exemplars, if it is of a single thing.
 func (s *series) observe(o dora.Observation, limit int) {
 	s.cell.observe(o.Value)
-	s.exemplars.add(o, limit)
+	if o.ID != "" {
+		s.exemplars.add(o, limit)
+	}
 }
 
 // delivered notes that everything counted until now has arrived. It reports whether that changes what is recorded.

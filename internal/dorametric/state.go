@@ -26,7 +26,8 @@ const (
 // state is what a [Builder] knows about its records.
 //
 // A record says when a series began only if that differs from when all others did: since the scope is reported,
-// for delta since the last delivery. So a flush that arrives changes one record, not those of all series.
+// for delta since the last delivery. So a flush that arrives changes one record, not those of all series. The record of a scope that
+// is not reported always says it, since deliveries pass it by.
 type state struct {
 	// changed holds the scopes that changed since they were last taken, left the keys of the records of those
 	// that left.
@@ -112,7 +113,7 @@ func (b *Builder) noteUneven() {
 	for _, key := range slices.Sorted(maps.Keys(b.scopes)) {
 		s := b.scopes[key]
 		start := b.startOf(s)
-		if slices.ContainsFunc(s.series, func(of series) bool { return of.own != (of.start != start) }) {
+		if s.left == 0 && slices.ContainsFunc(s.series, func(of series) bool { return of.own != (of.start != start) }) {
 			b.note(s)
 		}
 	}
@@ -186,7 +187,7 @@ func (b *Builder) Restored() {
 			if of.start == 0 {
 				of.start = start
 			}
-			of.own = of.start != start
+			of.own = s.left != 0 || of.start != start
 		}
 	}
 }

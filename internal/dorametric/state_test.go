@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -59,6 +60,7 @@ func drawOptions(t *rapid.T) Options {
 	opts.Exponential = rapid.Bool().Draw(t, "exponential")
 	opts.MaxSize = int32(rapid.IntRange(2, 160).Draw(t, "max_size"))
 	opts.Exemplars = rapid.IntRange(0, 2).Draw(t, "exemplars")
+	opts.Remember = time.Duration(rapid.IntRange(0, 4).Draw(t, "remembered flushes")) * time.Minute
 	opts.MaxRequestBytes = rapid.IntRange(300, 3000).Draw(t, "max_request_bytes")
 	return opts
 }
@@ -207,6 +209,43 @@ func TestScopeThatLeavesIsTakenOnceAsGone(t *testing.T) {
 	b.Build(flushOf(everyKind().Reports[0]), after(3))
 	for _, r := range b.TakeChanged() {
 		assert.NotEmpty(t, r.Value)
+	}
+}
+
+func TestScopeThatIsBackInTimeGoesOn(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		missed int
+		want   float64
+		start  int
+	}{
+		"at once":                        {0, 2, 0},
+		"a flush before it is forgotten": {3, 2, 0},
+		"after it was forgotten":         {4, 1, 5},
+	}
+	for name, test := range tests {
+		for way, isRestarted := range map[string]bool{"": false, ", restarted meanwhile": true} {
+			t.Run(name+way, func(t *testing.T) {
+				t.Parallel()
+				opts := testOptions()
+				opts.Tracked, opts.Remember = true, 3*time.Minute
+				b, journal := NewBuilder(opts, after(0)), kept{}
+				report := flushOf(dora.Report{Identity: service("a"), Observations: []dora.Observation{one(deployments("failed"))}})
+				build(b, report, after(1))
+				journal.add(b.TakeChanged()...)
+				for i := range test.missed {
+					assert.Empty(t, build(b, flushOf(), after(2+i)), "it is not told meanwhile")
+					journal.add(b.TakeChanged()...)
+					if isRestarted {
+						b = restart(t, opts, journal, anyOrder)
+					}
+				}
+				points := read(build(b, report, after(2+test.missed)))
+				require.Len(t, points, 1)
+				assert.InDelta(t, test.want, points[0].value, 0)
+				assert.Equal(t, stamp(after(test.start)), points[0].start)
+			})
+		}
 	}
 }
 

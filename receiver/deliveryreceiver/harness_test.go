@@ -210,6 +210,7 @@ func fixtures(t *testing.T) []webhook {
 		"pipeline_run.started", "pipeline_run.finished", "incident.opened", "incident.acknowledged", "incident.resolved", "incident.reopened",
 		"artifact.published", "change.reviewed", "deployment.approval_requested", "deployment.approved", "deployment.rejected",
 		"deployment.stage_finished", "feature_flag.changed", "incident.mitigated", "devlake.deployment", "devlake.issue",
+		"attribution.corrected",
 	} {
 		hooks = append(hooks, signed("/generic", "", sourcetest.Load(t, sources+"generic/testdata/"+name+".json").JSON()))
 	}

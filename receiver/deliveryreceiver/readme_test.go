@@ -64,6 +64,29 @@ func holdsExample(t *testing.T, page []byte) {
 	}
 }
 
+func TestExampleOfCorrections(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile(pages + "generic.md")
+	require.NoError(t, err)
+	fence := regexp.MustCompile("(?s)<!-- example: corrections -->\n```sh\n(.*?)```").FindSubmatch(page)
+	require.NotNil(t, fence, "the page lost its example")
+	sink := new(consumertest.LogsSink)
+	receiver := startAll(t, sink)
+	for said := range strings.SplitSeq(string(fence[1]), "\n\n") {
+		_, command, _ := strings.Cut(said, "\n")
+		status, reason := receiver.post(t, parseCurl(t, strings.ReplaceAll(command, "$DELIVERY_TOKEN", testSecret)))
+		require.Equal(t, http.StatusAccepted, status, reason)
+	}
+	events := flattened(sink.AllLogs())
+	require.Len(t, events, 3)
+	for i, correction := range []string{"confirmed", "dismissed", "not_caused_by"} {
+		assert.Equal(t, "dora.attribution.corrected", events[i]["event"])
+		assert.Equal(t, correction, events[i]["dora.attribution.correction"])
+		assert.Equal(t, "build-812", events[i]["deployment.id"])
+	}
+	assert.Equal(t, "Q1ABC", events[2]["dora.incident.id"])
+}
+
 // TestConfigurationsOfThePages loads and validates every configuration of the receiver that the README
 // and the pages of the sources show.
 func TestConfigurationsOfThePages(t *testing.T) {

@@ -4,38 +4,44 @@
 package inquiry
 
 import (
-	"iter"
+	"cmp"
+	"slices"
 	"time"
 
-	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
-	"github.com/otelcol-dora/otelcol-dora/internal/attribution/ranking"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// Options bound an [Inquiry].
-type Options struct {
-	Watch   watch.Options
-	Weights ranking.Weights
-	// Ahead is how far ahead of the clock of this host bins may be; what is further ahead is refused.
-	Ahead time.Duration
-	// FollowUp is for how long after its opening an incident is judged again and again.
-	FollowUp time.Duration
-	// Retention is for how long findings and answers are kept.
-	Retention time.Duration
-	// MaxFindings and MaxIncidents cap them.
-	MaxFindings, MaxIncidents int
-	// Tracked has changes noted for [Inquiry.TakeChanged], which must then be called again and again.
-	Tracked bool
+// Inquiry keeps what telemetry says about releases and incidents. It is not safe for concurrent use.
+type Inquiry struct {
+	options Options
+	watch   *watch.Watch
+	calendar
+	// deployments are those of each scope, the latest ones.
+	deployments map[delivery.Scope][]watch.Deployment
+	// live is what the watch said when last asked.
+	live      []watch.Release
+	subjects  subjects
+	questions questions
+	// told is what [Inquiry.TakeTold] returned last, by scope.
+	told      map[delivery.Scope]Told
+	restoring restoring
+	// kept is the record of the clock that was taken last.
+	kept record.Record
+	// late are observations of bins that had settled.
+	late uint64
 }
 
-// Inquiry keeps what telemetry says about releases and incidents. It is not safe for concurrent use.
-type Inquiry struct{ options Options }
-
 // New returns an inquiry that was told nothing.
-func New(o Options) *Inquiry { return &Inquiry{options: o} }
+func New(o Options) *Inquiry {
+	o.Watch.Tracked = o.Tracked
+	return &Inquiry{
+		options: o, watch: watch.New(o.Watch), calendar: calendar{due: map[health.Bin]bool{}, lateness: o.Watch.Lateness},
+		deployments: map[delivery.Scope][]watch.Deployment{}, subjects: newSubjects(o.Tracked), questions: newQuestions(o.Tracked), told: map[delivery.Scope]Told{}, restoring: newRestoring(),
+	}
+}
 
 // Outcome says what became of an observation.
 type Outcome string
@@ -50,144 +56,86 @@ const (
 )
 
 // Observe takes an observation; now is the host's time.
-func (q *Inquiry) Observe(o health.Observation, now time.Time) Outcome { panic("to be written") }
-
-// Deployed tells all deployments that are known of a scope, whenever they may have changed.
-func (q *Inquiry) Deployed(scope delivery.Scope, deployments []watch.Deployment) {
-	panic("to be written")
+func (q *Inquiry) Observe(o health.Observation, now time.Time) Outcome {
+	if (o.Bin + 1).Start() > now.Add(q.options.Ahead).UnixNano() {
+		return Future
+	}
+	if o.Bin < q.settled() {
+		q.late++
+		return Late
+	}
+	refused := q.watch.Refused()
+	if !q.watch.Observe(o) {
+		if q.watch.Refused() > refused {
+			return Full
+		}
+		return Duplicate
+	}
+	q.accept(o.Bin)
+	return Recorded
 }
 
-// Incidents tells all incidents that are known of a service, the zero service being those of which nobody knows it, whenever they may have changed.
-func (q *Inquiry) Incidents(service delivery.Service, incidents []Incident) { panic("to be written") }
-
-// Incident is what is known of an incident.
-type Incident struct {
-	Key         delivery.IncidentKey
-	Environment string
-	// Opened is when it was opened; Resolved when it was resolved, 0 while it is open.
-	Opened, Resolved delivery.Instant
-	// Declared is the deployment that was declared to be the cause, NotCausedBy are those that somebody said are not.
-	Declared    delivery.DeploymentKey
-	NotCausedBy []delivery.DeploymentKey
-	// NotByChange says that somebody said that no change is the cause.
-	NotByChange bool
-	// Names are versions and revisions that it mentions.
-	Names []string
+// Clock is the end of the newest bin; zero when nothing was told.
+func (q *Inquiry) Clock() time.Time {
+	if q.now == 0 {
+		return time.Time{}
+	}
+	return timeOf(q.now)
 }
 
 // Assess brings everything up to the newest bin that was told. It is meant to be called every ten seconds.
-func (q *Inquiry) Assess() { panic("to be written") }
-
-// Clock is the end of the newest bin; zero when nothing was told.
-func (q *Inquiry) Clock() time.Time { panic("to be written") }
-
-// Told is what stands of a scope: the findings on its deployments, and the answers that blame one of them.
-type Told struct {
-	Scope    delivery.Scope
-	Findings []attribution.Finding
-	Answers  []attribution.Answer
+func (q *Inquiry) Assess() {
+	if q.now == 0 {
+		return
+	}
+	for {
+		at, ok := q.next(q.questions.nextFinal(&q.calendar, q.options.FollowUp))
+		if !ok {
+			break
+		}
+		q.settle(at)
+	}
+	q.pass()
+	q.live = q.watch.Assess(q.Clock())
+	q.subjects.meet(q.live, q.options.MaxFindings)
+	q.subjects.tidy()
+	q.subjects.look(&q.options, q.now)
+	q.follow()
 }
 
-// TakeTold returns what stands of the scopes of which it changed since it was last called: only what has a deployment.
-func (q *Inquiry) TakeTold() []Told { panic("to be written") }
-
-// TakeNews returns what is to be announced since it was last called, by time.
-func (q *Inquiry) TakeNews() []News { panic("to be written") }
-
-// NewsKind says what the news is about.
-type NewsKind int
-
-// Kinds of news.
-const (
-	// HealthChanged tells that the health of a release changed.
-	HealthChanged NewsKind = iota
-	// StateChanged tells that a release came further or was taken back.
-	StateChanged
-	// Suspected tells a suspicion, Withdrawn takes back the one that was told last.
-	Suspected
-	Withdrawn
-	// Attributed tells the standing answer on an incident; it replaces the one before.
-	Attributed
-)
-
-// News is something to announce.
-type News struct {
-	Kind NewsKind
-	// At is when it happened, in event time.
-	At delivery.Instant
-	// Release is the release that it is about; its zero value on Attributed.
-	Release Release
-	// Finding is set on Suspected and Withdrawn.
-	Finding attribution.Finding
-	// Answer is set on Attributed.
-	Answer attribution.Answer
-	// PreviousHealth and PreviousState are those before.
-	PreviousHealth watch.Health
-	PreviousState  watch.State
-	// Round counts how often the same was told before and withdrawn or replaced since.
-	Round int
+// settle records what stands when a bin begins, by all that settled until then.
+func (q *Inquiry) settle(at health.Bin) {
+	q.watch.Advance(timeOf(at).Add(q.lateness))
+	settled := q.watch.AssessSettled()
+	if q.due[at] {
+		q.subjects.meet(settled, q.options.MaxFindings)
+		q.subjects.record(&q.options, at)
+		q.forget(at)
+	}
+	q.conclude(settled, at)
+	q.done(at)
 }
 
-// Release is how a release does, in figures.
-type Release struct {
-	Scope      delivery.Scope
-	Deployment string
-	// Version is what it is called: its version, else the best of its other names.
-	Version, Revision string
-	// Step is the rung of the join ladder by which its deployment was found, empty if none was.
-	Step   string
-	State  watch.State
-	Health watch.Health
-	Share  float64
-	// Operations and Failed were counted since it came, as long as it is watched; Baseline is the rate that it is compared with, if HasBaseline.
-	Operations, Failed int64
-	Baseline           float64
-	HasBaseline        bool
-	// First and Last are the beginning of its first and the end of its last traffic; First is 0 where it is not known.
-	First, Last delivery.Instant
-	Suspected   bool
-	Traces      []attribution.Trace
+// forget drops what is older than is kept.
+func (q *Inquiry) forget(at health.Bin) {
+	q.subjects.forget(at - bins(q.options.Retention))
+	q.questions.forget(instantOf(at - bins(q.options.Retention)))
 }
 
-// Releases returns the releases that serve or did lately, and the pending ones, by scope and first traffic.
-func (q *Inquiry) Releases() []Release { panic("to be written") }
+// maxDeployments is how many deployments of a scope releases are sought among.
+const maxDeployments = 300
 
-// Operations are operations of a release that were counted for good.
-type Operations struct {
-	Scope   delivery.Scope
-	Version string
-	// ErrorType is empty for those that succeeded.
-	ErrorType string
-	Count     int64
-	// At is the end of the newest bin they were counted in.
-	At     delivery.Instant
-	Traces []attribution.Trace
-}
-
-// TakeOperations returns what settled since it was last called.
-func (q *Inquiry) TakeOperations() []Operations { panic("to be written") }
-
-// TakeChanged returns the records of what changed since it was last called. Kept before anybody is told that health was accepted, they let nothing
-// be lost. It needs [Options].Tracked.
-func (q *Inquiry) TakeChanged() []record.Record { panic("to be written") }
-
-// Records returns everything as records, as of one moment.
-func (q *Inquiry) Records() iter.Seq[record.Record] { panic("to be written") }
-
-// Restore takes a record back into an inquiry that was told nothing yet; a later record replaces an earlier one of the same kind and key.
-func (q *Inquiry) Restore(r record.Record) error { panic("to be written") }
-
-// Restored ends restoring. Deployments and incidents have to be told again before anything is assessed.
-func (q *Inquiry) Restored() { panic("to be written") }
-
-// Stats returns what was refused and what is held.
-func (q *Inquiry) Stats() Stats { panic("to be written") }
-
-// Stats count what is held and what was refused since the beginning.
-type Stats struct {
-	Watch watch.Stats
-	// Findings and Incidents are held.
-	Findings, Incidents int
-	// RefusedFindings and RefusedIncidents found no room.
-	RefusedFindings, RefusedIncidents uint64
+// Deployed tells all deployments that are known of a scope, whenever they may have changed.
+func (q *Inquiry) Deployed(scope delivery.Scope, deployments []watch.Deployment) {
+	if len(deployments) > maxDeployments {
+		deployments = slices.Clone(deployments)
+		slices.SortStableFunc(deployments, func(a, b watch.Deployment) int { return cmp.Compare(b.Began, a.Began) })
+		deployments = deployments[:maxDeployments]
+	}
+	q.watch.Deployed(scope, deployments)
+	q.subjects.join(scope, deployments)
+	q.deployments[scope] = deployments
+	if len(deployments) == 0 {
+		delete(q.deployments, scope)
+	}
 }

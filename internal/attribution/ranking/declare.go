@@ -5,6 +5,7 @@ package ranking
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
@@ -17,48 +18,40 @@ const (
 	leastContradicting = 1000
 )
 
-// declare puts the release first that was declared to be the cause, whatever the evidence says. That it says otherwise is flagged.
-func (s *scene) declare(v *Verdict) {
-	declared := s.incident.Declared
+// Declare puts the release first that was declared to be the cause, whatever the evidence says. That it says otherwise is flagged. The zero key declares
+// nothing.
+func (v Verdict) Declare(declared delivery.DeploymentKey, w Weights) Verdict {
 	if declared == (delivery.DeploymentKey{}) {
-		return
+		return v
 	}
-	at := -1
-	for i, c := range v.Candidates {
-		if c.ID.Deployment == declared.ID && c.ID.Scope == declared.Scope {
-			at = i
-		}
-	}
+	id := watch.ID{Scope: declared.Scope, Deployment: declared.ID}
+	v.Candidates = slices.Clone(v.Candidates)
+	at := slices.IndexFunc(v.Candidates, func(c Candidate) bool { return c.ID.Deployment == id.Deployment && c.ID.Scope == id.Scope })
 	if at < 0 {
-		v.Candidates = append(v.Candidates, Candidate{ID: watch.ID{Scope: declared.Scope, Deployment: declared.ID}})
-		at = len(v.Candidates) - 1
+		at = len(v.Candidates)
+		v.Candidates = append(v.Candidates, Candidate{ID: id})
 	}
 	for i := range v.Candidates {
-		v.Candidates[i].Probability *= 1 - s.weights.Declared
+		v.Candidates[i].Probability *= 1 - w.Declared
 	}
-	v.None.Probability *= 1 - s.weights.Declared
+	v.None.Probability *= 1 - w.Declared
 	c := &v.Candidates[at]
-	c.Probability, c.Grade = s.weights.Declared, eprocess.GradeConcurrent
+	c.Probability, c.Grade, c.Contradicted = w.Declared, eprocess.GradeConcurrent, c.Cleared
 	reason := Reason{Term: Declared, Detail: fmt.Sprintf("deployment %q was declared to be the cause", declared.ID)}
-	if c.Contradicted = s.contradicts(c.ID); c.Contradicted {
-		c.Probability = s.weights.Contradicted
+	if c.Contradicted {
+		c.Probability = w.Contradicted
 		reason.Detail += ", although it fails no more than what it is compared with"
 	}
 	c.Reasons = append([]Reason{reason}, c.Reasons...)
+	v.conclude(w)
+	return v
 }
 
-func (s *scene) contradicts(id watch.ID) bool {
-	one := s.services[id.Scope.Service]
-	if one == nil {
+// clears says whether telemetry speaks against a release being the cause.
+func (x suspect) clears() bool {
+	if !x.isBeside() || x.release.Suspicion.Term(watch.Errors).Counted.New.Total < leastContradicting {
 		return false
 	}
-	for i := range one.releases {
-		x := suspect{id: id, service: one, release: &one.releases[i]}
-		if one.releases[i].ID != id || !x.isBeside() {
-			continue
-		}
-		logE, _ := x.concurrent()
-		return logE < contradictingLogE && x.release.Suspicion.Term(watch.Errors).Counted.New.Total >= leastContradicting
-	}
-	return false
+	logE, _ := x.concurrent()
+	return logE < contradictingLogE
 }

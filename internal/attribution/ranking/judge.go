@@ -24,25 +24,68 @@ type Evidence struct {
 	Deployments map[delivery.Scope][]watch.Deployment
 }
 
-// Judge weighs the candidates for an incident.
+// Judge weighs the candidates for an incident, and what was declared decides.
 func Judge(e Evidence, i Incident, w Weights) Verdict {
+	return Weigh(e, i, w).Declare(i.Declared, w)
+}
+
+// Weigh weighs the candidates for an incident by what telemetry tells, whatever was declared.
+func Weigh(e Evidence, i Incident, w Weights) Verdict {
 	s := newScene(e, i, w)
-	v := Verdict{Onset: s.onset, HasOnset: s.hasOnset}
+	v := Verdict{Onset: s.onset, HasOnset: s.hasOnset, Visible: s.isVisible(), Known: s.isKnown()}
 	suspects := s.suspects()
 	for _, one := range suspects {
 		v.Candidates = append(v.Candidates, s.candidate(one, len(suspects)))
 	}
-	v.None = s.none(suspects)
-	v.weigh(w, s.isVisible())
-	s.declare(&v)
-	v.sort()
-	v.decide(w, s.isKnown())
+	v.None, v.Weighed = s.none(suspects), len(suspects)
+	v.weigh(w)
+	v.conclude(w)
 	return v
+}
+
+// Without weighs anew what is left when candidates are known not to be the cause.
+func (v Verdict) Without(isNot func(Candidate) bool, w Weights) Verdict {
+	known := len(v.Candidates)
+	v.Candidates = slices.DeleteFunc(slices.Clone(v.Candidates), isNot)
+	before := v.Weighed
+	v.Weighed -= known - len(v.Candidates)
+	for i := range v.Candidates {
+		v.Candidates[i] = v.Candidates[i].among(v.Weighed, w)
+	}
+	if v.HasOthers {
+		v.Others += w.prior(v.Weighed).Value - w.prior(before).Value
+	}
+	v.weigh(w)
+	v.conclude(w)
+	return v
+}
+
+// Best returns the verdict with the likeliest candidates only. What was weighed stays the same.
+func (v Verdict) Best(most int, w Weights) Verdict {
+	if len(v.Candidates) <= most {
+		return v
+	}
+	sum := 0.
+	if v.HasOthers {
+		sum = math.Exp(v.Others / w.Temperature)
+	}
+	for _, c := range v.Candidates[most:] {
+		sum += math.Exp(c.Score / w.Temperature)
+	}
+	v.Others, v.HasOthers = math.Log(sum)*w.Temperature, true
+	v.Candidates = slices.Clone(v.Candidates[:most])
+	return v
+}
+
+// conclude puts the likeliest first and decides.
+func (v *Verdict) conclude(w Weights) {
+	v.sort()
+	v.decide(w)
 }
 
 // weigh turns scores into probabilities, capped by what the comparisons are worth. What telemetry does not show it cannot explain: then
 // none is worth more than time.
-func (v *Verdict) weigh(w Weights, visible bool) {
+func (v *Verdict) weigh(w Weights) {
 	most := v.None.Score
 	for _, c := range v.Candidates {
 		most = max(most, c.Score)
@@ -52,17 +95,21 @@ func (v *Verdict) weigh(w Weights, visible bool) {
 	for _, c := range v.Candidates {
 		sum += share(c.Score)
 	}
+	if v.HasOthers {
+		sum += share(v.Others)
+	}
 	v.None.Probability = share(v.None.Score) / sum
 	for i := range v.Candidates {
 		c := &v.Candidates[i]
-		if !visible {
+		if !v.Visible {
 			c.Grade = eprocess.GradeTime
 		}
-		c.Probability = min(share(c.Score)/sum, w.limit(c.Grade))
+		c.Probability = min(share(c.Score)/sum, w.Limit(c.Grade))
 	}
 }
 
-func (w Weights) limit(g eprocess.Grade) float64 {
+// Limit is the most that is believed of what rests on a comparison of the grade.
+func (w Weights) Limit(g eprocess.Grade) float64 {
 	switch g {
 	case eprocess.GradeConcurrent:
 		return w.GradeA
@@ -79,9 +126,9 @@ func (v *Verdict) sort() {
 }
 
 // decide draws the conclusion.
-func (v *Verdict) decide(w Weights, known bool) {
+func (v *Verdict) decide(w Weights) {
 	v.Outcome = None
-	if !known {
+	if !v.Known {
 		v.Outcome = InsufficientData
 	}
 	if len(v.Candidates) == 0 {

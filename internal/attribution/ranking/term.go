@@ -6,6 +6,7 @@ package ranking
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
@@ -14,8 +15,9 @@ import (
 
 // candidate weighs a release among m.
 func (s *scene) candidate(x suspect, m int) Candidate {
-	c := Candidate{ID: x.id, Grade: x.grade(), Served: x.release != nil}
-	c.add(Prior, math.Log(s.weights.CausedByRelease/float64(m)), fmt.Sprintf("one of %d releases that may be the cause", m))
+	c := Candidate{ID: x.id, Grade: x.grade(), Served: x.release != nil, Cleared: x.clears()}
+	prior := s.weights.prior(m)
+	c.add(prior.Term, prior.Value, prior.Detail)
 	for _, t := range []struct {
 		term Term
 		of   func(suspect) (float64, string)
@@ -38,6 +40,23 @@ func (s *scene) candidate(x suspect, m int) Candidate {
 	}
 	if !c.hasEvidence() { // time alone never blames
 		c.Grade = eprocess.GradeTime
+	}
+	return c
+}
+
+// prior is what is believed of each of m releases before looking.
+func (w Weights) prior(m int) Reason {
+	return Reason{Prior, math.Log(w.CausedByRelease / float64(m)), fmt.Sprintf("one of %d releases that may be the cause", m)}
+}
+
+// among returns the candidate as one of m.
+func (c Candidate) among(m int, w Weights) Candidate {
+	c.Reasons = slices.Clone(c.Reasons)
+	for i, r := range c.Reasons {
+		if r.Term == Prior {
+			c.Reasons[i] = w.prior(m)
+			c.Score += c.Reasons[i].Value - r.Value
+		}
 	}
 	return c
 }

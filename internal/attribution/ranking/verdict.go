@@ -63,6 +63,8 @@ type Candidate struct {
 	Grade eprocess.Grade
 	// Served says that telemetry knows the release.
 	Served bool
+	// Cleared says that it does well: it fails less than its control, over enough operations to tell.
+	Cleared bool
 	// Contradicted says that the release was declared to be the cause although it does well.
 	Contradicted bool
 }
@@ -85,11 +87,17 @@ const (
 // Verdict is what is said of an incident.
 type Verdict struct {
 	Outcome Outcome
-	// Candidates are all releases that were weighed, the likeliest first.
+	// Candidates are the releases that were weighed, the likeliest first, Weighed how many there were.
 	Candidates []Candidate
+	Weighed    int
+	// Others is the logarithm of what those weigh together that [Verdict.Best] left out; HasOthers says that there are any.
+	Others    float64
+	HasOthers bool
 	// None is the candidate that says that no release is to blame.
 	None Candidate
 	// Onset is when it began; [Incident.Opened] where telemetry does not tell (HasOnset is false).
 	Onset    time.Time
 	HasOnset bool
+	// Visible says that telemetry shows the incident at all, Known that enough was served to judge it.
+	Visible, Known bool
 }

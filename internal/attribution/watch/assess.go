@@ -34,20 +34,38 @@ type Release struct {
 	Before *ID
 	// Share is its part of the traffic of the last minute.
 	Share float64
-	State State
+	// Counted are its operations since it came, as far as they are remembered. Baseline is what its failures are held against: the others that are
+	// live at the same time, else the time before; of nothing where neither is known.
+	Counted, Baseline eprocess.Arm
+	State             State
 	// Stages are how far it has come when, Conditions its changes of health.
 	Stages     []Stage
 	Health     Health
 	Conditions []Condition
 	// Suspicion is nil of releases that are not compared: it is not known when they came, or that was long ago.
 	Suspicion *Suspicion
+	// deployed is what its deployment is called.
+	deployed string
 }
 
 // Assess settles what has to be and returns all releases, by scope, first traffic and identity.
 func (w *Watch) Assess(now time.Time) []Release {
 	w.Advance(now)
 	w.show()
-	bin := health.BinOf(now.UnixNano())
+	return w.report(health.BinOf(now.UnixNano()))
+}
+
+// AssessSettled returns what [Watch.Assess] would have at the beginning of the bin [Watch.Settled], had all that settled been told by then. It rests on
+// settled bins only.
+func (w *Watch) AssessSettled() []Release {
+	w.undo()
+	return w.report(w.settled)
+}
+
+// Settled returns the first bin that has not settled; 0 when nothing ever did.
+func (w *Watch) Settled() health.Bin { return w.settled }
+
+func (w *Watch) report(bin health.Bin) []Release {
 	var all []Release
 	for _, s := range w.scopes {
 		for _, r := range s.releases {
@@ -61,13 +79,10 @@ func (w *Watch) Assess(now time.Time) []Release {
 
 func (r *running) report(s *scope, bin health.Bin) Release {
 	report := Release{
-		ID: r.id(s), Match: r.match, First: r.first, Last: r.last, Inherited: r.inherited, Share: r.share, State: r.state(),
+		ID: r.id(s), Identities: r.identities(), Match: r.match, First: r.first, Last: r.last, Inherited: r.inherited, Share: r.share, State: r.state(),
 		Stages: slices.Clone(r.stages), Health: r.health(s, bin), Conditions: slices.Clone(r.conditions),
+		Counted: r.counted, Baseline: r.baseline(s, bin), deployed: s.nameOf(r.match.Deployment),
 	}
-	for _, who := range r.members {
-		report.Identities = append(report.Identities, who.Identity)
-	}
-	slices.SortFunc(report.Identities, compareIdentities)
 	if r.before != nil {
 		before := r.before.id(s)
 		report.Before = &before
@@ -76,6 +91,16 @@ func (r *running) report(s *scope, bin health.Bin) Release {
 		report.Suspicion = r.suspect(s, bin)
 	}
 	return report
+}
+
+// identities are those of the release, in order.
+func (r *running) identities() []release.Identity {
+	all := make([]release.Identity, len(r.members))
+	for i, who := range r.members {
+		all[i] = who.Identity
+	}
+	slices.SortFunc(all, compareIdentities)
+	return all
 }
 
 func (r *running) id(s *scope) ID {

@@ -127,9 +127,11 @@ func (c *counting) count() count {
 	done := count{who: c.who, failing: whole(c.failing), logs: whole(c.logs), instances: whole(c.instances), classes: make([]classCount, 0, len(c.classes))}
 	for _, class := range c.classes {
 		done.classes = append(done.classes, *class)
-		done.all.add(class.counted)
 	}
 	slices.SortFunc(done.classes, func(a, b classCount) int { return cmp.Compare(a.Class, b.Class) })
+	for i := range done.classes { // in their order, on which sums of fractions depend
+		done.all.add(done.classes[i].counted)
+	}
 	if len(c.fingerprints)+len(c.exposures)+len(c.origins)+len(c.exemplars) > 0 {
 		done.rare = c.rare()
 	}

@@ -18,6 +18,8 @@ type openBin struct {
 	built   row
 	isBuilt bool
 	bounds  int
+	// isNoted says that nothing changed since changes were taken.
+	isNoted bool
 }
 
 // total names one collector's total of a series.
@@ -65,22 +67,6 @@ func (o *openBin) build(s *scope, bin health.Bin) row {
 	}
 	o.built, o.isBuilt, o.bounds = b.finish(&s.pools), true, s.pools.generation
 	return o.built
-}
-
-// durations are how long operations of each class took in all releases together.
-func (o *openBin) durations(bin health.Bin) map[string]*health.Histogram {
-	all := map[string]*health.Histogram{}
-	var at total
-	for read := range health.BestSignals(o.all(bin, &at)) {
-		if read.Durations == nil {
-			continue
-		}
-		if all[read.Series.Class] == nil {
-			all[read.Series.Class] = &health.Histogram{}
-		}
-		all[read.Series.Class].Add(read.Durations)
-	}
-	return all
 }
 
 // all ranges over everything told; at is the name of what was yielded last.

@@ -16,7 +16,7 @@ type Options struct {
 	Alpha float64
 	// Lateness is how long after its end a bin stays open.
 	Lateness time.Duration
-	// Horizon is how long rows are kept where releases are compared, Calm how long where nothing is.
+	// Horizon is how long rows are kept where releases are compared, Calm how long where nothing is: as far back as questions about incidents go.
 	Horizon, Calm time.Duration
 	// Watched is for how long a release is compared, after its first traffic and after it took over.
 	Watched time.Duration
@@ -24,6 +24,8 @@ type Options struct {
 	Forgotten time.Duration
 	// MaxScopes caps services and environments, MaxReleases the identities of one of them, MaxTotals what open bins hold altogether.
 	MaxScopes, MaxReleases, MaxTotals int
+	// Tracked has changes noted for [Watch.TakeChanged], which must then be called again and again.
+	Tracked bool
 }
 
 // NewDefaultOptions returns the options to start from.
@@ -32,7 +34,7 @@ func NewDefaultOptions() Options {
 		Alpha:       eprocess.DefaultAlpha,
 		Lateness:    3 * time.Minute,
 		Horizon:     2 * time.Hour,
-		Calm:        30 * time.Minute,
+		Calm:        100 * time.Minute,
 		Watched:     24 * time.Hour,
 		Forgotten:   historyHours * time.Hour,
 		MaxScopes:   10_000,

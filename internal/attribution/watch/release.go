@@ -41,8 +41,10 @@ type progress struct {
 	share, peak float64
 	// served is how many operations it served in the last minute, of so many.
 	served, ofAll int64
-	stages        []Stage
-	conditions    []Condition
+	// counted are its operations since it came, or since rows go back if it was counted anew.
+	counted    eprocess.Arm
+	stages     []Stage
+	conditions []Condition
 	// evidence is nil of releases that are not compared: they are too old, or it is not known when they came.
 	evidence *evidence
 }
@@ -96,8 +98,9 @@ func (s *scope) alone(before health.Bin, what func(*count) eprocess.Arm) []eproc
 
 // step draws what follows from a row.
 func (r *running) step(w *Watch, s *scope, at *row) {
-	if r.servedIn(at) {
+	if own := r.servedIn(at); own.Total > 0 {
 		r.last = at.bin
+		r.counted = r.counted.Plus(own)
 	}
 	r.advance(s, at.bin)
 	if r.evidence != nil {
@@ -108,8 +111,17 @@ func (r *running) step(w *Watch, s *scope, at *row) {
 	}
 }
 
-func (r *running) servedIn(at *row) bool {
-	return slices.ContainsFunc(at.counts, func(c count) bool { return c.who.release == r && c.operations() > 0 })
+func (r *running) servedIn(at *row) eprocess.Arm { return at.tick(r, (*count).errors).New }
+
+// baseline is what failures of the release are held against.
+func (r *running) baseline(s *scope, bin health.Bin) eprocess.Arm {
+	switch {
+	case r.evidence != nil && s.concurrent(r, bin) >= eprocess.ThinControl:
+		return r.evidence.counted(0).Control
+	case r.past.arm.Total > 0:
+		return r.past.arm
+	}
+	return s.history.before(bin - recentBins)
 }
 
 // isWatched says whether the release is still compared.

@@ -16,14 +16,17 @@ type scope struct {
 	key         delivery.Scope
 	identities  map[release.Identity]*identity
 	deployments []Deployment
-	// rows are in the order of time; those of open bins come last while they are counted on top.
+	// rows are in the order of time; those of open bins come last while they are counted on top. chunks are from before them.
 	rows     []row
+	chunks   []chunk
 	history  history
 	pools    pools
 	releases []*running
 	saved    saved
 	// began and heard are the first and the last bin that settled.
 	began, heard health.Bin
+	// errorTypes are those that are told apart of a release, by its name.
+	errorTypes map[string][]string
 	// recent is what was counted in the five minutes up to the bin.
 	recent span
 }
@@ -40,7 +43,7 @@ type identity struct {
 }
 
 func newScope(key delivery.Scope) *scope {
-	return &scope{key: key, identities: map[release.Identity]*identity{}}
+	return &scope{key: key, identities: map[release.Identity]*identity{}, errorTypes: map[string][]string{}}
 }
 
 // identify returns the identity's place, and nil if there are too many.
@@ -57,6 +60,7 @@ func (s *scope) last() *row { return &s.rows[len(s.rows)-1] }
 
 // since returns the rows from a bin on.
 func (s *scope) since(bin health.Bin) []row {
+	s.unpack(bin)
 	at := len(s.rows)
 	for at > 0 && s.rows[at-1].bin >= bin {
 		at--
@@ -79,7 +83,6 @@ func (s *scope) meet(r *row) {
 	for i := range r.counts {
 		c := &r.counts[i]
 		who := c.who
-		who.last = max(who.last, r.bin)
 		if who.release != nil || c.operations() == 0 {
 			continue
 		}
@@ -91,9 +94,9 @@ func (s *scope) meet(r *row) {
 		if who.release == nil {
 			who.release = newRunning(s, who, match)
 			s.releases = append(s.releases, who.release)
-			s.pools.stale = true
 		}
 		who.release.members = append(who.release.members, who)
+		s.pools.stale = true // whatever else belongs to the release: that may be heard of later
 	}
 }
 
@@ -111,50 +114,18 @@ func (s *scope) releaseOf(match Match) *running {
 	return s.releases[at]
 }
 
-// regroup starts over from the rows if identities belong to other releases than before.
-func (s *scope) regroup(w *Watch) {
-	if !s.isRegrouped() {
-		return
-	}
-	rows, stale := s.rows, s.pools.stale
-	s.rows, s.releases = nil, nil
-	for _, who := range s.identities {
-		who.release = nil
-	}
-	for _, r := range rows {
-		s.rows = append(s.rows, r)
-		s.recent = span{}
-		clear(w.peers)
-		s.step(w)
-	}
-	s.pools.stale = stale
-}
-
 func (i *identity) join(s *scope) Match {
 	match, _ := Join(i.Identity, delivery.Instant(i.first.Start()), s.deployments)
 	return match
 }
 
-func (s *scope) isRegrouped() bool {
-	for _, r := range s.releases {
-		for _, who := range r.members {
-			if who.join(s).Deployment != r.match.Deployment {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // saved is what counting open bins on top changes.
 type saved struct {
-	rows     int
 	releases []progress
 	members  []int
 }
 
 func (s *scope) save() {
-	s.saved.rows = len(s.rows)
 	s.saved.releases, s.saved.members = s.saved.releases[:0], s.saved.members[:0]
 	for _, r := range s.releases {
 		s.saved.releases = append(s.saved.releases, r.progress)
@@ -163,9 +134,11 @@ func (s *scope) save() {
 	}
 }
 
-func (s *scope) restore() {
-	clear(s.rows[s.saved.rows:])
-	s.rows = s.rows[:s.saved.rows]
+// restore takes off what was counted on top, from the first bin on that is open.
+func (s *scope) restore(open health.Bin) {
+	shown := s.since(open)
+	clear(shown)
+	s.rows = s.rows[:len(s.rows)-len(shown)]
 	known := len(s.saved.releases)
 	for i, r := range s.releases {
 		members := 0

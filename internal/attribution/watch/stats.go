@@ -19,6 +19,12 @@ func (w *Watch) Stats() Stats {
 	for _, scope := range w.scopes {
 		s.Releases += len(scope.releases)
 		s.Rows += len(scope.rows)
+		for i := range scope.chunks {
+			s.Rows += scope.chunks[i].rows
+		}
 	}
 	return s
 }
+
+// Refused counts the observations that found no room, and what else did not.
+func (w *Watch) Refused() uint64 { return w.refused.Full + w.refused.Crowded }

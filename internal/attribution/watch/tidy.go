@@ -4,6 +4,7 @@
 package watch
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -33,10 +34,11 @@ func (w *Watch) tidy(bin health.Bin) {
 		s.retire(bin, bins(w.options.Watched))
 		s.trim(bin, w.options)
 		s.forget(w, func(who *identity) bool { return who.last < bin-bins(w.options.Watched) && !s.isInRows(who) })
+		s.forgetErrorTypes()
 		if s.heard == 0 { // only deployments are known
 			s.heard = bin
 		}
-		if len(s.rows) == 0 && s.heard < bin-bins(w.options.Forgotten) {
+		if len(s.rows)+len(s.chunks) == 0 && s.heard < bin-bins(w.options.Forgotten) {
 			w.drop(key, s)
 		}
 	}
@@ -54,9 +56,9 @@ func (w *Watch) drop(key delivery.Scope, s *scope) {
 		delete(w.scopes, key)
 		return
 	}
-	identities := s.identities
+	identities, deployments := s.identities, s.deployments
 	*s = *newScope(key)
-	s.identities = identities
+	s.identities, s.deployments = identities, deployments
 }
 
 // retire ends comparisons.
@@ -75,6 +77,17 @@ func (s *scope) trim(bin health.Bin, o Options) {
 		oldest = bin - bins(o.Horizon)
 	}
 	s.age(bin - youngBins)
+	if slices.ContainsFunc(s.releases, func(r *running) bool { return r.evidence != nil }) {
+		s.trimCompared(oldest)
+		return
+	}
+	s.trimCalm(oldest)
+	s.pack(bin - recentBins)
+}
+
+// trimCompared keeps rows as they are, since each assessment reads them all.
+func (s *scope) trimCompared(oldest health.Bin) {
+	s.unpack(math.MinInt64)
 	kept := s.since(oldest)
 	if len(kept) == len(s.rows) {
 		return
@@ -87,19 +100,50 @@ func (s *scope) trim(bin health.Bin, o Options) {
 	s.rows, s.recent = slices.Clone(kept), span{}
 }
 
+func (s *scope) trimCalm(oldest health.Bin) {
+	past := slices.IndexFunc(s.chunks, func(c chunk) bool { return c.last >= oldest })
+	if past < 0 {
+		past = len(s.chunks)
+	}
+	s.chunks = slices.Delete(s.chunks, 0, past)
+	if len(s.chunks) > 0 && s.chunks[0].first >= oldest {
+		return
+	}
+	if kept := s.since(oldest); len(kept) < len(s.rows) {
+		s.rows, s.recent = slices.Clone(kept), span{}
+	}
+}
+
 // age takes off old rows what only young ones need.
 func (s *scope) age(before health.Bin) {
-	for _, r := range s.rows[:len(s.rows)-len(s.since(before))] {
-		for i := range r.counts {
-			c := &r.counts[i]
-			c.classes = nil
-			if c.rare == nil {
-				continue
+	for i := range s.chunks {
+		if c := &s.chunks[i]; !c.aged && c.last < before {
+			rows, _ := c.unpack()
+			for i := range rows {
+				rows[i].age()
 			}
-			c.rare.fingerprints, c.rare.exemplars = nil, nil
-			if len(c.rare.exposures)+len(c.rare.origins) == 0 {
-				c.rare = nil
-			}
+			*c = pack(rows)
+			c.aged = true
+		}
+	}
+	for i := range s.rows {
+		if s.rows[i].bin >= before {
+			break
+		}
+		s.rows[i].age()
+	}
+}
+
+func (r *row) age() {
+	for i := range r.counts {
+		c := &r.counts[i]
+		c.classes = nil
+		if c.rare == nil {
+			continue
+		}
+		c.rare.fingerprints, c.rare.exemplars = nil, nil
+		if len(c.rare.exposures)+len(c.rare.origins) == 0 {
+			c.rare = nil
 		}
 	}
 }
@@ -146,7 +190,8 @@ func (w *Watch) isOpen(s *scope, who *identity) bool {
 }
 
 func (s *scope) isInRows(who *identity) bool {
-	return slices.ContainsFunc(s.rows, func(r row) bool {
-		return slices.ContainsFunc(r.counts, func(c count) bool { return c.who == who })
-	})
+	return slices.ContainsFunc(s.chunks, func(c chunk) bool { return slices.Contains(c.identities, who) }) ||
+		slices.ContainsFunc(s.rows, func(r row) bool {
+			return slices.ContainsFunc(r.counts, func(c count) bool { return c.who == who })
+		})
 }

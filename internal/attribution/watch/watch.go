@@ -27,6 +27,12 @@ type Watch struct {
 	peers   map[peerKey]*peers
 	// neighbours are who shares traces with whom.
 	neighbours map[delivery.Scope]*neighbours
+	// counted are the operations that were counted for good and not taken yet, of bins from the taken one on.
+	counted map[operationsKey]*Operations
+	taken   health.Bin
+	notes   notes
+	// restoring is nil but while records are taken back.
+	restoring *restoring
 	// shown are the scopes of which open bins are counted on top, until that is undone.
 	shown []*scope
 }
@@ -36,6 +42,7 @@ func New(o Options) *Watch {
 	return &Watch{
 		options: o, scopes: map[delivery.Scope]*scope{}, open: map[health.Bin]map[*scope]*openBin{},
 		peers: map[peerKey]*peers{}, neighbours: map[delivery.Scope]*neighbours{},
+		counted: map[operationsKey]*Operations{},
 	}
 }
 
@@ -51,13 +58,21 @@ func (w *Watch) Observe(o health.Observation) (changed bool) {
 		w.refused.Full++
 		return false
 	}
+	return w.tell(s, o)
+}
+
+func (w *Watch) tell(s *scope, o health.Observation) (changed bool) {
 	who := s.identify(o.Release, w.options.MaxReleases)
 	if who == nil {
 		w.refused.Crowded++
 		return false
 	}
+	open := w.openBin(o.Bin, s)
 	total := total{who: who, series: unique.Make(o.Series), collector: unique.Make(o.Collector)}
-	return w.openBin(o.Bin, s).merge(w, total, o.Total())
+	if changed = open.merge(w, total, o.Total()); changed {
+		w.note(binKey{o.Bin, s}, open)
+	}
+	return changed
 }
 
 func (w *Watch) openBin(bin health.Bin, s *scope) *openBin {
@@ -67,7 +82,7 @@ func (w *Watch) openBin(bin health.Bin, s *scope) *openBin {
 		w.open[bin] = open
 	}
 	if open[s] == nil {
-		open[s] = &openBin{totals: map[total]health.Total{}}
+		open[s] = &openBin{totals: map[total]health.Total{}, isNoted: true}
 	}
 	return open[s]
 }
@@ -83,7 +98,8 @@ func (w *Watch) scope(key delivery.Scope) *scope {
 }
 
 // Deployed tells the deployments of a scope, all that are known of it, whenever they change. What telemetry calls differently but belongs to one deployment is one
-// release from then on; evidence is counted anew from the rows, so what is older than [Options.Horizon] is lost if that changes anything.
+// release from then on. Evidence stays with a release as long as the same identities belong to it. That of others is counted anew from the rows: what is
+// older than these is lost.
 func (w *Watch) Deployed(key delivery.Scope, deployments []Deployment) {
 	w.undo()
 	if s := w.scope(key); s != nil {
@@ -124,12 +140,18 @@ func (w *Watch) settle(bin health.Bin) {
 	for s, open := range w.open[bin] {
 		w.relate(s, bin)
 		s.heard = bin
+		for i := range s.last().counts {
+			s.last().counts[i].who.last = bin
+		}
 		if s.began == 0 {
 			s.began = bin
 		}
 		s.history.add(bin, s.last().errors())
 		s.pools.refresh()
-		s.pools.add(bin, open.durations(bin))
+		settled := open.settle(bin)
+		s.pools.add(bin, settled.durations)
+		w.countForGood(s, bin, &settled)
+		w.noteGone(binKey{bin, s}, open)
 		w.totals -= len(open.totals)
 	}
 	delete(w.open, bin)
@@ -150,7 +172,7 @@ func (w *Watch) count(bin health.Bin) {
 // undo takes open bins off again.
 func (w *Watch) undo() {
 	for _, s := range w.shown {
-		s.restore()
+		s.restore(w.settled)
 	}
 	clear(w.shown)
 	w.shown = w.shown[:0]

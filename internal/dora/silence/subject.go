@@ -27,8 +27,8 @@ func (s Subject) compare(other Subject) int {
 // subjectsOf returns whom an event lets hear: its source, and its source of its service. An event that does not say where it
 // comes from lets nobody.
 func subjectsOf(e *delivery.Event) []Subject {
-	if e.Provider == "" {
-		return nil
+	if _, corrects := e.Subject.(*delivery.CorrectionFacts); e.Provider == "" || corrects {
+		return nil // a person who corrects something says nothing of whether webhooks come in
 	}
 	source := Subject{Source: e.Provider}
 	service := serviceOf(e.Subject)

@@ -177,6 +177,8 @@ func TestWhoSpeaksIsTheSourceAndTheServiceItTellsOf(t *testing.T) {
 	assert.Equal(t, 1, w.Len(), "a push tells of no service")
 	w.Observe(&delivery.Event{Time: day(0), Subject: checkouts[0]}, day(0))
 	assert.Equal(t, 1, w.Len(), "who told is not known")
+	w.Observe(&delivery.Event{Provider: "ci", Time: day(0), Subject: &delivery.CorrectionFacts{Service: checkout}}, day(0))
+	assert.Equal(t, 1, w.Len(), "a person spoke, not a source")
 }
 
 func TestAgesAreToldPerSourceAndService(t *testing.T) {

@@ -21,6 +21,7 @@ type shape struct {
 // shapes holds, by the short name of an event, its name and what reads the rest of it.
 var shapes = map[string]shape{
 	"artifact.published":            {delivery.ArtifactPublished, source.KindArtifact, (*Source).artifact},
+	"attribution.corrected":         {delivery.AttributionCorrected, "", (*Source).correction},
 	"change.merged":                 {delivery.ChangeMerged, source.KindChange, (*Source).change},
 	"change.opened":                 {delivery.ChangeOpened, source.KindChange, (*Source).change},
 	"change.reviewed":               {delivery.ChangeReviewed, source.KindChange, (*Source).change},

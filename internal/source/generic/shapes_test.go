@@ -23,6 +23,9 @@ var (
 func TestShapes(t *testing.T) {
 	t.Parallel()
 	for kind, want := range map[string]delivery.Subject{
+		"attribution.corrected": &delivery.CorrectionFacts{
+			Correction: delivery.CorrectionNotCausedBy, IncidentID: "INC-9", DeploymentID: "build-812", Service: checkout,
+		},
 		"deployment.started": &delivery.DeploymentFacts{
 			ID: "build-812", Service: checkout, State: delivery.StateQueued, Version: "1.4.2",
 			Environment:  delivery.Environment{Name: "prod-eu", Tier: delivery.TierProduction, SourceName: "prod-eu"},
@@ -113,7 +116,45 @@ func TestShapes(t *testing.T) {
 			assert.Equal(t, want, event.Subject)
 		})
 	}
-	assert.Len(t, shapes, 22, "every shape has its case above")
+	assert.Len(t, shapes, 23, "every shape has its case above")
+}
+
+func TestAPersonsWord(t *testing.T) {
+	t.Parallel()
+	said := func(members string) sourcetest.Body {
+		return sourcetest.Parse(t, []byte(`{"event":"attribution.corrected","time":"2026-03-02T10:20:00Z",`+members+`}`))
+	}
+	for members, want := range map[string]*delivery.CorrectionFacts{
+		`"correction":"confirmed","deployment_id":812,"service":"shop/checkout"`: {
+			Correction: delivery.CorrectionConfirmed, DeploymentID: "812", Service: checkout, Environment: production,
+		},
+		`"correction":"dismissed","deployment_id":"812","service":"shop/checkout","environment":"production"`: {
+			Correction: delivery.CorrectionDismissed, DeploymentID: "812", Service: checkout, Environment: production,
+		},
+		`"correction":"caused_by","incident_id":"INC-9","deployment_id":"812"`: {
+			Correction: delivery.CorrectionCausedBy, IncidentID: "INC-9", DeploymentID: "812",
+		},
+		`"correction":"not_change_related","incident_id":"INC-9","service":"shop/checkout"`: {
+			Correction: delivery.CorrectionNotChangeRelated, IncidentID: "INC-9", Service: checkout,
+		},
+	} {
+		event := one(t, said(members))
+		assert.Equal(t, delivery.AttributionCorrected, event.Name, members)
+		assert.Equal(t, want, event.Subject, members)
+	}
+	for members, want := range map[string]string{
+		`"incident_id":"INC-9"`:                                                                     "correction is required",
+		`"correction":"maybe","incident_id":"INC-9"`:                                                `correction "maybe" is none of caused_by, not_caused_by, not_change_related, confirmed, dismissed`,
+		`"correction":"caused_by","deployment_id":"812"`:                                            "incident_id is required",
+		`"correction":"caused_by","incident_id":"INC-9"`:                                            "deployment_id is required",
+		`"correction":"not_change_related"`:                                                         "incident_id is required",
+		`"correction":"confirmed","service":"checkout"`:                                             "deployment_id is required",
+		`"correction":"confirmed","deployment_id":"812"`:                                            "service is required",
+		`"correction":"dismissed","deployment_id":"812","service":"checkout","incident_id":"INC-9"`: `"incident_id" is not known here`,
+	} {
+		_, err := newSource().Events(request(said(members)))
+		assert.EqualError(t, err, want, members)
+	}
 }
 
 func TestPelorusDeployment(t *testing.T) {

@@ -14,6 +14,8 @@ var (
 )
 
 const (
-	LogsToMetricsStability = component.StabilityLevelDevelopment
-	LogsToLogsStability    = component.StabilityLevelDevelopment
+	LogsToMetricsStability    = component.StabilityLevelDevelopment
+	LogsToLogsStability       = component.StabilityLevelDevelopment
+	MetricsToMetricsStability = component.StabilityLevelDevelopment
+	MetricsToLogsStability    = component.StabilityLevelDevelopment
 )

@@ -31,12 +31,15 @@ type TelemetryBuilder struct {
 	ConnectorDoraAttributionDecisions metric.Int64Counter
 	ConnectorDoraCatalogInfo          metric.Int64ObservableGauge
 	ConnectorDoraCatalogRefusals      metric.Int64Counter
+	ConnectorDoraEvaluationDuration   metric.Float64Histogram
 	ConnectorDoraEventDelay           metric.Float64Histogram
 	ConnectorDoraEventsProcessed      metric.Int64Counter
 	ConnectorDoraFlushDuration        metric.Float64Histogram
 	ConnectorDoraFlushErrors          metric.Int64Counter
+	ConnectorDoraHealthObservations   metric.Int64Counter
 	ConnectorDoraObservationsExcluded metric.Int64Counter
 	ConnectorDoraRecordsDropped       metric.Int64Counter
+	ConnectorDoraReleases             metric.Int64ObservableUpDownCounter
 	ConnectorDoraSeriesRefused        metric.Int64Counter
 	ConnectorDoraSourceGaps           metric.Int64Counter
 	ConnectorDoraStateExpired         metric.Int64Counter
@@ -65,6 +68,21 @@ func (builder *TelemetryBuilder) RegisterConnectorDoraCatalogInfoCallback(cb met
 		cb(ctx, &observerInt64{inst: builder.ConnectorDoraCatalogInfo, obs: o})
 		return nil
 	}, builder.ConnectorDoraCatalogInfo)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterConnectorDoraReleasesCallback sets callback for observable ConnectorDoraReleases metric.
+func (builder *TelemetryBuilder) RegisterConnectorDoraReleasesCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ConnectorDoraReleases, obs: o})
+		return nil
+	}, builder.ConnectorDoraReleases)
 	if err != nil {
 		return err
 	}
@@ -164,7 +182,7 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	var err, errs error
 	builder.ConnectorDoraAttributionDecisions, err = builder.meter.Int64Counter(
 		"otelcol_connector_dora_attribution_decisions",
-		metric.WithDescription("Verdicts announced, by method and outcome (failed, recovered, retracted). [Development]"),
+		metric.WithDescription("Verdicts announced, by method and outcome (failed, recovered, retracted), and suspicions (suspected, withdrawn). [Development]"),
 		metric.WithUnit("{decision}"),
 	)
 	errs = errors.Join(errs, err)
@@ -178,6 +196,13 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		"otelcol_connector_dora_catalog_refusals",
 		metric.WithDescription("Versions of the delivery file that were not taken over because of their faults. [Development]"),
 		metric.WithUnit("{version}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ConnectorDoraEvaluationDuration, err = builder.meter.Float64Histogram(
+		"otelcol_connector_dora_evaluation_duration",
+		metric.WithDescription("Time that it took to find what follows from the health of releases. [Development]"),
+		metric.WithUnit("s"),
+		metric.WithExplicitBucketBoundaries([]float64{0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60}...),
 	)
 	errs = errors.Join(errs, err)
 	builder.ConnectorDoraEventDelay, err = builder.meter.Float64Histogram(
@@ -206,6 +231,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		metric.WithUnit("{error}"),
 	)
 	errs = errors.Join(errs, err)
+	builder.ConnectorDoraHealthObservations, err = builder.meter.Int64Counter(
+		"otelcol_connector_dora_health_observations",
+		metric.WithDescription("Data points of the health of releases, by outcome (recorded, duplicate, late, future, full, cumulative, invalid), and others (ignored). [Development]"),
+		metric.WithUnit("{observation}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.ConnectorDoraObservationsExcluded, err = builder.meter.Int64Counter(
 		"otelcol_connector_dora_observations_excluded",
 		metric.WithDescription("Observations left out of counters and histograms because they were late or negative. [Development]"),
@@ -216,6 +247,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		"otelcol_connector_dora_records_dropped",
 		metric.WithDescription("Verdicts and announcements that could not be delivered and were given up. [Development]"),
 		metric.WithUnit("{record}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ConnectorDoraReleases, err = builder.meter.Int64ObservableUpDownCounter(
+		"otelcol_connector_dora_releases",
+		metric.WithDescription("Releases that serve or did lately, by how their deployment was found. [Development]"),
+		metric.WithUnit("{release}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ConnectorDoraSeriesRefused, err = builder.meter.Int64Counter(
@@ -238,8 +275,8 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.ConnectorDoraStateRefused, err = builder.meter.Int64Counter(
 		"otelcol_connector_dora_state_refused",
-		metric.WithDescription("Events whose source or service found no room because limits.sources was reached, so that its silence goes unnoticed. [Development]"),
-		metric.WithUnit("{event}"),
+		metric.WithDescription("What found no room, by kind; source for events whose silence goes unnoticed because limits.sources was reached, finding and answer for those beyond limits.findings and limits.answers. [Development]"),
+		metric.WithUnit("{entity}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ConnectorDoraStateSetAside, err = builder.meter.Int64Counter(

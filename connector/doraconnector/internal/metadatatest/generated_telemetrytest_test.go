@@ -24,6 +24,10 @@ func TestSetupTelemetry(t *testing.T) {
 		observer.Observe(1)
 		return nil
 	}))
+	require.NoError(t, tb.RegisterConnectorDoraReleasesCallback(func(_ context.Context, observer metric.Int64Observer) error {
+		observer.Observe(1)
+		return nil
+	}))
 	require.NoError(t, tb.RegisterConnectorDoraStateSizeCallback(func(_ context.Context, observer metric.Int64Observer) error {
 		observer.Observe(1)
 		return nil
@@ -42,10 +46,12 @@ func TestSetupTelemetry(t *testing.T) {
 	}))
 	tb.ConnectorDoraAttributionDecisions.Add(context.Background(), 1)
 	tb.ConnectorDoraCatalogRefusals.Add(context.Background(), 1)
+	tb.ConnectorDoraEvaluationDuration.Record(context.Background(), 1)
 	tb.ConnectorDoraEventDelay.Record(context.Background(), 1)
 	tb.ConnectorDoraEventsProcessed.Add(context.Background(), 1)
 	tb.ConnectorDoraFlushDuration.Record(context.Background(), 1)
 	tb.ConnectorDoraFlushErrors.Add(context.Background(), 1)
+	tb.ConnectorDoraHealthObservations.Add(context.Background(), 1)
 	tb.ConnectorDoraObservationsExcluded.Add(context.Background(), 1)
 	tb.ConnectorDoraRecordsDropped.Add(context.Background(), 1)
 	tb.ConnectorDoraSeriesRefused.Add(context.Background(), 1)
@@ -62,6 +68,9 @@ func TestSetupTelemetry(t *testing.T) {
 	AssertEqualConnectorDoraCatalogRefusals(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
+	AssertEqualConnectorDoraEvaluationDuration(t, testTel,
+		[]metricdata.HistogramDataPoint[float64]{{}}, metricdatatest.IgnoreValue(),
+		metricdatatest.IgnoreTimestamp())
 	AssertEqualConnectorDoraEventDelay(t, testTel,
 		[]metricdata.HistogramDataPoint[float64]{{}}, metricdatatest.IgnoreValue(),
 		metricdatatest.IgnoreTimestamp())
@@ -74,10 +83,16 @@ func TestSetupTelemetry(t *testing.T) {
 	AssertEqualConnectorDoraFlushErrors(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
+	AssertEqualConnectorDoraHealthObservations(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
 	AssertEqualConnectorDoraObservationsExcluded(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualConnectorDoraRecordsDropped(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualConnectorDoraReleases(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualConnectorDoraSeriesRefused(t, testTel,

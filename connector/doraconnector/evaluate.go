@@ -1,0 +1,84 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package doraconnector
+
+import (
+	"context"
+	"time"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/inquiry"
+	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
+)
+
+// evaluate finds what follows from the health of releases and tells what is news. Figures and verdicts follow with the next flush. What
+// holds for a flush holds here: nothing is told before it is safe, nothing is lost when it is refused.
+func (e *engine) evaluate(ctx context.Context) {
+	if !e.isSafe(ctx) {
+		return
+	}
+	if !e.inquire(ctx) || !e.isSafe(ctx) {
+		return
+	}
+	if to := e.pairs.outputs().logs; to != nil {
+		e.refusals.Note(outputLogs, e.sendRecords(ctx, to))
+		e.keeper.append(e.state.takeOutputs())
+		e.isSafe(ctx)
+	}
+}
+
+// inquire brings the inquiry up to what was told, and reports whether that is news. The news and what the inquiry remembers of having told them are
+// appended together.
+func (e *engine) inquire(ctx context.Context) bool {
+	e.inquiryMu.Lock()
+	defer e.inquiryMu.Unlock()
+	isNews := e.pursue(ctx)
+	e.keeper.append(append(e.state.inquiry.TakeChanged(), e.state.takeOutputs()...))
+	return isNews
+}
+
+// pursue assesses, tells the book what stands, and puts the news into the outbox. It needs the turn and inquiryMu.
+func (e *engine) pursue(ctx context.Context) (isNews bool) {
+	if e.state.inquiry.Clock().IsZero() { // without health there is nothing to find out
+		return false
+	}
+	began := time.Now()
+	e.assess()
+	e.tellBook(e.state.inquiry.TakeTold())
+	news := e.state.inquiry.TakeNews()
+	e.recorder.found(ctx, news)
+	if e.pairs.wired().logs != nil {
+		for _, n := range news {
+			e.post(ctx, func(b *deliverylog.Batch) { b.AddNews(n, began) })
+			isNews = true
+		}
+	}
+	e.noteEvaluation(ctx, time.Since(began))
+	return isNews
+}
+
+// assess tells the inquiry what changed in the book, and has it find what follows. It needs inquiryMu.
+func (e *engine) assess() {
+	e.brief()
+	e.state.inquiry.Assess()
+	e.assessed = e.state.inquiry.Clock()
+}
+
+func (e *engine) noteEvaluation(ctx context.Context, took time.Duration) {
+	before, now := e.sizes.Load(), &inquirySizes{Stats: e.state.inquiry.Stats()}
+	now.joined = before.joined // those are counted with a flush
+	e.recorder.evaluated(ctx, took, before.Stats, now.Stats)
+	e.sizes.Store(now)
+}
+
+func (e *engine) tellBook(told []inquiry.Told) {
+	if len(told) == 0 {
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, t := range told {
+		e.state.book.Tell(t.Scope, attribution.Told{Findings: t.Findings, Answers: t.Answers})
+	}
+}

@@ -1,0 +1,178 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package doraconnector
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
+)
+
+// standing is a verdict that was told and not taken back.
+type standing struct {
+	Deployment, Method, Recovery any
+	At, Recovered                time.Time
+}
+
+// verdicts returns what stands of all that was told, by deployment.
+func (r *rig) verdicts() []standing {
+	failed := map[any]standing{}
+	for _, record := range r.told(suspicions...) {
+		switch record.Event {
+		case "dora.change.failed":
+			failed[record.Attributes["log.record.uid"]] = standing{
+				Deployment: record.Attributes["deployment.id"], Method: record.Attributes["dora.attribution.method"], At: record.Time,
+			}
+		case "dora.change.recovered":
+			v := failed[record.Attributes["dora.recovery.failed_uid"]]
+			v.Recovery, v.Recovered = record.Attributes["dora.recovery.method"], record.Time
+			failed[record.Attributes["dora.recovery.failed_uid"]] = v
+		case "dora.change.failure_retracted":
+			delete(failed, record.Attributes["dora.attribution.retracted_uid"])
+		}
+	}
+	var all []standing
+	for _, v := range failed {
+		all = append(all, v)
+	}
+	slices.SortFunc(all, func(a, b standing) int { return cmp.Compare(a.Deployment.(string), b.Deployment.(string)) })
+	return all
+}
+
+// lasting returns what was told last by metric and attributes, without the times since the last events.
+func (r *rig) lasting(t *testing.T) map[string]figure {
+	t.Helper()
+	points := lastFigures(t, r)
+	for key := range points {
+		if strings.HasPrefix(key, "dora.source.") {
+			delete(points, key)
+		}
+	}
+	return points
+}
+
+// differences lists the series of which two do not say the same.
+func differences(want, got map[string]figure) []string {
+	var all []string
+	for key, f := range want {
+		if other, ok := got[key]; !ok || other != f {
+			all = append(all, fmt.Sprintf("%s: %v, but %v (%t)", key, f, other, ok))
+		}
+	}
+	for key, f := range got {
+		if _, ok := want[key]; !ok {
+			all = append(all, fmt.Sprintf("%s: nothing, but %v", key, f))
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// replay tells a story that has happened, as fast as it goes: what webhooks told of a minute and then its bins, in an order that order chooses.
+func (s *story) replay(t *testing.T, r *rig, start time.Time, order func([]health.Observation)) {
+	t.Helper()
+	var waiting []health.Observation
+	for minute := range s.minutes {
+		if events := s.tell[minute]; len(events) > 0 {
+			r.consume(t, eventsOf(events...))
+		}
+		for n := minute * 6; n < minute*6+6; n++ {
+			waiting = append(waiting, s.bin(start, n)...)
+		}
+		if minute%2 == 1 || minute == s.minutes-1 {
+			order(waiting)
+			for piece := range slices.Chunk(waiting, 7) {
+				r.feed(t, piece)
+			}
+			waiting = nil
+		}
+	}
+}
+
+func TestWhatStandsDoesNotDependOnHowItWasTold(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(1, 2))
+	inOrder := func([]health.Observation) {}
+	shuffled := func(all []health.Observation) {
+		random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	}
+	for name, tell := range map[string]func(time.Time) *story{"a bad canary": badCanary, "a bad cart": badCart} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				start := time.Now()
+				s := tell(start)
+				live := newRig(t, nil).feedHealth(t)
+				live.start(t)
+				s.live(t, live, start, 0, s.minutes)
+				want := live.verdicts()
+				require.NotEmpty(t, want)
+
+				replayed, mixed := newRig(t, nil).feedHealth(t), newRig(t, nil).feedHealth(t)
+				replayed.start(t)
+				mixed.start(t)
+				s.replay(t, replayed, start, inOrder)
+				s.replay(t, mixed, start, shuffled)
+				pass(3)
+				assert.Equal(t, want, live.verdicts())
+				for _, other := range []*rig{replayed, mixed} {
+					assert.Equal(t, want, other.verdicts())
+					assert.Empty(t, differences(live.lasting(t), other.lasting(t)))
+				}
+			})
+		})
+	}
+}
+
+// crash returns a started rig that has only what the disk held at this moment, and its disk.
+func (r *rig) crash(t *testing.T, disk *disktest.Disk) (*rig, *disktest.Disk) {
+	t.Helper()
+	left := disk.Crash()
+	next := newDurableRig(t, left, nil).feedHealth(t)
+	next.past = slices.Concat(r.past, r.logs.AllLogs())
+	next.start(t)
+	return next, left
+}
+
+func TestARestartInTheMiddleChangesNothing(t *testing.T) {
+	t.Parallel()
+	for name, tell := range map[string]func(time.Time) *story{"a bad canary": badCanary, "a bad cart": badCart} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				start := time.Now()
+				s := tell(start)
+				whole, disk := newRig(t, nil).feedHealth(t), disktest.New()
+				whole.start(t)
+				broken := newDurableRig(t, disk, nil).feedHealth(t)
+				broken.start(t)
+				for minute := range s.minutes {
+					s.minute(t, start, minute, whole, broken)
+					switch minute {
+					case arrival + 3:
+						e := broken.engine()
+						require.NoError(t, e.inTurn(t.Context(), func() { assert.NoError(t, e.checkpoint(t.Context())) }))
+					case arrival + 5, undone:
+						broken, disk = broken.crash(t, disk)
+					}
+				}
+				pass(3)
+				assert.Equal(t, whole.verdicts(), broken.verdicts())
+				assert.Empty(t, differences(whole.lasting(t), broken.lasting(t)))
+				assert.Equal(t, whole.told("dora.change.suspected"), broken.told("dora.change.suspected"), "nothing is told twice, nothing is left out")
+			})
+		})
+	}
+}

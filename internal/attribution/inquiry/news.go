@@ -1,0 +1,212 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package inquiry
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
+)
+
+// NewsKind says what the news is about.
+type NewsKind int
+
+// Kinds of news.
+const (
+	// HealthChanged tells that the health of a release changed.
+	HealthChanged NewsKind = iota
+	// StateChanged tells that a release came further or was taken back.
+	StateChanged
+	// Suspected tells a suspicion, Withdrawn takes back the one that was told last.
+	Suspected
+	Withdrawn
+	// Attributed tells the standing answer on an incident; it replaces the one before.
+	Attributed
+)
+
+// News is something to announce.
+type News struct {
+	Kind NewsKind
+	// At is when it happened, in event time.
+	At delivery.Instant
+	// Release is the release that it is about; its zero value on Attributed.
+	Release Release
+	// Finding is set on Suspected and Withdrawn.
+	Finding attribution.Finding
+	// Answer is set on Attributed.
+	Answer attribution.Answer
+	// PreviousHealth and PreviousState are those before.
+	PreviousHealth watch.Health
+	PreviousState  watch.State
+	// Round counts how often the same was told before and withdrawn or replaced since.
+	Round int
+}
+
+// announced is what was told of a release.
+type announced struct {
+	health watch.Health
+	state  watch.State
+	// healths and states are how often each was told, withdrawals how often a suspicion was taken back.
+	healths     map[watch.Health]int
+	states      map[watch.State]int
+	withdrawals int
+	// finding is the suspicion that was told; nil if none was, or it was taken back.
+	finding *attribution.Finding
+}
+
+// TakeNews returns what is to be announced since it was last called, by time.
+func (q *Inquiry) TakeNews() []News {
+	var news []News
+	for _, s := range q.subjects.replaced {
+		s.isGone = true
+		news = append(news, q.withdraw(s))
+	}
+	q.subjects.replaced = nil
+	for s := range q.subjects.all() {
+		news = append(news, q.stateNews(s)...)
+		news = append(news, q.suspicionNews(s)...)
+	}
+	for one := range q.questions.all() {
+		news = append(news, q.answerNews(one)...)
+	}
+	slices.SortFunc(news, compareNews)
+	return news
+}
+
+func compareNews(a, b News) int {
+	return cmp.Or(
+		cmp.Compare(a.At, b.At), delivery.CompareScopes(a.Release.Scope, b.Release.Scope), cmp.Compare(a.Release.First, b.Release.First),
+		cmp.Compare(a.Release.Version, b.Release.Version), cmp.Compare(a.Kind, b.Kind), compareAnswers(a.Answer, b.Answer),
+	)
+}
+
+// stateNews tells how far a live release has come and how it does. Of one that served when watching began, what is seen first is no news.
+func (q *Inquiry) stateNews(s *subject) []News {
+	if s.live == nil || len(s.live.Stages) == 0 {
+		return nil
+	}
+	t, stage, condition := &s.told, last(s.live.Stages), last(s.live.Conditions)
+	before := [2]any{t.state, t.health}
+	if t.state == "" {
+		t.state, t.health = watch.Pending, watch.Unknown
+		if s.inherited {
+			t.state, t.health = stage.State, cmp.Or(condition.Health, watch.Unknown)
+		}
+	}
+	var news []News
+	if stage.State != t.state {
+		n := News{Kind: StateChanged, At: instantOf(stage.Bin), Release: q.releaseOf(s), PreviousState: t.state, Round: t.states[stage.State]}
+		t.state, t.states = stage.State, with(t.states, stage.State, n.Round+1)
+		news = append(news, n)
+	}
+	if isNews(t.health, condition.Health) {
+		n := News{Kind: HealthChanged, At: instantOf(condition.Bin), Release: q.releaseOf(s), PreviousHealth: t.health, Round: t.healths[condition.Health]}
+		t.healths = with(t.healths, condition.Health, n.Round+1)
+		news = append(news, n)
+	}
+	if condition.Health != watch.Unknown && condition.Health != "" {
+		t.health = condition.Health
+	}
+	if before != [2]any{t.state, t.health} {
+		q.subjects.note(s)
+	}
+	return news
+}
+
+// isNews says whether a change of health is to be told. That it is not known any more, or is healthy at last, is not.
+func isNews(before, now watch.Health) bool {
+	return now != before && now != watch.Unknown && now != "" && (now != watch.Healthy || before != watch.Unknown)
+}
+
+// suspicionNews tells that a suspicion arose or is not held any more.
+func (q *Inquiry) suspicionNews(s *subject) []News {
+	switch {
+	case s.stands.suspected && s.told.finding == nil:
+		f := s.finding()
+		s.told.finding = &attribution.Finding{Deployment: f.Deployment, Version: f.Version, Suspected: true, Onset: f.Onset, Confidence: f.Confidence}
+		q.subjects.note(s)
+		return []News{{Kind: Suspected, At: instantOf(q.now), Release: q.releaseOf(s), Finding: f, Round: s.told.withdrawals}}
+	case !s.stands.suspected && s.told.finding != nil:
+		return []News{q.withdraw(s)}
+	}
+	return nil
+}
+
+func (q *Inquiry) withdraw(s *subject) News {
+	n := News{Kind: Withdrawn, At: instantOf(q.now), Release: q.releaseOf(s), Finding: *s.told.finding, Round: s.told.withdrawals}
+	s.told.finding = nil
+	s.told.withdrawals++
+	q.subjects.note(s)
+	return n
+}
+
+// answerNews tells an answer once it is worth telling, and whenever it changes: its outcome, its first candidate or who else is suspected.
+func (q *Inquiry) answerNews(one *question) []News {
+	answer, ok := q.answer(one)
+	if !ok {
+		return nil
+	}
+	gist := gistOf(&answer, q.options.Weights.Suspect)
+	if gist == one.told.gist || one.told.gist == "" && !q.isRipe(one, &answer) {
+		return nil
+	}
+	n := News{Kind: Attributed, At: instantOf(q.now), Answer: answer, Round: one.told.times}
+	one.told.gist = gist
+	one.told.times++
+	q.questions.note(one)
+	return []News{n}
+}
+
+// attributed is what was told of an incident.
+type attributed struct {
+	gist  string
+	times int
+}
+
+// patience is how long after the opening of an incident it is told that no release is to blame, if the answer is not final: it may be too early to tell.
+const patience = 10 * time.Minute
+
+func (q *Inquiry) isRipe(one *question, a *attribution.Answer) bool {
+	switch {
+	case one.final != nil || one.NotByChange || a.Outcome == attribution.OutcomeRelease || a.Outcome == attribution.OutcomeSuspects:
+		return true
+	case a.Outcome == attribution.OutcomeNone:
+		return q.Clock().Sub(one.Opened.Time()) >= patience
+	}
+	return false
+}
+
+// gistOf is what of an answer is worth telling anew: probabilities wiggle.
+func gistOf(a *attribution.Answer, suspect float64) string {
+	parts := []string{string(a.Outcome)}
+	for i, c := range a.Candidates {
+		isNamed := i == 0 && a.Outcome == attribution.OutcomeRelease || a.Outcome == attribution.OutcomeSuspects && (i == 0 || c.Probability >= suspect)
+		if scope := c.Deployment.Scope; isNamed {
+			parts = append(parts, record.Key(scope.Service.Namespace, scope.Service.Name, scope.Environment, c.Deployment.ID, c.Version))
+		}
+	}
+	slices.Sort(parts[min(len(parts), 2):])
+	return record.Key(parts...)
+}
+
+func last[T any](all []T) (none T) {
+	if len(all) == 0 {
+		return none
+	}
+	return all[len(all)-1]
+}
+
+// with returns the numbers with one of them set.
+func with[K comparable](numbers map[K]int, what K, number int) map[K]int {
+	if numbers == nil {
+		numbers = map[K]int{}
+	}
+	numbers[what] = number
+	return numbers
+}

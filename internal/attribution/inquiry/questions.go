@@ -1,0 +1,141 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package inquiry
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
+
+// questions are the incidents that were opened since watching began, by service. Of those before nobody can tell anything.
+type questions struct {
+	services map[delivery.Service]map[delivery.IncidentKey]*question
+	// open are those to which there is no final answer.
+	open    map[delivery.IncidentKey]*question
+	size    int
+	refused uint64
+	// changed are those that have to be kept anew; nil where nothing is kept.
+	changed map[*question]struct{}
+}
+
+func newQuestions(tracked bool) questions {
+	q := questions{services: map[delivery.Service]map[delivery.IncidentKey]*question{}, open: map[delivery.IncidentKey]*question{}}
+	if tracked {
+		q.changed = map[*question]struct{}{}
+	}
+	return q
+}
+
+// note says that a question has to be kept anew.
+func (q *questions) note(one *question) {
+	if q.changed != nil {
+		q.changed[one] = struct{}{}
+	}
+}
+
+// answer answers a question for good.
+func (q *questions) answer(one *question, final *judgement) {
+	one.final, one.live = final, nil
+	delete(q.open, one.Key)
+	q.note(one)
+}
+
+// of returns the question about an incident. There is none about incidents from before watching began, and none if there is no room.
+func (q *questions) of(i Incident, c *calendar, most int) *question {
+	if one := q.services[i.Key.Service][i.Key]; one != nil {
+		return one
+	}
+	if c.began != 0 && i.Opened < instantOf(c.began) {
+		return nil
+	}
+	if q.size >= most {
+		q.refused++
+		return nil
+	}
+	one := &question{Incident: i}
+	q.add(one)
+	return one
+}
+
+func (q *questions) add(one *question) {
+	of := q.services[one.Key.Service]
+	if of == nil {
+		of = map[delivery.IncidentKey]*question{}
+		q.services[one.Key.Service] = of
+	}
+	of[one.Key] = one
+	q.size++
+	if one.final == nil {
+		q.open[one.Key] = one
+	}
+}
+
+func (q *questions) remove(one *question) {
+	of := q.services[one.Key.Service]
+	delete(of, one.Key)
+	if len(of) == 0 {
+		delete(q.services, one.Key.Service)
+	}
+	delete(q.open, one.Key)
+	q.size--
+	one.isGone = true
+	q.note(one)
+}
+
+// sorted ranges over questions by the time the incidents were opened.
+func sorted(of map[delivery.IncidentKey]*question) []*question {
+	all := make([]*question, 0, len(of))
+	for _, one := range of {
+		all = append(all, one)
+	}
+	slices.SortFunc(all, compareQuestions)
+	return all
+}
+
+func compareQuestions(a, b *question) int {
+	return cmp.Or(cmp.Compare(a.Opened, b.Opened), cmp.Compare(a.Key.Provider, b.Key.Provider), cmp.Compare(a.Key.ID, b.Key.ID),
+		cmp.Compare(a.Key.Service.Namespace, b.Key.Service.Namespace), cmp.Compare(a.Key.Service.Name, b.Key.Service.Name))
+}
+
+func (q *questions) all() iter.Seq[*question] {
+	return func(yield func(*question) bool) {
+		for _, of := range q.services {
+			for _, one := range of {
+				if !yield(one) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// finalMoment is when a question is answered for good: the first moment after which the incident is followed no more.
+func finalMoment(opened delivery.Instant, followUp time.Duration) health.Bin {
+	return momentAfter(binOf(opened+delivery.Instant(followUp)-1) + 1)
+}
+
+// nextFinal is the next moment at which a question is answered for good; 0 if there is none.
+func (q *questions) nextFinal(c *calendar, followUp time.Duration) (next health.Bin) {
+	for _, one := range q.open {
+		at := finalMoment(one.Opened, followUp)
+		if at > c.recorded && (next == 0 || at < next) {
+			next = at
+		}
+	}
+	return next
+}
+
+// forget drops incidents that were opened before a time.
+func (q *questions) forget(before delivery.Instant) {
+	for one := range q.all() {
+		if one.Opened < before {
+			q.remove(one)
+		}
+	}
+}

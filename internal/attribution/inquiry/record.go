@@ -1,0 +1,159 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package inquiry
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
+)
+
+// The kinds of records besides those of the watch. They are kept on disk: a number once given away is never used for anything else.
+const (
+	// RecordRelease is one per release: what was recorded of it and what was told.
+	RecordRelease record.Kind = 54
+	// RecordIncident is one per incident: the final answer and what was told.
+	RecordIncident record.Kind = 55
+	// RecordClock is the clock.
+	RecordClock record.Kind = 56
+)
+
+// The fields of the clock, all but the first seen from it.
+const (
+	clockNow      = 1 // sint64
+	clockBegan    = 2 // sint64
+	clockRecorded = 3 // sint64
+	clockDue      = 4 // sint64, repeated
+)
+
+// restoring is what was restored until it is put together.
+type restoring struct {
+	subjects  map[string]*subject
+	questions map[string]*question
+}
+
+// TakeChanged returns the records of what changed since it was last called. Kept before anybody is told that health was accepted, they let nothing
+// be lost. It needs [Options].Tracked.
+func (q *Inquiry) TakeChanged() []record.Record {
+	all := q.watch.TakeChanged()
+	for one := range q.subjects.changed {
+		all = append(all, one.records()...)
+	}
+	for one := range q.questions.changed {
+		all = append(all, one.record())
+	}
+	clear(q.subjects.changed)
+	clear(q.questions.changed)
+	if clock := q.calendar.record(); clock != q.kept {
+		q.kept = clock
+		all = append(all, clock)
+	}
+	slices.SortStableFunc(all, func(a, b record.Record) int { return int(a.Kind) - int(b.Kind) })
+	return all
+}
+
+// Records returns everything as records. Between two of them things may change; [Inquiry.TakeChanged] tells what did.
+func (q *Inquiry) Records() iter.Seq[record.Record] {
+	watched := q.watch.Records()
+	releases := slices.AppendSeq(slices.Clone(q.subjects.replaced), q.subjects.all())
+	incidents := slices.Collect(q.questions.all())
+	return func(yield func(record.Record) bool) {
+		for r := range watched {
+			if !yield(r) {
+				return
+			}
+		}
+		for _, one := range releases {
+			for _, r := range one.records() {
+				if !yield(r) {
+					return
+				}
+			}
+		}
+		for _, one := range incidents {
+			if !yield(one.record()) {
+				return
+			}
+		}
+		yield(q.calendar.record())
+	}
+}
+
+// Restore takes a record back into an inquiry that was told nothing yet; a later record replaces an earlier one of the same kind and key.
+func (q *Inquiry) Restore(r record.Record) error {
+	switch r.Kind {
+	case RecordRelease:
+		one, err := readSubject(strings.Clone(r.Value))
+		if err != nil {
+			return fmt.Errorf("read what is known of a release: %w", err)
+		}
+		q.restoring.subjects[r.Key] = one
+	case RecordIncident:
+		one, err := readQuestion(r.Key, strings.Clone(r.Value))
+		if err != nil {
+			return fmt.Errorf("read what is known of an incident: %w", err)
+		}
+		q.restoring.questions[r.Key] = one
+	case RecordClock:
+		return q.calendar.restore(r.Value)
+	default:
+		return q.watch.Restore(r)
+	}
+	return nil
+}
+
+// Restored ends restoring. Deployments and incidents have to be told again before anything is assessed.
+func (q *Inquiry) Restored() {
+	q.watch.Restored()
+	q.subjects.restored(q.restoring.subjects)
+	for _, one := range q.restoring.questions {
+		if one != nil {
+			q.questions.add(one)
+		}
+	}
+	q.restoring = newRestoring()
+	q.kept = q.calendar.record()
+}
+
+func newRestoring() restoring {
+	return restoring{subjects: map[string]*subject{}, questions: map[string]*question{}}
+}
+
+func (c *calendar) record() record.Record {
+	var w record.Writer
+	w.Int(clockNow, int64(c.now))
+	w.Int(clockBegan, int64(c.now-c.began))
+	w.Int(clockRecorded, int64(c.now-c.recorded))
+	for _, at := range c.moments() {
+		w.Int(clockDue, int64(at))
+	}
+	return record.Record{Kind: RecordClock, Value: w.Value()}
+}
+
+func (c *calendar) restore(value string) error {
+	restored := calendar{lateness: c.lateness, due: map[health.Bin]bool{}}
+	r := record.NewReader(value)
+	for r.Next() {
+		switch r.Field() {
+		case clockNow:
+			restored.now = health.Bin(r.Int())
+		case clockBegan:
+			restored.began = health.Bin(r.Int())
+		case clockRecorded:
+			restored.recorded = health.Bin(r.Int())
+		case clockDue:
+			restored.due[health.Bin(r.Int())] = true
+		}
+	}
+	if err := r.Err(); err != nil {
+		return fmt.Errorf("read the clock of releases and incidents: %w", err)
+	}
+	restored.began, restored.recorded = restored.now-restored.began, restored.now-restored.recorded
+	*c = restored
+	return nil
+}

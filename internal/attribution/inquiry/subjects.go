@@ -1,0 +1,211 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package inquiry
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
+
+// subjects are the releases of which anything is known.
+type subjects struct {
+	scopes map[delivery.Scope][]*subject
+	// by finds a subject by what telemetry calls it, as long as that is not the name of a later one.
+	by   map[release.Identity]*subject
+	size int
+	// replaced turned out to belong to others while a suspicion of them stood announced.
+	replaced []*subject
+	refused  uint64
+	// changed are those that have to be kept anew; nil where nothing is kept.
+	changed map[*subject]struct{}
+}
+
+// note says that a subject has to be kept anew.
+func (s *subjects) note(one *subject) {
+	if s.changed != nil {
+		s.changed[one] = struct{}{}
+	}
+}
+
+func newSubjects(tracked bool) subjects {
+	s := subjects{scopes: map[delivery.Scope][]*subject{}, by: map[release.Identity]*subject{}}
+	if tracked {
+		s.changed = map[*subject]struct{}{}
+	}
+	return s
+}
+
+// meet takes what the watch says of all releases.
+func (s *subjects) meet(releases []watch.Release, most int) {
+	for one := range s.all() {
+		one.live = nil
+	}
+	for i := range releases {
+		if one := s.of(&releases[i], most); one != nil {
+			one.learn(&releases[i])
+		}
+	}
+}
+
+// tidy drops those that the watch forgot and of which nothing worth keeping is known.
+func (s *subjects) tidy() {
+	for one := range s.all() {
+		if one.live != nil {
+			one.wasLive = true
+			continue
+		}
+		if one.inherited && one.recorded == nil {
+			s.remove(one)
+		}
+		if one.wasLive {
+			one.wasLive = false
+			s.note(one)
+		}
+	}
+}
+
+func (s *subjects) all() iter.Seq[*subject] {
+	return func(yield func(*subject) bool) {
+		for _, scope := range s.scopes {
+			for _, one := range slices.Clone(scope) {
+				if !yield(one) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// of returns the subject of a release: the one that shares an identity with it. If several do, they were one all along.
+func (s *subjects) of(r *watch.Release, most int) *subject {
+	var found *subject
+	for _, i := range r.Identities {
+		one := s.by[i]
+		switch {
+		case one == nil || one == found:
+		case one.last < r.First:
+			s.release(one)
+		case found == nil:
+			found = one
+		default:
+			found = s.replace(found, one)
+		}
+	}
+	if found == nil {
+		if s.size >= most {
+			s.refused++
+			return nil
+		}
+		found = &subject{scope: r.ID.Scope}
+		s.scopes[found.scope] = append(s.scopes[found.scope], found)
+		s.size++
+	}
+	if !slices.Equal(found.identities, r.Identities) {
+		s.release(found)
+		found.identities = r.Identities
+		for _, i := range r.Identities {
+			s.by[i] = found
+		}
+	}
+	return found
+}
+
+// release takes its names off a subject.
+func (s *subjects) release(one *subject) {
+	for _, i := range one.identities {
+		if s.by[i] == one {
+			delete(s.by, i)
+		}
+	}
+}
+
+// replace keeps one of two subjects: the one that is suspected, else the older one.
+func (s *subjects) replace(a, b *subject) *subject {
+	if b.isRecordedAs(true) && a.isRecordedAs(false) || b.isRecordedAs(a.isRecordedAs(true)) && b.first < a.first {
+		a, b = b, a
+	}
+	s.remove(b)
+	if b.told.finding != nil { // it is kept until that is taken back
+		b.isGone = false
+		delete(s.changed, b)
+		s.replaced = append(s.replaced, b)
+	}
+	return a
+}
+
+func (s *subject) isRecordedAs(suspected bool) bool {
+	return (s.recorded != nil && s.recorded.suspected) == suspected
+}
+
+func (s *subjects) remove(one *subject) {
+	s.release(one)
+	left := slices.DeleteFunc(s.scopes[one.scope], func(o *subject) bool { return o == one })
+	s.scopes[one.scope] = left
+	if len(left) == 0 {
+		delete(s.scopes, one.scope)
+	}
+	s.size--
+	one.isGone = true
+	s.note(one)
+}
+
+func (s *subjects) record(o *Options, at health.Bin) {
+	for one := range s.all() {
+		if one.record(o, at) {
+			s.note(one)
+		}
+	}
+}
+
+// restored takes over what was restored. Of several that go by one name, the one that came last does from now on; of those that turned out to be one, that
+// of which the other is part is told first.
+func (s *subjects) restored(all map[string]*subject) {
+	var sorted []*subject
+	for key, one := range all {
+		if one != nil {
+			one.kept = key
+			sorted = append(sorted, one)
+		}
+	}
+	slices.SortFunc(sorted, func(a, b *subject) int {
+		return cmp.Or(cmp.Compare(a.first, b.first), cmp.Compare(len(b.identities), len(a.identities)), cmp.Compare(a.kept, b.kept))
+	})
+	for _, one := range sorted {
+		s.scopes[one.scope] = append(s.scopes[one.scope], one)
+		s.size++
+		for _, i := range one.identities {
+			s.by[i] = one
+		}
+	}
+}
+
+func (s *subjects) look(o *Options, now health.Bin) {
+	for one := range s.all() {
+		one.look(o, now)
+	}
+}
+
+// join finds the deployments of the releases of a scope that the watch has forgotten.
+func (s *subjects) join(scope delivery.Scope, deployments []watch.Deployment) {
+	for _, one := range s.scopes[scope] {
+		if one.live == nil {
+			one.join(deployments)
+		}
+	}
+}
+
+// forget drops what served last before a bin.
+func (s *subjects) forget(before health.Bin) {
+	for one := range s.all() {
+		if one.last < before {
+			s.remove(one)
+		}
+	}
+}

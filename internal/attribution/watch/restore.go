@@ -1,0 +1,225 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package watch
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
+)
+
+// restoring holds records until all are there.
+type restoring struct {
+	snapshots map[uint64]*snapshot
+	// whole is the number of the snapshot that stands, 0 while there is none.
+	whole uint64
+	// bins are what was told of them, by key.
+	bins  map[health.Bin]map[string]toldBin
+	clock clock
+}
+
+// snapshot is what was restored of one.
+type snapshot struct {
+	scopes     []*scope
+	neighbours map[delivery.Scope]*neighbours
+	counted    []*Operations
+	clock      clock
+	tidied     health.Bin
+}
+
+type toldBin struct {
+	scope delivery.Scope
+	value string
+}
+
+// Restore takes a record back into a watch that was told nothing yet; a later one replaces an earlier one of the same kind and key.
+// It refuses kinds that a watch does not have.
+func (w *Watch) Restore(r record.Record) error {
+	if w.restoring == nil {
+		w.restoring = &restoring{snapshots: map[uint64]*snapshot{}, bins: map[health.Bin]map[string]toldBin{}}
+	}
+	if err := w.restoring.take(r); err != nil {
+		return fmt.Errorf("restore a record of kind %d about releases: %w", r.Kind, err)
+	}
+	return nil
+}
+
+func (r *restoring) take(from record.Record) error {
+	switch from.Kind {
+	case recordScope:
+		return r.scope(from)
+	case recordNeighbours:
+		return r.neighbours(from)
+	case recordCounted:
+		return r.counted(from)
+	case recordHead:
+		return r.head(from)
+	case recordClock:
+		read, _, err := readClock(from.Value)
+		r.clock.settled, r.clock.taken = max(r.clock.settled, read.settled), max(r.clock.taken, read.taken)
+		return err
+	case recordBin:
+		return r.bin(from)
+	}
+	return errForeign
+}
+
+var errForeign = errors.New("a watch has no such records")
+
+// of returns the snapshot with a number, or nil if a later one is whole.
+func (r *restoring) of(text string) (*snapshot, uint64, error) {
+	number, err := strconv.ParseUint(text, 10, 64)
+	if err != nil || number == 0 {
+		return nil, 0, fmt.Errorf("%q is no number of a snapshot", text)
+	}
+	if number < r.whole {
+		return nil, number, nil
+	}
+	if r.snapshots[number] == nil {
+		r.snapshots[number] = &snapshot{neighbours: map[delivery.Scope]*neighbours{}}
+	}
+	return r.snapshots[number], number, nil
+}
+
+// head says that a snapshot is whole: it stands, and what is older goes.
+func (r *restoring) head(from record.Record) error {
+	parts, err := record.Parts(from.Key, 1)
+	if err != nil {
+		return err
+	}
+	s, number, err := r.of(parts[0])
+	if s == nil || err != nil {
+		return err
+	}
+	if s.clock, s.tidied, err = readClock(from.Value); err != nil {
+		return err
+	}
+	r.whole = number
+	maps.DeleteFunc(r.snapshots, func(other uint64, _ *snapshot) bool { return other < number })
+	maps.DeleteFunc(r.bins, func(bin health.Bin, _ map[string]toldBin) bool { return bin < s.clock.settled })
+	return nil
+}
+
+func readClock(value string) (c clock, tidied health.Bin, err error) {
+	r := record.NewReader(value)
+	for r.Next() {
+		switch r.Field() {
+		case clockSettled:
+			c.settled = health.Bin(r.Int())
+		case clockTaken:
+			c.taken = health.Bin(r.Int())
+		case headTidied:
+			tidied = health.Bin(r.Int())
+		}
+	}
+	return c, tidied, r.Err()
+}
+
+func (r *restoring) bin(from record.Record) error {
+	parts, err := record.Parts(strings.Clone(from.Key), 5)
+	if err != nil {
+		return err
+	}
+	number, err := strconv.ParseInt(parts[3], 10, 64)
+	if err != nil {
+		return fmt.Errorf("%q is no bin", parts[3])
+	}
+	bin := health.Bin(number)
+	if whole := r.snapshots[r.whole]; whole != nil && bin < whole.clock.settled {
+		return nil
+	}
+	told := toldBin{scopeOfKey(parts), strings.Clone(from.Value)}
+	if err := readBin(told.value, told.identity(), func(release.Identity, health.Series, string, health.Total) {}); err != nil {
+		return err
+	}
+	if r.bins[bin] == nil {
+		r.bins[bin] = map[string]toldBin{}
+	}
+	r.bins[bin][from.Key] = told
+	return nil
+}
+
+// identity is what all identities of the scope have in common.
+func (t *toldBin) identity() release.Identity { return identityIn(t.scope) }
+
+func identityIn(s delivery.Scope) release.Identity {
+	return release.Identity{Namespace: s.Service.Namespace, Service: s.Service.Name, Environment: s.Environment}
+}
+
+func scopeOfKey(parts []string) delivery.Scope {
+	return delivery.Scope{Service: delivery.Service{Namespace: parts[0], Name: parts[1]}, Environment: parts[2]}
+}
+
+// Restored ends restoring. What had settled settles again, and everything is as it was when changes were last taken; deployments that
+// were told since the last snapshot have to be told again.
+func (w *Watch) Restored() {
+	r := w.restoring
+	w.restoring = nil
+	if r == nil {
+		return
+	}
+	for number := range r.snapshots {
+		w.notes.number = max(w.notes.number, number)
+	}
+	if s := r.snapshots[r.whole]; s != nil {
+		w.resume(s)
+	}
+	w.reopen(r)
+	w.notes.changed, w.notes.clock = nil, clock{w.settled, w.taken}
+}
+
+// resume goes on from a snapshot.
+func (w *Watch) resume(s *snapshot) {
+	for _, one := range s.scopes {
+		w.scopes[one.key] = one
+	}
+	w.neighbours = s.neighbours
+	w.settled, w.taken, w.tidied = s.clock.settled, s.clock.taken, s.tidied
+	w.notes.settled = w.settled
+	for _, o := range s.counted {
+		w.counted[operationsKey{o.Scope, o.Name, o.ErrorType}] = o
+	}
+}
+
+// reopen opens bins again, and settles those that had settled.
+func (w *Watch) reopen(r *restoring) {
+	if r.clock.taken > w.taken {
+		w.counted, w.taken = map[operationsKey]*Operations{}, r.clock.taken
+	}
+	for _, bin := range slices.Sorted(maps.Keys(r.bins)) {
+		for _, told := range r.bins[bin] {
+			w.retell(bin, told)
+		}
+		delete(r.bins, bin)
+		if bin < r.clock.settled && w.open[bin] != nil {
+			w.settle(bin)
+		}
+	}
+	w.settled = max(w.settled, r.clock.settled)
+}
+
+func (w *Watch) retell(bin health.Bin, told toldBin) {
+	s := w.scope(told.scope)
+	if s == nil {
+		w.refused.Full++
+		return
+	}
+	// It was read before, when it was restored.
+	_ = readBin(told.value, told.identity(), func(i release.Identity, series health.Series, collector string, held health.Total) {
+		w.tell(s, health.Observation{
+			Collector: collector, Release: i, Bin: bin, Series: series, Count: held.Count, Durations: held.Durations, Exemplars: held.Exemplars,
+		})
+	})
+	if open := w.open[bin][s]; open != nil {
+		open.isNoted = true
+	}
+}

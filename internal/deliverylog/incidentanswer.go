@@ -1,0 +1,118 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package deliverylog
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/inquiry"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
+
+// maxCandidates bounds the releases told with one answer.
+const maxCandidates = 10
+
+// addAttributed tells what caused an incident. Its provider is the one that told the incident, since ids are unique per provider only.
+func (b *Batch) addAttributed(n inquiry.News, decided time.Time) {
+	a := &n.Answer
+	record := b.addDerived(delivery.Scope{Service: a.Incident.Service, Environment: a.Environment}, IncidentAttributed, n.At, decided)
+	record.Body().SetStr(answerBody(a))
+	attributes := record.Attributes()
+	putText(attributes, KeyRecordUID, attributedUID(a.Incident, n.Round))
+	if n.Round > 0 {
+		putText(attributes, KeyReplacesUID, attributedUID(a.Incident, n.Round-1))
+	}
+	putText(attributes, KeyProviderName, a.Incident.Provider)
+	putText(attributes, KeyIncidentID, a.Incident.ID)
+	putText(attributes, KeyAttributionOutcome, string(a.Outcome))
+	if a.Outcome != attribution.OutcomeInsufficientData {
+		attributes.PutDouble(KeyNoneProbability, a.None)
+	}
+	writeCandidates(a.Candidates, attributes)
+	writeEvidence(decisiveEvidence(a), attributes)
+	if a.Contradicted {
+		attributes.PutBool(KeyContradicted, true)
+	}
+	if a.Outcome == attribution.OutcomeRelease && len(a.Candidates) > 0 {
+		writeNamed(a.Candidates[0], attributes)
+	}
+	writeTraces(a.Traces, record)
+}
+
+// writeNamed writes the release that an answer names. It need not be one of the service that has the incident.
+func writeNamed(c attribution.Candidate, to pcommon.Map) {
+	putText(to, KeyCausingNamespace, c.Deployment.Scope.Service.Namespace)
+	putText(to, KeyCausingService, c.Deployment.Scope.Service.Name)
+	putText(to, KeyDeploymentID, c.Deployment.ID)
+	putText(to, KeyServiceVersion, c.Version)
+}
+
+func writeCandidates(candidates []attribution.Candidate, to pcommon.Map) {
+	if len(candidates) == 0 {
+		return
+	}
+	list := to.PutEmptySlice(KeyAttributionCandidates)
+	for _, c := range candidates[:min(len(candidates), maxCandidates)] {
+		entry := list.AppendEmpty().SetEmptyMap()
+		writeScope(c.Deployment.Scope, entry)
+		putText(entry, KeyDeploymentID, c.Deployment.ID)
+		putText(entry, KeyServiceVersion, c.Version)
+		entry.PutDouble("probability", c.Probability)
+		putText(entry, "grade", c.Grade)
+		entry.PutBool("declared", c.Declared)
+	}
+}
+
+// decisiveEvidence speaks for the likeliest release, or for none where none is named.
+func decisiveEvidence(a *attribution.Answer) []attribution.Evidence {
+	blamed := a.Outcome == attribution.OutcomeRelease || a.Outcome == attribution.OutcomeSuspects
+	if blamed && len(a.Candidates) > 0 {
+		return a.Candidates[0].Evidence
+	}
+	return a.NoneEvidence
+}
+
+// attributedUID identifies an answer by its incident and how many came before, so that each names the one that it replaces.
+func attributedUID(i delivery.IncidentKey, round int) string {
+	return announcementUID(IncidentAttributed, i.Provider, i.ID, i.Service.Namespace, i.Service.Name, strconv.Itoa(round))
+}
+
+// answerBody returns a short sentence for people, see [body].
+func answerBody(a *attribution.Answer) string {
+	incident := words("incident", a.Incident.ID, after("for", a.Incident.Service.Name), after("in", a.Environment))
+	return delivery.DisplayText(incident + ": " + causeSentence(a))
+}
+
+func causeSentence(a *attribution.Answer) string {
+	switch {
+	case a.Outcome == attribution.OutcomeRelease && len(a.Candidates) > 0:
+		c := a.Candidates[0]
+		sure, contradicted := percent(c.Probability), ""
+		if c.Declared {
+			sure = "declared"
+		}
+		if a.Contradicted {
+			contradicted = "telemetry speaks against it"
+		}
+		return words("caused by", candidateLabel(c), details(sure, contradicted))
+	case a.Outcome == attribution.OutcomeSuspects:
+		var labels []string
+		for _, c := range a.Candidates {
+			labels = append(labels, words(candidateLabel(c), details(percent(c.Probability))))
+		}
+		return words("may be caused by", strings.Join(labels, ", "))
+	case a.Outcome == attribution.OutcomeNone:
+		return words("caused by no release", details(percent(a.None)))
+	}
+	return "too little is known to say what caused it"
+}
+
+func candidateLabel(c attribution.Candidate) string {
+	return words(c.Deployment.Scope.Service.Name, first(c.Version, c.Deployment.ID))
+}

@@ -1,0 +1,105 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package deliverylog
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"go.opentelemetry.io/collector/pdata/plog"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/inquiry"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
+
+// addHealthChanged tells how a release does and how far it has come, since one of them changed.
+func (b *Batch) addHealthChanged(n inquiry.News, decided time.Time) {
+	r := n.Release
+	record := b.addDerived(r.Scope, ReleaseHealthChanged, n.At, decided)
+	record.SetSeverityNumber(healthSeverity(n))
+	record.Body().SetStr(healthBody(n))
+	attributes := record.Attributes()
+	putText(attributes, KeyRecordUID, healthUID(n))
+	putText(attributes, KeyProviderName, ourProvider)
+	putText(attributes, KeyDeploymentID, r.Deployment)
+	putText(attributes, KeyServiceVersion, r.Version)
+	putText(attributes, KeyHeadRevision, r.Revision)
+	putText(attributes, KeyJoinStep, r.Step)
+	putText(attributes, KeyReleaseHealth, string(r.Health))
+	putText(attributes, KeyReleasePreviousHealth, string(n.PreviousHealth))
+	putText(attributes, KeyReleaseState, string(r.State))
+	putText(attributes, KeyReleasePreviousState, string(n.PreviousState))
+	if rate, ok := n.Release.ErrorRate(); ok {
+		attributes.PutDouble(KeyReleaseErrorRate, rate)
+	}
+	if r.HasBaseline {
+		attributes.PutDouble(KeyReleaseBaselineErrorRate, r.Baseline)
+	}
+	writeTraces(r.Traces, record)
+}
+
+// healthSeverity of a release that does badly is a warning: whether it is to blame, and has to be acted on, is not said here.
+func healthSeverity(n inquiry.News) plog.SeverityNumber {
+	switch {
+	case n.Kind == inquiry.StateChanged && n.Release.State == watch.RolledBack:
+		return plog.SeverityNumberWarn
+	case n.Kind == inquiry.StateChanged:
+		return plog.SeverityNumberInfo
+	case n.Release.Health == watch.Failing:
+		return plog.SeverityNumberWarn2
+	case n.Release.Health == watch.Degraded:
+		return plog.SeverityNumberWarn
+	}
+	return plog.SeverityNumberInfo
+}
+
+// healthUID tells changes of a release apart by what changed and when: whoever sees the same telemetry gives them the same UIDs.
+func healthUID(n inquiry.News) string {
+	r := n.Release
+	what := []string{"health", string(n.PreviousHealth), string(r.Health)}
+	if n.Kind == inquiry.StateChanged {
+		what = []string{"state", string(n.PreviousState), string(r.State)}
+	}
+	return announcementUID(ReleaseHealthChanged, slices.Concat(
+		[]string{r.Scope.Service.Namespace, r.Scope.Service.Name, r.Scope.Environment, r.Version}, what,
+		[]string{timeText(n.At), strconv.Itoa(n.Round)})...)
+}
+
+// healthBody returns a short sentence for people, see [body].
+func healthBody(n inquiry.News) string {
+	r := n.Release
+	is, was := string(r.Health), string(n.PreviousHealth)
+	if n.Kind == inquiry.StateChanged {
+		is, was = stateWords[r.State], ""
+	}
+	return delivery.DisplayText(words(releaseLabel(r), "is", is, after("in", r.Scope.Environment),
+		details(after("was", was), failureRates(r))))
+}
+
+// stateWords say how far a release has come.
+var stateWords = map[watch.State]string{
+	watch.Pending:    "deployed and not seen yet",
+	watch.Canary:     "serving some of the traffic",
+	watch.Full:       "serving all traffic",
+	watch.Superseded: "superseded",
+	watch.RolledBack: "rolled back",
+}
+
+func failureRates(r inquiry.Release) string {
+	rate, ok := r.ErrorRate()
+	if !ok {
+		return ""
+	}
+	said := percent(rate) + " of operations failed"
+	if r.HasBaseline {
+		said += " against " + percent(r.Baseline)
+	}
+	return said
+}
+
+func releaseLabel(r inquiry.Release) string {
+	return words(r.Scope.Service.Name, first(r.Version, short(r.Revision), r.Deployment))
+}
