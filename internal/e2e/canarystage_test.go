@@ -50,32 +50,42 @@ type stage struct {
 	*audience
 	t                   *testing.T
 	telemetry, webhooks string
-	configuration       string
-	stop                func()
+	// run starts the collector and returns what stops it.
+	run  func() (stop func())
+	stop func()
 }
 
 func newStage(t *testing.T) *stage {
 	t.Helper()
 	s := &stage{t: t, audience: newAudience(t), telemetry: steadyEndpoint(t), webhooks: steadyEndpoint(t)}
-	s.configuration = strings.NewReplacer("WEBHOOKS", s.webhooks, "TELEMETRY", s.telemetry, "AUDIENCE", s.URL, "STATE", t.TempDir()).
-		Replace(stageConfiguration)
+	s.run = runner(t, s.telemetry, strings.NewReplacer(
+		"WEBHOOKS", s.webhooks, "TELEMETRY", s.telemetry, "AUDIENCE", s.URL, "STATE", t.TempDir()).Replace(stageConfiguration))
 	s.start()
 	t.Cleanup(func() { s.stop() })
 	return s
 }
 
-// start runs the collector: the built distribution if there is one, else its components in this process.
-func (s *stage) start() {
-	s.t.Helper()
-	if binary := os.Getenv(envBinary); binary != "" {
-		v := newVictim(s.t, binary, &trial{intake: s.telemetry, configurations: []string{s.configuration}})
+// runner returns what starts a collector: the built distribution if there is one, else its components in this process.
+func runner(t *testing.T, intake, configuration string) func() (stop func()) {
+	t.Helper()
+	binary := os.Getenv(envBinary)
+	if binary == "" {
+		return func() func() {
+			stop := startCollector(t, factories, configuration)
+			return func() { require.NoError(t, stop()) }
+		}
+	}
+	v := newVictim(t, binary, &trial{intake: intake, configurations: []string{configuration}})
+	return func() func() {
 		v.start()
 		v.awaitReady()
-		s.stop = v.terminate
-	} else {
-		stop := startCollector(s.t, factories, s.configuration)
-		s.stop = func() { require.NoError(s.t, stop()) }
+		return v.terminate
 	}
+}
+
+func (s *stage) start() {
+	s.t.Helper()
+	s.stop = s.run()
 	awaitListener(s.t, s.telemetry)
 	awaitListener(s.t, s.webhooks)
 }
