@@ -124,3 +124,28 @@ func TestAnIncidentWithoutAReleaseThatDoesBadlyBlamesNone(t *testing.T) {
 		assert.Empty(t, r.told("dora.change.failed", "dora.change.suspected"))
 	})
 }
+
+func TestWhatAPersonSaysOfADeploymentThatIsNotKnownYetCountsOnceItIs(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, nil).feedHealth(t)
+		r.start(t)
+		start := time.Now()
+		s := badCart(start)
+		late := s.tell[arrival]
+		s.tell[arrival], s.tell[arrival+6] = nil, []*delivery.Event{corrected(delivery.CorrectionFacts{
+			Correction: delivery.CorrectionCausedBy, IncidentID: "INC-1", DeploymentID: "mail-2.0", Service: delivery.Service{Name: "front"},
+		}, start.Add((arrival+6)*time.Minute))}
+		s.tell[arrival+8] = late
+		s.live(t, r, start, 0, arrival+12)
+		answers := r.told("dora.incident.attributed")
+		last := answers[len(answers)-1]
+		assert.Equal(t, "release", last.Attributes["dora.attribution.outcome"])
+		assert.Equal(t, "mail-2.0", last.Attributes["deployment.id"])
+		assert.Equal(t, true, last.Attributes["dora.attribution.contradicted"], "mail does well, as far as telemetry tells")
+		failed := r.told("dora.change.failed")
+		require.Len(t, failed, 1)
+		assert.Equal(t, "mail-2.0", failed[0].Attributes["deployment.id"])
+		assert.Equal(t, "explicit", failed[0].Attributes["dora.attribution.method"])
+	})
+}

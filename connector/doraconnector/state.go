@@ -49,8 +49,7 @@ func (e *engine) newState(now time.Time) *state {
 // restore takes back one record. One of an unknown kind comes from a newer version, which keeps
 // more than this one understands.
 func (s *state) restore(r record.Record) error {
-	switch {
-	case r.Kind >= firstOfInquiry && r.Kind <= lastOfInquiry:
+	if r.Kind >= firstOfInquiry && r.Kind <= lastOfInquiry {
 		return s.inquiry.Restore(r)
 	}
 	switch r.Kind {

@@ -55,13 +55,13 @@ func (s *story) bin(start time.Time, n int) []health.Observation {
 	return all
 }
 
-func (of *serving) observations(bin health.Bin, count int64, errorType string) []health.Observation {
+func (s *serving) observations(bin health.Bin, count int64, errorType string) []health.Observation {
 	if count == 0 {
 		return nil
 	}
 	o := health.Observation{
 		Collector: "collector-1", Bin: bin, Count: count,
-		Release: release.Identity{Service: of.service, Environment: "production", Version: of.version, Step: release.StepVersion},
+		Release: release.Identity{Service: s.service, Environment: "production", Version: s.version, Step: release.StepVersion},
 		Series:  health.Series{Metric: health.Operations, Signal: health.Traces, Class: "GET /", ErrorType: errorType},
 	}
 	if errorType != "" {

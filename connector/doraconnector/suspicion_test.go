@@ -76,3 +76,18 @@ func TestABadCanaryIsSuspectedAndItsRollbackMakesItAFailure(t *testing.T) {
 }
 
 func windowed(pairs []string) []string { return append([]string{"dora.window.size", "7d"}, pairs...) }
+
+func TestASuspicionIsAFailureWhereTheDefinitionSaysSo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, func(c *Config) { c.Definitions.CountSuspected = true }).feedHealth(t)
+		r.start(t)
+		start := time.Now()
+		badCanary(start).live(t, r, start, 0, arrival+6)
+		failed := r.told("dora.change.failed")
+		require.Len(t, failed, 1)
+		assert.Equal(t, "checkout-2.0", failed[0].Attributes["deployment.id"])
+		assert.Equal(t, "health", failed[0].Attributes["dora.attribution.method"])
+		assert.InDelta(t, 1, lastPoint(t, &r.metrics.MetricsSink, "dora.deployment.window_failed", windowed(ofCheckout)...), 0)
+	})
+}

@@ -184,7 +184,7 @@ func TestReleaseDocumentationListsEveryAttribute(t *testing.T) {
 	for _, section := range strings.Split(string(page), "\n### `")[1:] {
 		event, text, _ := strings.Cut(section, "`")
 		listed[event] = map[string]bool{}
-		for _, line := range strings.Split(text, "\n") {
+		for line := range strings.SplitSeq(text, "\n") {
 			if cells := strings.Split(line, "|"); len(cells) > 2 && strings.Contains(cells[1], "`") {
 				for _, key := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(cells[1], -1) {
 					listed[event][key[1]] = true

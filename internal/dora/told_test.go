@@ -219,6 +219,6 @@ func TestWhatIsForgottenIsTouched(t *testing.T) {
 	b.Flush(At(Day(51)))
 	b.TakeTouched()
 	b.Flush(At(Day(101)))
-	assert.Positive(t, b.Flush(At(Day(101)).Add(2*time.Hour)).Expired[delivery.KindDeployment])
+	assert.Positive(t, b.Flush(At(Day(101)).Add(2 * time.Hour)).Expired[delivery.KindDeployment])
 	assert.Equal(t, []delivery.Scope{Production}, b.TakeTouched())
 }

@@ -49,7 +49,7 @@ func (q *Inquiry) TakeChanged() []record.Record {
 	}
 	clear(q.subjects.changed)
 	clear(q.questions.changed)
-	if clock := q.calendar.record(); clock != q.kept {
+	if clock := q.clockRecord(); clock != q.kept {
 		q.kept = clock
 		all = append(all, clock)
 	}
@@ -80,7 +80,7 @@ func (q *Inquiry) Records() iter.Seq[record.Record] {
 				return
 			}
 		}
-		yield(q.calendar.record())
+		yield(q.clockRecord())
 	}
 }
 
@@ -100,7 +100,7 @@ func (q *Inquiry) Restore(r record.Record) error {
 		}
 		q.restoring.questions[r.Key] = one
 	case RecordClock:
-		return q.calendar.restore(r.Value)
+		return q.restoreClock(r.Value)
 	default:
 		return q.watch.Restore(r)
 	}
@@ -117,14 +117,14 @@ func (q *Inquiry) Restored() {
 		}
 	}
 	q.restoring = newRestoring()
-	q.kept = q.calendar.record()
+	q.kept = q.clockRecord()
 }
 
 func newRestoring() restoring {
 	return restoring{subjects: map[string]*subject{}, questions: map[string]*question{}}
 }
 
-func (c *calendar) record() record.Record {
+func (c *calendar) clockRecord() record.Record {
 	var w record.Writer
 	w.Int(clockNow, int64(c.now))
 	w.Int(clockBegan, int64(c.now-c.began))
@@ -135,7 +135,7 @@ func (c *calendar) record() record.Record {
 	return record.Record{Kind: RecordClock, Value: w.Value()}
 }
 
-func (c *calendar) restore(value string) error {
+func (c *calendar) restoreClock(value string) error {
 	restored := calendar{lateness: c.lateness, due: map[health.Bin]bool{}}
 	r := record.NewReader(value)
 	for r.Next() {

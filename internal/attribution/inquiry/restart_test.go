@@ -15,6 +15,7 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/inquiry"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
@@ -99,6 +100,27 @@ func TestARestartChangesNothing(t *testing.T) {
 func without(t *teller, kind inquiry.NewsKind) []string {
 	others := &teller{news: slices.DeleteFunc(slices.Clone(t.news), func(n inquiry.News) bool { return n.Kind == kind })}
 	return others.headlines()
+}
+
+func TestRoundsAreCountedOnAfterARestart(t *testing.T) {
+	t.Parallel()
+	options := inquiry.NewDefaultOptions()
+	options.Tracked = true
+	i := incident("cart", arrival+6*minute)
+	heard := newTeller(options).hear(badCanary().deploy("cart", "2", arrival-minute, arrival-minute).open(i).told, minute)
+	var j journal
+	j.checkpoint(heard.q)
+	again := &teller{q: j.restored(t, options), told: map[delivery.Scope]inquiry.Told{}}
+	again.q.Deployed(scope("cart"), []watch.Deployment{deployment("cart", "2", arrival-minute)})
+	again.q.Incidents(i.Key.Service, []inquiry.Incident{i})
+	again.ask()
+	assert.Empty(t, again.headlines())
+	assert.Equal(t, heard.told, again.told)
+	i.NotByChange = true
+	again.q.Incidents(i.Key.Service, []inquiry.Incident{i})
+	again.ask()
+	assert.Equal(t, []string{"90 cart-216 none (1)"}, again.headlines())
+	assert.Empty(t, again.told[scope("cart")].Answers)
 }
 
 func TestWhatIsForgottenIsNotKept(t *testing.T) {

@@ -132,7 +132,7 @@ func readSubject(value string) (*subject, error) {
 			s.told.read(p, r)
 		}
 	})
-	if len(s.identities) == 0 {
+	if len(s.identities) == 0 || slices.Contains(s.identities, release.Identity{}) {
 		p.fail(errNameless)
 	}
 	if p.err != nil {

@@ -4,7 +4,9 @@
 package watch_test
 
 import (
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
@@ -32,4 +34,66 @@ func BenchmarkHeldPerService(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkSnapshot takes a snapshot of services as [BenchmarkHeldPerService] has them, and restores it. It reports both for a thousand.
+func BenchmarkSnapshot(b *testing.B) {
+	for name, from := range map[string]health.Bin{"calm": noon + 24*hour, "compared": noon + hour} {
+		b.Run(name, func(b *testing.B) {
+			f := fleet{services: 50, story: newStory(1)}
+			w := watch.New(watch.NewDefaultOptions())
+			for bin := noon; bin < noon+4*hour; bin++ {
+				for _, o := range f.bin(bin, bin >= from) {
+					w.Observe(o)
+				}
+				w.Advance(at(bin))
+			}
+			w.Advance(at(noon + 5*hour))
+			var size int
+			var taking, restoring time.Duration
+			for b.Loop() {
+				began := time.Now()
+				records := slices.Collect(w.Records())
+				taken := time.Now()
+				again := watch.New(watch.NewDefaultOptions())
+				for _, r := range records {
+					size += len(r.Key) + len(r.Value)
+					if err := again.Restore(r); err != nil {
+						b.Fatal(err)
+					}
+				}
+				again.Restored()
+				taking += taken.Sub(began)
+				restoring += time.Since(taken)
+			}
+			each := float64(b.N * f.services)
+			b.ReportMetric(float64(size)/each, "B/service")
+			b.ReportMetric(taking.Seconds()*1e6/each, "ms/1000_taken")
+			b.ReportMetric(restoring.Seconds()*1e6/each, "ms/1000_restored")
+		})
+	}
+}
+
+// BenchmarkNote notes what was told of a hundred services in a bin. It reports the size per service.
+func BenchmarkNote(b *testing.B) {
+	f := fleet{services: 100, story: newStory(1)}
+	options := watch.NewDefaultOptions()
+	options.Tracked = true
+	w := watch.New(options)
+	bin, size := noon+1, 0
+	for b.Loop() {
+		b.StopTimer()
+		w.Advance(at(bin))
+		for _, o := range f.bin(bin, true) {
+			w.Observe(o)
+		}
+		bin++
+		b.StartTimer()
+		for _, r := range w.TakeChanged() {
+			if r.Kind == 52 {
+				size += len(r.Key) + len(r.Value)
+			}
+		}
+	}
+	b.ReportMetric(float64(size)/float64(b.N*f.services), "B/service")
 }

@@ -64,6 +64,9 @@ func (s *scope) section(c *coder, field int) {
 		c.pools(&s.pools)
 	case scopeErrorTypes:
 		s.errorTypes = byName(c, s.errorTypes, func(all *[]string) { list(c, all, c.text) })
+		if s.errorTypes == nil {
+			c.fail()
+		}
 	case scopeChunk:
 		s.readChunk(c)
 	default:

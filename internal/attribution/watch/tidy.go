@@ -56,9 +56,9 @@ func (w *Watch) drop(key delivery.Scope, s *scope) {
 		delete(w.scopes, key)
 		return
 	}
-	identities, deployments := s.identities, s.deployments
+	identities, deployments, generation := s.identities, s.deployments, s.pools.generation
 	*s = *newScope(key)
-	s.identities, s.deployments = identities, deployments
+	s.identities, s.deployments, s.pools.generation = identities, deployments, generation+1
 }
 
 // retire ends comparisons.
