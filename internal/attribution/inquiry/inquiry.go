@@ -30,8 +30,8 @@ type Inquiry struct {
 	restoring restoring
 	// kept is the record of the clock that was taken last.
 	kept record.Record
-	// late are observations of bins that had settled.
-	late uint64
+	// late are observations of bins that had settled, full were scopes whose deployments found no room.
+	late, full uint64
 }
 
 // New returns an inquiry that was told nothing.
@@ -131,6 +131,10 @@ func (q *Inquiry) Deployed(scope delivery.Scope, deployments []watch.Deployment)
 		deployments = slices.Clone(deployments)
 		slices.SortStableFunc(deployments, func(a, b watch.Deployment) int { return cmp.Compare(b.Began, a.Began) })
 		deployments = deployments[:maxDeployments]
+	}
+	if _, known := q.deployments[scope]; !known && len(q.deployments) >= q.options.Watch.MaxScopes {
+		q.full++
+		return
 	}
 	q.watch.Deployed(scope, deployments)
 	q.subjects.join(scope, deployments)

@@ -107,7 +107,7 @@ func (q *Inquiry) where(i *Incident, releases []watch.Release) string {
 // conclude answers for good the questions of which the time has come at a moment, by what had settled.
 func (q *Inquiry) conclude(settled []watch.Release, at health.Bin) {
 	for _, one := range sorted(q.questions.open) {
-		if !one.isTold || finalMoment(one.Opened, q.options.FollowUp) > at {
+		if !one.isTold || one.Opened < instantOf(q.began) || finalMoment(one.Opened, q.options.FollowUp) > at {
 			continue
 		}
 		final := &judgement{environment: q.where(&one.Incident, settled), verdict: ranking.Verdict{Outcome: ranking.InsufficientData}}

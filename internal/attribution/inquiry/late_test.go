@@ -45,6 +45,23 @@ func TestNobodyIsAskedAboutIncidentsFromBeforeWatchingBegan(t *testing.T) {
 	assert.Zero(t, heard.q.Stats().Incidents)
 }
 
+func TestIncidentsFromBeforeWatchingBeganLeaveRoomForLaterOnes(t *testing.T) {
+	t.Parallel()
+	options := inquiry.NewDefaultOptions()
+	options.MaxIncidents = 4
+	history := []inquiry.Incident{incident("cart", arrival+6*minute)}
+	for i := range health.Bin(20) {
+		history = append(history, incident("cart", noon-hour+i))
+	}
+	s := badCanary().deploy("cart", "2", arrival-minute, arrival-minute)
+	s.all(noon, func(q *inquiry.Inquiry) { q.Incidents(history[0].Key.Service, history) })
+	atOnce, live := newTeller(options).hear(s.told, 10_000), newTeller(options).hear(s.told, minute)
+	for _, heard := range []*teller{atOnce, live} {
+		assert.Equal(t, map[string]attribution.Outcome{"cart-216": attribution.OutcomeRelease}, finals(heard.news))
+		assert.Equal(t, 1, heard.q.Stats().Incidents)
+	}
+}
+
 func TestAnIncidentThatIsNoMoreBlamesNobody(t *testing.T) {
 	t.Parallel()
 	i := incident("cart", arrival+6*minute)
@@ -79,12 +96,16 @@ func TestADeclaredCauseNeedsNoTelemetry(t *testing.T) {
 func TestCapsAreKept(t *testing.T) {
 	t.Parallel()
 	options := inquiry.NewDefaultOptions()
-	options.MaxFindings, options.MaxIncidents = 2, 1
+	options.MaxFindings, options.MaxIncidents, options.Watch.MaxScopes = 2, 1, 2
 	s := badCanary().open(incident("cart", arrival+minute))
 	s.open(incident("mail", arrival+2*minute))
+	for _, service := range []string{"cart", "mail", "users"} {
+		s.deploy(service, "2", arrival, arrival)
+	}
 	stats := newTeller(options).hear(s.told, minute).q.Stats()
 	assert.Equal(t, 2, stats.Findings)
 	assert.Equal(t, 1, stats.Incidents)
 	assert.Positive(t, stats.RefusedFindings)
 	assert.Positive(t, stats.RefusedIncidents)
+	assert.Equal(t, uint64(1), stats.Watch.Full)
 }

@@ -54,6 +54,11 @@ func (q *questions) of(i Incident, c *calendar, most int) *question {
 	if c.began != 0 && i.Opened < instantOf(c.began) {
 		return nil
 	}
+	if q.size >= most && c.began == 0 { // most are from before watching will begin: the latest are the likeliest not to be
+		for _, old := range sorted(q.open)[:len(q.open)/2] {
+			q.remove(old)
+		}
+	}
 	if q.size >= most {
 		q.refused++
 		return nil

@@ -21,5 +21,6 @@ func (q *Inquiry) Stats() Stats {
 		RefusedFindings: q.subjects.refused, RefusedIncidents: q.questions.refused,
 	}
 	s.Watch.Late += q.late
+	s.Watch.Full += q.full
 	return s
 }

@@ -15,14 +15,18 @@ import (
 // fleet tells of many services with three releases each, five classes of operations each, one of which fails now and then.
 type fleet struct {
 	services int
-	story    *story
+	// single leaves one of them out that always serve.
+	single bool
+	// calm says that no release comes.
+	calm  bool
+	story *story
 }
 
 func (f *fleet) bin(bin health.Bin, fresh bool) []health.Observation {
 	f.story.told = f.story.told[:0]
 	for service := range f.services {
 		for version := range 3 {
-			if version == 2 && !fresh {
+			if version == 2 && !fresh || version == 1 && f.single {
 				continue
 			}
 			who := identity("service"+strconv.Itoa(service), strconv.Itoa(version))

@@ -12,5 +12,9 @@
 // before any of the next: counts go to rows of plain numbers, evidence goes to sums, and what comes later is refused and counted. What is still
 // open is counted on top for each assessment and taken off again. So answers depend on what was told by then, never on the order.
 //
+// Everything can be kept as records and taken back ([Watch.Records], [Watch.TakeChanged], [Watch.Restore]): what settled as a snapshot, what was told of
+// bins since then as it was told. After a restart these bins settle again, so a watch that was restarted says what one says that was not. Old rows are
+// packed into few bytes where nothing is compared, in memory as in records.
+//
 // The clock is event time and an argument. Nothing here is safe for concurrent use.
 package watch

@@ -8,21 +8,28 @@ import (
 	"testing"
 	"time"
 
-	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 )
 
-// BenchmarkHeldPerService measures what a service costs in memory after four hours: a calm one has served the same release since
+func fleets() map[string]*fleet {
+	return map[string]*fleet{
+		"calm, one release": {services: 50, story: newStory(1), single: true, calm: true},
+		"calm":              {services: 50, story: newStory(1), calm: true},
+		"compared":          {services: 50, story: newStory(1)},
+	}
+}
+
+// BenchmarkHeldPerService measures what a service costs in memory after four hours: a calm one has served the same release, or the same two, since
 // watching began, a compared one has three releases of which one came three hours ago. Five classes of operations each.
 func BenchmarkHeldPerService(b *testing.B) {
-	for name, from := range map[string]health.Bin{"calm": noon + 24*hour, "compared": noon + hour} {
+	for name, f := range fleets() {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				f := fleet{services: 50, story: newStory(1)}
+				f.story = newStory(1)
 				w := watch.New(watch.NewDefaultOptions())
 				before := heap()
 				for bin := noon; bin < noon+4*hour; bin++ {
-					for _, o := range f.bin(bin, bin >= from) {
+					for _, o := range f.bin(bin, bin >= noon+hour && !f.calm) {
 						w.Observe(o)
 					}
 					w.Advance(at(bin))
@@ -38,12 +45,11 @@ func BenchmarkHeldPerService(b *testing.B) {
 
 // BenchmarkSnapshot takes a snapshot of services as [BenchmarkHeldPerService] has them, and restores it. It reports both for a thousand.
 func BenchmarkSnapshot(b *testing.B) {
-	for name, from := range map[string]health.Bin{"calm": noon + 24*hour, "compared": noon + hour} {
+	for name, f := range fleets() {
 		b.Run(name, func(b *testing.B) {
-			f := fleet{services: 50, story: newStory(1)}
 			w := watch.New(watch.NewDefaultOptions())
 			for bin := noon; bin < noon+4*hour; bin++ {
-				for _, o := range f.bin(bin, bin >= from) {
+				for _, o := range f.bin(bin, bin >= noon+hour && !f.calm) {
 					w.Observe(o)
 				}
 				w.Advance(at(bin))

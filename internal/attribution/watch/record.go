@@ -31,8 +31,9 @@ const (
 	recordClock      record.Kind = 53 // what settled, and what was taken of it
 )
 
-// snapshotBins is after how many bins that settled a snapshot is due.
-const snapshotBins = health.Bin(30 * time.Minute / health.BinWidth)
+// snapshotBins is after how many bins that settled a snapshot is due. It takes as much room as half an hour of a calm service's bins, but those have to settle
+// again after a restart.
+const snapshotBins = health.Bin(10 * time.Minute / health.BinWidth)
 
 // notes are what is to be kept since changes were last taken.
 type notes struct {
@@ -54,7 +55,7 @@ type binKey struct {
 // clock is the first bin that has not settled, and the first of which nothing was taken for good.
 type clock struct{ settled, taken health.Bin }
 
-// TakeChanged returns the records of what changed since it was last called: what was told of bins and, every half an hour as bins settle, a
+// TakeChanged returns the records of what changed since it was last called: what was told of bins and, every ten minutes as bins settle, a
 // snapshot of all that settled. It needs [Options].Tracked.
 func (w *Watch) TakeChanged() []record.Record {
 	if !w.options.Tracked {
