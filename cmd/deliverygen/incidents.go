@@ -69,7 +69,7 @@ The scenarios:
 	flags.StringSliceVar(&i.scenarios, "scenario", nil, "scenarios by their names (default all)")
 	flags.IntVar(&i.cases, "cases", 1, "how many cases of each scenario")
 	flags.IntVar(&i.first, "first-case", 0, "number of the first case of each scenario")
-	flags.StringVar(&i.from, "from", "2026-03-02T12:00:00Z", "when each case begins, in RFC 3339, or now")
+	flags.StringVar(&i.from, "from", "2026-03-02T12:00:00Z", "when each case begins, in RFC 3339, or now, or before it, such as now-20m")
 	flags.DurationVar(&i.options.Duration, "duration", 15*time.Minute, "how long each case is")
 	flags.Float64Var(&i.options.Rate, "rate", 200, "how many requests people make per second")
 	flags.IntVar(&i.options.Services, "services", 30, "number of services")

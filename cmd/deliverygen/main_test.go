@@ -166,6 +166,19 @@ func TestSpeedsAreFactors(t *testing.T) {
 	}
 }
 
+func TestMomentsAreToldFromNow(t *testing.T) {
+	t.Parallel()
+	for text, ago := range map[string]time.Duration{"now": 0, "now-20m": 20 * time.Minute, "now-1h30m": 90 * time.Minute} {
+		at, err := moment("--from", text)
+		require.NoError(t, err)
+		assert.WithinDuration(t, time.Now().Add(-ago), at, time.Minute)
+	}
+	for _, text := range []string{"now+20m", "now20m", "now-", "now-soon", "-20m"} {
+		_, err := moment("--from", text)
+		assert.ErrorContains(t, err, "`--from` is \""+text+"\"")
+	}
+}
+
 func TestTheReceiverConfigIsPrinted(t *testing.T) {
 	t.Parallel()
 	stdout, _, err := deliverygen(t, "simulate", "--print-receiver-config")

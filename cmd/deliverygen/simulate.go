@@ -4,11 +4,13 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -110,14 +112,17 @@ func (s *simulation) truthOf(book *ledger.Ledger) func(io.Writer) error {
 	return truth.Compute(book, s.organisation.AsOf, s.organisation.Guard).Write
 }
 
-// moment parses a time in RFC 3339, or "now" in whole seconds.
+// moment parses a time in RFC 3339, or "now" in whole seconds, or one so long before now, such as "now-20m".
 func moment(flag, text string) (time.Time, error) {
-	if text == "now" {
-		return time.Now().UTC().Truncate(time.Second), nil
+	if offset, ok := strings.CutPrefix(text, "now"); ok {
+		offset = cmp.Or(offset, "-0s")
+		if before, err := time.ParseDuration(offset); err == nil && offset[0] == '-' {
+			return time.Now().UTC().Truncate(time.Second).Add(before), nil
+		}
 	}
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("`%s` is %q: it must be now or a time such as 2026-10-01T12:00:00Z", flag, text)
+		return time.Time{}, fmt.Errorf("`%s` is %q: it must be now, a time before it such as now-20m, or a time such as 2026-10-01T12:00:00Z", flag, text)
 	}
 	return at.UTC(), nil
 }

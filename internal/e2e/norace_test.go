@@ -5,5 +5,10 @@
 
 package e2e
 
+import "time"
+
 // seeds is how many organisations are compared.
 const seeds = 20
+
+// shopPause is between two requests of a shop.
+const shopPause = 20 * time.Millisecond

@@ -107,6 +107,7 @@ func (q *Inquiry) stateNews(s *subject) []News {
 	}
 	if isNews(t.health, condition.Health) {
 		n := News{Kind: HealthChanged, At: instantOf(condition.Bin), Release: q.releaseOf(s), PreviousHealth: t.health, Round: t.healths[condition.Health]}
+		n.Release.Health = condition.Health // which may have changed again since health was last examined
 		t.healths = with(t.healths, condition.Health, n.Round+1)
 		news = append(news, n)
 	}

@@ -1,0 +1,121 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package e2e
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+)
+
+// shopStory is what happens to a shop in production, where web asks checkout and checkout asks payments, some fifty times a second. It is over:
+// what happens is known by how long after its beginning it does.
+type shopStory struct {
+	began time.Time // on a whole minute
+	lasts time.Duration
+	// canary is when version 1.1 of checkout takes a fifth of the requests, bad when it fails some of them, and outage when payments does.
+	canary, bad, outage stretch
+	webhooks            []message
+	// requests counts what was told so far, failed are the traces among it that failed in version 1.1.
+	requests int
+	failed   map[string]bool
+}
+
+// stretch is from when until when something is so.
+type stretch struct{ from, until time.Duration }
+
+func (s stretch) holds(at time.Duration) bool { return s.from <= at && at < s.until }
+
+// message is a request to the collector.
+type message struct {
+	at   time.Duration
+	path string
+	body func() []byte
+}
+
+// Paths of the receivers.
+const (
+	pathTraces   = "/v1/traces"
+	pathWebhooks = "/generic"
+)
+
+// When things happen in the story of a bad canary.
+const (
+	canaryLive     = 30 * time.Minute
+	canaryBad      = 33 * time.Minute
+	canaryIncident = 35 * time.Minute
+	canaryUndone   = 40 * time.Minute
+	canaryEnd      = 76 * time.Minute
+)
+
+// badCanary is the story of a version that fails a fifth of what it is asked, until the one before is deployed again.
+func badCanary() *shopStory {
+	s := newShopStory(canaryEnd)
+	s.canary, s.bad = stretch{canaryLive, canaryUndone}, stretch{canaryBad, canaryUndone}
+	s.webhooks = []message{
+		s.deployment("checkout-1", "1.0", "planned", 0, 0),
+		s.deployment("checkout-2", "1.1", "planned", canaryLive-20*time.Second, canaryLive),
+		s.deployment("checkout-3", "1.0", "rollback", canaryUndone-20*time.Second, canaryUndone),
+	}
+	return s
+}
+
+// brokenPayments is the story of an outage of payments, which nobody released, while checkout has a canary that is all right.
+func brokenPayments() *shopStory {
+	s := newShopStory(canaryEnd)
+	s.canary, s.outage = stretch{canaryLive, canaryEnd}, stretch{canaryBad, canaryUndone}
+	s.webhooks = []message{
+		s.deployment("checkout-1", "1.0", "planned", 0, 0),
+		s.deployment("checkout-2", "1.1", "planned", canaryLive-20*time.Second, canaryLive),
+		s.incident("pager-1", "shop/web", canaryIncident),
+	}
+	return s
+}
+
+// newShopStory returns a story in which nothing happens, and which ended ten minutes ago.
+func newShopStory(lasts time.Duration) *shopStory {
+	return &shopStory{began: time.Now().UTC().Truncate(time.Minute).Add(-10*time.Minute - lasts), lasts: lasts, failed: map[string]bool{}}
+}
+
+// messages are all that is sent, by time: the telemetry of ten seconds at once, when they are over.
+func (s *shopStory) messages() []message {
+	all := slices.Clone(s.webhooks)
+	for from := time.Duration(0); from < s.lasts; from += health.BinWidth {
+		all = append(all, message{from + health.BinWidth, pathTraces, func() []byte { return s.telemetry(from) }})
+	}
+	slices.SortStableFunc(all, func(a, b message) int { return int(a.at - b.at) })
+	return all
+}
+
+// late returns messages in the order in which they arrive when each takes a random time of less than upTo.
+func late(messages []message, random *rand.Rand, upTo time.Duration) []message {
+	delayed := slices.Clone(messages)
+	for i := range delayed {
+		delayed[i].at += time.Duration(random.Int64N(int64(upTo)))
+	}
+	slices.SortStableFunc(delayed, func(a, b message) int { return int(a.at - b.at) })
+	return delayed
+}
+
+// deployment is a finished deployment of checkout.
+func (s *shopStory) deployment(id, version, reason string, started, finished time.Duration) message {
+	return s.webhook(finished, fmt.Sprintf(`"event": "deployment.finished", "id": %q, "version": %q, "reason": %q, "started_at": %q, `+
+		`"status": "succeeded", "service": "shop/checkout"`, id, version, reason, s.clock(started)))
+}
+
+// incident is an incident that was noticed at a service, and whose cause nobody tells.
+func (s *shopStory) incident(id, service string, opened time.Duration) message {
+	return s.webhook(opened, fmt.Sprintf(`"event": "incident.opened", "id": %q, "severity": "high", "service": %q`, id, service))
+}
+
+// webhook is an event of production, in the words of the source generic.
+func (s *shopStory) webhook(at time.Duration, members string) message {
+	body := fmt.Sprintf(`{%s, "environment": "production", "time": %q}`, members, s.clock(at))
+	return message{at, pathWebhooks, func() []byte { return []byte(body) }}
+}
+
+func (s *shopStory) clock(at time.Duration) string { return s.began.Add(at).Format(time.RFC3339) }
