@@ -33,8 +33,8 @@ type Truth struct {
 	// Acted is when somebody did something, Restored when that had taken effect; zero if nobody did.
 	Acted       time.Time    `json:"acted"`
 	Restored    time.Time    `json:"restored"`
-	Incident    *incident    `json:"incident"`
-	Deployments []deployment `json:"deployments"`
+	Incident    *Incident    `json:"incident"`
+	Deployments []Deployment `json:"deployments"`
 }
 
 // Culprit is what is to blame.
@@ -58,12 +58,14 @@ func (s serviceName) service() delivery.Service {
 	return delivery.Service{Namespace: s.Namespace, Name: s.Name}
 }
 
-type incident struct {
+// Incident is what a pager was told.
+type Incident struct {
 	Service *serviceName `json:"service"`
 	Opened  time.Time    `json:"opened"`
 }
 
-type deployment struct {
+// Deployment is a release that was deployed.
+type Deployment struct {
 	ID       string      `json:"id"`
 	Service  serviceName `json:"service"`
 	Version  string      `json:"version"`
