@@ -5,6 +5,7 @@ package ranking
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
@@ -53,7 +54,7 @@ func (s *scene) contradicts(id watch.ID) bool {
 		return false
 	}
 	for i := range one.releases {
-		x := suspect{id: id, service: one, release: &one.releases[i]}
+		x := s.served(one, &one.releases[i], time.Time{})
 		if one.releases[i].ID != id || !x.isBeside() {
 			continue
 		}

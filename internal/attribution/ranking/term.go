@@ -14,7 +14,7 @@ import (
 
 // candidate weighs a release among m.
 func (s *scene) candidate(x suspect, m int) Candidate {
-	c := Candidate{ID: x.id, Grade: x.grade(), Served: x.release != nil}
+	c := Candidate{ID: x.id, Grade: s.grade(x), Served: x.release != nil}
 	c.add(Prior, math.Log(s.weights.CausedByRelease/float64(m)), fmt.Sprintf("one of %d releases that may be the cause", m))
 	for _, t := range []struct {
 		term Term
