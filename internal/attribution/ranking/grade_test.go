@@ -62,3 +62,16 @@ func TestVersionsThatWereGoneWhenItBeganAreNoControl(t *testing.T) {
 	assert.Equal(t, eprocess.GradeConcurrent, v.Candidates[0].Grade)
 	requireNamed(t, v, "cart")
 }
+
+func TestAReleaseThatIsFoundFaultyIsASymptomByItself(t *testing.T) {
+	t.Parallel()
+	s := newStory()
+	s.entry(arrival, 0) // nothing fails where traces enter
+	s.canary("cart", 8)
+	s.canary("mail", 0)
+	v := s.judge(t)
+	requireNamed(t, v, "cart")
+	_, ok := value(v, "", ranking.NoSymptom)
+	assert.False(t, ok)
+	assert.Equal(t, eprocess.GradeTime, v.Candidates[1].Grade, "it explains nothing of what fails")
+}

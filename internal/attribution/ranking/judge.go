@@ -33,16 +33,15 @@ func Judge(e Evidence, i Incident, w Weights) Verdict {
 		v.Candidates = append(v.Candidates, s.candidate(one, len(suspects)))
 	}
 	v.None = s.none(suspects)
-	v.weigh(w, s.isVisible())
+	v.weigh(w)
 	s.declare(&v)
 	v.sort()
 	v.decide(w, s.isKnown())
 	return v
 }
 
-// weigh turns scores into probabilities, capped by what the comparisons are worth. What telemetry does not show it cannot explain: then
-// none is worth more than time.
-func (v *Verdict) weigh(w Weights, visible bool) {
+// weigh turns scores into probabilities, capped by what the comparisons are worth.
+func (v *Verdict) weigh(w Weights) {
 	most := v.None.Score
 	for _, c := range v.Candidates {
 		most = max(most, c.Score)
@@ -55,9 +54,6 @@ func (v *Verdict) weigh(w Weights, visible bool) {
 	v.None.Probability = share(v.None.Score) / sum
 	for i := range v.Candidates {
 		c := &v.Candidates[i]
-		if !visible {
-			c.Grade = eprocess.GradeTime
-		}
 		c.Probability = min(share(c.Score)/sum, w.limit(c.Grade))
 	}
 }

@@ -36,7 +36,7 @@ func (s *scene) candidate(x suspect, m int) Candidate {
 			c.add(t.term, value, detail)
 		}
 	}
-	if !c.hasEvidence() { // time alone never blames
+	if !c.hasEvidence() || !s.isVisible() && !x.isFaulty() { // time alone never blames, and what telemetry does not show it cannot explain
 		c.Grade = eprocess.GradeTime
 	}
 	return c
