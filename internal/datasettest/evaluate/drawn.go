@@ -32,9 +32,12 @@ const (
 	good       = "good-releases"
 )
 
+// twoBad is the one in which two releases are to blame.
+const twoBad = "two-bad-releases"
+
 // scenarios are all others, as deliverygen has them.
 var scenarios = []string{
-	"canary-errors", "canary-slow", "wrong-value", "clock-skew", "span-loss", "concurrent-releases", "low-traffic", "timeout", "retries-hide",
+	twoBad, "canary-errors", "canary-slow", "wrong-value", "clock-skew", "span-loss", "concurrent-releases", "low-traffic", "timeout", "retries-hide",
 	"retries-exhaust", "async-consumer", "recreate", "rolling", "rollback", "missing-versions", "config-push", "feature-flag", "bad-old-pod",
 	"error-bursts", "mix-shift", "seasonality", "load-ramp", "shared-database", "third-party",
 }

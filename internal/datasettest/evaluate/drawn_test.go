@@ -35,6 +35,9 @@ func asDrawn(d generated.Drawing) (datasettest.Case, *generated.Truth, error) {
 		return c, truth, nil
 	}
 	truth.Culprit = &generated.Culprit{Kind: "deployment", DeploymentID: c.Truth, OperationsPerSecond: 10, ControlPerSecond: 20}
+	if d.Scenario == "two-bad-releases" {
+		truth.Also = c.Candidates[1].ID
+	}
 	truth.FirstBadSpan, truth.Share = bad, .4
 	truth.Incident = &generated.Incident{Opened: opened}
 	return c, truth, nil
@@ -73,12 +76,13 @@ func TestTheReportOfGeneratedCasesSaysWhatWasFoundAndWhatWasNot(t *testing.T) {
 	o := evaluate.DrawnOptions{Seed: 7, Rate: 50, Cases: 1, Regressions: 2, Good: 2}
 	require.NoError(t, evaluate.ReportDrawn(&out, io.Discard, o, asDrawn))
 	for _, want := range []string{
-		"## Generated cases, seed 7: 28 at 50 requests per second",
+		"## Generated cases, seed 7: 29 at 50 requests per second",
 		"| 40 points | 2 | 2 | ",
 		"| 4 | 0 | 0.0000 [0.0000 0.0000] |  |",
 		"| canary-errors | 1 | 1 of 1 | ",
 		" | 0 | 1/0/0/0 | 1/0/0/0 | 1/0/0/0 |  |",
 		"| seasonality | 1 | 0 of 0 |  | 0 | 0/0/0/0 | 0/0/0/0 | 0/0/0/0 |  |",
+		"Of 1 cases with two bad releases both are suspected in 0; both are the first two candidates in 1 at +2 min",
 		"culprits named: 1.000 [1.00 1.00] at +2 min",
 	} {
 		assert.Contains(t, out.String(), want)

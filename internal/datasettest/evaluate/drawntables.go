@@ -134,6 +134,7 @@ func (p *printer) scenarios(by map[string][]Trial) {
 	p.scenario("all with a culprit", with)
 	p.scenario("all without", none)
 	p.line("\nAnswers on the incident: the culprit named / only suspects / none / another named. Asked at the end of the case where that is sooner.")
+	p.twoBad(by[twoBad])
 	p.named("culprits named", with, func(s said) bool { return s.right })
 	p.named("named although another or none was to blame", slices.Concat(with, none), func(s said) bool { return s.wrong })
 }
@@ -184,6 +185,21 @@ func count(is bool) int {
 		return 1
 	}
 	return 0
+}
+
+// twoBad says how often two releases that are to blame at the same time are both found.
+func (p *printer) twoBad(trials []Trial) {
+	suspected, leads := 0, make([]string, len(Cuts))
+	for cut, after := range Cuts {
+		lead := 0
+		suspected = 0
+		for i := range trials {
+			n, first := trials[i].both(cut)
+			suspected, lead = suspected+count(n > 1), lead+count(first)
+		}
+		leads[cut] = fmt.Sprintf("%d at +%.0f min", lead, after.Minutes())
+	}
+	p.line("\nOf %d cases with two bad releases both are suspected in %d; both are the first two candidates in %s.", len(trials), suspected, strings.Join(leads, ", "))
 }
 
 func (p *printer) named(what string, trials []Trial, is func(said) bool) {

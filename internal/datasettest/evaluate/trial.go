@@ -66,7 +66,22 @@ func (t *Trial) hasCulprit() bool {
 }
 
 func (t *Trial) isCulprit(id watch.ID) bool {
-	return t.hasCulprit() && id.Deployment == t.Truth.Culprit.DeploymentID
+	return t.hasCulprit() && (id.Deployment == t.Truth.Culprit.DeploymentID || t.isOther(id))
+}
+
+// isOther says that the release is to blame beside the culprit.
+func (t *Trial) isOther(id watch.ID) bool { return t.Truth.Also != "" && id.Deployment == t.Truth.Also }
+
+// both says of how many that are to blame are suspected, and whether two of them are the first two candidates of the answer at a cut.
+func (t *Trial) both(cut int) (suspected int, lead bool) {
+	for id := range t.Suspected {
+		suspected += count(t.isCulprit(id))
+	}
+	if cut >= len(t.Verdicts) || len(t.Verdicts[cut].Candidates) < 2 {
+		return suspected, false
+	}
+	first := t.Verdicts[cut].Candidates[:2]
+	return suspected, t.isCulprit(first[0].ID) && t.isCulprit(first[1].ID)
 }
 
 // wrong is how many releases were suspected that are all right.

@@ -25,6 +25,8 @@ type Truth struct {
 	To      time.Time `json:"to"`
 	// Culprit is nil where neither a deployment nor a flag is to blame.
 	Culprit *Culprit `json:"culprit"`
+	// Also is the deployment that is to blame as well; mostly empty.
+	Also string `json:"also_to_blame"`
 	// Share is in how many of the operations that the fault can reach it shows, 0 to 1.
 	Share float64 `json:"fault_share"`
 	// Onset is when the fault could first show, FirstBadSpan when the first span ended that shows it.

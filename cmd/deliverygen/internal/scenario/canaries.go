@@ -29,6 +29,10 @@ func canaries() []Scenario {
 			badCanary(pick(d, failing, slow, lying))(d)
 			d.innocents(2+d.IntN(5), d.blame.onset)
 		}},
+		{"two-bad-releases", "two canaries of different services are bad at the same time", func(d *draft) {
+			badCanary(failing)(d)
+			d.alsoBad(failing(d))
+		}},
 		{"canary-regression", "a canary fails 5, 10, 20 or 40 of a hundred operations more, at ten per second in each version if the rate allows it", regression},
 		{"low-traffic", "a bad canary of a service that hardly anybody asks: a fiftieth of the rate", func(d *draft) {
 			d.Rate /= 50
@@ -52,6 +56,20 @@ func badCanary(effect func(*draft) Effect) func(*draft) {
 			d.promote(r, r.Live.Add(time.Duration(d.from(0.1, 0.2)*float64(d.Duration))).Truncate(time.Second))
 		}
 		d.people()
+	}
+}
+
+// alsoBad lets a canary of another service have an effect too, about when the culprit does; people undo both.
+func (d *draft) alsoBad(e Effect) {
+	b := &d.blame
+	service := d.busy(d.unreleased)
+	d.needed(service)
+	r := d.canary(service, b.culprit.Started.Add(d.seconds(-40, 20)), d.from(0.25, 0.5))
+	e.Service, e.Release, e.Until = service, r, b.restored
+	b.also = r
+	d.goesWrong(e, r.Live)
+	if !b.acted.IsZero() {
+		d.rollBack(r, b.acted)
 	}
 }
 
