@@ -73,6 +73,9 @@ func ReportDrawn(out, progress io.Writer, o DrawnOptions, draw Drawer) error {
 	if err != nil {
 		return err
 	}
+	if len(trials) == 0 {
+		return nil
+	}
 	p := printer{out: out}
 	p.drawn(o, trials)
 	return p.err

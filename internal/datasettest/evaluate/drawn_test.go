@@ -89,6 +89,13 @@ func TestTheReportOfGeneratedCasesSaysWhatWasFoundAndWhatWasNot(t *testing.T) {
 	}
 }
 
+func TestWithoutCasesThereIsNoReport(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	require.NoError(t, evaluate.ReportDrawn(&out, io.Discard, evaluate.DrawnOptions{Seed: 1}, asDrawn))
+	assert.Empty(t, out.String())
+}
+
 func TestACaseThatCannotBeDrawnFailsTheReport(t *testing.T) {
 	t.Parallel()
 	fail := func(generated.Drawing) (datasettest.Case, *generated.Truth, error) {
