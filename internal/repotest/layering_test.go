@@ -91,6 +91,8 @@ func TestLayeringCatchesAPlantedViolation(t *testing.T) {
 		{"the oracle does not explain", "cmd/deliverygen/internal/truth", modulePath + "/cmd/deliverygen/internal/explain", "the oracle must not"},
 		{"the product does not explain", "internal/catalog", modulePath + "/cmd/deliverygen/internal/explain", "the oracle must not"},
 		{"an example runs programs and links none", "examples/quickstart", modulePath + "/cmd/deliverygen/internal/replay", "shares no code"},
+		{"what measures the product runs components", "internal/datasettest/evaluate/eval", modulePath + "/connector/releasehealthconnector", ""},
+		{"what serves it runs none", "internal/datasettest/evaluate", modulePath + "/connector/releasehealthconnector", "never back"},
 		{"a folder that the rules do not know has no layer", "pkg/shiny", "fmt", "has no layer"},
 		{"nobody may know a folder without a layer", "connector/doraconnector", modulePath + "/pkg/shiny", "has no layer"},
 	}

@@ -21,16 +21,15 @@ const (
 	incidentGist   = 3 // bytes
 	incidentTimes  = 4 // uint64
 
-	judgementEnvironment = 1  // string
-	judgementOutcome     = 2  // string
-	judgementOnset       = 3  // sint64, 0 where none is known
-	judgementVisible     = 4  // uint64
-	judgementKnown       = 5  // uint64
-	judgementWeighed     = 6  // uint64
-	judgementOthers      = 7  // double
-	judgementHasOthers   = 8  // uint64
-	judgementNone        = 9  // a candidate
-	judgementCandidate   = 10 // repeated
+	judgementEnvironment = 1 // string
+	judgementOutcome     = 2 // string
+	judgementOnset       = 3 // sint64, 0 where none is known
+	judgementKnown       = 4 // uint64
+	judgementWeighed     = 5 // uint64
+	judgementOthers      = 6 // double
+	judgementHasOthers   = 7 // uint64
+	judgementNone        = 8 // a candidate
+	judgementCandidate   = 9 // repeated
 
 	candidateScope       = 1  // an identity
 	candidateFirst       = 2  // sint64, a bin
@@ -93,7 +92,6 @@ func (j *judgement) write(w *record.Writer) {
 	if v.HasOnset {
 		w.Int(judgementOnset, v.Onset.UnixNano())
 	}
-	w.Uint(judgementVisible, flag(v.Visible))
 	w.Uint(judgementKnown, flag(v.Known))
 	w.Uint(judgementWeighed, uint64(v.Weighed))
 	w.Float(judgementOthers, v.Others)
@@ -115,8 +113,6 @@ func (p *reading) judgement(value string) *judgement {
 			v.Outcome = ranking.Outcome(r.Text())
 		case judgementOnset:
 			v.Onset, v.HasOnset = delivery.Instant(r.Int()).Time(), true
-		case judgementVisible:
-			v.Visible = r.Uint() != 0
 		case judgementKnown:
 			v.Known = r.Uint() != 0
 		case judgementWeighed:

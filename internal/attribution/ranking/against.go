@@ -115,7 +115,7 @@ func (s *scene) none(suspects []suspect) Candidate {
 	if s.hasOnset && !slices.ContainsFunc(suspects, func(x suspect) bool { return !x.at.After(s.onset.Add(s.weights.Slack)) }) {
 		c.add(TooEarly, s.weights.TooEarly, "the incident began before all releases")
 	}
-	if !s.isVisible() {
+	if !s.isVisible() && !slices.ContainsFunc(suspects, suspect.isFaulty) {
 		c.add(NoSymptom, s.weights.NoSymptom, "nothing fails or takes longer than usual, as far as telemetry tells")
 	}
 	if name, rate, ok := s.failAlike(suspects); ok {
@@ -145,9 +145,18 @@ func (s *scene) elsewhere(suspects []suspect) (float64, string) {
 	return clip(value, s.weights.NoReleaseLeast, s.weights.NoReleaseMost), fmt.Sprintf("%.3g of %.3g failing traces failed because of no release", began, o.allSince)
 }
 
-// isVisible says whether telemetry shows the incident at all.
+// isVisible says whether telemetry shows the incident at all: at its entry or in the time that all take together.
 func (s *scene) isVisible() bool {
 	return s.failures || s.delays.all > s.weights.DelayDoubt*s.delays.usual || s.origins.allSince >= leastFailures && s.origins.allBefore == 0
+}
+
+// isFaulty says whether the release was found to be worse than the versions beside it, which is a symptom by itself.
+func (x suspect) isFaulty() bool {
+	if x.release == nil || x.release.Suspicion == nil {
+		return false
+	}
+	found := x.release.Suspicion
+	return found.Finding == eprocess.Faulty && found.Evidence.Grade == eprocess.GradeConcurrent
 }
 
 // failAlike says whether the service in which most failures began fails in all versions alike.

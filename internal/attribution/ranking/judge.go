@@ -32,7 +32,7 @@ func Judge(e Evidence, i Incident, w Weights) Verdict {
 // Weigh weighs the candidates for an incident by what telemetry tells, whatever was declared.
 func Weigh(e Evidence, i Incident, w Weights) Verdict {
 	s := newScene(e, i, w)
-	v := Verdict{Onset: s.onset, HasOnset: s.hasOnset, Visible: s.isVisible(), Known: s.isKnown()}
+	v := Verdict{Onset: s.onset, HasOnset: s.hasOnset, Known: s.isKnown()}
 	suspects := s.suspects()
 	for _, one := range suspects {
 		v.Candidates = append(v.Candidates, s.candidate(one, len(suspects)))
@@ -83,8 +83,7 @@ func (v *Verdict) conclude(w Weights) {
 	v.decide(w)
 }
 
-// weigh turns scores into probabilities, capped by what the comparisons are worth. What telemetry does not show it cannot explain: then
-// none is worth more than time.
+// weigh turns scores into probabilities, capped by what the comparisons are worth.
 func (v *Verdict) weigh(w Weights) {
 	most := v.None.Score
 	for _, c := range v.Candidates {
@@ -101,9 +100,6 @@ func (v *Verdict) weigh(w Weights) {
 	v.None.Probability = share(v.None.Score) / sum
 	for i := range v.Candidates {
 		c := &v.Candidates[i]
-		if !v.Visible {
-			c.Grade = eprocess.GradeTime
-		}
 		c.Probability = min(share(c.Score)/sum, w.Limit(c.Grade))
 	}
 }

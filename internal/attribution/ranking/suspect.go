@@ -21,6 +21,8 @@ type suspect struct {
 	release *seen
 	// at is its first traffic, else when its rollout began.
 	at time.Time
+	// since is the bin from which on it is compared with others: that of the onset, or where it is not known or the release was gone by then, any.
+	since health.Bin
 }
 
 const (
@@ -57,11 +59,20 @@ func (s *scene) suspects() []suspect {
 			if r.Inherited && (!isTold || !s.isInTime(began)) || !s.isInTime(at) && (!isTold || !s.isInTime(began)) {
 				continue
 			}
-			all = append(all, suspect{id: r.ID, service: one, release: r, at: at})
+			all = append(all, s.served(one, r, at))
 		}
 	}
 	slices.SortFunc(all, func(a, b suspect) int { return compareIDs(a.id, b.id) })
 	return all
+}
+
+// served is a suspect that served since a time.
+func (s *scene) served(by *service, r *seen, at time.Time) suspect {
+	x := suspect{id: r.ID, service: by, release: r, at: at}
+	if s.hasOnset && r.Last >= binOf(s.onset) {
+		x.since = binOf(s.onset)
+	}
+	return x
 }
 
 func (s *scene) isInTime(at time.Time) bool {
@@ -83,17 +94,46 @@ func (s *scene) began(r *seen) (time.Time, bool) {
 }
 
 // grade says what the comparison of a release is worth.
-func (x suspect) grade() eprocess.Grade {
+func (s *scene) grade(x suspect) eprocess.Grade {
 	switch {
 	case x.release == nil:
 		return eprocess.GradeBefore
 	case x.isBeside() && x.control() >= eprocess.ThinControl:
 		return eprocess.GradeConcurrent
-	case x.past().Total >= eprocess.ThinControl:
+	case x.past().Total >= eprocess.ThinControl && (!x.cameWell() || s.beganIn(x)):
 		return eprocess.GradeBefore
 	}
 	return eprocess.GradeTime
 }
+
+// beganIn says whether hardly anything else failed of itself. What the release shares with others then is not to blame.
+func (s *scene) beganIn(x suspect) bool {
+	return s.origins.allSince > 0 && s.origins.releases[x.id] >= s.weights.Nearly*s.origins.allSince
+}
+
+// cameWell says whether the release did well at first and turned bad with the incident, if it did at all: then the time before it came is no
+// other than its own first minutes, and holding it against that says when something changed, but not that the release did.
+func (x suspect) cameWell() bool {
+	if x.since-x.release.First <= cameWith {
+		return false
+	}
+	var well, since eprocess.Arm
+	for _, t := range x.release.ticks {
+		switch {
+		case t.Bin >= x.since:
+			since = since.Plus(t.Errors.New)
+		case t.Bin >= x.release.First:
+			well = well.Plus(t.Errors.New)
+		}
+	}
+	return eprocess.WilsonUpper(well, surely) < since.Rate()/2 || since.Failed == 0 && well.Total >= eprocess.ThinControl
+}
+
+// surely is how many standard deviations wide a bound is that hardly anything exceeds (99.5 %, one-sided).
+const surely = 2.58
+
+// cameWith is how many bins after its first traffic an incident still begins with a release.
+const cameWith = health.Bin(time.Minute / health.BinWidth)
 
 // isBeside says whether others of its service served beside the release, so that it can be compared with them; a few operations tell more than
 // the time before, though they do not make the best of comparisons.
@@ -101,10 +141,10 @@ func (x suspect) isBeside() bool {
 	return x.release != nil && x.release.Suspicion != nil && x.control() >= leastPast
 }
 
-// control is how much others of its service served beside it.
+// control is how much others of its service served beside it: while it did badly, for those that were gone by then tell nothing of that.
 func (x suspect) control() (total int64) {
 	for _, t := range x.release.ticks {
-		if t.Errors.New.Total > 0 {
+		if t.Bin >= x.since && t.Errors.New.Total > 0 {
 			total += t.Errors.Control.Total
 		}
 	}

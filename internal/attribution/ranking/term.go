@@ -15,7 +15,7 @@ import (
 
 // candidate weighs a release among m.
 func (s *scene) candidate(x suspect, m int) Candidate {
-	c := Candidate{ID: x.id, Grade: x.grade(), Served: x.release != nil, Cleared: x.clears()}
+	c := Candidate{ID: x.id, Grade: s.grade(x), Served: x.release != nil, Cleared: x.clears()}
 	prior := s.weights.prior(m)
 	c.add(prior.Term, prior.Value, prior.Detail)
 	for _, t := range []struct {
@@ -38,7 +38,7 @@ func (s *scene) candidate(x suspect, m int) Candidate {
 			c.add(t.term, value, detail)
 		}
 	}
-	if !c.hasEvidence() { // time alone never blames
+	if !c.hasEvidence() || !s.isVisible() && !x.isFaulty() { // time alone never blames, and what telemetry does not show it cannot explain
 		c.Grade = eprocess.GradeTime
 	}
 	return c

@@ -98,6 +98,6 @@ type Verdict struct {
 	// Onset is when it began; [Incident.Opened] where telemetry does not tell (HasOnset is false).
 	Onset    time.Time
 	HasOnset bool
-	// Visible says that telemetry shows the incident at all, Known that enough was served to judge it.
-	Visible, Known bool
+	// Known says that enough was served to judge the incident.
+	Known bool
 }

@@ -45,6 +45,8 @@ type Weights struct {
 	Temperature float64
 	// GradeB and GradeC cap the probability of releases whose comparison is worth no more, GradeA those of the best.
 	GradeA, GradeB, GradeC float64
+	// Nearly is the part of the failures that have to begin in a release which did well at first, for the time before it to be worth comparing with.
+	Nearly float64
 	// Blame is the probability from which on a release is named, BlameRatio how many times as likely as the next one it has to be,
 	// Suspect the probability from which on releases are suspects.
 	Blame, BlameRatio, Suspect float64
@@ -70,7 +72,8 @@ func NewDefaultWeights() Weights {
 		NoReleaseLeast: -2, NoReleaseMost: 4,
 		Temperature: 1,
 		GradeA:      .99, GradeB: .8, GradeC: .49,
-		Blame: .6, BlameRatio: 2, Suspect: .3,
+		Nearly: .85,
+		Blame:  .6, BlameRatio: 2, Suspect: .3,
 		Declared: .99, Contradicted: .8,
 	}
 }

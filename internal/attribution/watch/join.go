@@ -93,7 +93,7 @@ func (d *Deployment) learn(from *delivery.Deployment, revisions []string) {
 }
 
 // Join finds the deployment that an identity belongs to among those of its scope, by the best rung of the join ladder that any of them stands on. Of
-// several it is the last that began before the release served, else the first after.
+// several it is the one that began nearest to when the release served, but for those that began long after.
 func Join(i release.Identity, served delivery.Instant, deployments []Deployment) (Match, bool) {
 	var best Match
 	var began delivery.Instant
@@ -102,20 +102,24 @@ func Join(i release.Identity, served delivery.Instant, deployments []Deployment)
 		if !ok || best.Deployment != "" && step.WorseThan(best.Step) {
 			continue
 		}
-		if best.Deployment == "" || best.Step.WorseThan(step) || isNearer(d.Began, began, served+delivery.Instant(early)) {
+		if best.Deployment == "" || best.Step.WorseThan(step) || isNearer(d.Began, began, served) {
 			best, began = Match{d.ID, step}, d.Began
 		}
 	}
 	return best, best.Deployment != ""
 }
 
-// isNearer says whether one time is before served and later than another, or the earlier one if both are after.
+// isNearer says whether a deployment began nearer to when a release served than another: of those that began before, or hardly after, whichever is nearest, of
+// those that began later the first.
 func isNearer(at, than, served delivery.Instant) bool {
-	if at <= served && than <= served {
-		return at > than
+	until := served + delivery.Instant(early)
+	if at <= until && than <= until {
+		return abs(at-served) < abs(than-served)
 	}
 	return at < than
 }
+
+func abs(d delivery.Instant) delivery.Instant { return max(d, -d) }
 
 // step returns the best rung on which the deployment and the identity meet. They do not if a better one tells them apart.
 func (d *Deployment) step(i release.Identity) (release.Step, bool) {

@@ -84,3 +84,13 @@ func TestStagesOfARolloutAreOneDeployment(t *testing.T) {
 	assert.Equal(t, "running", all[1].ID)
 	assert.Equal(t, []string{other}, all[1].Revisions)
 }
+
+func TestARollbackToTheSameVersionDoesNotTakeOverWhatItUndoes(t *testing.T) {
+	t.Parallel()
+	version := []release.Version{{Text: "1.2"}}
+	deployments := []watch.Deployment{{ID: "bad", Began: 1000e9, Versions: version}, {ID: "undo", Began: 1240e9, Versions: version}}
+	for served, want := range map[delivery.Instant]string{1010e9: "bad", 1100e9: "bad", 1235e9: "undo", 1250e9: "undo"} {
+		got, _ := watch.Join(release.Identity{Version: "1.2"}, served, deployments)
+		assert.Equal(t, want, got.Deployment, "%d", served)
+	}
+}

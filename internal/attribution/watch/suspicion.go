@@ -60,6 +60,7 @@ func (r *running) suspect(s *scope, bin health.Bin) *Suspicion {
 	suspicion.Strongest, suspicion.Own = strongest.Kind, eprocess.Average(own...)
 	suspicion.Evidence = eprocess.Evidence{LogE: eprocess.Average(all...), Grade: r.grade(s, *strongest, bin), New: strongest.Counted.New}
 	r.effect(s, suspicion, *strongest, bin)
+	r.doubt(s, suspicion)
 	return suspicion
 }
 

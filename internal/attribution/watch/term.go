@@ -74,12 +74,17 @@ func (e *evidence) terms(s *scope, r *running, bin health.Bin) []Term {
 	}
 	slow := e.term(s, r, Slow95, e.operations[1], e.counted(1))
 	slow.LogBefore = e.slower.Tempered(max(slow.Dispersion, r.past.slow)).LogE()
+	kinds, logs := e.newKinds(errors.Dispersion), e.term(s, r, Logs, e.logs, e.logged)
+	if e.hasOtherMix() {
+		kinds.agree(errors)
+		logs.agree(errors)
+	}
 	return []Term{
 		errors,
 		slow,
 		e.term(s, r, Slow50, e.operations[2], e.counted(2)),
-		e.newKinds(errors.Dispersion),
-		e.term(s, r, Logs, e.logs, e.logged),
+		kinds,
+		logs,
 		e.term(s, r, Exposures, e.exposures, exposed),
 	}
 }

@@ -21,6 +21,8 @@ type replay struct {
 	whole   datasettest.Case
 	history *delivery.History
 	watch   *watch.Watch
+	// lag is how long after its end a bin is told.
+	lag time.Duration
 	// events and observations are how many were told.
 	events, observations int
 	deployments          map[delivery.Scope][]watch.Deployment
@@ -33,9 +35,11 @@ func newReplay(c datasettest.Case) *replay {
 	}
 }
 
-// until tells all that was known at a time, which is no earlier than the one before.
+// until tells all that was known at a time, which is no earlier than the one before. As in the product, the end of the newest bin is the time by which
+// releases are assessed.
 func (r *replay) until(at time.Time) (ranking.Evidence, error) {
-	known := r.whole.Until(at)
+	known, now := r.whole.Until(at), at.Add(-r.lag)
+	known.Health = r.whole.Until(now).Health
 	for i := r.events; i < len(known.Events); i++ {
 		_, touched, err := r.history.Apply(&known.Events[i])
 		if err != nil {
@@ -58,7 +62,7 @@ func (r *replay) until(at time.Time) (ranking.Evidence, error) {
 		r.watch.Observe(o)
 	}
 	r.observations = len(known.Health)
-	return ranking.Evidence{Now: at, Watch: r.watch, Releases: r.watch.Assess(at), Deployments: r.deployments}, nil
+	return ranking.Evidence{Now: now, Watch: r.watch, Releases: r.watch.Assess(now), Deployments: r.deployments}, nil
 }
 
 // rules are those that the dora connector has unless told otherwise, as far as they matter.

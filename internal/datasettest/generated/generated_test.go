@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -24,6 +25,11 @@ import (
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// drawing is a small case of a scenario.
+func drawing(scenario string) generated.Drawing {
+	return generated.Drawing{Scenario: scenario, Seed: 1, Duration: 6 * time.Minute, Rate: 10, Services: 12}
+}
 
 // drawn lets deliverygen draw the first case of some scenarios, and returns the directory of their folders.
 func drawn(t *testing.T, scenarios string) string {
@@ -158,4 +164,22 @@ func TestAFolderThatIsNotCompleteIsNoCase(t *testing.T) {
 	t.Parallel()
 	_, _, err := generated.Read(t.TempDir())
 	assert.ErrorContains(t, err, "a case is not complete")
+}
+
+func TestACaseThatIsDrawnIsTheOneThatIsWritten(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	g, err := generated.Build(t.Context(), dir)
+	require.NoError(t, err)
+	got, truth, err := g.Draw(t.Context(), drawing("canary-errors"), releasehealthconnector.NewFactory())
+	require.NoError(t, err)
+	want, wantTruth, _ := read(t, drawn(t, "canary-errors"), "canary-errors")
+	assert.Equal(t, want.Candidates, got.Candidates)
+	assert.Equal(t, operations(want), operations(got))
+	assert.Equal(t, wantTruth, truth)
+	left, err := filepath.Glob(filepath.Join(dir, "case*"))
+	require.NoError(t, err)
+	assert.Empty(t, left)
+	_, _, err = g.Draw(t.Context(), drawing("no-such-scenario"), releasehealthconnector.NewFactory())
+	assert.ErrorContains(t, err, "`--scenario`")
 }

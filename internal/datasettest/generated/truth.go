@@ -25,6 +25,8 @@ type Truth struct {
 	To      time.Time `json:"to"`
 	// Culprit is nil where neither a deployment nor a flag is to blame.
 	Culprit *Culprit `json:"culprit"`
+	// Also is the deployment that is to blame as well; mostly empty.
+	Also string `json:"also_to_blame"`
 	// Share is in how many of the operations that the fault can reach it shows, 0 to 1.
 	Share float64 `json:"fault_share"`
 	// Onset is when the fault could first show, FirstBadSpan when the first span ended that shows it.
@@ -33,8 +35,8 @@ type Truth struct {
 	// Acted is when somebody did something, Restored when that had taken effect; zero if nobody did.
 	Acted       time.Time    `json:"acted"`
 	Restored    time.Time    `json:"restored"`
-	Incident    *incident    `json:"incident"`
-	Deployments []deployment `json:"deployments"`
+	Incident    *Incident    `json:"incident"`
+	Deployments []Deployment `json:"deployments"`
 }
 
 // Culprit is what is to blame.
@@ -58,12 +60,14 @@ func (s serviceName) service() delivery.Service {
 	return delivery.Service{Namespace: s.Namespace, Name: s.Name}
 }
 
-type incident struct {
+// Incident is what a pager was told.
+type Incident struct {
 	Service *serviceName `json:"service"`
 	Opened  time.Time    `json:"opened"`
 }
 
-type deployment struct {
+// Deployment is a release that was deployed.
+type Deployment struct {
 	ID       string      `json:"id"`
 	Service  serviceName `json:"service"`
 	Version  string      `json:"version"`

@@ -122,7 +122,7 @@ func TestTheBootstrapCoversAMean(t *testing.T) {
 	assert.InDelta(t, 0.5-1.96*0.5/math.Sqrt(50), got.Low, 0.03, "the normal approximation")
 	assert.InDelta(t, 0.5+1.96*0.5/math.Sqrt(50), got.High, 0.03)
 	assert.Equal(t, got, score.Bootstrap(outcomes, 1, top1))
-	assert.Zero(t, score.Bootstrap(nil, 1, top1))
+	assert.Zero(t, score.Bootstrap([]score.Outcome{}, 1, top1))
 }
 
 func TestTheSignTestIsExact(t *testing.T) {

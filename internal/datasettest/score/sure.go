@@ -18,15 +18,15 @@ const draws = 2000
 
 // Bootstrap returns the interval of a figure by drawing the cases anew, with replacement (percentile method; Efron and Tibshirani,
 // An Introduction to the Bootstrap, §13.3). The figure is asked for draws from the same cases, so it must not keep them.
-func Bootstrap(outcomes []Outcome, seed uint64, figure func([]Outcome) float64) Interval {
-	if len(outcomes) == 0 {
+func Bootstrap[T any](cases []T, seed uint64, figure func([]T) float64) Interval {
+	if len(cases) == 0 {
 		return Interval{}
 	}
 	random := datasettest.Random(seed, "bootstrap")
-	drawn, values := make([]Outcome, len(outcomes)), make([]float64, draws)
+	drawn, values := make([]T, len(cases)), make([]float64, draws)
 	for i := range values {
 		for j := range drawn {
-			drawn[j] = outcomes[random.IntN(len(outcomes))]
+			drawn[j] = cases[random.IntN(len(cases))]
 		}
 		values[i] = figure(drawn)
 	}

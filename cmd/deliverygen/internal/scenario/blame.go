@@ -13,6 +13,8 @@ type blame struct {
 	culprit *Release
 	flag    *Flag
 	cause   string
+	// also is to blame for failures of its own, beside the culprit; nil mostly.
+	also *Release
 	// share is how many of the operations that the fault can reach show it.
 	share float64
 	onset time.Time

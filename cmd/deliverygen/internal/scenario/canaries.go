@@ -3,7 +3,10 @@
 
 package scenario
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // canaries are scenarios in which a new version does badly beside the old one.
 func canaries() []Scenario {
@@ -26,6 +29,11 @@ func canaries() []Scenario {
 			badCanary(pick(d, failing, slow, lying))(d)
 			d.innocents(2+d.IntN(5), d.blame.onset)
 		}},
+		{"two-bad-releases", "two canaries of different services are bad at the same time", func(d *draft) {
+			badCanary(failing)(d)
+			d.alsoBad(failing(d))
+		}},
+		{"canary-regression", "a canary fails 5, 10, 20 or 40 of a hundred operations more, at ten per second in each version if the rate allows it", regression},
 		{"low-traffic", "a bad canary of a service that hardly anybody asks: a fiftieth of the rate", func(d *draft) {
 			d.Rate /= 50
 			badCanary(func(d *draft) Effect {
@@ -49,6 +57,36 @@ func badCanary(effect func(*draft) Effect) func(*draft) {
 		}
 		d.people()
 	}
+}
+
+// alsoBad lets a canary of another service have an effect too, about when the culprit does; people undo both.
+func (d *draft) alsoBad(e Effect) {
+	b := &d.blame
+	service := d.busy(d.unreleased)
+	d.needed(service)
+	r := d.canary(service, b.culprit.Started.Add(d.seconds(-40, 20)), d.from(0.25, 0.5))
+	e.Service, e.Release, e.Until = service, r, b.restored
+	b.also = r
+	d.goesWrong(e, r.Live)
+	if !b.acted.IsZero() {
+		d.rollBack(r, b.acted)
+	}
+}
+
+// compared is how many operations per second each version gets at least where there are enough.
+const compared = 10
+
+// regression lets a canary fail a little or a lot more often than the old version, both asked often enough to be compared.
+func regression(d *draft) {
+	service := d.busy()
+	d.needed(service)
+	least := min(1.05*compared/d.asked(service), 0.5)
+	r := d.canary(service, d.between(0.3, 0.4), d.from(least, 0.5))
+	d.blame.fault = faults[Fails]
+	points := pick(d, 5, 10, 20, 40)
+	d.Variant = fmt.Sprintf("%d points", points)
+	d.breaks(r, Effect{Kind: Fails, Share: float64(points) / 100, Error: "NullPointerException"})
+	d.people()
 }
 
 // faults are the classes of faults, by what the culprit does.

@@ -32,6 +32,9 @@ func (p *Plan) Truth() *Truth {
 	for _, r := range p.Releases {
 		t.Deployments = append(t.Deployments, p.deployment(r))
 	}
+	if b.also != nil {
+		t.Also = b.also.ID
+	}
 	for _, f := range p.Flags {
 		t.Flags = append(t.Flags, &FlagTruth{Key: f.Key, Service: p.name(f.Service), On: f.At, Off: f.Off})
 	}
@@ -46,7 +49,7 @@ func (p *Plan) name(service int) ServiceName {
 func (p *Plan) deployment(r *Release) *DeploymentTruth {
 	return &DeploymentTruth{
 		ID: r.ID, Service: p.name(r.Service), Version: r.Version, Previous: r.Previous, Hash: r.hash(), PreviousHash: r.previousHash(), Strategy: r.Strategy, Reason: r.Reason,
-		Innocent: r != p.blame.culprit, Started: r.Started, Live: r.Live, Finished: r.Finished, RolledBack: r.RolledBack,
+		Innocent: r != p.blame.culprit && r != p.blame.also, Started: r.Started, Live: r.Live, Finished: r.Finished, RolledBack: r.RolledBack,
 		LeadTimeSeconds: r.FirstFinished().Sub(r.Committed).Seconds(),
 	}
 }

@@ -22,6 +22,8 @@ type Truth struct {
 	Verdict string `json:"expected_verdict"`
 	// Culprit is what is to blame; nil if no release and no flag is.
 	Culprit *Culprit `json:"culprit"`
+	// Also is the deployment that is to blame as well, for failures of its own.
+	Also string `json:"also_to_blame,omitempty"`
 	// Cause says what was wrong where nothing is to blame.
 	Cause string `json:"cause,omitempty"`
 	// Share is in how many of the operations that the fault can reach it shows.

@@ -4,6 +4,7 @@
 package main
 
 import (
+	"io"
 	"strings"
 	"testing"
 
@@ -17,12 +18,12 @@ import (
 func TestItSaysThatItSkipsWithoutData(t *testing.T) {
 	t.Setenv(datasettest.Variable, "")
 	var out strings.Builder
-	require.NoError(t, run(&out, evaluate.NewDefaultOptions(), true))
+	require.NoError(t, labelled(&out, io.Discard, evaluate.NewDefaultOptions()))
 	assert.Equal(t, "skipped: set FAILURE_DATASETS to the directory of failure data sets\n", out.String())
 }
 
 func TestItFailsWhereTheDirectoryIsNone(t *testing.T) {
 	t.Setenv(datasettest.Variable, t.TempDir())
 	var out strings.Builder
-	require.ErrorContains(t, run(&out, evaluate.NewDefaultOptions(), true), "without the data set")
+	require.ErrorContains(t, labelled(&out, io.Discard, evaluate.NewDefaultOptions()), "without the data set")
 }
