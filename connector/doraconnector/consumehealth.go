@@ -32,30 +32,33 @@ func (e *engine) consumeHealth(ctx context.Context, metrics pmetric.Metrics) err
 	}
 	// In order, nothing in a request comes too late because of something else in it, however long the time that it tells of.
 	slices.SortStableFunc(told, func(a, b health.Observation) int { return cmp.Compare(a.Bin, b.Bin) })
-	e.observe(told, seen)
+	e.observe(ctx, told, seen)
 	return e.keeper.sync(ctx)
 }
 
 // observe tells the inquiry the observations, and the journal what that changed before the inquiry is unlocked, so that the
 // journal has the versions of a thing in their order.
-func (e *engine) observe(told []health.Observation, seen healthTally) {
+func (e *engine) observe(ctx context.Context, told []health.Observation, seen healthTally) {
 	now := time.Now()
 	e.inquiryMu.Lock()
 	defer e.inquiryMu.Unlock()
 	for _, o := range told {
-		if e.isDue(o.Bin) {
-			e.assess()
+		if e.isDue(o.Bin, now) {
+			e.assess(ctx, now)
 		}
 		seen[string(e.state.inquiry.Observe(o, now))]++
 	}
-	e.keeper.append(e.state.inquiry.TakeChanged())
+	e.keeper.append(e.state.takeFindings())
 }
 
 // isDue reports whether what was told has to be assessed before something of the bin is: a replay brings hours of event time
 // between two evaluations, and what is told on the way should not depend on how fast it goes. What stands in the end does not anyway.
-func (e *engine) isDue(bin health.Bin) bool {
+func (e *engine) isDue(bin health.Bin, now time.Time) bool {
 	clock, ends := e.state.inquiry.Clock(), time.Unix(0, (bin+1).Start())
-	return clock.After(e.assessed) && ends.After(clock) && ends.Sub(e.assessed) > maxEvaluationInterval
+	if !ends.After(clock) || ends.After(now.Add(mostAhead)) { // it will not move the clock
+		return false
+	}
+	return clock.After(e.assessed) && ends.Sub(e.assessed) > maxEvaluationInterval
 }
 
 // healthTally counts data points by outcome.

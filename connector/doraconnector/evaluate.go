@@ -34,35 +34,37 @@ func (e *engine) inquire(ctx context.Context) bool {
 	e.inquiryMu.Lock()
 	defer e.inquiryMu.Unlock()
 	isNews := e.pursue(ctx)
-	e.keeper.append(append(e.state.inquiry.TakeChanged(), e.state.takeOutputs()...))
+	e.keeper.append(append(e.state.takeFindings(), e.state.takeOutputs()...))
 	return isNews
 }
 
-// pursue assesses, tells the book what stands, and puts the news into the outbox. It needs the turn and inquiryMu.
+// pursue assesses, tells the book what stands, and has the outbox take over the news. It needs the turn and inquiryMu.
 func (e *engine) pursue(ctx context.Context) (isNews bool) {
 	if e.state.inquiry.Clock().IsZero() { // without health there is nothing to find out
 		return false
 	}
 	began := time.Now()
-	e.assess()
+	e.assess(ctx, began)
 	e.tellBook(e.state.inquiry.TakeTold())
-	news := e.state.inquiry.TakeNews()
-	e.recorder.found(ctx, news)
-	if e.pairs.wired().logs != nil {
-		for _, n := range news {
-			e.post(ctx, func(b *deliverylog.Batch) { b.AddNews(n, began) })
-			isNews = true
-		}
-	}
+	isNews = e.state.drafts.size() > 0
+	e.recorder.dropped(ctx, e.state.outbox.adopt(e.state.drafts))
 	e.noteEvaluation(ctx, time.Since(began))
 	return isNews
 }
 
-// assess tells the inquiry what changed in the book, and has it find what follows. It needs inquiryMu.
-func (e *engine) assess() {
+// assess tells the inquiry what changed in the book, has it find what follows, and drafts the news. It needs inquiryMu.
+func (e *engine) assess(ctx context.Context, now time.Time) {
 	e.brief()
 	e.state.inquiry.Assess()
 	e.assessed = e.state.inquiry.Clock()
+	news := e.state.inquiry.TakeNews()
+	e.recorder.found(ctx, news)
+	if e.pairs.wired().logs == nil {
+		return
+	}
+	for _, n := range news {
+		e.postTo(ctx, e.state.drafts, func(b *deliverylog.Batch) { b.AddNews(n, now) })
+	}
 }
 
 func (e *engine) noteEvaluation(ctx context.Context, took time.Duration) {

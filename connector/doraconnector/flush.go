@@ -64,7 +64,7 @@ func (e *engine) decide(ctx context.Context, now time.Time, last bool) iter.Seq[
 	} else {
 		e.announce(ctx, f, now)
 	}
-	e.keeper.append(slices.Concat(group, e.state.inquiry.TakeChanged(), e.state.takeOutputs()))
+	e.keeper.append(slices.Concat(group, e.state.takeFindings(), e.state.takeOutputs()))
 	return requests
 }
 
@@ -158,7 +158,11 @@ func (e *engine) announce(ctx context.Context, f told, decided time.Time) {
 
 // post puts a record into the outbox.
 func (e *engine) post(ctx context.Context, write func(*deliverylog.Batch)) {
-	dropped, err := e.state.outbox.add(write)
+	e.postTo(ctx, e.state.outbox, write)
+}
+
+func (e *engine) postTo(ctx context.Context, box *outbox, write func(*deliverylog.Batch)) {
+	dropped, err := box.add(write)
 	if err != nil {
 		e.logger.Error("a record cannot be told", zap.Error(err))
 		dropped++

@@ -25,6 +25,7 @@ const maxRecords = 1_000
 // outbox holds, oldest first, the log records that have not been delivered. They are numbered, so that
 // what is kept in storage can be told apart and thrown away.
 type outbox struct {
+	kind    record.Kind // of the records that keep it
 	encoder *deliverylog.Encoder
 	waiting []letter
 	last    uint64 // the number given away last
@@ -42,8 +43,8 @@ type letter struct {
 	otlp   []byte
 }
 
-func newOutbox(encoder *deliverylog.Encoder, tracked bool) *outbox {
-	return &outbox{encoder: encoder, tracked: tracked, unkept: 1}
+func newOutbox(kind record.Kind, encoder *deliverylog.Encoder, tracked bool) *outbox {
+	return &outbox{kind: kind, encoder: encoder, tracked: tracked, unkept: 1}
 }
 
 // add queues a record and returns how many older ones had to make room.
@@ -54,11 +55,24 @@ func (o *outbox) add(write func(*deliverylog.Batch)) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("encode a log record: %w", err)
 	}
+	return o.put(otlp), nil
+}
+
+func (o *outbox) put(otlp []byte) (excess int) {
 	o.last++
 	o.waiting = append(o.waiting, letter{number: o.last, otlp: otlp})
-	excess := max(0, len(o.waiting)-maxOutbox)
+	excess = max(0, len(o.waiting)-maxOutbox)
 	o.sent(excess)
-	return excess, nil
+	return excess
+}
+
+// adopt takes over everything that waits in another one, and returns how many older ones had to make room.
+func (o *outbox) adopt(from *outbox) (excess int) {
+	for _, l := range from.waiting {
+		excess += o.put(l.otlp)
+	}
+	from.clear()
+	return excess
 }
 
 func (o *outbox) size() int { return len(o.waiting) }
@@ -100,11 +114,11 @@ func (o *outbox) pack(maxBytes int) (plog.Logs, int, error) {
 func (o *outbox) takeChanged() []record.Record {
 	var changed []record.Record
 	for _, number := range o.gone {
-		changed = append(changed, record.Record{Kind: kindOutbox, Key: keyOfLetter(number)})
+		changed = append(changed, record.Record{Kind: o.kind, Key: keyOfLetter(number)})
 	}
 	for _, l := range o.waiting {
 		if l.number >= o.unkept {
-			changed = append(changed, l.record())
+			changed = append(changed, l.record(o.kind))
 		}
 	}
 	o.gone, o.unkept = nil, o.last+1
@@ -115,7 +129,7 @@ func (o *outbox) takeChanged() []record.Record {
 func (o *outbox) records() []record.Record {
 	records := make([]record.Record, 0, len(o.waiting))
 	for _, l := range o.waiting {
-		records = append(records, l.record())
+		records = append(records, l.record(o.kind))
 	}
 	return records
 }
@@ -140,8 +154,8 @@ func (o *outbox) restore(r record.Record) error {
 	return nil
 }
 
-func (l letter) record() record.Record {
-	return record.Record{Kind: kindOutbox, Key: keyOfLetter(l.number), Value: string(l.otlp)}
+func (l letter) record(kind record.Kind) record.Record {
+	return record.Record{Kind: kind, Key: keyOfLetter(l.number), Value: string(l.otlp)}
 }
 
 func keyOfLetter(number uint64) string {

@@ -31,7 +31,7 @@ func TestOutboxPacksEverythingOnceInOrderAndInBounds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(0, 40).Draw(t, "records")
 		maxBytes := rapid.IntRange(1, 4000).Draw(t, "max_bytes")
-		o := newOutbox(encoder, false)
+		o := newOutbox(kindOutbox, encoder, false)
 		var want, got []string
 		for i := range n {
 			want = append(want, strconv.Itoa(i))
@@ -55,7 +55,7 @@ func TestOutboxPacksEverythingOnceInOrderAndInBounds(t *testing.T) {
 
 func TestFullOutboxGivesUpTheOldest(t *testing.T) {
 	t.Parallel()
-	o := newOutbox(deliverylog.NewEncoder("scope", "1"), false)
+	o := newOutbox(kindOutbox, deliverylog.NewEncoder("scope", "1"), false)
 	for i := range maxOutbox {
 		assert.Zero(t, addVerdict(t, o, strconv.Itoa(i)))
 	}

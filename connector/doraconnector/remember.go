@@ -56,7 +56,7 @@ func (e *engine) checkpoint(ctx context.Context) error {
 	defer stop()
 	e.keeper.journal.BeginCheckpoint()
 	defer e.keeper.journal.GiveUpCheckpoint() // unless it has ended
-	e.appendInquiry()
+	e.appendFindings()
 	if err := e.keeper.sync(ctx); err != nil {
 		return err
 	}
@@ -85,11 +85,11 @@ func (e *engine) appendPiece(next func() (record.Record, bool)) bool {
 	return len(group) > 0
 }
 
-// appendInquiry appends the inquiry's records, all of them as of one moment: taken in pieces, they would not fit each other.
-func (e *engine) appendInquiry() {
+// appendFindings appends what the inquiry has, all of it as of one moment: taken in pieces, the records would not fit each other.
+func (e *engine) appendFindings() {
 	e.inquiryMu.Lock()
 	defer e.inquiryMu.Unlock()
-	for group := range slices.Chunk(slices.Collect(e.state.inquiry.Records()), piece) {
+	for group := range slices.Chunk(e.state.findings(), piece) {
 		e.keeper.journal.AppendPiece(group)
 	}
 }

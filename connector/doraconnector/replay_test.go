@@ -63,6 +63,17 @@ func (r *rig) lasting(t *testing.T) map[string]figure {
 	return points
 }
 
+// course returns how far the releases came and how they did, as it was announced.
+func (r *rig) course() []string {
+	var all []string
+	for _, record := range r.told("dora.release.health_changed", "dora.change.suspected") {
+		all = append(all, fmt.Sprint(record.Time, record.Event, record.Attributes["deployment.id"],
+			record.Attributes["dora.release.previous_state"], record.Attributes["dora.release.state"], record.Attributes["dora.release.health"]))
+	}
+	slices.Sort(all)
+	return all
+}
+
 // differences lists the series of which two do not say the same.
 func differences(want, got map[string]figure) []string {
 	var all []string
@@ -127,6 +138,7 @@ func TestWhatStandsDoesNotDependOnHowItWasTold(t *testing.T) {
 				s.replay(t, mixed, start, shuffled)
 				pass(3)
 				assert.Equal(t, want, live.verdicts())
+				assert.Equal(t, live.course(), replayed.course(), "a replay announces what was announced live")
 				for _, other := range []*rig{replayed, mixed} {
 					assert.Equal(t, want, other.verdicts())
 					assert.Empty(t, differences(live.lasting(t), other.lasting(t)))
@@ -175,4 +187,23 @@ func TestARestartInTheMiddleChangesNothing(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestWhatAReplayBringsToLightSurvivesACrashBeforeItIsTold(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		s := badCanary(start)
+		live, disk := newRig(t, nil).feedHealth(t), disktest.New()
+		live.start(t)
+		s.live(t, live, start, 0, s.minutes)
+		before := newDurableRig(t, disk, nil).feedHealth(t)
+		before.start(t)
+		s.replay(t, before, start, func([]health.Observation) {})
+		require.Empty(t, before.course())
+		after, _ := before.crash(t, disk)
+		pass(2)
+		assert.Equal(t, live.course(), after.course())
+		assert.Equal(t, live.verdicts(), after.verdicts())
+	})
 }

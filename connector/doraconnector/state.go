@@ -20,6 +20,7 @@ import (
 const (
 	kindOutbox      record.Kind = 33
 	kindDefinitions record.Kind = 34
+	kindDraft       record.Kind = 36
 
 	firstOfInquiry record.Kind = 48
 	lastOfInquiry  record.Kind = 63
@@ -27,22 +28,25 @@ const (
 
 // state is everything that the engine remembers, and what a restart must bring back.
 type state struct {
-	book      *dora.Book
-	inquiry   *inquiry.Inquiry
-	watch     *silence.Watch
-	builder   *dorametric.Builder
-	outbox    *outbox
+	book    *dora.Book
+	inquiry *inquiry.Inquiry
+	watch   *silence.Watch
+	builder *dorametric.Builder
+	outbox  *outbox
+	// drafts are the news that the inquiry gave away and the outbox has not taken over yet. They belong to the inquiry, which remembers that it told them.
+	drafts    *outbox
 	announced announced
 }
 
 func (e *engine) newState(now time.Time) *state {
-	tracked := e.cfg.Storage != nil
+	tracked, encoder := e.cfg.Storage != nil, deliverylog.NewEncoder(e.scope.name, e.scope.version)
 	return &state{
 		book:    dora.NewBook(e.cfg.bookOptions()),
 		inquiry: inquiry.New(e.cfg.inquiryOptions()),
 		watch:   silence.NewWatch(e.cfg.watchOptions()),
 		builder: dorametric.NewBuilder(e.cfg.metricOptions(e.scope), now),
-		outbox:  newOutbox(deliverylog.NewEncoder(e.scope.name, e.scope.version), tracked),
+		outbox:  newOutbox(kindOutbox, encoder, tracked),
+		drafts:  newOutbox(kindDraft, encoder, tracked),
 	}
 }
 
@@ -55,6 +59,8 @@ func (s *state) restore(r record.Record) error {
 	switch r.Kind {
 	case kindOutbox:
 		return s.outbox.restore(r)
+	case kindDraft:
+		return s.drafts.restore(r)
 	case kindDefinitions:
 		s.announced = announced{hash: r.Value}
 		return nil
@@ -72,12 +78,22 @@ func (s *state) takeFacts() []record.Record {
 	return append(s.book.TakeFacts(), s.watch.TakeChanged()...)
 }
 
+// takeFindings returns what changed of the inquiry and the news of it since it was last asked.
+func (s *state) takeFindings() []record.Record {
+	return append(s.inquiry.TakeChanged(), s.drafts.takeChanged()...)
+}
+
+// findings returns all of the inquiry and the news of it, as of one moment.
+func (s *state) findings() []record.Record {
+	return slices.AppendSeq(s.drafts.records(), s.inquiry.Records())
+}
+
 // takeOutputs returns what telling changed since it was last asked.
 func (s *state) takeOutputs() []record.Record {
 	return slices.Concat(s.builder.TakeChanged(), s.outbox.takeChanged(), s.announced.takeChanged())
 }
 
-// records returns everything but the inquiry's, which has to be taken at one moment. It may be pulled in pieces while events are applied between them.
+// records returns everything but the findings. It may be pulled in pieces while events are applied between them.
 func (s *state) records() iter.Seq[record.Record] {
 	return func(yield func(record.Record) bool) {
 		for _, part := range []iter.Seq[record.Record]{
