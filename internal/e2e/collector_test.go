@@ -108,6 +108,9 @@ func startCollector(t *testing.T, parts func() (otelcol.Factories, error), confi
 	for c.GetState() == otelcol.StateStarting && len(stopped) == 0 {
 		runtime.Gosched()
 	}
+	if len(stopped) > 0 { // somebody may have taken its address: better said than waited for
+		require.FailNow(t, "the Collector does not start", "%v", <-stopped)
+	}
 	return func() error {
 		c.Shutdown()
 		return <-stopped
