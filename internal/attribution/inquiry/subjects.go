@@ -20,6 +20,8 @@ type subjects struct {
 	// by finds a subject by what telemetry calls it, as long as that is not the name of a later one.
 	by   map[release.Identity]*subject
 	size int
+	// forgotten counts those that gave way to later ones.
+	forgotten uint64
 	// replaced turned out to belong to others while a suspicion of them stood announced.
 	replaced []*subject
 	refused  uint64
@@ -47,10 +49,21 @@ func (s *subjects) meet(releases []watch.Release, most int) {
 	for one := range s.all() {
 		one.live = nil
 	}
+	var fresh []*watch.Release
 	for i := range releases {
-		if one := s.of(&releases[i], most); one != nil {
+		if one := s.of(&releases[i]); one != nil {
 			one.learn(&releases[i])
+		} else {
+			fresh = append(fresh, &releases[i])
 		}
+	}
+	s.makeRoom(len(fresh), most)
+	for _, r := range fresh {
+		if s.size >= most {
+			s.refused++
+			continue
+		}
+		s.add(r).learn(r)
 	}
 }
 
@@ -83,8 +96,8 @@ func (s *subjects) all() iter.Seq[*subject] {
 	}
 }
 
-// of returns the subject of a release: the one that shares an identity with it. If several do, they were one all along.
-func (s *subjects) of(r *watch.Release, most int) *subject {
+// of returns the subject of a release, nil if there is none yet: the one that shares an identity with it. If several do, they were one all along.
+func (s *subjects) of(r *watch.Release) *subject {
 	var found *subject
 	for _, i := range r.Identities {
 		one := s.by[i]
@@ -98,23 +111,26 @@ func (s *subjects) of(r *watch.Release, most int) *subject {
 			found = s.replace(found, one)
 		}
 	}
-	if found == nil {
-		if s.size >= most {
-			s.refused++
-			return nil
-		}
-		found = &subject{scope: r.ID.Scope}
-		s.scopes[found.scope] = append(s.scopes[found.scope], found)
-		s.size++
-	}
-	if !slices.Equal(found.identities, r.Identities) {
+	if found != nil && !slices.Equal(found.identities, r.Identities) {
 		s.release(found)
-		found.identities = r.Identities
-		for _, i := range r.Identities {
-			s.by[i] = found
-		}
+		s.name(found, r.Identities)
 	}
 	return found
+}
+
+func (s *subjects) add(r *watch.Release) *subject {
+	one := &subject{scope: r.ID.Scope}
+	s.scopes[one.scope] = append(s.scopes[one.scope], one)
+	s.size++
+	s.name(one, r.Identities)
+	return one
+}
+
+func (s *subjects) name(one *subject, identities []release.Identity) {
+	one.identities = identities
+	for _, i := range identities {
+		s.by[i] = one
+	}
 }
 
 // release takes its names off a subject.
