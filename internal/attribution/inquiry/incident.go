@@ -39,8 +39,12 @@ func (q *Inquiry) Incidents(service delivery.Service, incidents []Incident) {
 		}
 	}
 	for _, one := range q.questions.services[service] {
-		if !told[one.Key] {
+		switch {
+		case told[one.Key]:
+		case one.told.times == 0:
 			q.questions.remove(one)
+		default: // it may come back, and its answers have to be counted on
+			one.isTold = false
 		}
 	}
 }
@@ -48,7 +52,7 @@ func (q *Inquiry) Incidents(service delivery.Service, incidents []Incident) {
 // question is an incident of which is asked who caused it.
 type question struct {
 	Incident
-	// isTold says that the incident was told since the beginning of this life.
+	// isTold says that the incident was told since the beginning of this life, and not taken back.
 	isTold bool
 	// final is what was found when the time for it had come, else live what was found when the clock stood at the bin judged.
 	final, live *judgement
