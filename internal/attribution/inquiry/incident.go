@@ -6,6 +6,7 @@ package inquiry
 import (
 	"slices"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
@@ -35,7 +36,7 @@ func (q *Inquiry) Incidents(service delivery.Service, incidents []Incident) {
 			continue
 		}
 		if one := q.questions.of(i, &q.calendar, q.options.MaxIncidents); one != nil {
-			one.Incident, one.isTold = i, true
+			one.Incident, one.isTold, one.given = i, true, nil
 		}
 	}
 	for _, one := range q.questions.services[service] {
@@ -58,6 +59,8 @@ type question struct {
 	final, live *judgement
 	judged      health.Bin
 	told        attributed
+	// given is the answer that followed from final when it was last asked for; nil if it may be another now.
+	given *attribution.Answer
 	// isGone says that it is not to be kept any more.
 	isGone bool
 }

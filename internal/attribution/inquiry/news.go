@@ -62,6 +62,7 @@ type announced struct {
 
 // TakeNews returns what is to be announced since it was last called, by time.
 func (q *Inquiry) TakeNews() []News {
+	q.review()
 	var news []News
 	for _, s := range q.subjects.replaced {
 		s.isGone = true

@@ -42,7 +42,7 @@ func (q *questions) note(one *question) {
 
 // answer answers a question for good.
 func (q *questions) answer(one *question, final *judgement) {
-	one.final, one.live = final, nil
+	one.final, one.live, one.given = final, nil, nil
 	delete(q.open, one.Key)
 	q.note(one)
 }

@@ -27,6 +27,8 @@ type subjects struct {
 	refused  uint64
 	// changed are those that have to be kept anew; nil where nothing is kept.
 	changed map[*subject]struct{}
+	// moved are the scopes in which releases may belong to other deployments than when answers were last given.
+	moved map[delivery.Scope]struct{}
 }
 
 // note says that a subject has to be kept anew.
@@ -37,7 +39,7 @@ func (s *subjects) note(one *subject) {
 }
 
 func newSubjects(tracked bool) subjects {
-	s := subjects{scopes: map[delivery.Scope][]*subject{}, by: map[release.Identity]*subject{}}
+	s := subjects{scopes: map[delivery.Scope][]*subject{}, by: map[release.Identity]*subject{}, moved: map[delivery.Scope]struct{}{}}
 	if tracked {
 		s.changed = map[*subject]struct{}{}
 	}
@@ -52,7 +54,7 @@ func (s *subjects) meet(releases []watch.Release, most int) {
 	var fresh []*watch.Release
 	for i := range releases {
 		if one := s.of(&releases[i]); one != nil {
-			one.learn(&releases[i])
+			s.learn(one, &releases[i])
 		} else {
 			fresh = append(fresh, &releases[i])
 		}
@@ -63,8 +65,15 @@ func (s *subjects) meet(releases []watch.Release, most int) {
 			s.refused++
 			continue
 		}
-		s.add(r).learn(r)
+		s.learn(s.add(r), r)
 	}
+}
+
+func (s *subjects) learn(one *subject, r *watch.Release) {
+	if one.match != r.Match || one.first != r.First {
+		s.moved[one.scope] = struct{}{}
+	}
+	one.learn(r)
 }
 
 // tidy drops those that the watch forgot and of which nothing worth keeping is known.
@@ -128,6 +137,7 @@ func (s *subjects) add(r *watch.Release) *subject {
 
 func (s *subjects) name(one *subject, identities []release.Identity) {
 	one.identities = identities
+	s.moved[one.scope] = struct{}{}
 	for _, i := range identities {
 		s.by[i] = one
 	}
@@ -168,6 +178,7 @@ func (s *subjects) remove(one *subject) {
 		delete(s.scopes, one.scope)
 	}
 	s.size--
+	s.moved[one.scope] = struct{}{}
 	one.isGone = true
 	s.note(one)
 }
@@ -210,6 +221,7 @@ func (s *subjects) look(o *Options, now health.Bin) {
 
 // join finds the deployments of the releases of a scope that the watch has forgotten.
 func (s *subjects) join(scope delivery.Scope, deployments []watch.Deployment) {
+	s.moved[scope] = struct{}{}
 	for _, one := range s.scopes[scope] {
 		if one.live == nil {
 			one.join(deployments)
