@@ -4,6 +4,8 @@
 package inquiry_test
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,6 +62,18 @@ func TestIncidentsFromBeforeWatchingBeganLeaveRoomForLaterOnes(t *testing.T) {
 	for _, heard := range []*teller{atOnce, live} {
 		assert.Equal(t, map[string]attribution.Outcome{"cart-216": attribution.OutcomeRelease}, finals(heard.news))
 		assert.Equal(t, 1, heard.q.Stats().Incidents)
+	}
+}
+
+func TestAReleaseThatCameAfterAnIncidentIsNotItsCause(t *testing.T) {
+	t.Parallel()
+	heard := live(badCanary().deploy("cart", "2", arrival-minute, arrival-minute).open(incident("cart", arrival-15*minute)))
+	require.Equal(t, []string{"cart-90"}, slices.Collect(maps.Keys(finals(heard.news))))
+	for _, n := range heard.news {
+		if n.Kind == inquiry.Attributed {
+			assert.Equal(t, attribution.OutcomeNone, n.Answer.Outcome)
+			assert.Empty(t, n.Answer.Candidates)
+		}
 	}
 }
 
