@@ -162,6 +162,10 @@ func (s *subjects) replace(a, b *subject) *subject {
 		b.isGone = false
 		delete(s.changed, b)
 		s.replaced = append(s.replaced, b)
+		if a.told.finding == nil { // the next suspicion may go by the same name and onset
+			a.told.withdrawals = max(a.told.withdrawals, b.told.withdrawals+1)
+			s.note(a)
+		}
 	}
 	return a
 }
