@@ -31,6 +31,10 @@ func (c *Config) bookOptions() dora.Options {
 	}
 }
 
+// findingsOutlive is for how much longer findings are kept than the deployments that they are on, which are forgotten by the hour: what a
+// verdict rests on must not go before it.
+const findingsOutlive = 24 * time.Hour
+
 // inquiryOptions are what the inquiry needs of the configuration.
 func (c *Config) inquiryOptions() inquiry.Options {
 	followed := watch.NewDefaultOptions()
@@ -43,7 +47,7 @@ func (c *Config) inquiryOptions() inquiry.Options {
 		Weights:      ranking.NewDefaultWeights(),
 		Ahead:        mostAhead,
 		FollowUp:     c.Attribution.FollowUp,
-		Retention:    c.Retention,
+		Retention:    c.Retention + findingsOutlive,
 		MaxFindings:  c.Limits.Findings,
 		MaxIncidents: c.Limits.Answers,
 		Tracked:      c.Storage != nil,

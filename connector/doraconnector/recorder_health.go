@@ -62,6 +62,8 @@ func (r *recorder) evaluated(ctx context.Context, took time.Duration, before, no
 	r.telemetry.ConnectorDoraEvaluationDuration.Record(ctx, took.Seconds())
 	add(ctx, r.telemetry.ConnectorDoraStateRefused, int(now.RefusedFindings-before.RefusedFindings), "kind", kindFinding)
 	add(ctx, r.telemetry.ConnectorDoraStateRefused, int(now.RefusedIncidents-before.RefusedIncidents), "kind", kindAnswer)
+	add(ctx, r.telemetry.ConnectorDoraStateExpired, int(now.ForgottenFindings-before.ForgottenFindings), "kind", kindFinding)
+	add(ctx, r.telemetry.ConnectorDoraStateExpired, int(now.ForgottenIncidents-before.ForgottenIncidents), "kind", kindAnswer)
 }
 
 // observeReleases reports how many releases there are by how their deployment was found.

@@ -110,8 +110,8 @@ func (b *Book) refreshScope(d *derivation, now time.Time, p *pruning, f *Flush) 
 	account := b.tally.open(memoryOfService(scope.Service), scope.Environment)
 	d.observe(account.memory.has)
 	p.tell(account.memory, d.ids)
-	if p.touched(scope) {
-		b.standing.Forget(scope, d.verdicts, delivery.InstantOf(p.cutoff))
+	if isRetold := b.hearsay.takeRetold(scope); p.touched(scope) || isRetold && !b.expiry.cutoff.IsZero() {
+		b.standing.Forget(scope, d.verdicts, delivery.InstantOf(b.expiry.cutoff))
 	}
 	f.Announcements = append(f.Announcements, b.standing.Update(scope, d.verdicts)...)
 	delete(b.pools, poolOf(scope))

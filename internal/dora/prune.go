@@ -16,6 +16,8 @@ const pruneEvery = time.Hour
 // by mistake, and back within the hour, takes nothing away.
 type expiry struct {
 	looked time.Time
+	// cutoff is what was told last before has expired; zero until it was looked for.
+	cutoff time.Time
 }
 
 // look reports whether it is time to look again, and the moment by which to judge; zero at the first look.
@@ -49,8 +51,9 @@ func (b *Book) prune(now time.Time) *pruning {
 	if !due {
 		return nil
 	}
+	b.expiry.cutoff = by.Add(-b.options.Retention)
 	p := &pruning{
-		cutoff: by.Add(-b.options.Retention),
+		cutoff: b.expiry.cutoff,
 		scopes: map[delivery.Scope]struct{}{},
 		told:   map[string]map[uint64]struct{}{},
 	}

@@ -19,6 +19,8 @@ type hearsay struct {
 	askedOf map[delivery.Service]map[delivery.Scope]struct{}
 	// touched are the scopes whose line or incidents may have changed since [Book.TakeTouched].
 	touched map[delivery.Scope]struct{}
+	// retold are the scopes of which something else was told since they were derived last: what spoke for a verdict may be forgotten.
+	retold map[delivery.Scope]struct{}
 }
 
 func newHearsay() hearsay {
@@ -26,6 +28,7 @@ func newHearsay() hearsay {
 		told:    map[delivery.Scope]attribution.Told{},
 		askedOf: map[delivery.Service]map[delivery.Scope]struct{}{},
 		touched: map[delivery.Scope]struct{}{},
+		retold:  map[delivery.Scope]struct{}{},
 	}
 }
 
@@ -70,7 +73,15 @@ func (b *Book) forgetTold(p *pruning) {
 func (b *Book) Tell(scope delivery.Scope, told attribution.Told) {
 	if b.hearsay.put(scope, told) {
 		b.dirty.scopes[scope] = struct{}{}
+		b.hearsay.retold[scope] = struct{}{}
 	}
+}
+
+// takeRetold reports whether something else was told of the scope since it was last asked.
+func (h *hearsay) takeRetold(scope delivery.Scope) bool {
+	_, is := h.retold[scope]
+	delete(h.retold, scope)
+	return is
 }
 
 // TakeTouched returns the scopes whose line or incidents may have changed since it was last called, in order. It is meant to be

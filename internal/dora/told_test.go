@@ -211,6 +211,21 @@ func TestWhatIsToldOfAScopeGoesWithIt(t *testing.T) {
 	assert.Empty(t, b.hearsay.askedOf)
 }
 
+func TestAVerdictIsNotTakenBackBecauseWhatTelemetrySaidIsForgotten(t *testing.T) {
+	t.Parallel()
+	options := plain()
+	options.Retention = 100 * day
+	gone := suspecting(Production, "d")
+	gone.Findings[0].WentBack = Instant(41)
+	b := bookOf(t, options, NewStory().Deploy(30, "d", "r").Events)
+	b.Tell(Production, gone)
+	assert.Equal(t, []string{"failed d health", "recovered d health"}, news(b.Flush(At(50))))
+	b.Flush(At(Day(101)))
+	b.Flush(At(Day(101)).Add(time.Hour))
+	b.Tell(Production, attribution.Told{})
+	assert.Empty(t, news(b.Flush(At(Day(101)).Add(2*time.Hour))), "the last deployment of a scope is kept for ever, and what was found of it is not")
+}
+
 func TestWhatIsForgottenIsTouched(t *testing.T) {
 	t.Parallel()
 	options := plain()

@@ -26,12 +26,45 @@ type accused struct {
 	match watch.Match
 }
 
-// answer is what stands of an incident: what telemetry said, and on top of it what people say.
+// answer is what stands of an incident. One that was given for good is kept: it changes seldom, and there may be thousands.
 func (q *Inquiry) answer(one *question) (attribution.Answer, bool) {
 	j := one.stands()
 	if j == nil || !one.isTold {
 		return attribution.Answer{}, false
 	}
+	if one.given != nil {
+		return *one.given, true
+	}
+	answer := q.follows(one, j)
+	if one.final != nil {
+		one.given = &answer
+	}
+	return answer, true
+}
+
+// review forgets the answers that may be others by now, since releases that they weigh may belong to other deployments.
+func (q *Inquiry) review() {
+	if len(q.subjects.moved) == 0 {
+		return
+	}
+	for one := range q.questions.all() {
+		if one.given != nil && q.hasMoved(one) {
+			one.given = nil
+		}
+	}
+	clear(q.subjects.moved)
+}
+
+func (q *Inquiry) hasMoved(one *question) bool {
+	_, has := q.subjects.moved[one.Declared.Scope]
+	for i := 0; !has && i < len(one.final.parties); i++ {
+		_, has = q.subjects.moved[one.final.parties[i].scope]
+	}
+	return has
+}
+
+// follows returns what follows from what telemetry said, and on top of it what people say.
+func (q *Inquiry) follows(one *question, j *judgement) attribution.Answer {
 	answer := attribution.Answer{Incident: one.Key, Environment: j.environment, Opened: one.Opened}
 	if j.verdict.HasOnset {
 		answer.Onset = delivery.InstantOf(j.verdict.Onset)
@@ -39,7 +72,7 @@ func (q *Inquiry) answer(one *question) (attribution.Answer, bool) {
 	if one.NotByChange {
 		answer.Outcome, answer.None = attribution.OutcomeNone, 1
 		answer.NoneEvidence = []attribution.Evidence{{Term: NotChangeRelated, Detail: "somebody said that no change is the cause"}}
-		return answer, true
+		return answer
 	}
 	verdict, parties := q.identified(j)
 	if len(one.NotCausedBy) > 0 {
@@ -62,7 +95,7 @@ func (q *Inquiry) answer(one *question) (attribution.Answer, bool) {
 		}
 		answer.Candidates = append(answer.Candidates, candidate)
 	}
-	return answer, true
+	return answer
 }
 
 func candidateOf(c ranking.Candidate, who accused) attribution.Candidate {

@@ -20,6 +20,8 @@ type calendar struct {
 	// recorded is the last moment at which was recorded what settled, due are those to come of which bins were told.
 	recorded health.Bin
 	due      map[health.Bin]bool
+	// forgotten is when the latest incident was opened that gave way to later ones: which ones did is not remembered.
+	forgotten delivery.Instant
 }
 
 // period is how many bins lie between two moments at which what settled is recorded.

@@ -6,6 +6,7 @@ package inquiry
 import (
 	"slices"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
@@ -35,12 +36,16 @@ func (q *Inquiry) Incidents(service delivery.Service, incidents []Incident) {
 			continue
 		}
 		if one := q.questions.of(i, &q.calendar, q.options.MaxIncidents); one != nil {
-			one.Incident, one.isTold = i, true
+			one.Incident, one.isTold, one.given = i, true, nil
 		}
 	}
 	for _, one := range q.questions.services[service] {
-		if !told[one.Key] {
+		switch {
+		case told[one.Key]:
+		case one.told.times == 0:
 			q.questions.remove(one)
+		default: // it may come back, and its answers have to be counted on
+			one.isTold = false
 		}
 	}
 }
@@ -48,12 +53,14 @@ func (q *Inquiry) Incidents(service delivery.Service, incidents []Incident) {
 // question is an incident of which is asked who caused it.
 type question struct {
 	Incident
-	// isTold says that the incident was told since the beginning of this life.
+	// isTold says that the incident was told since the beginning of this life, and not taken back.
 	isTold bool
 	// final is what was found when the time for it had come, else live what was found when the clock stood at the bin judged.
 	final, live *judgement
 	judged      health.Bin
 	told        attributed
+	// given is the answer that followed from final when it was last asked for; nil if it may be another now.
+	given *attribution.Answer
 	// isGone says that it is not to be kept any more.
 	isGone bool
 }

@@ -118,6 +118,9 @@ func (q *Inquiry) conclude(settled []watch.Release, at health.Bin) {
 	}
 }
 
+// isMissed says that an answer was told that a restart has forgotten: a verdict may rest on it, which would be taken back.
+func (q *question) isMissed() bool { return q.live == nil && q.told.times > 0 }
+
 // follow judges what is not answered for good, whatever waited longest first.
 func (q *Inquiry) follow() {
 	open := sorted(q.questions.open)
@@ -127,7 +130,8 @@ func (q *Inquiry) follow() {
 		switch {
 		case one.Opened < instantOf(q.began):
 			q.questions.remove(one)
-		case !one.isTold || binOf(one.Opened) >= q.now || one.live != nil && q.now-one.judged < again || weighed > busy:
+		case !one.isTold || binOf(one.Opened) >= q.now || one.live != nil && q.now-one.judged < again:
+		case weighed > busy && !one.isMissed():
 		default:
 			one.live, one.judged = q.judge(one, q.live, q.now), q.now
 			weighed += len(q.live)

@@ -4,6 +4,9 @@
 package inquiry_test
 
 import (
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -62,6 +65,18 @@ func TestIncidentsFromBeforeWatchingBeganLeaveRoomForLaterOnes(t *testing.T) {
 	}
 }
 
+func TestAReleaseThatCameAfterAnIncidentIsNotItsCause(t *testing.T) {
+	t.Parallel()
+	heard := live(badCanary().deploy("cart", "2", arrival-minute, arrival-minute).open(incident("cart", arrival-15*minute)))
+	require.Equal(t, []string{"cart-90"}, slices.Collect(maps.Keys(finals(heard.news))))
+	for _, n := range heard.news {
+		if n.Kind == inquiry.Attributed {
+			assert.Equal(t, attribution.OutcomeNone, n.Answer.Outcome)
+			assert.Empty(t, n.Answer.Candidates)
+		}
+	}
+}
+
 func TestAnIncidentThatIsNoMoreBlamesNobody(t *testing.T) {
 	t.Parallel()
 	i := incident("cart", arrival+6*minute)
@@ -70,6 +85,21 @@ func TestAnIncidentThatIsNoMoreBlamesNobody(t *testing.T) {
 	heard := live(s)
 	assert.Empty(t, heard.told[scope("cart")].Answers)
 	assert.Len(t, heard.told[scope("cart")].Findings, 1)
+}
+
+func TestAnswersOnAnIncidentThatComesBackAreCountedOn(t *testing.T) {
+	t.Parallel()
+	i := incident("cart", arrival+6*minute)
+	s := badCanary().deploy("cart", "2", arrival-minute, arrival-minute).open(i)
+	s.all(arrival+20*minute, func(q *inquiry.Inquiry) { q.Incidents(i.Key.Service, nil) })
+	i.NotByChange = true
+	var answers []string
+	for _, headline := range live(s.say(arrival+25*minute, i)).headlines() {
+		if strings.Contains(headline, i.Key.ID) {
+			answers = append(answers, headline)
+		}
+	}
+	assert.Equal(t, []string{"6 cart-216 release cart 2 (0)", "25 cart-216 none (1)"}, answers)
 }
 
 func TestWhereAnIncidentIsNeedNotBeKnown(t *testing.T) {

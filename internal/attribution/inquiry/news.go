@@ -62,6 +62,7 @@ type announced struct {
 
 // TakeNews returns what is to be announced since it was last called, by time.
 func (q *Inquiry) TakeNews() []News {
+	q.review()
 	var news []News
 	for _, s := range q.subjects.replaced {
 		s.isGone = true
@@ -148,7 +149,7 @@ func (q *Inquiry) withdraw(s *subject) News {
 	return n
 }
 
-// answerNews tells an answer once it is worth telling, and whenever it changes: its outcome, its first candidate or who else is suspected.
+// answerNews tells an answer once it is worth telling, and whenever it changes: its outcome, who is named, or what people made of it.
 func (q *Inquiry) answerNews(one *question) []News {
 	answer, ok := q.answer(one)
 	if !ok {
@@ -184,17 +185,30 @@ func (q *Inquiry) isRipe(one *question, a *attribution.Answer) bool {
 	return false
 }
 
-// gistOf is what of an answer is worth telling anew: probabilities wiggle.
+// gistOf is what of an answer is worth telling anew: probabilities wiggle, and so does the order of those that are suspected.
 func gistOf(a *attribution.Answer, suspect float64) string {
-	parts := []string{string(a.Outcome)}
+	var named []string
 	for i, c := range a.Candidates {
 		isNamed := i == 0 && a.Outcome == attribution.OutcomeRelease || a.Outcome == attribution.OutcomeSuspects && (i == 0 || c.Probability >= suspect)
 		if scope := c.Deployment.Scope; isNamed {
-			parts = append(parts, record.Key(scope.Service.Namespace, scope.Service.Name, scope.Environment, c.Deployment.ID, c.Version))
+			named = append(named, record.Key(scope.Service.Namespace, scope.Service.Name, scope.Environment, c.Deployment.ID, c.Version))
 		}
 	}
-	slices.Sort(parts[min(len(parts), 2):])
-	return record.Key(parts...)
+	slices.Sort(named)
+	return record.Key(slices.Concat([]string{string(a.Outcome), people(a)}, named)...)
+}
+
+// people is what people's words made of an answer.
+func people(a *attribution.Answer) string {
+	switch {
+	case a.Contradicted:
+		return "contradicted"
+	case len(a.Candidates) > 0 && a.Candidates[0].Declared:
+		return "declared"
+	case len(a.NoneEvidence) == 1 && a.NoneEvidence[0].Term == NotChangeRelated:
+		return NotChangeRelated
+	}
+	return ""
 }
 
 func last[T any](all []T) (none T) {

@@ -17,9 +17,10 @@ import (
 type questions struct {
 	services map[delivery.Service]map[delivery.IncidentKey]*question
 	// open are those to which there is no final answer.
-	open    map[delivery.IncidentKey]*question
-	size    int
-	refused uint64
+	open map[delivery.IncidentKey]*question
+	size int
+	// forgotten counts those that gave way to later ones.
+	refused, forgotten uint64
 	// changed are those that have to be kept anew; nil where nothing is kept.
 	changed map[*question]struct{}
 }
@@ -41,7 +42,7 @@ func (q *questions) note(one *question) {
 
 // answer answers a question for good.
 func (q *questions) answer(one *question, final *judgement) {
-	one.final, one.live = final, nil
+	one.final, one.live, one.given = final, nil, nil
 	delete(q.open, one.Key)
 	q.note(one)
 }
@@ -53,6 +54,13 @@ func (q *questions) of(i Incident, c *calendar, most int) *question {
 	}
 	if c.began != 0 && i.Opened < instantOf(c.began) {
 		return nil
+	}
+	if i.Opened <= c.forgotten {
+		q.refused++
+		return nil
+	}
+	if q.size >= most {
+		q.makeRoom(c, most)
 	}
 	if q.size >= most && c.began == 0 { // most are from before watching will begin: the latest are the likeliest not to be
 		for _, old := range sorted(q.open)[:len(q.open)/2] {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
@@ -23,12 +24,13 @@ const (
 	RecordClock record.Kind = 56
 )
 
-// The fields of the clock, all but the first seen from it.
+// The fields of the clock; the second and third are seen from it.
 const (
 	clockNow      = 1 // sint64
 	clockBegan    = 2 // sint64
 	clockRecorded = 3 // sint64
 	clockDue      = 4 // sint64, repeated
+	clockForgot   = 5 // sint64, 0 where nothing was
 )
 
 // restoring is what was restored until it is put together.
@@ -132,6 +134,7 @@ func (c *calendar) clockRecord() record.Record {
 	for _, at := range c.moments() {
 		w.Int(clockDue, int64(at))
 	}
+	w.Int(clockForgot, int64(c.forgotten))
 	return record.Record{Kind: RecordClock, Value: w.Value()}
 }
 
@@ -148,6 +151,8 @@ func (c *calendar) restoreClock(value string) error {
 			restored.recorded = health.Bin(r.Int())
 		case clockDue:
 			restored.due[health.Bin(r.Int())] = true
+		case clockForgot:
+			restored.forgotten = delivery.Instant(r.Int())
 		}
 	}
 	if err := r.Err(); err != nil {

@@ -123,6 +123,37 @@ func TestRoundsAreCountedOnAfterARestart(t *testing.T) {
 	assert.Empty(t, again.told[scope("cart")].Answers)
 }
 
+func TestAfterARestartEveryIncidentThatWasAnsweredIsAgainAtOnce(t *testing.T) {
+	t.Parallel()
+	options := inquiry.NewDefaultOptions()
+	options.Tracked = true
+	f := fleet{services: 310, fresh: 1} // so many that incidents take turns
+	q := inquiry.New(options)
+	tell := func(q *inquiry.Inquiry) {
+		q.Deployed(scope("service0"), []watch.Deployment{deployment("service0", "2", arrival)})
+		var incidents []inquiry.Incident
+		for n := range health.Bin(4) {
+			incidents = append(incidents, incident("service0", arrival+4*minute+n))
+		}
+		q.Incidents(incidents[0].Key.Service, incidents)
+	}
+	tell(q)
+	before := &teller{q: q, told: map[delivery.Scope]inquiry.Told{}}
+	for bin := arrival - 15*minute; bin < arrival+6*minute; bin++ {
+		f.tell(q, bin)
+		if bin >= arrival+4*minute {
+			before.ask()
+		}
+	}
+	require.Len(t, before.told[scope("service0")].Answers, 4)
+	var j journal
+	j.checkpoint(q)
+	after := &teller{q: j.restored(t, options), told: map[delivery.Scope]inquiry.Told{}}
+	tell(after.q)
+	after.ask()
+	assert.Len(t, after.told[scope("service0")].Answers, 4)
+}
+
 func TestWhatIsForgottenIsNotKept(t *testing.T) {
 	t.Parallel()
 	options := inquiry.NewDefaultOptions()

@@ -12,6 +12,8 @@ type Stats struct {
 	Findings, Incidents int
 	// RefusedFindings and RefusedIncidents found no room, counted each time they were met.
 	RefusedFindings, RefusedIncidents uint64
+	// ForgottenFindings and ForgottenIncidents gave way to later ones.
+	ForgottenFindings, ForgottenIncidents uint64
 }
 
 // Stats returns what was refused and what is held.
@@ -19,6 +21,7 @@ func (q *Inquiry) Stats() Stats {
 	s := Stats{
 		Watch: q.watch.Stats(), Findings: q.subjects.size, Incidents: q.questions.size,
 		RefusedFindings: q.subjects.refused, RefusedIncidents: q.questions.refused,
+		ForgottenFindings: q.subjects.forgotten, ForgottenIncidents: q.questions.forgotten,
 	}
 	s.Watch.Late += q.late
 	s.Watch.Full += q.full

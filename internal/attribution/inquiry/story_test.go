@@ -4,6 +4,8 @@
 package inquiry_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -139,6 +141,59 @@ func TestAnInnocentReleaseIsNotSuspectedAndNoneIsToBlame(t *testing.T) {
 	require.Len(t, told.Findings, 1, "it is told that telemetry knows the deployment")
 	assert.False(t, told.Findings[0].Suspected)
 	assert.Empty(t, told.Answers)
+}
+
+func TestTwoThatAreEquallySuspectAreNamedOnce(t *testing.T) {
+	t.Parallel()
+	s := newStory(8)
+	s.entry = "front"
+	s.serve("front", "1", noon, arrival, 200, .002)
+	s.serve("front", "1", arrival, arrival+hour, 200, .04)
+	for _, service := range []string{"cart", "mail"} {
+		s.serve(service, "1", noon, arrival, 100, .002)
+		s.serve(service, "1", arrival, arrival+hour, 80, .002)
+		s.serve(service, "2", arrival, arrival+hour, 20, .2)
+		s.deploy(service, "2", arrival-minute, arrival-minute)
+	}
+	named := map[string]int{}
+	for _, n := range live(s.open(incident("front", arrival+6*minute))).news {
+		if n.Kind == inquiry.Attributed && n.Answer.Outcome == attribution.OutcomeSuspects {
+			who := []string{}
+			for _, c := range n.Answer.Candidates {
+				if c.Probability >= inquiry.NewDefaultOptions().Weights.Suspect {
+					who = append(who, c.Deployment.ID)
+				}
+			}
+			slices.Sort(who)
+			named[strings.Join(who, " ")]++
+		}
+	}
+	assert.Equal(t, map[string]int{"cart-2 mail-2": 1}, named)
+}
+
+func TestWhatPeopleSayIsToldAgainThoughItChangesNobody(t *testing.T) {
+	t.Parallel()
+	for said, correct := range map[string]func(*inquiry.Incident){
+		"it was":           func(i *inquiry.Incident) { i.Declared = delivery.DeploymentKey{Scope: scope("cart"), ID: "cart-2"} },
+		"it was no change": func(i *inquiry.Incident) { i.NotByChange = true },
+	} {
+		i := incident("cart", arrival+6*minute)
+		s := badCanary().deploy("cart", "2", arrival-minute, arrival-minute)
+		if said == "it was no change" {
+			i = incident("cart", arrival-15*minute) // which no release caused
+		}
+		s.open(i)
+		correct(&i)
+		var answers []inquiry.News
+		for _, n := range live(s.say(arrival+80*minute, i)).news {
+			if n.Kind == inquiry.Attributed {
+				answers = append(answers, n)
+			}
+		}
+		require.Len(t, answers, 2, said)
+		assert.Equal(t, answers[0].Answer.Outcome, answers[1].Answer.Outcome)
+		assert.Equal(t, 1, answers[1].Round)
+	}
 }
 
 func TestPeopleHaveTheLastWord(t *testing.T) {

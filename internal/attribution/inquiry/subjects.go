@@ -20,11 +20,15 @@ type subjects struct {
 	// by finds a subject by what telemetry calls it, as long as that is not the name of a later one.
 	by   map[release.Identity]*subject
 	size int
+	// forgotten counts those that gave way to later ones.
+	forgotten uint64
 	// replaced turned out to belong to others while a suspicion of them stood announced.
 	replaced []*subject
 	refused  uint64
 	// changed are those that have to be kept anew; nil where nothing is kept.
 	changed map[*subject]struct{}
+	// moved are the scopes in which releases may belong to other deployments than when answers were last given.
+	moved map[delivery.Scope]struct{}
 }
 
 // note says that a subject has to be kept anew.
@@ -35,7 +39,7 @@ func (s *subjects) note(one *subject) {
 }
 
 func newSubjects(tracked bool) subjects {
-	s := subjects{scopes: map[delivery.Scope][]*subject{}, by: map[release.Identity]*subject{}}
+	s := subjects{scopes: map[delivery.Scope][]*subject{}, by: map[release.Identity]*subject{}, moved: map[delivery.Scope]struct{}{}}
 	if tracked {
 		s.changed = map[*subject]struct{}{}
 	}
@@ -47,11 +51,29 @@ func (s *subjects) meet(releases []watch.Release, most int) {
 	for one := range s.all() {
 		one.live = nil
 	}
+	var fresh []*watch.Release
 	for i := range releases {
-		if one := s.of(&releases[i], most); one != nil {
-			one.learn(&releases[i])
+		if one := s.of(&releases[i]); one != nil {
+			s.learn(one, &releases[i])
+		} else {
+			fresh = append(fresh, &releases[i])
 		}
 	}
+	s.makeRoom(len(fresh), most)
+	for _, r := range fresh {
+		if s.size >= most {
+			s.refused++
+			continue
+		}
+		s.learn(s.add(r), r)
+	}
+}
+
+func (s *subjects) learn(one *subject, r *watch.Release) {
+	if one.match != r.Match || one.first != r.First {
+		s.moved[one.scope] = struct{}{}
+	}
+	one.learn(r)
 }
 
 // tidy drops those that the watch forgot and of which nothing worth keeping is known.
@@ -83,8 +105,8 @@ func (s *subjects) all() iter.Seq[*subject] {
 	}
 }
 
-// of returns the subject of a release: the one that shares an identity with it. If several do, they were one all along.
-func (s *subjects) of(r *watch.Release, most int) *subject {
+// of returns the subject of a release, nil if there is none yet: the one that shares an identity with it. If several do, they were one all along.
+func (s *subjects) of(r *watch.Release) *subject {
 	var found *subject
 	for _, i := range r.Identities {
 		one := s.by[i]
@@ -98,23 +120,27 @@ func (s *subjects) of(r *watch.Release, most int) *subject {
 			found = s.replace(found, one)
 		}
 	}
-	if found == nil {
-		if s.size >= most {
-			s.refused++
-			return nil
-		}
-		found = &subject{scope: r.ID.Scope}
-		s.scopes[found.scope] = append(s.scopes[found.scope], found)
-		s.size++
-	}
-	if !slices.Equal(found.identities, r.Identities) {
+	if found != nil && !slices.Equal(found.identities, r.Identities) {
 		s.release(found)
-		found.identities = r.Identities
-		for _, i := range r.Identities {
-			s.by[i] = found
-		}
+		s.name(found, r.Identities)
 	}
 	return found
+}
+
+func (s *subjects) add(r *watch.Release) *subject {
+	one := &subject{scope: r.ID.Scope}
+	s.scopes[one.scope] = append(s.scopes[one.scope], one)
+	s.size++
+	s.name(one, r.Identities)
+	return one
+}
+
+func (s *subjects) name(one *subject, identities []release.Identity) {
+	one.identities = identities
+	s.moved[one.scope] = struct{}{}
+	for _, i := range identities {
+		s.by[i] = one
+	}
 }
 
 // release takes its names off a subject.
@@ -136,6 +162,10 @@ func (s *subjects) replace(a, b *subject) *subject {
 		b.isGone = false
 		delete(s.changed, b)
 		s.replaced = append(s.replaced, b)
+		if a.told.finding == nil { // the next suspicion may go by the same name and onset
+			a.told.withdrawals = max(a.told.withdrawals, b.told.withdrawals+1)
+			s.note(a)
+		}
 	}
 	return a
 }
@@ -152,6 +182,7 @@ func (s *subjects) remove(one *subject) {
 		delete(s.scopes, one.scope)
 	}
 	s.size--
+	s.moved[one.scope] = struct{}{}
 	one.isGone = true
 	s.note(one)
 }
@@ -194,6 +225,7 @@ func (s *subjects) look(o *Options, now health.Bin) {
 
 // join finds the deployments of the releases of a scope that the watch has forgotten.
 func (s *subjects) join(scope delivery.Scope, deployments []watch.Deployment) {
+	s.moved[scope] = struct{}{}
 	for _, one := range s.scopes[scope] {
 		if one.live == nil {
 			one.join(deployments)

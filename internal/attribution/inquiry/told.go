@@ -22,6 +22,7 @@ type Told struct {
 // TakeTold returns what stands of the scopes of which it changed since it was last called: only what has a deployment. A scope of which nothing stands any
 // more is told without findings and answers.
 func (q *Inquiry) TakeTold() []Told {
+	q.review()
 	stands := q.stands()
 	var changed []Told
 	for scope, now := range stands {

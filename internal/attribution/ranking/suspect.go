@@ -28,7 +28,8 @@ type suspect struct {
 const (
 	// window is how long before an incident its cause came at most.
 	window = 24 * time.Hour
-	// margin is how much later than the onset and the opening a release may come, for clocks and bins.
+	// margin is how much later than the opening a release may come, for clocks and bins. That failures rise later yet is no reason: what somebody noticed
+	// had another cause.
 	margin = time.Minute
 )
 
@@ -76,7 +77,7 @@ func (s *scene) served(by *service, r *seen, at time.Time) suspect {
 }
 
 func (s *scene) isInTime(at time.Time) bool {
-	return !at.Before(s.onset.Add(-window)) && !at.After(later(s.onset, s.incident.Opened).Add(margin))
+	return !at.Before(s.onset.Add(-window)) && !at.After(s.incident.Opened.Add(margin))
 }
 
 func (s *service) serves(deployment string) bool {

@@ -269,7 +269,7 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.ConnectorDoraStateExpired, err = builder.meter.Int64Counter(
 		"otelcol_connector_dora_state_expired",
-		metric.WithDescription("Entities forgotten because they were older than the retention. [Development]"),
+		metric.WithDescription("Entities forgotten because they were older than the retention, and findings and answers that made room for later ones at limits.findings and limits.answers. [Development]"),
 		metric.WithUnit("{entity}"),
 	)
 	errs = errors.Join(errs, err)

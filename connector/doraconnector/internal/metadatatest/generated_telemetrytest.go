@@ -243,7 +243,7 @@ func AssertEqualConnectorDoraSourceGaps(t *testing.T, tt *componenttest.Telemetr
 func AssertEqualConnectorDoraStateExpired(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_connector_dora_state_expired",
-		Description: "Entities forgotten because they were older than the retention. [Development]",
+		Description: "Entities forgotten because they were older than the retention, and findings and answers that made room for later ones at limits.findings and limits.answers. [Development]",
 		Unit:        "{entity}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
