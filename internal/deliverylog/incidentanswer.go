@@ -106,7 +106,7 @@ func causeSentence(a *attribution.Answer) string {
 		for _, c := range a.Candidates {
 			labels = append(labels, words(candidateLabel(c), details(percent(c.Probability))))
 		}
-		return words("may be caused by", strings.Join(labels, ", "))
+		return words("may be caused by", strings.Join(labels, ", "), "or no release", details(percent(a.None)))
 	case a.Outcome == attribution.OutcomeNone:
 		return words("caused by no release", details(percent(a.None)))
 	}
