@@ -39,7 +39,7 @@ type AttributionConfig struct {
 func (c *AttributionConfig) Validate() error {
 	return errors.Join(
 		within("evaluation_interval", c.EvaluationInterval, minEvaluationInterval, maxEvaluationInterval,
-			"longer ones find failures late, shorter ones find nothing that ten seconds do not"),
+			"longer ones find failures late, and shorter ones find nothing sooner: health comes in tens of seconds"),
 		within("lateness", c.Lateness, minLateness, maxLateness,
 			"collectors that tell later than that are better made to send sooner"),
 		within("follow_up", c.FollowUp, minFollowUp, maxFollowUp,

@@ -102,15 +102,24 @@ func causeSentence(a *attribution.Answer) string {
 		}
 		return words("caused by", candidateLabel(c), details(sure, contradicted))
 	case a.Outcome == attribution.OutcomeSuspects:
-		var labels []string
-		for _, c := range a.Candidates {
-			labels = append(labels, words(candidateLabel(c), details(percent(c.Probability))))
-		}
-		return words("may be caused by", strings.Join(labels, ", "))
+		return words("may be caused by", suspectsSaid(a.Candidates), "or no release", details(percent(a.None)))
 	case a.Outcome == attribution.OutcomeNone:
 		return words("caused by no release", details(percent(a.None)))
 	}
 	return "too little is known to say what caused it"
+}
+
+// leastSaid is how likely a release has to be for a person to read of it; all are among the candidates.
+const leastSaid = .01
+
+func suspectsSaid(candidates []attribution.Candidate) string {
+	var labels []string
+	for _, c := range candidates {
+		if c.Probability >= leastSaid {
+			labels = append(labels, words(candidateLabel(c), details(percent(c.Probability))))
+		}
+	}
+	return strings.Join(labels, ", ")
 }
 
 func candidateLabel(c attribution.Candidate) string {

@@ -291,6 +291,17 @@ func TestCandidatesAreBounded(t *testing.T) {
 	assert.LessOrEqual(t, len([]rune(record.Body().Str())), delivery.MaxDisplayLength)
 }
 
+func TestWhoIsHardlyToBlameIsACandidateButNotInTheSentence(t *testing.T) {
+	t.Parallel()
+	n := attributedFixture()
+	n.Answer.Outcome = attribution.OutcomeSuspects
+	n.Answer.Candidates[1].Probability = 0.0099
+	_, record := newsRecord(t, n)
+	assert.Len(t, record.Attributes().AsRaw()["dora.attribution.candidates"], 2)
+	assert.Contains(t, record.Body().Str(), "cart 2.3.0")
+	assert.NotContains(t, record.Body().Str(), "cart 2.2.9")
+}
+
 func TestNewsUIDTellsNewsApart(t *testing.T) {
 	t.Parallel()
 	uid := func(kind inquiry.NewsKind, change func(*inquiry.News)) any {

@@ -88,14 +88,15 @@ var stateWords = map[watch.State]string{
 	watch.RolledBack: "rolled back",
 }
 
+// failureRates are of all that was served so far. Health is of the last minutes: a release may be healthy again whose rate is still high.
 func failureRates(r inquiry.Release) string {
 	rate, ok := r.ErrorRate()
 	if !ok {
 		return ""
 	}
-	said := percent(rate) + " of operations failed"
+	said := "so far " + percent(rate) + " of " + strconv.FormatInt(r.Operations, 10) + " operations failed"
 	if r.HasBaseline {
-		said += " against " + percent(r.Baseline)
+		said += ", " + percent(r.Baseline) + " of those it is held against"
 	}
 	return said
 }

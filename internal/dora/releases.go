@@ -99,6 +99,8 @@ type releaseRow struct {
 	leader             *inquiry.Release
 	operations, failed int64
 	serves, suspected  bool
+	// mixed says that a release is among them which is called otherwise.
+	mixed bool
 	observations       []Observation
 }
 
@@ -130,14 +132,15 @@ func (s releaseRows) add(releases []*inquiry.Release, newest int) {
 			version = release.Overflow
 		}
 		apart[version] = true
-		s.row(r.Scope, version).add(r)
+		s.row(r.Scope, version).add(r, version)
 	}
 }
 
-func (w *releaseRow) add(r *inquiry.Release) {
+func (w *releaseRow) add(r *inquiry.Release, as string) {
 	if w.leader == nil {
 		w.leader = r
 	}
+	w.mixed = w.mixed || r.Version != as
 	w.operations += r.Operations
 	w.failed += r.Failed
 	w.serves = w.serves || standing(r) == 0
@@ -179,11 +182,11 @@ func operationID(t attribution.Trace) string {
 
 func (w *releaseRow) report(key releaseKey) Report {
 	identity := append(identityOf(key.scope), attributes(keyVersion, key.version)...)
-	return Report{Identity: identity, Samples: w.samples(key.version), Observations: w.observations, Zeros: operationsZeroes}
+	return Report{Identity: identity, Samples: w.samples(), Observations: w.observations, Zeros: operationsZeroes}
 }
 
 // samples leaves out of several releases together what only one can have.
-func (w *releaseRow) samples(version string) []Sample {
+func (w *releaseRow) samples() []Sample {
 	if w.leader == nil {
 		return nil
 	}
@@ -196,7 +199,7 @@ func (w *releaseRow) samples(version string) []Sample {
 	if w.operations >= leastOperations {
 		add(ReleaseErrorRate, w.rate())
 	}
-	if version == release.Overflow {
+	if w.mixed {
 		return samples
 	}
 	if w.operations >= leastOperations && w.leader.HasBaseline {

@@ -174,6 +174,13 @@ func TestReleasesThatAreNotToldApartAreOne(t *testing.T) {
 	}, told["_other"], 1e-9, "no state, no health and no comparison, which differ among them")
 }
 
+func TestServiceWithoutVersionsHasHealthToo(t *testing.T) {
+	t.Parallel()
+	told := toldOf(t, ReleaseReports([]inquiry.Release{serving("_other", 0)}, nil, ReportedReleases, At(60)))["_other"]
+	assert.InDelta(t, 1, told["dora.release.status dora.release.state=full"], 0)
+	assert.InDelta(t, 1, told["dora.release.health dora.release.health=healthy"], 0)
+}
+
 func TestFailedOperationsPointAtTheirTraces(t *testing.T) {
 	t.Parallel()
 	reports := ReleaseReports(servingReleases(), someOperations(), ReportedReleases, At(60))

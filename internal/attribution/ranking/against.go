@@ -59,7 +59,7 @@ func (s *scene) dose(x suspect) (float64, string) {
 	if traces.Rate() <= served+s.weights.DoseMargin {
 		return 0, ""
 	}
-	return s.weights.Dose, fmt.Sprintf("%.2g %% of the traces touched it, %.2g %% failed", 100*served, 100*traces.Rate())
+	return s.weights.Dose, fmt.Sprintf("%s %% of the traces touched it, %s %% failed", figure(100*served), figure(100*traces.Rate()))
 }
 
 // rollback compares the symptom with and without the release, where its traffic has gone elsewhere since the onset.
@@ -142,7 +142,7 @@ func (s *scene) elsewhere(suspects []suspect) (float64, string) {
 	}
 	began = max(began, 0)
 	value := math.Log((began + doubt*usual) / (o.allSince + doubt) / usual)
-	return clip(value, s.weights.NoReleaseLeast, s.weights.NoReleaseMost), fmt.Sprintf("%.3g of %.3g failing traces failed because of no release", began, o.allSince)
+	return clip(value, s.weights.NoReleaseLeast, s.weights.NoReleaseMost), fmt.Sprintf("%s of %s failing traces failed because of no release", figure(began), figure(o.allSince))
 }
 
 // isVisible says whether telemetry shows the incident at all: at its entry or in the time that all take together.

@@ -46,7 +46,11 @@ func (s *scene) candidate(x suspect, m int) Candidate {
 
 // prior is what is believed of each of m releases before looking.
 func (w Weights) prior(m int) Reason {
-	return Reason{Prior, math.Log(w.CausedByRelease / float64(m)), fmt.Sprintf("one of %d releases that may be the cause", m)}
+	detail := fmt.Sprintf("one of %d releases that may be the cause", m)
+	if m == 1 {
+		detail = "the only release that may be the cause"
+	}
+	return Reason{Prior, math.Log(w.CausedByRelease / float64(m)), detail}
 }
 
 // among returns the candidate as one of m.
@@ -188,7 +192,7 @@ func (s *scene) origin(x suspect) (float64, string) {
 		value = max(value, 0)
 	}
 	return clip(value, s.weights.OriginLeast, s.weights.OriginMost),
-		fmt.Sprintf("%.3g of %.3g failing traces failed because of it, %.2g would be usual", began, o.allSince, expected)
+		fmt.Sprintf("%s of %s failing traces failed because of it, %s would be usual", figure(began), figure(o.allSince), figure(expected))
 }
 
 // originsAt are the failures that began in the release, those that would if it were like the others, and the share that usually does.
@@ -244,5 +248,5 @@ func exponential(x, mean float64) float64 { return math.Exp(-x/mean) / mean }
 func clip(x, least, most float64) float64 { return min(max(x, least), most) }
 
 func shareOf(a eprocess.Arm) string {
-	return fmt.Sprintf("%.3g %% (%d of %d)", 100*a.Rate(), a.Failed, a.Total)
+	return fmt.Sprintf("%s %% (%d of %d)", figure(100*a.Rate()), a.Failed, a.Total)
 }
