@@ -24,8 +24,8 @@ func drawStory(t *rapid.T) []health.Observation {
 	for _, service := range []string{"cart", "mail", "users"} {
 		releases := rapid.IntRange(1, 3).Draw(t, "releases")
 		for i := range releases {
-			from := noon + health.Bin(i)*rapid.SampledFrom([]health.Bin{0, 20, 40}).Draw(t, "from")
-			to := from + health.Bin(rapid.IntRange(1, 60).Draw(t, "bins"))
+			from := noon + health.Bin(i)*rapid.SampledFrom([]health.Bin{0, 15, 30}).Draw(t, "from")
+			to := from + health.Bin(rapid.IntRange(1, 40).Draw(t, "bins"))
 			who := identity(service, []string{"1", "2", "3"}[i])
 			rate := rapid.SampledFrom([]float64{0, .01, .2}).Draw(t, "rate")
 			for bin := from; bin < to; bin++ {
