@@ -34,7 +34,7 @@ func TestAnIncidentThatIsHeardOfLate(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			s := badCanary().deploy("cart", "2", arrival-minute, arrival-minute).say(tt.heard, incident("cart", opened))
-			heard := live(s)
+			heard := everyMinute(s)
 			require.Equal(t, map[string]attribution.Outcome{"cart-216": tt.outcome}, finals(heard.news))
 			assert.Len(t, heard.told[scope("cart")].Answers, map[attribution.Outcome]int{attribution.OutcomeRelease: 1}[tt.outcome])
 		})
@@ -43,7 +43,7 @@ func TestAnIncidentThatIsHeardOfLate(t *testing.T) {
 
 func TestNobodyIsAskedAboutIncidentsFromBeforeWatchingBegan(t *testing.T) {
 	t.Parallel()
-	heard := live(badCanary().say(noon-minute, incident("cart", noon-2*minute)).say(noon+hour, incident("cart", noon-minute)))
+	heard := everyMinute(badCanary().say(noon-minute, incident("cart", noon-2*minute)).say(noon+hour, incident("cart", noon-minute)))
 	assert.Empty(t, finals(heard.news))
 	assert.Zero(t, heard.q.Stats().Incidents)
 }
@@ -82,7 +82,7 @@ func TestAnIncidentThatIsNoMoreBlamesNobody(t *testing.T) {
 	i := incident("cart", arrival+6*minute)
 	s := badCanary().deploy("cart", "2", arrival-minute, arrival-minute).open(i)
 	s.all(arrival+80*minute, func(q *inquiry.Inquiry) { q.Incidents(i.Key.Service, nil) })
-	heard := live(s)
+	heard := everyMinute(s)
 	assert.Empty(t, heard.told[scope("cart")].Answers)
 	assert.Len(t, heard.told[scope("cart")].Findings, 1)
 }
@@ -106,7 +106,7 @@ func TestWhereAnIncidentIsNeedNotBeKnown(t *testing.T) {
 	t.Parallel()
 	i := incident("cart", arrival+6*minute)
 	i.Environment = ""
-	answers := live(badCanary().deploy("cart", "2", arrival-minute, arrival-minute).open(i)).told[scope("cart")].Answers
+	answers := everyMinute(badCanary().deploy("cart", "2", arrival-minute, arrival-minute).open(i)).told[scope("cart")].Answers
 	require.Len(t, answers, 1)
 	assert.Equal(t, "production", answers[0].Environment)
 }
@@ -115,7 +115,7 @@ func TestADeclaredCauseNeedsNoTelemetry(t *testing.T) {
 	t.Parallel()
 	i := incident("cart", arrival+6*minute)
 	i.Declared = delivery.DeploymentKey{Scope: scope("shop"), ID: "shop-17"}
-	heard := live(badCanary().deploy("shop", "17", noon, noon).say(arrival+80*minute, i))
+	heard := everyMinute(badCanary().deploy("shop", "17", noon, noon).say(arrival+80*minute, i))
 	answers := heard.told[scope("shop")].Answers
 	require.Len(t, answers, 1)
 	assert.True(t, answers[0].Candidates[0].Declared)

@@ -17,11 +17,11 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 )
 
-// The organisation of the laws has three services, each of which may bring a new version, and incidents that are followed for ten minutes.
+// The organisation of the laws has three services, each of which may bring a new version, and incidents that are followed for five minutes.
 const (
-	followUp = 10 * minute
-	come     = noon + 15*minute
-	end      = come + 45*minute
+	followUp = 5 * minute
+	come     = noon + 10*minute
+	end      = come + 27*minute
 )
 
 func quick() inquiry.Options {
@@ -47,7 +47,7 @@ func drawOrganisation(t *rapid.T) *organisation {
 	first := end
 	for _, service := range []string{"front", "cart", "mail"} {
 		from := come + health.Bin(rapid.IntRange(0, 30).Draw(t, "from"))
-		to := from + health.Bin(rapid.IntRange(10, 120).Draw(t, "bins"))
+		to := from + health.Bin(rapid.IntRange(10, 80).Draw(t, "bins"))
 		if !rapid.Bool().Draw(t, "released") {
 			to = from
 		}

@@ -33,6 +33,8 @@ func timeOf(bin health.Bin) time.Time { return time.Unix(0, bin.Start()).UTC() }
 
 // story is what collectors and pipelines tell.
 type story struct {
+	// began is when its services began to serve.
+	began       health.Bin
 	told        []health.Observation
 	deployments map[delivery.Scope][]watch.Deployment
 	incident    ranking.Incident
@@ -42,6 +44,7 @@ type story struct {
 
 func newStory() *story {
 	return &story{
+		began:       noon,
 		deployments: map[delivery.Scope][]watch.Deployment{}, weights: ranking.NewDefaultWeights(), now: asked,
 		incident: ranking.Incident{Opened: timeOf(opening), Environment: "production", Service: front},
 	}
@@ -105,14 +108,14 @@ func (s *story) expose(service string, touched health.Touched, n, failed int64) 
 // canary lets version 2 of a service take a quarter of its traffic.
 func (s *story) canary(service string, failed int64) {
 	s.deploy(service, arrival-minute)
-	s.serve(service, "1", noon, arrival, 80, 0, .1)
+	s.serve(service, "1", s.began, arrival, 80, 0, .1)
 	s.serve(service, "1", arrival, asked, 60, 0, .1)
 	s.serve(service, "2", arrival, asked, 20, failed, .1)
 }
 
 // entry lets traces enter at the front, some of which fail since a bin.
 func (s *story) entry(since health.Bin, failed int64) {
-	s.serve("front", "1", noon, since, 100, 0, .1)
+	s.serve("front", "1", s.began, since, 100, 0, .1)
 	s.serve("front", "1", since, asked, 100, failed, .1)
 }
 

@@ -4,6 +4,7 @@
 package watch
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
@@ -51,18 +52,49 @@ func (p *chunk) unpack() ([]row, error) {
 }
 
 // packed packs rows into chunks of five minutes each, as they are forgotten.
-func packed(rows []row) []chunk {
-	var all []chunk
-	for len(rows) > 0 {
-		slot := rows[0].bin / tidyBins
-		size := slices.IndexFunc(rows, func(r row) bool { return r.bin/tidyBins != slot })
-		if size < 0 {
-			size = len(rows)
-		}
-		all = append(all, pack(rows[:size]))
-		rows = rows[size:]
+func packed(rows []row) (all []chunk) {
+	for slot := range slots(rows) {
+		all = append(all, pack(slot))
 	}
 	return all
+}
+
+// slots divides rows into those of five minutes each.
+func slots(rows []row) iter.Seq[[]row] {
+	return func(yield func([]row) bool) {
+		for len(rows) > 0 {
+			slot := rows[0].bin / tidyBins
+			size := slices.IndexFunc(rows, func(r row) bool { return r.bin/tidyBins != slot })
+			if size < 0 {
+				size = len(rows)
+			}
+			if !yield(rows[:size]) {
+				return
+			}
+			rows = rows[size:]
+		}
+	}
+}
+
+// packed packs all rows for a snapshot. Those that did not change since the last one, which are most where releases are compared, are kept from then.
+func (s *scope) packed() []chunk {
+	before := s.kept
+	s.kept = nil
+	for slot := range slots(s.rows) {
+		first, last := slot[0].bin, slot[len(slot)-1].bin
+		isAged := last < s.aged
+		at := slices.IndexFunc(before, func(c chunk) bool {
+			return c.first == first && c.last == last && c.rows == len(slot) && c.aged == isAged
+		})
+		if at >= 0 {
+			s.kept = append(s.kept, before[at])
+			continue
+		}
+		fresh := pack(slot)
+		fresh.aged = isAged
+		s.kept = append(s.kept, fresh)
+	}
+	return s.kept
 }
 
 // pack packs rows from before a bin.

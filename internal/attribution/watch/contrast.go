@@ -21,7 +21,13 @@ func (c *count) tick(r *running, of func(*count) eprocess.Arm) eprocess.Tick {
 // tick compares the release with the others.
 func (r *row) tick(of *running, what func(*count) eprocess.Arm) (sum eprocess.Tick) {
 	for i := range r.counts {
-		sum = sumOf(sum, r.counts[i].tick(of, what))
+		c := &r.counts[i]
+		arm, to := what(c), &sum.Control
+		if c.who.release == of {
+			to = &sum.New
+		}
+		to.Total += arm.Total
+		to.Failed += arm.Failed
 	}
 	return sum
 }
@@ -97,8 +103,13 @@ func sumOf(a, b eprocess.Tick) eprocess.Tick {
 func compareClass(a classSum, class string) int { return cmp.Compare(a.class, class) }
 
 func (c *count) errors() eprocess.Arm { return c.all.errors() }
-func (c *count) slow95() eprocess.Arm { return c.all.arms()[1] }
-func (c *count) slow50() eprocess.Arm { return c.all.arms()[2] }
+func (c *count) slow95() eprocess.Arm {
+	return eprocess.Arm{Total: int64(c.all.Timed), Failed: int64(c.all.Slow95)}
+}
+
+func (c *count) slow50() eprocess.Arm {
+	return eprocess.Arm{Total: int64(c.all.Timed), Failed: int64(c.all.Slow50)}
+}
 
 func (c *count) logged() eprocess.Arm {
 	return eprocess.Arm{Total: c.operations(), Failed: int64(c.logs)}

@@ -5,6 +5,7 @@ package watch_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -33,13 +34,14 @@ func TestEachOperationIsCountedOnceForGood(t *testing.T) {
 		want := counter{}
 		w := watch.New(watch.NewDefaultOptions())
 		taken := counter{}
+		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "then"), 0))
 		for _, o := range told {
 			if o.Series.Metric == health.Operations {
 				scope := delivery.Scope{Service: delivery.Service{Name: o.Release.Service}, Environment: "production"}
 				want[fmt.Sprint(scope, o.Release.Version, o.Series.ErrorType)] += o.Count
 			}
 			w.Observe(o)
-			switch rapid.IntRange(0, 99).Draw(t, "then") {
+			switch random.IntN(100) {
 			case 0:
 				taken.take(w)
 			case 1:

@@ -53,7 +53,7 @@ func (s *scope) record(number string) record.Record {
 	section(scopeHistory, func() { c.history(&s.history) })
 	section(scopePools, func() { c.pools(&s.pools) })
 	section(scopeErrorTypes, func() { s.errorTypes = byName(c, s.errorTypes, func(all *[]string) { list(c, all, c.text) }) })
-	for _, chunks := range [][]chunk{s.chunks, packed(s.rows)} {
+	for _, chunks := range [][]chunk{s.chunks, s.packed()} {
 		for i := range chunks {
 			section(scopeChunk, func() { c.chunk(&chunks[i]) })
 		}

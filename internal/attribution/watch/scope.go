@@ -17,8 +17,11 @@ type scope struct {
 	identities  map[release.Identity]*identity
 	deployments []Deployment
 	// rows are in the order of time; those of open bins come last while they are counted on top. chunks are from before them.
-	rows     []row
-	chunks   []chunk
+	rows   []row
+	chunks []chunk
+	// kept are rows as they were packed for the last snapshot, aged is the bin before which rows were aged.
+	kept     []chunk
+	aged     health.Bin
 	history  history
 	pools    pools
 	releases []*running

@@ -116,6 +116,7 @@ func (s *scope) trimCalm(oldest health.Bin) {
 
 // age takes off old rows what only young ones need.
 func (s *scope) age(before health.Bin) {
+	s.aged = before
 	for i := range s.chunks {
 		if c := &s.chunks[i]; !c.aged && c.last < before {
 			rows, _ := c.unpack()
