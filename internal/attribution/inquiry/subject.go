@@ -71,7 +71,7 @@ func (s *subject) look(o *Options, now health.Bin) {
 func (s *subject) join(deployments []watch.Deployment) {
 	best := watch.Match{}
 	for _, i := range s.identities {
-		match, ok := watch.Join(i, instantOf(s.first), deployments)
+		match, ok := watch.Join(i, s.served(), deployments)
 		if ok && (best.Deployment == "" || best.Step.WorseThan(match.Step)) {
 			best = match
 		}
@@ -80,6 +80,10 @@ func (s *subject) join(deployments []watch.Deployment) {
 	if s.match.Deployment == "" || isKnown || len(deployments) < maxDeployments {
 		s.match = best
 	}
+}
+
+func (s *subject) served() watch.Served {
+	return watch.Served{Since: instantOf(s.first), Inherited: s.inherited}
 }
 
 // deployment returns the key of the deployment; its ID is empty where none is known surely enough to blame it.
