@@ -86,10 +86,11 @@ func (s *subject) served() watch.Served {
 	return watch.Served{Since: instantOf(s.first), Inherited: s.inherited}
 }
 
-// deployment returns the key of the deployment; its ID is empty where none is known surely enough to blame it.
+// deployment returns the key of the deployment; its ID is empty where none is known surely enough to blame it. What was found of a release is nothing that
+// a deployment did which came later.
 func (s *subject) deployment() delivery.DeploymentKey {
 	key := delivery.DeploymentKey{Scope: s.scope}
-	if s.match.IsExact() {
+	if s.match.IsExact() && !s.match.Early {
 		key.ID = s.match.Deployment
 	}
 	return key
