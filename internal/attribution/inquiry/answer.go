@@ -151,6 +151,6 @@ func (q *Inquiry) matchOf(p *party) watch.Match {
 	if at >= 0 {
 		return q.subjects.scopes[p.scope][at].match
 	}
-	match, _ := watch.Join(p.identity, instantOf(p.first), q.deployments[p.scope])
+	match, _ := watch.Join(p.identity, watch.Served{Since: instantOf(p.first)}, q.deployments[p.scope])
 	return match
 }

@@ -113,7 +113,7 @@ func (q *Inquiry) isPending(scope delivery.Scope, d *watch.Deployment) bool {
 	alone := []watch.Deployment{*d}
 	return !slices.ContainsFunc(q.subjects.scopes[scope], func(s *subject) bool {
 		return s.match.Deployment == d.ID || slices.ContainsFunc(s.identities, func(i release.Identity) bool {
-			_, is := watch.Join(i, instantOf(s.first), alone)
+			_, is := watch.Join(i, s.served(), alone)
 			return is
 		})
 	})

@@ -71,7 +71,7 @@ func (s *subject) look(o *Options, now health.Bin) {
 func (s *subject) join(deployments []watch.Deployment) {
 	best := watch.Match{}
 	for _, i := range s.identities {
-		match, ok := watch.Join(i, instantOf(s.first), deployments)
+		match, ok := watch.Join(i, s.served(), deployments)
 		if ok && (best.Deployment == "" || best.Step.WorseThan(match.Step)) {
 			best = match
 		}
@@ -82,10 +82,15 @@ func (s *subject) join(deployments []watch.Deployment) {
 	}
 }
 
-// deployment returns the key of the deployment; its ID is empty where none is known surely enough to blame it.
+func (s *subject) served() watch.Served {
+	return watch.Served{Since: instantOf(s.first), Inherited: s.inherited}
+}
+
+// deployment returns the key of the deployment; its ID is empty where none is known surely enough to blame it. What was found of a release is nothing that
+// a deployment did which came later.
 func (s *subject) deployment() delivery.DeploymentKey {
 	key := delivery.DeploymentKey{Scope: s.scope}
-	if s.match.IsExact() {
+	if s.match.IsExact() && !s.match.Early {
 		key.ID = s.match.Deployment
 	}
 	return key

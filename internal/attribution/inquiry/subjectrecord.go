@@ -32,6 +32,7 @@ const (
 	releaseStates      = 12 // repeated
 	releaseWithdrawals = 13 // uint64
 	releaseTold        = 14 // a finding
+	releaseEarly       = 15 // uint64
 
 	countWhat  = 1 // string
 	countTimes = 2 // uint64
@@ -74,6 +75,7 @@ func (s *subject) write(w *record.Writer) {
 	w.Text(releaseName, s.name)
 	w.Text(releaseDeployment, s.match.Deployment)
 	w.Text(releaseStep, string(s.match.Step))
+	w.Uint(releaseEarly, flag(s.match.Early))
 	if s.recorded != nil {
 		var inner record.Writer
 		s.recorded.write(&inner)
@@ -126,6 +128,8 @@ func readSubject(value string) (*subject, error) {
 			s.match.Deployment = r.Text()
 		case releaseStep:
 			s.match.Step = release.Step(r.Text())
+		case releaseEarly:
+			s.match.Early = r.Uint() != 0
 		case releaseRecorded:
 			s.recorded = p.assessment(r.Text())
 		default:

@@ -223,12 +223,20 @@ func (s *subjects) look(o *Options, now health.Bin) {
 	}
 }
 
-// join finds the deployments of the releases of a scope that the watch has forgotten.
+// join finds the deployments of the releases of a scope that the watch has forgotten. As there, what served before a deployment gives it up to what
+// came with it.
 func (s *subjects) join(scope delivery.Scope, deployments []watch.Deployment) {
 	s.moved[scope] = struct{}{}
+	came := map[string]bool{}
 	for _, one := range s.scopes[scope] {
 		if one.live == nil {
 			one.join(deployments)
+		}
+		came[one.match.Deployment] = came[one.match.Deployment] || !one.match.Early
+	}
+	for _, one := range s.scopes[scope] {
+		if one.live == nil && one.match.Early && came[one.match.Deployment] {
+			one.match = watch.Match{}
 		}
 	}
 }

@@ -4,6 +4,7 @@
 package ranking_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -69,6 +70,35 @@ func TestTimeAloneBlamesNobody(t *testing.T) {
 	assert.NotEqual(t, ranking.Release, v.Outcome)
 	assert.Equal(t, eprocess.GradeTime, v.Candidates[0].Grade)
 	assert.LessOrEqual(t, v.Candidates[0].Probability, s.weights.GradeC)
+}
+
+// Nothing tells the pods before the configuration from those after it but the time.
+func TestAConfigurationThatIsReadAnewIsHeldAgainstTheTimeBeforeIt(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		fails   health.Bin
+		outcome ranking.Outcome
+		grade   eprocess.Grade
+	}{
+		"what fails from then on names it":            {arrival, ranking.Release, eprocess.GradeBefore},
+		"what failed before speaks for it":            {noon, ranking.None, eprocess.GradeTime},
+		"what fails after it did well blames nothing": {arrival + 3*minute, ranking.Suspects, eprocess.GradeTime},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStory()
+			s.entry(c.fails, 8)
+			s.canary("mail", 0)
+			s.deploy("cart", arrival)
+			s.serve("cart", "2", noon, c.fails, 80, 0, .1)
+			s.serve("cart", "2", c.fails, asked, 80, 8, .1)
+			v := s.judge(t)
+			i := slices.IndexFunc(v.Candidates, func(one ranking.Candidate) bool { return one.ID.Deployment == "cart-2" })
+			require.GreaterOrEqual(t, i, 0)
+			assert.Equal(t, c.grade, v.Candidates[i].Grade, "%+v", v.Candidates[i])
+			assert.Equal(t, c.outcome, v.Outcome)
+		})
+	}
 }
 
 func TestWhatBeginsWhereNothingWasReleasedIsNoReleasesFault(t *testing.T) {

@@ -19,8 +19,10 @@ type suspect struct {
 	service *service
 	// release is nil where nothing was ever served under its name.
 	release *seen
-	// at is its first traffic, else when its rollout began.
-	at time.Time
+	// at is its first traffic, else when its rollout began: where it never served, or served before under the same names, as with a configuration that
+	// is read anew. came is the bin of that.
+	at   time.Time
+	came health.Bin
 	// since is the bin from which on it is compared with others: that of the onset, or where it is not known or the release was gone by then, any.
 	since health.Bin
 }
@@ -60,6 +62,9 @@ func (s *scene) suspects() []suspect {
 			if r.Inherited && (!isTold || !s.isInTime(began)) || !s.isInTime(at) && (!isTold || !s.isInTime(began)) {
 				continue
 			}
+			if r.Match.Early && s.isInTime(began) {
+				at = began
+			}
 			all = append(all, s.served(one, r, at))
 		}
 	}
@@ -69,7 +74,7 @@ func (s *scene) suspects() []suspect {
 
 // served is a suspect that served since a time.
 func (s *scene) served(by *service, r *seen, at time.Time) suspect {
-	x := suspect{id: r.ID, service: by, release: r, at: at}
+	x := suspect{id: r.ID, service: by, release: r, at: at, came: binOf(at)}
 	if s.hasOnset && r.Last >= binOf(s.onset) {
 		x.since = binOf(s.onset)
 	}
@@ -115,7 +120,7 @@ func (s *scene) beganIn(x suspect) bool {
 // cameWell says whether the release did well at first and turned bad with the incident, if it did at all: then the time before it came is no
 // other than its own first minutes, and holding it against that says when something changed, but not that the release did.
 func (x suspect) cameWell() bool {
-	if x.since-x.release.First <= cameWith {
+	if x.since-x.came <= cameWith {
 		return false
 	}
 	var well, since eprocess.Arm
@@ -123,7 +128,7 @@ func (x suspect) cameWell() bool {
 		switch {
 		case t.Bin >= x.since:
 			since = since.Plus(t.Errors.New)
-		case t.Bin >= x.release.First:
+		case t.Bin >= x.came:
 			well = well.Plus(t.Errors.New)
 		}
 	}
@@ -155,8 +160,8 @@ func (x suspect) control() (total int64) {
 // past is what its service served before it came.
 func (x suspect) past() (sum eprocess.Arm) {
 	for _, t := range x.release.ticks {
-		if t.Bin < x.release.First {
-			sum = sum.Plus(t.Errors.Control)
+		if t.Bin < x.came {
+			sum = sum.Plus(t.Errors.Control).Plus(t.Errors.New)
 		}
 	}
 	return sum
@@ -167,9 +172,10 @@ func (x suspect) before(of func(*watch.Tick) eprocess.Tick, factor float64) (log
 	var calm, all []eprocess.Tick
 	for i := range x.release.ticks {
 		t := of(&x.release.ticks[i])
-		if x.release.ticks[i].Bin < x.release.First {
-			then = then.Plus(t.Control)
-			calm = append(calm, eprocess.Tick{New: t.Control})
+		if x.release.ticks[i].Bin < x.came {
+			whole := t.Control.Plus(t.New)
+			then = then.Plus(whole)
+			calm = append(calm, eprocess.Tick{New: whole})
 		} else {
 			now = now.Plus(t.New)
 			all = append(all, eprocess.Tick{New: t.New})

@@ -115,7 +115,7 @@ func (s *scene) ownBefore(x suspect) (float64, string) {
 func (s *scene) ownLoosely(x suspect) float64 {
 	var sum eprocess.Tick
 	for _, t := range x.release.ticks {
-		if t.Bin >= binOf(s.onset) && t.Bin >= x.release.First {
+		if t.Bin >= binOf(s.onset) && t.Bin >= x.came {
 			sum = eprocess.Sum([]eprocess.Tick{sum, t.Errors})
 		}
 	}
@@ -144,7 +144,7 @@ func (x suspect) concurrent() (float64, string) {
 func (x suspect) favour(term watch.Term, of func(*watch.Tick) eprocess.Tick) float64 {
 	var arrivals eprocess.Arrivals
 	for i := range x.release.ticks {
-		if t := &x.release.ticks[i]; t.Bin >= x.release.First {
+		if t := &x.release.ticks[i]; t.Bin >= x.came {
 			arrivals.Add(of(t))
 		}
 	}

@@ -78,10 +78,11 @@ func (w *Watch) report(bin health.Bin) []Release {
 }
 
 func (r *running) report(s *scope, bin health.Bin) Release {
+	match := s.matchOf(r)
 	report := Release{
-		ID: r.id(s), Identities: r.identities(), Match: r.match, First: r.first, Last: r.last, Inherited: r.inherited, Share: r.share, State: r.state(),
+		ID: r.id(s), Identities: r.identities(), Match: match, First: r.first, Last: r.last, Inherited: r.inherited, Share: r.share, State: r.state(),
 		Stages: slices.Clone(r.stages), Health: r.health(s, bin), Conditions: slices.Clone(r.conditions),
-		Counted: r.counted, Baseline: r.baseline(s, bin), deployed: s.nameOf(r.match.Deployment),
+		Counted: r.counted, Baseline: r.baseline(s, bin), deployed: s.nameOf(match.Deployment),
 	}
 	if r.before != nil {
 		before := r.before.id(s)
@@ -104,8 +105,8 @@ func (r *running) identities() []release.Identity {
 }
 
 func (r *running) id(s *scope) ID {
-	if r.match.Deployment != "" {
-		return ID{Scope: s.key, Deployment: r.match.Deployment}
+	if match := s.matchOf(r); match.Deployment != "" {
+		return ID{Scope: s.key, Deployment: match.Deployment}
 	}
 	return ID{Scope: s.key, Identity: r.members[0].Identity}
 }

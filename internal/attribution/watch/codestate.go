@@ -25,6 +25,7 @@ func (c *coder) identity(i *release.Identity) {
 func (c *coder) deployment(d *Deployment) {
 	c.text(&d.ID)
 	signed(c, &d.Began)
+	c.flag(&d.EndOnly)
 	list(c, &d.Revisions, c.text)
 	list(c, &d.Versions, func(v *release.Version) {
 		c.text(&v.Text)

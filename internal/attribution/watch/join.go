@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
@@ -15,8 +16,9 @@ import (
 // Deployment is what a deployment is known by.
 type Deployment struct {
 	ID string
-	// Began is when it began, or finished where no beginning is known; zero if neither is.
+	// Began is when it began, or finished where no beginning is known, which EndOnly says; zero if neither is.
 	Began     delivery.Instant
+	EndOnly   bool
 	Revisions []string
 	Versions  []release.Version
 	Digests   []string
@@ -27,6 +29,15 @@ type Deployment struct {
 type Match struct {
 	Deployment string
 	Step       release.Step
+	// Early says that the release served well before the deployment began, as where only a configuration is deployed: it belongs to the deployment as
+	// long as nothing does that came with it.
+	Early bool
+}
+
+// Served is when something served first. What is Inherited served when watching began, and nobody knows since when.
+type Served struct {
+	Since     delivery.Instant
+	Inherited bool
 }
 
 // IsExact says that the match is sure enough to blame the deployment: no tag, no time.
@@ -34,8 +45,28 @@ func (m Match) IsExact() bool {
 	return m.Deployment != "" && !m.Step.WorseThan(release.StepPlatformRevision)
 }
 
-// early is how much earlier than its deployment a release may serve by the clocks of two senders.
-const early = 5 * time.Minute
+const (
+	// early is how much earlier than its deployment a release may serve by the clocks of two senders.
+	early = 5 * time.Minute
+	// longestRollout is how long before its end a deployment may have begun of which no beginning is known.
+	longestRollout = time.Hour
+)
+
+// isEarly says whether something served well before the deployment began.
+func (d *Deployment) isEarly(served Served) bool {
+	if d.EndOnly {
+		return d.Began > served.Since+delivery.Instant(longestRollout)
+	}
+	return d.Began > served.until()
+}
+
+// until is the latest that a deployment may have begun which something came with. What is inherited most likely served long before it was first heard of.
+func (s Served) until() delivery.Instant {
+	if s.Inherited {
+		return s.Since + delivery.Instant(startBins*health.BinWidth)
+	}
+	return s.Since + delivery.Instant(early)
+}
 
 // DeploymentsOf returns what the deployments of a line are known by. Stages of a rollout go by the deployment that began it.
 func DeploymentsOf(line *delivery.Line) []Deployment {
@@ -72,7 +103,7 @@ func DeploymentsOf(line *delivery.Line) []Deployment {
 func (d *Deployment) learn(from *delivery.Deployment, revisions []string) {
 	service := from.Key.Scope.Service.Name
 	if began := cmp.Or(from.BeganAt(), from.FinishedAt()); began != 0 && (d.Began == 0 || began < d.Began) {
-		d.Began = began
+		d.Began, d.EndOnly = began, from.BeganAt() == 0
 	}
 	versions := []string{from.Version.Value}
 	for _, tag := range from.ImageTags() {
@@ -94,27 +125,27 @@ func (d *Deployment) learn(from *delivery.Deployment, revisions []string) {
 
 // Join finds the deployment that an identity belongs to among those of its scope, by the best rung of the join ladder that any of them stands on. Of
 // several it is the one that began nearest to when the release served, but for those that began long after.
-func Join(i release.Identity, served delivery.Instant, deployments []Deployment) (Match, bool) {
+func Join(i release.Identity, served Served, deployments []Deployment) (Match, bool) {
 	var best Match
 	var began delivery.Instant
-	for _, d := range deployments {
+	for at := range deployments {
+		d := &deployments[at]
 		step, ok := d.step(i)
 		if !ok || best.Deployment != "" && step.WorseThan(best.Step) {
 			continue
 		}
-		if best.Deployment == "" || best.Step.WorseThan(step) || isNearer(d.Began, began, served) {
-			best, began = Match{d.ID, step}, d.Began
+		if best.Deployment == "" || best.Step.WorseThan(step) || served.isNearer(d.Began, began) {
+			best, began = Match{d.ID, step, step != release.StepDeploymentID && d.isEarly(served)}, d.Began
 		}
 	}
 	return best, best.Deployment != ""
 }
 
-// isNearer says whether a deployment began nearer to when a release served than another: of those that began before, or hardly after, whichever is nearest, of
+// isNearer says whether a deployment began nearer to when something served than another: of those that began before, or hardly after, whichever is nearest, of
 // those that began later the first.
-func isNearer(at, than, served delivery.Instant) bool {
-	until := served + delivery.Instant(early)
-	if at <= until && than <= until {
-		return abs(at-served) < abs(than-served)
+func (s Served) isNearer(at, than delivery.Instant) bool {
+	if until := s.until(); at <= until && than <= until {
+		return abs(at-s.Since) < abs(than-s.Since)
 	}
 	return at < than
 }

@@ -48,7 +48,7 @@ func TestIdentitiesJoinByTheBestRung(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, ok := watch.Join(c.identity, c.served, deployments)
+			got, ok := watch.Join(c.identity, watch.Served{Since: c.served}, deployments)
 			assert.Equal(t, c.want, got)
 			assert.Equal(t, c.want.Deployment != "", ok)
 			assert.Equal(t, c.exact, got.IsExact())
@@ -90,7 +90,7 @@ func TestARollbackToTheSameVersionDoesNotTakeOverWhatItUndoes(t *testing.T) {
 	version := []release.Version{{Text: "1.2"}}
 	deployments := []watch.Deployment{{ID: "bad", Began: 1000e9, Versions: version}, {ID: "undo", Began: 1240e9, Versions: version}}
 	for served, want := range map[delivery.Instant]string{1010e9: "bad", 1100e9: "bad", 1235e9: "undo", 1250e9: "undo"} {
-		got, _ := watch.Join(release.Identity{Version: "1.2"}, served, deployments)
+		got, _ := watch.Join(release.Identity{Version: "1.2"}, watch.Served{Since: served}, deployments)
 		assert.Equal(t, want, got.Deployment, "%d", served)
 	}
 }

@@ -14,15 +14,16 @@ import (
 
 // The fields of a scope. They are kept on disk: a number once given away is never used for anything else, and a form that changes gets a new one.
 const (
-	scopeBegan       = 1 // sint64
-	scopeHeard       = 2 // sint64
-	scopeIdentities  = 3 // packed
-	scopeDeployments = 4 // packed
-	scopeReleases    = 5 // packed; refers to identities
-	scopeHistory     = 6 // packed
-	scopePools       = 7 // packed
-	scopeErrorTypes  = 8 // packed
-	scopeChunk       = 9 // packed, repeated; refers to identities
+	scopeBegan      = 1 // sint64
+	scopeHeard      = 2 // sint64
+	scopeIdentities = 3 // packed
+	scopeReleases   = 5 // packed; refers to identities
+	scopeHistory    = 6 // packed
+	scopePools      = 7 // packed
+	scopeErrorTypes = 8 // packed
+	scopeChunk      = 9 // packed, repeated; refers to identities
+	// 4 were deployments of which nobody knew whether they were told only when they had ended. All are told again after a restart.
+	scopeDeployments = 10 // packed
 
 	neighboursHeard    = 1 // sint64
 	neighboursServices = 2 // packed

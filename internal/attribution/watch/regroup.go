@@ -25,19 +25,27 @@ func (s *scope) regroup(w *Watch) {
 	}
 }
 
-// groups are the identities that serve, by their deployment; those that have none are on their own.
+// bond is what identities have in common that are one release. What served before a deployment began is another release than what came with it.
+type bond struct {
+	deployment string
+	early      bool
+}
+
+func (m Match) bond() bond { return bond{m.Deployment, m.Early} }
+
+// groups are the identities that serve, by what they have in common; those that have no deployment are on their own.
 type groups struct {
-	deployment map[*identity]string
-	size       map[string]int
+	bonds map[*identity]bond
+	size  map[bond]int
 }
 
 func (s *scope) groups() groups {
-	g := groups{map[*identity]string{}, map[string]int{}}
+	g := groups{map[*identity]bond{}, map[bond]int{}}
 	for _, r := range s.releases {
 		for _, who := range r.members {
-			deployment := who.join(s).Deployment
-			g.deployment[who] = deployment
-			g.size[deployment]++
+			b := who.join(s).bond()
+			g.bonds[who] = b
+			g.size[b]++
 		}
 	}
 	return g
@@ -45,12 +53,11 @@ func (s *scope) groups() groups {
 
 // has says whether the members of the release are all of a group.
 func (g groups) has(r *running) bool {
-	deployment := g.deployment[r.members[0]]
-	if deployment == "" {
+	b := g.bonds[r.members[0]]
+	if b.deployment == "" {
 		return len(r.members) == 1
 	}
-	return g.size[deployment] == len(r.members) &&
-		!slices.ContainsFunc(r.members, func(who *identity) bool { return g.deployment[who] != deployment })
+	return g.size[b] == len(r.members) && !slices.ContainsFunc(r.members, func(who *identity) bool { return g.bonds[who] != b })
 }
 
 // recount starts over from the rows, but for the evidence of releases that remain what they were.

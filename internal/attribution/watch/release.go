@@ -58,7 +58,7 @@ func (p progress) clone() progress {
 }
 
 func newRunning(s *scope, who *identity, match Match) *running {
-	r := &running{match: match, first: who.first, inherited: who.first < s.start()+startBins, before: s.busiest()}
+	r := &running{match: match, first: who.first, inherited: who.served(s).Inherited, before: s.busiest()}
 	if !r.inherited && who.Version != release.Overflow {
 		r.past = past{arm: s.before(r.first), dispersion: dispersion(s.alone(r.first, (*count).errors)), slow: dispersion(s.alone(r.first, (*count).slow95))}
 		r.evidence = &evidence{}

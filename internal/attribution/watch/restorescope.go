@@ -96,6 +96,9 @@ func (s *scope) belong(c *coder) {
 			}
 			who.release = r
 		}
+		if match := r.members[0].join(s); match.Deployment == r.match.Deployment {
+			r.match.Early = match.Early
+		}
 	}
 }
 

@@ -106,7 +106,7 @@ func (s *scope) meet(r *row) {
 // releaseOf returns the release of the deployment, if any of its identities served before.
 func (s *scope) releaseOf(match Match) *running {
 	at := slices.IndexFunc(s.releases, func(r *running) bool {
-		return match.Deployment != "" && r.match.Deployment == match.Deployment
+		return match.Deployment != "" && r.match.bond() == match.bond()
 	})
 	if at < 0 {
 		return nil
@@ -118,8 +118,21 @@ func (s *scope) releaseOf(match Match) *running {
 }
 
 func (i *identity) join(s *scope) Match {
-	match, _ := Join(i.Identity, delivery.Instant(i.first.Start()), s.deployments)
+	match, _ := Join(i.Identity, i.served(s), s.deployments)
 	return match
+}
+
+// served is when it served first, which it has.
+func (i *identity) served(s *scope) Served {
+	return Served{Since: delivery.Instant(i.first.Start()), Inherited: i.first < s.start()+startBins}
+}
+
+// matchOf returns the deployment that a release goes by. What served before it gives it up to what came with it.
+func (s *scope) matchOf(r *running) Match {
+	if r.match.Early && slices.ContainsFunc(s.releases, func(other *running) bool { return other.match.bond() == bond{deployment: r.match.Deployment} }) {
+		return Match{}
+	}
+	return r.match
 }
 
 // saved is what counting open bins on top changes.
