@@ -75,8 +75,11 @@ func (s *scene) suspects() []suspect {
 // served is a suspect that served since a time.
 func (s *scene) served(by *service, r *seen, at time.Time) suspect {
 	x := suspect{id: r.ID, service: by, release: r, at: at, came: binOf(at)}
-	if s.hasOnset && r.Last >= binOf(s.onset) {
+	switch {
+	case s.hasOnset && r.Last >= binOf(s.onset):
 		x.since = binOf(s.onset)
+	case !s.hasOnset && r.Suspicion != nil && r.Suspicion.HasOnset: // it may be too early to see anything where the incident was noticed
+		x.since = r.Suspicion.Onset
 	}
 	return x
 }
