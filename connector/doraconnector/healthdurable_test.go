@@ -4,6 +4,7 @@
 package doraconnector
 
 import (
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -102,5 +103,49 @@ func TestReleasesAreCountedByHowTheirDeploymentWasFound(t *testing.T) {
 		s.serve = append(s.serve, serving{service: "mail", version: "1.0", to: ending, n: 10})
 		s.live(t, r, start, 0, 5)
 		metadatatest.AssertEqualConnectorDoraReleases(t, r.telemetry, points(point(1, "step", "version"), point(1, "step", "none")), ignoreTime)
+	})
+}
+
+func TestASuspicionThatWasToldAMomentBeforeACrashIsNotToldAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		disk := disktest.New()
+		r := newDurableRig(t, disk, nil).feedHealth(t)
+		r.start(t)
+		start := time.Now()
+		s := badCanary(start)
+		s.live(t, r, start, 0, arrival)
+		r.consume(t, eventsOf(s.tell[arrival]...))
+		n := arrival * 6
+		for ; len(r.told(suspicions...)) == 0; n++ {
+			r.feed(t, s.bin(start, n))
+			elapse(time.Until(start.Add(time.Duration(n+2) * health.BinWidth)))
+		}
+		r, _ = r.crash(t, disk)
+		for ; n < (arrival+8)*6; n++ {
+			r.feed(t, s.bin(start, n))
+			elapse(time.Until(start.Add(time.Duration(n+2) * health.BinWidth)))
+		}
+		assert.Len(t, r.told(suspicions...), 1)
+	})
+}
+
+func TestAReplayNeedsNoMoreRoomThanLiveTelemetry(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, func(c *Config) { c.Limits.HealthTotals = 200 }).feedHealth(t)
+		r.start(t)
+		start := time.Now()
+		s := badCanary(start)
+		elapse(ending * time.Minute)
+		r.consume(t, eventsOf(slices.Concat(s.tell[0], s.tell[arrival], s.tell[undone])...))
+		var all []health.Observation
+		for n := range s.minutes * 6 {
+			all = append(all, s.bin(start, n)...)
+		}
+		r.feed(t, all)
+		metadatatest.AssertEqualConnectorDoraHealthObservations(t, r.telemetry, points(point(int64(len(all)), "outcome", "recorded")), ignoreTime)
+		pass(1)
+		assert.Len(t, r.told("dora.change.suspected"), 1)
 	})
 }

@@ -127,6 +127,8 @@ func TestHowASuspectedFailureEnded(t *testing.T) {
 		{"not while one of several findings lasts", open(), telling(suspect("d-3", 32, restoredAt(42)), suspect("d-3", 33), blaming("i", "d-3")), []string{"d-3 health [i] 32→"}},
 		{"at equal times by what was done", open().Resolve(42, "i"), said(wentBack(42), restoredAt(42)), []string{"d-3 health [i] 32→42 rollback"}},
 		{"at equal times by what people said", open().Resolve(42, "i"), said(restoredAt(42)), []string{"d-3 health [i] 32→42 incident_resolved"}},
+		{"not with traffic that went back from one of several only", open(), telling(suspect("d-3", 32, wentBack(41)), suspect("d-3", 33), blaming("i", "d-3")), []string{"d-3 health [i] 32→"}},
+		{"without an incident that was opened only after somebody acted", three().Deploy(34, "back", "r2").Open(35, "i"), said(restoredAt(42)), []string{"d-3 rollback 32→34 rollback back"}},
 		{"not by health where it was no suspicion", open(), telling(suspect("d-3", 32, restoredAt(42), unsuspected), blaming("i", "d-3")), []string{"d-3 health [i] 35→"}},
 	})
 	counting := defaults

@@ -228,6 +228,19 @@ func TestSuspicionBelongsToItsFirstFailingTrace(t *testing.T) {
 	assert.True(t, record.TraceID().IsEmpty())
 }
 
+func TestSuspicionNamesNoDeploymentThatIsNotSure(t *testing.T) {
+	t.Parallel()
+	n := suspectedFixture()
+	n.Release.Step, n.Finding.Deployment.ID = "image_tag", ""
+	for _, kind := range []inquiry.NewsKind{inquiry.Suspected, inquiry.Withdrawn} {
+		n.Kind = kind
+		_, record := newsRecord(t, n)
+		attributes := record.Attributes().AsRaw()
+		assert.NotContains(t, attributes, "deployment.id")
+		assert.Equal(t, "1.4.2", attributes["service.version"])
+	}
+}
+
 func TestWithdrawalNamesTheSuspicionItTakesBack(t *testing.T) {
 	t.Parallel()
 	told, withdrawn := suspectedFixture(), withdrawnFixture()

@@ -38,11 +38,12 @@ func (b *Batch) addWithdrawn(n inquiry.News, decided time.Time) {
 	writeSuspect(n, record)
 }
 
+// writeSuspect writes what is suspected. Its deployment is named only where that is sure enough to blame it, which the release's own need not be.
 func writeSuspect(n inquiry.News, to plog.LogRecord) {
 	attributes := to.Attributes()
 	putText(attributes, KeyProviderName, ourProvider)
 	putText(attributes, KeyAttributionMethod, string(attribution.MethodHealth))
-	putText(attributes, KeyDeploymentID, n.Release.Deployment)
+	putText(attributes, KeyDeploymentID, n.Finding.Deployment.ID)
 	putText(attributes, KeyServiceVersion, n.Release.Version)
 }
 

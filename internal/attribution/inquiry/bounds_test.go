@@ -4,13 +4,16 @@
 package inquiry_test
 
 import (
+	"slices"
 	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/inquiry"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 )
 
 // releases lets a version of the cart follow another every day, and serve for half an hour before. The last one is bad.
@@ -66,4 +69,32 @@ func TestAnswersThatWereGivenLeaveRoomForNewIncidents(t *testing.T) {
 	assert.Contains(t, finals(heard.news), incidents[9].Key.ID)
 	assert.Len(t, heard.headlines(), 10, "none is answered twice, though all are told again and again")
 	assert.LessOrEqual(t, heard.q.Stats().Incidents, 4)
+}
+
+func TestWantOfRoomTakesNeitherSuspicionsNorBlameBack(t *testing.T) {
+	t.Parallel()
+	s := badCanary()
+	known := []watch.Deployment{deployment("cart", "2", arrival-minute)}
+	incidents := []inquiry.Incident{incident("cart", arrival+6*minute)}
+	for i := range health.Bin(10) {
+		at, version := arrival+(i+1)*26*hour, strconv.Itoa(int(i)+3)
+		s.serve("cart", "1", at-30*minute, at, 40, .002)
+		s.serve("cart", "1", at, at+20*minute, 30, .002)
+		s.serve("cart", version, at, at+20*minute, 10, .002)
+		elsewhere := incident("cart", at-20*minute)
+		elsewhere.Environment = "staging" // of which nothing is known
+		known, incidents = append(known, deployment("cart", version, at)), append(incidents, elsewhere)
+	}
+	s.all(noon, func(q *inquiry.Inquiry) { q.Deployed(scope("cart"), known) })
+	for i := range incidents {
+		s.all(health.BinOf(int64(incidents[i].Opened))+minute, func(q *inquiry.Inquiry) { q.Incidents(incidents[0].Key.Service, incidents[:i+1]) })
+	}
+	options := inquiry.NewDefaultOptions()
+	options.MaxFindings, options.MaxIncidents = 5, 4
+	heard := newTeller(options).hear(s.told, minute)
+	assert.Positive(t, heard.q.Stats().ForgottenFindings)
+	assert.Positive(t, heard.q.Stats().ForgottenIncidents)
+	told := heard.told[scope("cart")]
+	assert.Len(t, told.Answers, 1)
+	assert.True(t, slices.ContainsFunc(told.Findings, func(f attribution.Finding) bool { return f.Suspected && f.Deployment.ID == "cart-2" }))
 }

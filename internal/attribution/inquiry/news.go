@@ -37,7 +37,7 @@ type News struct {
 	At delivery.Instant
 	// Release is the release that it is about; its zero value on Attributed.
 	Release Release
-	// Finding is set on Suspected, and on Withdrawn, where it is the one that was told, without its reasons.
+	// Finding is set on Suspected, and on Withdrawn, where it is the one that was told, without its reasons and under the deployment that is known by now.
 	Finding attribution.Finding
 	// Answer is set on Attributed.
 	Answer attribution.Answer
@@ -142,7 +142,7 @@ func (q *Inquiry) suspicionNews(s *subject) []News {
 
 func (q *Inquiry) withdraw(s *subject) News {
 	n := News{Kind: Withdrawn, At: instantOf(q.now), Release: q.releaseOf(s), Finding: *s.told.finding, Round: s.told.withdrawals}
-	n.Finding.Suspected = false
+	n.Finding.Suspected, n.Finding.Deployment = false, s.deployment()
 	s.told.finding = nil
 	s.told.withdrawals++
 	q.subjects.note(s)

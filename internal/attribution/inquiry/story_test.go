@@ -148,6 +148,23 @@ func TestAnInnocentReleaseIsNotSuspectedAndNoneIsToBlame(t *testing.T) {
 	assert.Empty(t, told.Answers)
 }
 
+func TestAHundredthOfAReasonBesidesTimeBlamesNobody(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(20) { // in some of which a release fails no more than chance has it
+		s := newStory(100 + seed)
+		s.entry = "cart"
+		s.serve("cart", "0", noon, noon+minute, 40, .002)
+		at := arrival + 26*hour
+		s.serve("cart", "1", at-30*minute, at, 40, .002)
+		s.serve("cart", "1", at, at+20*minute, 30, .002)
+		s.serve("cart", "2", at, at+20*minute, 10, .002)
+		s.open(incident("cart", at-20*minute))
+		for _, n := range live(s).news {
+			assert.NotEqual(t, attribution.OutcomeRelease, n.Answer.Outcome, "%d %v", seed, n.Answer.Candidates)
+		}
+	}
+}
+
 func TestTwoThatAreEquallySuspectAreNamedOnce(t *testing.T) {
 	t.Parallel()
 	s := newStory(8)

@@ -65,6 +65,9 @@ func (c Candidate) among(m int, w Weights) Candidate {
 	return c
 }
 
+// leastEvidence is how much has to speak against a release besides its time: that its odds are twice as good. Less is chance.
+const leastEvidence = math.Ln2
+
 // hasEvidence says whether anything speaks against the release but its time.
 func (c *Candidate) hasEvidence() bool {
 	sum := 0.
@@ -73,7 +76,7 @@ func (c *Candidate) hasEvidence() bool {
 			sum += r.Value
 		}
 	}
-	return sum > 0
+	return sum >= leastEvidence
 }
 
 func (c *Candidate) add(t Term, value float64, detail string) {
