@@ -15,6 +15,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/otelcol-dora/otelcol-dora/connector/doraconnector/internal/metadata"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
 )
@@ -74,36 +75,121 @@ func BenchmarkFlush(b *testing.B) {
 	}
 }
 
-// BenchmarkHealth takes the next ten seconds of a thousand services, three hundred of which have a new release beside the old one, and finds out what follows.
-func BenchmarkHealth(b *testing.B) {
-	const services, released = 1000, 300
+// landscape is services of which some have a new release beside the old one.
+type landscape struct {
+	story
+	engine *engine
+	start  time.Time
+	next   int
+}
+
+// newLandscape returns one that is watched until half an hour after the releases came.
+func newLandscape(b *testing.B, services, released int) *landscape {
+	b.Helper()
 	_, e := benchmarkEngine(b)
-	s := &story{}
+	l := &landscape{engine: e, start: time.Now().Add(-24 * time.Hour)}
 	for n := range services {
 		name := fmt.Sprint("service-", n)
-		s.serve = append(s.serve, serving{service: name, version: "1.0", to: 1 << 20, n: 100, perMille: 10})
+		l.serve = append(l.serve, serving{service: name, version: "1.0", to: 1 << 20, n: 100, perMille: 10})
 		if n < released {
-			s.serve = append(s.serve, serving{service: name, version: "2.0", from: arrival, to: 1 << 20, n: 20, perMille: 10})
+			l.serve = append(l.serve, serving{service: name, version: "2.0", from: arrival, to: 1 << 20, n: 20, perMille: 10})
 		}
 	}
-	start := time.Now().Add(-24 * time.Hour)
-	next := 0
-	feed := func() {
-		for _, m := range healthOf(s.bin(start, next)) {
-			_ = e.consumeHealth(b.Context(), m)
-		}
-		next++
-	}
-	for next < (arrival+30)*6 {
-		feed()
+	for l.next < (arrival+30)*6 {
+		l.feed(b)
 	}
 	e.evaluate(b.Context())
-	for name, step := range map[string]func(){"consume": feed, "evaluate": func() { b.StopTimer(); feed(); b.StartTimer(); e.evaluate(b.Context()) }} {
+	return l
+}
+
+// feed tells what is counted in the next ten seconds.
+func (l *landscape) feed(b *testing.B) {
+	b.Helper()
+	for _, m := range healthOf(l.bin(l.start, l.next)) {
+		_ = l.engine.consumeHealth(b.Context(), m)
+	}
+	l.next++
+}
+
+// BenchmarkHealth takes the next ten seconds of a thousand services, three hundred of which have a new release beside the old one, and finds out what follows.
+func BenchmarkHealth(b *testing.B) {
+	l := newLandscape(b, 1000, 300)
+	for name, step := range map[string]func(){
+		"consume":  func() { l.feed(b) },
+		"evaluate": func() { b.StopTimer(); l.feed(b); b.StartTimer(); l.engine.evaluate(b.Context()) },
+	} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				step()
 			}
 		})
+	}
+}
+
+// BenchmarkEvaluation finds out, and tells, what follows from the next ten seconds of a thousand services, thirty of which have a new release beside the old
+// one: without an incident, with one more of which nobody knows the cause yet, and together with a flush. It reports the longest time that each took and
+// that delivery events had to wait for it.
+func BenchmarkEvaluation(b *testing.B) {
+	l := newLandscape(b, 1000, 30)
+	opened := 0
+	open := func() {
+		opened++
+		at := l.start.Add(time.Duration(l.next-1) * health.BinWidth)
+		_ = l.engine.consume(b.Context(), eventsOf(incident(fmt.Sprint("P", opened), "service-1", at)))
+	}
+	for _, bench := range []struct {
+		name    string
+		prepare func()
+		step    func()
+	}{
+		{"calm", func() {}, func() { l.engine.evaluate(b.Context()) }},
+		{"incident", open, func() { l.engine.evaluate(b.Context()) }},
+		{"flush", func() {}, func() { l.engine.flush(b.Context(), false) }},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			var took, waited time.Duration
+			for b.Loop() {
+				b.StopTimer()
+				l.feed(b)
+				bench.prepare()
+				waits := l.watchEvents()
+				b.StartTimer()
+				began := time.Now()
+				bench.step()
+				took = max(took, time.Since(began))
+				b.StopTimer()
+				waited = max(waited, waits())
+				b.StartTimer()
+			}
+			b.ReportMetric(float64(took.Milliseconds()), "ms/longest")
+			b.ReportMetric(float64(waited.Microseconds())/1000, "ms/longest_event_waits")
+		})
+	}
+}
+
+// watchEvents takes what guards the book every millisecond, as delivery events do, until it is asked for the longest wait.
+func (l *landscape) watchEvents() func() time.Duration {
+	done, longest := make(chan struct{}), make(chan time.Duration)
+	go func() {
+		var most time.Duration
+		often := time.NewTicker(time.Millisecond)
+		defer often.Stop()
+		for {
+			select {
+			case <-done:
+				longest <- most
+				return
+			case <-often.C:
+			}
+			began := time.Now()
+			l.engine.mu.Lock()
+			most = max(most, time.Since(began))
+			l.engine.mu.Unlock()
+		}
+	}()
+	return func() time.Duration {
+		close(done)
+		return <-longest
 	}
 }
