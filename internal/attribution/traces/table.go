@@ -4,7 +4,8 @@
 package traces
 
 // Table holds traces of which something is to be told, until their spans had time to arrive, and then tells it. What it
-// tells of a trace is a pure function of the notes that it held of it. It is not safe for concurrent use.
+// tells of a trace is a pure function of the notes that it held of it and, where it began with a message, of what the trace touched in which that was
+// sent, as far as was known by then. It is not safe for concurrent use.
 //
 // Its memory is fixed by the options:
 //
