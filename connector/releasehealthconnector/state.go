@@ -24,6 +24,7 @@ func (e *engine) stateOf() state {
 		}),
 		expired: whole(map[string]uint64{
 			"service": store.ExpiredServices, "release": store.ExpiredReleases, "resource": e.resources.evicted + e.resources.expired,
+			"trace": table.ForgottenLinks,
 		}),
 		exposed:    int64(store.Exposed),
 		traceShift: table.FailingShift,

@@ -91,7 +91,7 @@ func TestStateIsObservedUntilShutdown(t *testing.T) {
 			"service", "release", "resource", "trace", "span", "peer", "stream", "bin", "series"), ignoreTime)
 		metadatatest.AssertEqualConnectorReleaseHealthStateRefused(t, r.telemetry, kinds(nil,
 			"service", "release", "trace", "span", "peer", "stream", "malformed", "overflow", "duration", "series", "version", "instance"), ignoreTime)
-		metadatatest.AssertEqualConnectorReleaseHealthStateExpired(t, r.telemetry, kinds(nil, "service", "release", "resource"), ignoreTime)
+		metadatatest.AssertEqualConnectorReleaseHealthStateExpired(t, r.telemetry, kinds(nil, "service", "release", "resource", "trace"), ignoreTime)
 		metadatatest.AssertEqualConnectorReleaseHealthExposedReleases(t, r.telemetry, points{point(0)}, ignoreTime)
 		metadatatest.AssertEqualConnectorReleaseHealthTraceShare(t, r.telemetry, []metricdata.DataPoint[float64]{{Value: 1}}, ignoreTime)
 		r.shutdown(t)

@@ -188,12 +188,27 @@ func (r *spanReader) ask(s ptrace.Span, hash uint64, entry, failed bool, class u
 	}
 	if touches {
 		n.Touched = r.touched
+		if kind == ptrace.SpanKindConsumer {
+			n.Link = linkOf(s)
+		}
 	}
 	n.Outcome = r.outcomeTold(s)
 	if (failed || hash%peerShare == 0) && (kind == ptrace.SpanKindClient || kind == ptrace.SpanKindProducer) {
 		n.Peer = peerOf(s.Attributes())
 	}
 	r.e.table.Note(n)
+}
+
+// linkOf returns the hash of the trace in which the message was sent that a span handles, 0 where it tells none. Of a batch it is the first one's.
+func linkOf(s ptrace.Span) uint64 {
+	links := s.Links()
+	if links.Len() == 0 {
+		return 0
+	}
+	if sent := links.At(0).TraceID(); sent != s.TraceID() && !sent.IsEmpty() {
+		return traces.Hash(sent)
+	}
+	return 0
 }
 
 // outcomeTold returns the outcome that the status of a span tells. Instrumentations leave it unset unless the span failed.

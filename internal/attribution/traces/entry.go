@@ -8,9 +8,11 @@ package traces
 type entry struct {
 	start, end int64
 	span       uint64
-	service    uint32
-	rank       entryRank
-	failed     bool
+	// link is the hash of the trace that led to this one, 0 where none did.
+	link    uint64
+	service uint32
+	rank    entryRank
+	failed  bool
 }
 
 // entryRank says how sure it is that a span is a trace's entry.
@@ -48,7 +50,9 @@ func (e *entry) before(other *entry) bool {
 		return e.end > other.end
 	case e.span != other.span:
 		return e.span < other.span
+	case e.failed != other.failed:
+		return e.failed
 	default:
-		return e.failed && !other.failed
+		return e.link > other.link
 	}
 }

@@ -25,6 +25,9 @@ type Note struct {
 	// Exposed says that exposure is asked of the trace: every entry span of it is noted, whatever release it ran under.
 	// It makes the table hold a trace before anything touched is seen.
 	Exposed bool
+	// Link is the [Hash] of the trace in which the message was sent that the span handles, 0 where there is none. What that trace touched, the
+	// trace of the span touched too, if the span is its entry.
+	Link uint64
 	// Peer is whom a CLIENT or PRODUCER span called, as far as the span tells; empty where unknown. The table copies it.
 	Peer string
 }

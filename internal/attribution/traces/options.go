@@ -26,7 +26,7 @@ type Options struct {
 	Healthy func(service uint32, at int64) bool
 }
 
-// NewDefaultOptions returns the defaults: about 24 MB when full, which is 2000 failing traces a second with some room.
+// NewDefaultOptions returns the defaults: about 27 MB when full, which is 2000 failing traces a second with some room.
 func NewDefaultOptions() Options {
 	return Options{
 		Hold:          10 * time.Second,

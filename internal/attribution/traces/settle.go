@@ -46,13 +46,23 @@ func (t *Table) tellSelfTimes(r *record, v *view) {
 }
 
 func (t *Table) tellExposure(r *record) {
+	if r.partial {
+		return
+	}
+	if r.touched != 0 && t.touched.put(r.hash, r.touched, r.last) {
+		t.stats.ForgottenLinks++
+	}
+	touched := r.touched
+	if r.entry.link != 0 {
+		touched |= t.touchedBy(r.entry.link)
+	}
 	switch {
-	case r.touched == 0 || r.partial:
+	case touched == 0:
 	case !r.entry.isEntry():
 		t.stats.IncompleteExposures++
 	default:
 		t.sink.Exposed(Exposure{
-			Touched: r.touched, EntryService: r.entry.service, EntryFailed: r.entry.failed, End: r.entry.end,
+			Touched: touched, EntryService: r.entry.service, EntryFailed: r.entry.failed, End: r.entry.end,
 		})
 	}
 }

@@ -24,6 +24,8 @@ type Stats struct {
 	// IncompleteExposures counts traces that touched something but whose entry was not seen, IncompleteMeasurements those
 	// with too many spans to say how long they took.
 	IncompleteExposures, IncompleteMeasurements uint64
+	// ForgottenLinks counts traces of which it was forgotten too soon what they touched.
+	ForgottenLinks uint64
 	// LearnedPeers counts how often a service was seen to answer for a peer.
 	LearnedPeers uint64
 }

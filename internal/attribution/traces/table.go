@@ -4,7 +4,8 @@
 package traces
 
 // Table holds traces of which something is to be told, until their spans had time to arrive, and then tells it. What it
-// tells of a trace is a pure function of the notes that it held of it. It is not safe for concurrent use.
+// tells of a trace is a pure function of the notes that it held of it and, where it began with a message, of what the trace touched in which that was
+// sent, as far as was known by then. It is not safe for concurrent use.
 //
 // Its memory is fixed by the options:
 //
@@ -12,6 +13,7 @@ package traces
 //	                     marked: one bit per head with a failing trace
 //	event clock ───────> wheel (a ring of ticks) ──> records (chained by sooner and later)
 //	past: the fates of traces that are not held
+//	touched: what some of them touched
 type Table struct {
 	options Options
 	sink    Sink
@@ -24,6 +26,7 @@ type Table struct {
 	notes   slab[kept]
 	peers   peers
 	past    past
+	touched touched
 
 	wheel     [wheelSlots]int32
 	clock     int64
@@ -69,7 +72,7 @@ func New(o Options, sink Sink) *Table {
 	return &Table{
 		options: o, sink: sink,
 		heads: make([]int32, heads), marked: make([]uint64, heads/64), mask: uint64(heads - 1),
-		records: newSlab[record](o.Traces), notes: newSlab[kept](o.Notes), peers: newPeers(o), past: newPast(o.Traces),
+		records: newSlab[record](o.Traces), notes: newSlab[kept](o.Notes), peers: newPeers(o), past: newPast(o.Traces), touched: newTouched(o.Traces),
 		tick: o.Hold.Nanoseconds() / wheelTicks,
 		view: newView(o.NotesPerTrace),
 	}
@@ -151,7 +154,9 @@ func (t *Table) add(i int32, n *Note) {
 	r.last = max(r.last, t.heard(n))
 	r.touched |= n.Touched
 	r.asked = r.asked || n.Measured || peer != noPeer
-	if e := entryOf(&k); e.before(&r.entry) {
+	e := entryOf(&k)
+	e.link = n.Link
+	if e.before(&r.entry) {
 		r.entry = e
 	}
 	if k.outcome.failed() && !r.failing {

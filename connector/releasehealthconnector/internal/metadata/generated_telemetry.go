@@ -232,7 +232,7 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.ConnectorReleaseHealthStateExpired, err = builder.meter.Int64ObservableCounter(
 		"otelcol_connector_release_health_state_expired",
-		metric.WithDescription("State given up because it was not heard of for the expiry, or, of resources, to make room. [Development]"),
+		metric.WithDescription("State given up because it was not heard of for the expiry, or, of resources and of what traces touched, to make room. [Development]"),
 		metric.WithUnit("{entry}"),
 	)
 	errs = errors.Join(errs, err)

@@ -147,7 +147,7 @@ func AssertEqualConnectorReleaseHealthRequestsDropped(t *testing.T, tt *componen
 func AssertEqualConnectorReleaseHealthStateExpired(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_connector_release_health_state_expired",
-		Description: "State given up because it was not heard of for the expiry, or, of resources, to make room. [Development]",
+		Description: "State given up because it was not heard of for the expiry, or, of resources and of what traces touched, to make room. [Development]",
 		Unit:        "{entry}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,

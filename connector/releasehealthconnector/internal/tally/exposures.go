@@ -7,6 +7,7 @@ import (
 	"math/bits"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/traces"
 )
 
 // exposures gives bits to the releases that can be compared because another release of their service is live too.
@@ -23,10 +24,10 @@ type exposureSlot struct {
 }
 
 // liveBins is for how many bins after its last operation a release counts as live, and slotQuarantine for how many a bit rests: for longer
-// than any trace is held, three minutes.
+// than any trace is held, three minutes, and than it is then remembered what it touched.
 const (
 	liveBins       = 12
-	slotQuarantine = 20
+	slotQuarantine = 20 + health.Bin(traces.LinkedFor/health.BinWidth)
 )
 
 // turn gives bits to the releases of services with several live ones, and takes them back from all others.
