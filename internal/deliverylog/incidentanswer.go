@@ -4,6 +4,7 @@
 package deliverylog
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -104,9 +105,18 @@ func causeSentence(a *attribution.Answer) string {
 	case a.Outcome == attribution.OutcomeSuspects:
 		return words("may be caused by", suspectsSaid(a.Candidates), "or no release", details(percent(a.None)))
 	case a.Outcome == attribution.OutcomeNone:
-		return words("caused by no release", details(percent(a.None)))
+		sure := percent(a.None)
+		if isDeclaredNone(a) {
+			sure = "declared"
+		}
+		return words("caused by no release", details(sure))
 	}
 	return "too little is known to say what caused it"
+}
+
+// isDeclaredNone says whether a person knows that no change is the cause.
+func isDeclaredNone(a *attribution.Answer) bool {
+	return slices.ContainsFunc(a.NoneEvidence, func(e attribution.Evidence) bool { return e.Term == inquiry.NotChangeRelated })
 }
 
 // leastSaid is how likely a release has to be for a person to read of it; all are among the candidates.

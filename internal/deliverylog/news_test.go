@@ -315,6 +315,14 @@ func TestWhoIsHardlyToBlameIsACandidateButNotInTheSentence(t *testing.T) {
 	assert.NotContains(t, record.Body().Str(), "cart 2.2.9")
 }
 
+func TestWhatAPersonKnowsIsSaidToBeDeclared(t *testing.T) {
+	t.Parallel()
+	n := newsFixtures()["none"]
+	n.Answer.None, n.Answer.NoneEvidence = 1, []attribution.Evidence{{Term: inquiry.NotChangeRelated}}
+	_, record := newsRecord(t, n)
+	assert.Contains(t, record.Body().Str(), "caused by no release (declared)")
+}
+
 func TestNewsUIDTellsNewsApart(t *testing.T) {
 	t.Parallel()
 	uid := func(kind inquiry.NewsKind, change func(*inquiry.News)) any {

@@ -100,8 +100,8 @@ type releaseRow struct {
 	operations, failed int64
 	serves, suspected  bool
 	// mixed says that a release is among them which is called otherwise.
-	mixed bool
-	observations       []Observation
+	mixed        bool
+	observations []Observation
 }
 
 type releaseRows map[releaseKey]*releaseRow
