@@ -158,13 +158,14 @@ func (h *History) applyCorrections(told Corrections) (Outcome, Touched, error) {
 	}
 	var touched []Scope
 	for i := range h.index.incidentsWithID.all(c.Key.IncidentID) {
-		if c.Key.concerns(i) {
-			touched = append(touched, h.scopesTouchedBy(i)...) // a word may find no room any more
-			h.index.dropNaming(i)
-			h.correct(i)
-			h.index.addIncident(i)
-			touched = append(touched, h.scopesTouchedBy(i)...)
+		if !c.Key.concerns(i) {
+			continue
 		}
+		touched = append(touched, h.scopesTouchedBy(i)...) // a word may find no room any more
+		h.index.dropNaming(i)
+		h.correct(i)
+		h.index.addIncident(i)
+		touched = append(touched, h.scopesTouchedBy(i)...)
 	}
 	slices.SortFunc(touched, CompareScopes)
 	return outcome, Touched{Scopes: slices.Compact(touched)}, nil
