@@ -130,7 +130,7 @@ check: drift layering lint fresh ## format, lint, generated files, pins and laye
 .PHONY: lint
 lint: $(GOLANGCI) ## check format and run the linters
 	$(GOLANGCI) fmt --diff
-	$(GOLANGCI) run
+	GOLANGCI_LINT_CACHE=$(CURDIR)/build/lint-cache $(GOLANGCI) run
 
 .PHONY: drift
 drift: ## compare the pins of go.mod, builder-config.yaml and the build list
