@@ -114,15 +114,15 @@ func (s *story) replay(t *testing.T, r *rig, start time.Time, order func([]healt
 
 func TestWhatStandsDoesNotDependOnHowItWasTold(t *testing.T) {
 	t.Parallel()
-	random := rand.New(rand.NewPCG(1, 2))
 	inOrder := func([]health.Observation) {}
-	shuffled := func(all []health.Observation) {
-		random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
-	}
 	for name, tell := range map[string]func(time.Time) *story{"a bad canary": badCanary, "a bad cart": badCart} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
+				random := rand.New(rand.NewPCG(1, 2))
+				shuffled := func(all []health.Observation) {
+					random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+				}
 				start := time.Now()
 				s := tell(start)
 				live := newRig(t, nil).feedHealth(t)
