@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/inquiry"
-	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 )
@@ -20,7 +20,7 @@ type briefing struct {
 
 type deploymentsOf struct {
 	scope       delivery.Scope
-	deployments []watch.Deployment
+	deployments []join.Deployment
 }
 
 type incidentsOf struct {
@@ -47,7 +47,7 @@ func (e *engine) takeBriefing() briefing {
 	var b briefing
 	book := e.state.book
 	for _, scope := range book.TakeTouched() {
-		b.scopes = append(b.scopes, deploymentsOf{scope, watch.DeploymentsOf(book.Line(scope))})
+		b.scopes = append(b.scopes, deploymentsOf{scope, join.DeploymentsOf(book.Line(scope))})
 		if n := len(b.services); n == 0 || b.services[n-1].service != scope.Service { // scopes of a service follow each other
 			b.services = append(b.services, incidentsOf{scope.Service, incidentsToAskAbout(book, scope.Service)})
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/ranking"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
@@ -23,7 +24,7 @@ const NotChangeRelated = "not_change_related"
 // accused is a candidate and the deployment that it belongs to by now.
 type accused struct {
 	party
-	match watch.Match
+	match join.Match
 }
 
 // answer is what stands of an incident. One that was given for good is kept: it changes seldom, and there may be thousands.
@@ -84,7 +85,7 @@ func (q *Inquiry) follows(one *question, j *judgement) attribution.Answer {
 		who, known := parties[c.ID]
 		if !known { // declared, and unknown to telemetry
 			who.name = q.nameOf(c.ID)
-			who.match = watch.Match{Deployment: c.ID.Deployment, Step: release.StepDeclared}
+			who.match = join.Match{Deployment: c.ID.Deployment, Step: release.StepDeclared}
 		}
 		candidate := candidateOf(c, who)
 		if candidate.Declared = keyOf(c.ID) == one.Declared; candidate.Declared {
@@ -115,7 +116,7 @@ func candidateOf(c ranking.Candidate, who accused) attribution.Candidate {
 // nameOf is what a release is called of which only the deployment is known, or not even that.
 func (q *Inquiry) nameOf(id watch.ID) string {
 	if d := q.deployment(id.Scope, id.Deployment); d != nil {
-		return d.Name()
+		return watch.NameOf(d)
 	}
 	return release.Overflow
 }
@@ -143,14 +144,14 @@ func (q *Inquiry) identified(j *judgement) (ranking.Verdict, map[watch.ID]accuse
 }
 
 // matchOf is the deployment that a candidate belongs to.
-func (q *Inquiry) matchOf(p *party) watch.Match {
+func (q *Inquiry) matchOf(p *party) join.Match {
 	if p.identity == (release.Identity{}) {
-		return watch.Match{Deployment: p.deployment, Step: release.StepDeclared}
+		return join.Match{Deployment: p.deployment, Step: release.StepDeclared}
 	}
 	at := slices.IndexFunc(q.subjects.scopes[p.scope], func(s *subject) bool { return s.first == p.first && slices.Contains(s.identities, p.identity) })
 	if at >= 0 {
 		return q.subjects.scopes[p.scope][at].match
 	}
-	match, _ := watch.Join(p.identity, watch.Served{Since: instantOf(p.first)}, q.deployments[p.scope])
+	match, _ := join.Join(p.identity, join.Served{Since: instantOf(p.first)}, q.deployments[p.scope])
 	return match
 }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/inquiry"
-	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 )
 
 // BenchmarkAssess assesses a thousand services, three hundred of which brought a new version an hour ago, one in ten of these a bad one, ten seconds after the last time.
@@ -53,7 +53,7 @@ func (f *fleet) grown(until health.Bin) *inquiry.Inquiry {
 	q := inquiry.New(inquiry.NewDefaultOptions())
 	for service := range f.fresh {
 		name := "service" + strconv.Itoa(service)
-		q.Deployed(scope(name), []watch.Deployment{deployment(name, "2", arrival)})
+		q.Deployed(scope(name), []join.Deployment{deployment(name, "2", arrival)})
 	}
 	for bin := noon; bin < until; bin++ {
 		f.tell(q, bin)

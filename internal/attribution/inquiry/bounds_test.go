@@ -13,7 +13,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/inquiry"
-	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 )
 
 // releases lets a version of the cart follow another every day, and serve for half an hour before. The last one is bad.
@@ -74,7 +74,7 @@ func TestAnswersThatWereGivenLeaveRoomForNewIncidents(t *testing.T) {
 func TestWantOfRoomTakesNeitherSuspicionsNorBlameBack(t *testing.T) {
 	t.Parallel()
 	s := badCanary()
-	known := []watch.Deployment{deployment("cart", "2", arrival-minute)}
+	known := []join.Deployment{deployment("cart", "2", arrival-minute)}
 	incidents := []inquiry.Incident{incident("cart", arrival+6*minute)}
 	for i := range health.Bin(10) {
 		at, version := arrival+(i+1)*26*hour, strconv.Itoa(int(i)+3)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
@@ -20,7 +21,7 @@ type Inquiry struct {
 	watch   *watch.Watch
 	calendar
 	// deployments are those of each scope, the latest ones.
-	deployments map[delivery.Scope][]watch.Deployment
+	deployments map[delivery.Scope][]join.Deployment
 	// live is what the watch said when last asked.
 	live      []watch.Release
 	subjects  subjects
@@ -39,7 +40,7 @@ func New(o Options) *Inquiry {
 	o.Watch.Tracked = o.Tracked
 	return &Inquiry{
 		options: o, watch: watch.New(o.Watch), calendar: calendar{due: map[health.Bin]bool{}, lateness: o.Watch.Lateness},
-		deployments: map[delivery.Scope][]watch.Deployment{}, subjects: newSubjects(o.Tracked), questions: newQuestions(o.Tracked), told: map[delivery.Scope]Told{}, restoring: newRestoring(),
+		deployments: map[delivery.Scope][]join.Deployment{}, subjects: newSubjects(o.Tracked), questions: newQuestions(o.Tracked), told: map[delivery.Scope]Told{}, restoring: newRestoring(),
 	}
 }
 
@@ -126,13 +127,13 @@ func (q *Inquiry) forget(at health.Bin) {
 const maxDeployments = 300
 
 // Deployed tells all deployments that are known of a scope, whenever they may have changed.
-func (q *Inquiry) Deployed(scope delivery.Scope, deployments []watch.Deployment) {
+func (q *Inquiry) Deployed(scope delivery.Scope, deployments []join.Deployment) {
 	if len(deployments) == 0 && q.deployments[scope] == nil {
 		return // only incidents are known of it: it takes no room
 	}
 	if len(deployments) > maxDeployments {
 		deployments = slices.Clone(deployments)
-		slices.SortStableFunc(deployments, func(a, b watch.Deployment) int { return cmp.Compare(b.Began, a.Began) })
+		slices.SortStableFunc(deployments, func(a, b join.Deployment) int { return cmp.Compare(b.Began, a.Began) })
 		deployments = deployments[:maxDeployments]
 	}
 	if _, known := q.deployments[scope]; !known && len(q.deployments) >= q.options.Watch.MaxScopes {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/ranking"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
@@ -70,7 +71,7 @@ func (q *Inquiry) partyOf(id watch.ID, releases []watch.Release) party {
 	return p
 }
 
-func (q *Inquiry) deployment(scope delivery.Scope, id string) *watch.Deployment {
+func (q *Inquiry) deployment(scope delivery.Scope, id string) *join.Deployment {
 	for i := range q.deployments[scope] {
 		if d := &q.deployments[scope][i]; d.ID == id {
 			return d

@@ -14,7 +14,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/inquiry"
-	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 )
 
 // The organisation of the laws has three services, each of which may bring a new version, and incidents that are followed for five minutes.
@@ -63,7 +63,7 @@ func drawOrganisation(t *rapid.T) *organisation {
 			i := incident(service, opened)
 			o.loose = append(o.loose, loose{opened, final, func(q *inquiry.Inquiry) { q.Incidents(i.Key.Service, []inquiry.Incident{i}) }})
 		}
-		known := []watch.Deployment{deployment(service, "1", noon-hour)}
+		known := []join.Deployment{deployment(service, "1", noon-hour)}
 		if to > from {
 			known = append(known, deployment(service, "2", from-minute))
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
@@ -94,8 +95,8 @@ func revisionOf(identities []release.Identity) string {
 	return ""
 }
 
-func pending(scope delivery.Scope, d *watch.Deployment) Release {
-	return Release{Scope: scope, Deployment: d.ID, Version: d.Name(), Revision: first(d.Revisions), State: watch.Pending, Health: watch.Unknown}
+func pending(scope delivery.Scope, d *join.Deployment) Release {
+	return Release{Scope: scope, Deployment: d.ID, Version: watch.NameOf(d), Revision: first(d.Revisions), State: watch.Pending, Health: watch.Unknown}
 }
 
 func first(texts []string) string {
@@ -106,14 +107,14 @@ func first(texts []string) string {
 }
 
 // isPending says whether a deployment of the last day has had no traffic. One that brings no new code has had it all along.
-func (q *Inquiry) isPending(scope delivery.Scope, d *watch.Deployment) bool {
+func (q *Inquiry) isPending(scope delivery.Scope, d *join.Deployment) bool {
 	if d.Began == 0 || d.Began < instantOf(q.now-bins(pendingFor)) {
 		return false
 	}
-	alone := []watch.Deployment{*d}
+	alone := []join.Deployment{*d}
 	return !slices.ContainsFunc(q.subjects.scopes[scope], func(s *subject) bool {
 		return s.match.Deployment == d.ID || slices.ContainsFunc(s.identities, func(i release.Identity) bool {
-			_, is := watch.Join(i, s.served(), alone)
+			_, is := join.Join(i, s.served(), alone)
 			return is
 		})
 	})

@@ -11,8 +11,8 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/inquiry"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
-	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 )
 
 func TestASuspicionOfWhatTurnsOutToBePartOfAnotherIsNotToldUnderTheSameIdentity(t *testing.T) {
@@ -30,7 +30,7 @@ func TestASuspicionOfWhatTurnsOutToBePartOfAnotherIsNotToldUnderTheSameIdentity(
 		s.all(known, func(q *inquiry.Inquiry) {
 			d := deployment("cart", "2", arrival-minute)
 			d.Digests = []string{digest}
-			q.Deployed(scope("cart"), []watch.Deployment{d})
+			q.Deployed(scope("cart"), []join.Deployment{d})
 		})
 		type identity struct {
 			version string

@@ -15,7 +15,7 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/inquiry"
-	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
@@ -111,7 +111,7 @@ func TestRoundsAreCountedOnAfterARestart(t *testing.T) {
 	var j journal
 	j.checkpoint(heard.q)
 	again := &teller{q: j.restored(t, options), told: map[delivery.Scope]inquiry.Told{}}
-	again.q.Deployed(scope("cart"), []watch.Deployment{deployment("cart", "2", arrival-minute)})
+	again.q.Deployed(scope("cart"), []join.Deployment{deployment("cart", "2", arrival-minute)})
 	again.q.Incidents(i.Key.Service, []inquiry.Incident{i})
 	again.ask()
 	assert.Empty(t, again.headlines())
@@ -130,7 +130,7 @@ func TestAfterARestartEveryIncidentThatWasAnsweredIsAgainAtOnce(t *testing.T) {
 	f := fleet{services: 310, fresh: 1} // so many that incidents take turns
 	q := inquiry.New(options)
 	tell := func(q *inquiry.Inquiry) {
-		q.Deployed(scope("service0"), []watch.Deployment{deployment("service0", "2", arrival)})
+		q.Deployed(scope("service0"), []join.Deployment{deployment("service0", "2", arrival)})
 		var incidents []inquiry.Incident
 		for n := range health.Bin(4) {
 			incidents = append(incidents, incident("service0", arrival+4*minute+n))

@@ -15,6 +15,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/inquiry"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
@@ -270,7 +271,7 @@ func TestADeploymentWithoutTrafficIsPending(t *testing.T) {
 	s := newStory(5)
 	s.serve("cart", "1", noon, arrival, 100, 0)
 	s.all(noon, func(q *inquiry.Inquiry) {
-		q.Deployed(scope("cart"), []watch.Deployment{
+		q.Deployed(scope("cart"), []join.Deployment{
 			deployment("cart", "1", noon-hour),
 			{ID: "again", Began: instant(noon + minute), Versions: deployment("cart", "1", 0).Versions},
 			deployment("cart", "2", arrival-minute), deployment("cart", "0", arrival-30*hour),

@@ -10,6 +10,7 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
@@ -23,7 +24,7 @@ type subject struct {
 	first, last health.Bin
 	inherited   bool
 	name        string
-	match       watch.Match
+	match       join.Match
 	// live is what the watch says of it now; nil when it forgot it.
 	live *watch.Release
 	// recorded is what stood at the last moment, nil if it never was compared; stands is what stands now.
@@ -68,22 +69,22 @@ func (s *subject) look(o *Options, now health.Bin) {
 }
 
 // join finds the deployment of a release that the watch has forgotten. One that is too old to be among those that are known is kept.
-func (s *subject) join(deployments []watch.Deployment) {
-	best := watch.Match{}
+func (s *subject) join(deployments []join.Deployment) {
+	best := join.Match{}
 	for _, i := range s.identities {
-		match, ok := watch.Join(i, s.served(), deployments)
+		match, ok := join.Join(i, s.served(), deployments)
 		if ok && (best.Deployment == "" || best.Step.WorseThan(match.Step)) {
 			best = match
 		}
 	}
-	isKnown := slices.ContainsFunc(deployments, func(d watch.Deployment) bool { return d.ID == s.match.Deployment })
+	isKnown := slices.ContainsFunc(deployments, func(d join.Deployment) bool { return d.ID == s.match.Deployment })
 	if s.match.Deployment == "" || isKnown || len(deployments) < maxDeployments {
 		s.match = best
 	}
 }
 
-func (s *subject) served() watch.Served {
-	return watch.Served{Since: instantOf(s.first), Inherited: s.inherited}
+func (s *subject) served() join.Served {
+	return join.Served{Since: instantOf(s.first), Inherited: s.inherited}
 }
 
 // deployment returns the key of the deployment; its ID is empty where none is known surely enough to blame it. What was found of a release is nothing that

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
@@ -225,7 +226,7 @@ func (s *subjects) look(o *Options, now health.Bin) {
 
 // join finds the deployments of the releases of a scope that the watch has forgotten. As there, what served before a deployment gives it up to what
 // came with it.
-func (s *subjects) join(scope delivery.Scope, deployments []watch.Deployment) {
+func (s *subjects) join(scope delivery.Scope, deployments []join.Deployment) {
 	s.moved[scope] = struct{}{}
 	came := map[string]bool{}
 	for _, one := range s.scopes[scope] {
@@ -236,7 +237,7 @@ func (s *subjects) join(scope delivery.Scope, deployments []watch.Deployment) {
 	}
 	for _, one := range s.scopes[scope] {
 		if one.live == nil && one.match.Early && came[one.match.Deployment] {
-			one.match = watch.Match{}
+			one.match = join.Match{}
 		}
 	}
 }

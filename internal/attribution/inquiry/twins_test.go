@@ -12,7 +12,7 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/inquiry"
-	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 )
 
 // configured restarts half of the pods of version 1 with a configuration, tells of its deployment at a bin, and says how much fails before and after.
@@ -30,7 +30,7 @@ func configured(told health.Bin, was, is float64) *story {
 		}
 	}
 	configuration := deployment("cart", "1", arrival-minute)
-	return s.all(told, func(q *inquiry.Inquiry) { q.Deployed(scope("cart"), []watch.Deployment{configuration}) })
+	return s.all(told, func(q *inquiry.Inquiry) { q.Deployed(scope("cart"), []join.Deployment{configuration}) })
 }
 
 // heardOf are the bins in which the deployment is told.

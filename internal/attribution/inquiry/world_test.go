@@ -14,8 +14,8 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/inquiry"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
-	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
@@ -96,12 +96,12 @@ func (s *story) serve(service, version string, from, to health.Bin, n int64, rat
 // deploy tells of a deployment of a version that began and was told at a time.
 func (s *story) deploy(service, version string, began, told health.Bin) *story {
 	return s.all(told, func(q *inquiry.Inquiry) {
-		q.Deployed(scope(service), []watch.Deployment{deployment(service, version, began)})
+		q.Deployed(scope(service), []join.Deployment{deployment(service, version, began)})
 	})
 }
 
-func deployment(service, version string, began health.Bin) watch.Deployment {
-	return watch.Deployment{ID: service + "-" + version, Began: instant(began), Versions: []release.Version{{Text: version}}}
+func deployment(service, version string, began health.Bin) join.Deployment {
+	return join.Deployment{ID: service + "-" + version, Began: instant(began), Versions: []release.Version{{Text: version}}}
 }
 
 func (s *story) all(at health.Bin, tell func(*inquiry.Inquiry)) *story {

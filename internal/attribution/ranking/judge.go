@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
@@ -21,7 +22,7 @@ type Evidence struct {
 	Watch    *watch.Watch
 	Releases []watch.Release
 	// Deployments are those of each service and environment, as told to the watch.
-	Deployments map[delivery.Scope][]watch.Deployment
+	Deployments map[delivery.Scope][]join.Deployment
 }
 
 // Judge weighs the candidates for an incident, and what was declared decides.

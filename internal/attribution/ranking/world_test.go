@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/ranking"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
@@ -36,7 +37,7 @@ type story struct {
 	// began is when its services began to serve.
 	began       health.Bin
 	told        []health.Observation
-	deployments map[delivery.Scope][]watch.Deployment
+	deployments map[delivery.Scope][]join.Deployment
 	incident    ranking.Incident
 	weights     ranking.Weights
 	now         health.Bin
@@ -45,7 +46,7 @@ type story struct {
 func newStory() *story {
 	return &story{
 		began:       noon,
-		deployments: map[delivery.Scope][]watch.Deployment{}, weights: ranking.NewDefaultWeights(), now: asked,
+		deployments: map[delivery.Scope][]join.Deployment{}, weights: ranking.NewDefaultWeights(), now: asked,
 		incident: ranking.Incident{Opened: timeOf(opening), Environment: "production", Service: front},
 	}
 }
@@ -60,7 +61,7 @@ func scope(service string) delivery.Scope {
 
 // deploy tells of a deployment of version 2 of a service.
 func (s *story) deploy(service string, at health.Bin) {
-	s.deployments[scope(service)] = append(s.deployments[scope(service)], watch.Deployment{
+	s.deployments[scope(service)] = append(s.deployments[scope(service)], join.Deployment{
 		ID: service + "-2", Began: delivery.Instant(at.Start()), Versions: []release.Version{{Text: "2"}},
 	})
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
@@ -26,7 +27,7 @@ type Release struct {
 	ID ID
 	// Identities are what telemetry calls it, Match is how it belongs to its deployment.
 	Identities []release.Identity
-	Match      Match
+	Match      join.Match
 	// First and Last are the bins of its first and last traffic. Inherited says that it served when watching began: it came earlier than First.
 	First, Last health.Bin
 	Inherited   bool

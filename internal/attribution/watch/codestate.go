@@ -10,6 +10,7 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
@@ -22,7 +23,7 @@ func (c *coder) identity(i *release.Identity) {
 	signed(c, &i.InstanceStart)
 }
 
-func (c *coder) deployment(d *Deployment) {
+func (c *coder) deployment(d *join.Deployment) {
 	c.text(&d.ID)
 	signed(c, &d.Began)
 	c.flag(&d.EndOnly)

@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
@@ -171,7 +172,7 @@ func TestIdentitiesOfOneDeploymentAreOneReleaseWheneverThatIsHeard(t *testing.T)
 		s.steady(noon, arrival+10*minute, v1, 300, .01)
 		s.steady(arrival, arrival+10*minute, plain, 50, .01)
 		s.steady(arrival+minute, arrival+10*minute, hashed, 50, .1)
-		deployments := []watch.Deployment{{ID: "d2", Versions: []release.Version{{Text: "2"}}, Began: delivery.InstantOf(at(arrival))}}
+		deployments := []join.Deployment{{ID: "d2", Versions: []release.Version{{Text: "2"}}, Began: delivery.InstantOf(at(arrival))}}
 		heard := arrival + health.Bin(rapid.IntRange(-20, 59).Draw(t, "heard"))
 		early, late := watch.New(watch.NewDefaultOptions()), watch.New(watch.NewDefaultOptions())
 		early.Deployed(watchScope, deployments)
@@ -198,6 +199,12 @@ func TestIdentitiesOfOneDeploymentAreOneReleaseWheneverThatIsHeard(t *testing.T)
 }
 
 var watchScope = delivery.Scope{Service: delivery.Service{Name: "cart"}, Environment: "production"}
+
+const (
+	commit = "3f2a9c1d5e6b7a8f90123456789abcdef0123456"
+	other  = "aaaa9c1d5e6b7a8f90123456789abcdef0123456"
+	digest = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+)
 
 func TestTicksTellBothArms(t *testing.T) {
 	t.Parallel()

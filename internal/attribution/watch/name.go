@@ -4,9 +4,11 @@
 package watch
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
@@ -39,13 +41,13 @@ func nameOf(identities []release.Identity, deployed string) string {
 func (s *scope) nameOf(deployment string) string {
 	for i := range s.deployments {
 		if s.deployments[i].ID == deployment && deployment != "" {
-			return s.deployments[i].name()
+			return deploymentName(&s.deployments[i])
 		}
 	}
 	return ""
 }
 
-func (d *Deployment) name() string {
+func deploymentName(d *join.Deployment) string {
 	for _, v := range d.Versions {
 		if v.Text != "" {
 			return v.Text
@@ -72,10 +74,7 @@ func started(i *release.Identity) string {
 	return time.Unix(i.InstanceStart, 0).UTC().Format(time.RFC3339)
 }
 
-// Name is what the deployment is called: its version, else its tag, else its revision.
-func (d *Deployment) Name() string {
-	if name := d.name(); name != "" {
-		return name
-	}
-	return release.Overflow
+// NameOf is what a deployment is called: its version, else its tag, else its revision.
+func NameOf(d *join.Deployment) string {
+	return cmp.Or(deploymentName(d), release.Overflow)
 }

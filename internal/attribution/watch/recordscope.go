@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
@@ -66,9 +67,9 @@ func (s *scope) record(number string) record.Record {
 const keptDeployments = 16
 
 // lastDeployments returns the last deployments and those that serve.
-func (s *scope) lastDeployments() []Deployment {
+func (s *scope) lastDeployments() []join.Deployment {
 	known := slices.Clone(s.deployments)
-	slices.SortStableFunc(known, func(a, b Deployment) int { return cmp.Compare(b.Began, a.Began) })
+	slices.SortStableFunc(known, func(a, b join.Deployment) int { return cmp.Compare(b.Began, a.Began) })
 	kept := known[:min(len(known), keptDeployments)]
 	for _, d := range known[len(kept):] {
 		if slices.ContainsFunc(s.releases, func(r *running) bool { return r.match.Deployment == d.ID }) {

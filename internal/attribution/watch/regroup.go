@@ -7,6 +7,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 )
 
 // regroup lets releases be what the deployments say.
@@ -31,7 +33,7 @@ type bond struct {
 	early      bool
 }
 
-func (m Match) bond() bond { return bond{m.Deployment, m.Early} }
+func bondOf(m join.Match) bond { return bond{m.Deployment, m.Early} }
 
 // groups are the identities that serve, by what they have in common; those that have no deployment are on their own.
 type groups struct {
@@ -43,7 +45,7 @@ func (s *scope) groups() groups {
 	g := groups{map[*identity]bond{}, map[bond]int{}}
 	for _, r := range s.releases {
 		for _, who := range r.members {
-			b := who.join(s).bond()
+			b := bondOf(who.join(s))
 			g.bonds[who] = b
 			g.size[b]++
 		}

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
@@ -34,8 +35,8 @@ func inOrder(told []health.Observation) []health.Observation {
 	return told
 }
 
-func deploymentOf(id, version string) watch.Deployment {
-	return watch.Deployment{ID: id, Versions: []release.Version{{Text: version}}, Began: delivery.InstantOf(at(noon))}
+func deploymentOf(id, version string) join.Deployment {
+	return join.Deployment{ID: id, Versions: []release.Version{{Text: version}}, Began: delivery.InstantOf(at(noon))}
 }
 
 func TestReleasesKeepTheirEvidenceWhenTheirDeploymentsAreHeardOf(t *testing.T) {
@@ -46,7 +47,7 @@ func TestReleasesKeepTheirEvidenceWhenTheirDeploymentsAreHeardOf(t *testing.T) {
 		end := noon + 20*hour
 		heartbeat.steady(end-minute, end, identity("other", "1"), 10, 0)
 		told = append(told, heartbeat.told...)
-		deployments := []watch.Deployment{deploymentOf("d1", "1"), deploymentOf("d2", "2"), deploymentOf("d3", "3")}
+		deployments := []join.Deployment{deploymentOf("d1", "1"), deploymentOf("d2", "2"), deploymentOf("d3", "3")}
 		before, amid, after := watch.New(watch.NewDefaultOptions()), watch.New(watch.NewDefaultOptions()), watch.New(watch.NewDefaultOptions())
 
 		before.Deployed(watchScope, deployments)
@@ -82,7 +83,7 @@ func TestOnlyReleasesThatAreRegroupedAreCountedAnew(t *testing.T) {
 	tellUntil(w, inOrder(s.told), end)
 	before := w.Assess(at(end))
 	require.Len(t, before, 4)
-	w.Deployed(watchScope, []watch.Deployment{deploymentOf("d2", "2"), deploymentOf("d3", "3")})
+	w.Deployed(watchScope, []join.Deployment{deploymentOf("d2", "2"), deploymentOf("d3", "3")})
 	after := w.Assess(at(end))
 	require.Len(t, after, 3)
 	assert.Equal(t, before[0], after[0], "it has no deployment")

@@ -8,6 +8,7 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
@@ -15,7 +16,7 @@ import (
 type running struct {
 	// members are the identities that it goes by in telemetry.
 	members []*identity
-	match   Match
+	match   join.Match
 	// first is the bin of its first traffic; inherited says that it served when watching began, so that it is older than that.
 	first     health.Bin
 	inherited bool
@@ -57,7 +58,7 @@ func (p progress) clone() progress {
 	return p
 }
 
-func newRunning(s *scope, who *identity, match Match) *running {
+func newRunning(s *scope, who *identity, match join.Match) *running {
 	r := &running{match: match, first: who.first, inherited: who.served(s).Inherited, before: s.busiest()}
 	if !r.inherited && who.Version != release.Overflow {
 		r.past = past{arm: s.before(r.first), dispersion: dispersion(s.alone(r.first, (*count).errors)), slow: dispersion(s.alone(r.first, (*count).slow95))}

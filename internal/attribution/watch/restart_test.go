@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
@@ -62,7 +63,7 @@ type pair struct {
 	kept, other  *watch.Watch
 	journal      journal
 	taken, whole counter
-	deployments  []watch.Deployment
+	deployments  []join.Deployment
 }
 
 func (p *pair) observe(o health.Observation) {
@@ -70,7 +71,7 @@ func (p *pair) observe(o health.Observation) {
 	p.other.Observe(o)
 }
 
-func (p *pair) deployed(deployments []watch.Deployment) {
+func (p *pair) deployed(deployments []join.Deployment) {
 	p.deployments = deployments
 	p.kept.Deployed(watchScope, deployments)
 	p.other.Deployed(watchScope, deployments)
@@ -127,7 +128,7 @@ func TestARestartChangesNothing(t *testing.T) {
 			case 0:
 				p.compare(t, now)
 			case 1:
-				p.deployed([]watch.Deployment{deploymentOf("d1", "1"), deploymentOf("d2", "2"), deploymentOf("d3", "3")})
+				p.deployed([]join.Deployment{deploymentOf("d1", "1"), deploymentOf("d2", "2"), deploymentOf("d3", "3")})
 			case 2, 3, 4:
 				p.journal.checkpoint(p.kept, size)
 			case 5, 6:

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
@@ -27,7 +28,7 @@ func kept(tb testing.TB) []record.Record {
 		s.tell(bin, v2, health.Series{Metric: health.FailureOrigins, EntryService: "mail", Handled: true}, 5)
 	}
 	w := watch.New(watch.NewDefaultOptions())
-	w.Deployed(watchScope, []watch.Deployment{deploymentOf("d2", "2")})
+	w.Deployed(watchScope, []join.Deployment{deploymentOf("d2", "2")})
 	tellUntil(w, inOrder(s.told), arrival+20*minute)
 	return slices.Collect(w.Records())
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
@@ -15,7 +16,7 @@ import (
 type scope struct {
 	key         delivery.Scope
 	identities  map[release.Identity]*identity
-	deployments []Deployment
+	deployments []join.Deployment
 	// rows are in the order of time; those of open bins come last while they are counted on top. chunks are from before them.
 	rows   []row
 	chunks []chunk
@@ -104,9 +105,9 @@ func (s *scope) meet(r *row) {
 }
 
 // releaseOf returns the release of the deployment, if any of its identities served before.
-func (s *scope) releaseOf(match Match) *running {
+func (s *scope) releaseOf(match join.Match) *running {
 	at := slices.IndexFunc(s.releases, func(r *running) bool {
-		return match.Deployment != "" && r.match.bond() == match.bond()
+		return match.Deployment != "" && bondOf(r.match) == bondOf(match)
 	})
 	if at < 0 {
 		return nil
@@ -117,20 +118,20 @@ func (s *scope) releaseOf(match Match) *running {
 	return s.releases[at]
 }
 
-func (i *identity) join(s *scope) Match {
-	match, _ := Join(i.Identity, i.served(s), s.deployments)
+func (i *identity) join(s *scope) join.Match {
+	match, _ := join.Join(i.Identity, i.served(s), s.deployments)
 	return match
 }
 
 // served is when it served first, which it has.
-func (i *identity) served(s *scope) Served {
-	return Served{Since: delivery.Instant(i.first.Start()), Inherited: i.first < s.start()+startBins}
+func (i *identity) served(s *scope) join.Served {
+	return join.Served{Since: delivery.Instant(i.first.Start()), Inherited: i.first < s.start()+startBins}
 }
 
 // matchOf returns the deployment that a release goes by. What served before it gives it up to what came with it.
-func (s *scope) matchOf(r *running) Match {
-	if r.match.Early && slices.ContainsFunc(s.releases, func(other *running) bool { return other.match.bond() == bond{deployment: r.match.Deployment} }) {
-		return Match{}
+func (s *scope) matchOf(r *running) join.Match {
+	if r.match.Early && slices.ContainsFunc(s.releases, func(other *running) bool { return bondOf(other.match) == bond{deployment: r.match.Deployment} }) {
+		return join.Match{}
 	}
 	return r.match
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 )
@@ -61,28 +62,28 @@ func TestReleasesHaveNames(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		identity   release.Identity
-		deployment watch.Deployment
+		deployment join.Deployment
 		want       string
 	}{
-		"by their version":                   {named(func(i *release.Identity) { i.Version, i.Revision = "2.1", commit }), watch.Deployment{}, "2.1"},
-		"by the version that was deployed":   {named(func(i *release.Identity) { i.Revision = commit }), watch.Deployment{ID: "d", Revisions: []string{commit}, Versions: []release.Version{{Text: "2.2"}}}, "2.2"},
-		"by the tag that was deployed":       {named(func(i *release.Identity) { i.Revision = commit }), watch.Deployment{ID: "d", Revisions: []string{commit}, Tags: []string{"stable-7"}}, "stable-7"},
-		"by the revision that was deployed":  {named(func(i *release.Identity) { i.DeploymentID = "d" }), watch.Deployment{ID: "d", Revisions: []string{commit}}, commit[:12]},
-		"by their tag":                       {named(func(i *release.Identity) { i.Revision, i.Tag = commit, "rc" }), watch.Deployment{}, "rc"},
-		"by a short revision":                {named(func(i *release.Identity) { i.Revision = commit }), watch.Deployment{}, commit[:12]},
-		"by a short digest":                  {named(func(i *release.Identity) { i.Digest = digest }), watch.Deployment{}, "0123456789ab"},
-		"by what the platform calls them":    {named(func(i *release.Identity) { i.PlatformRevision = "5d8c" }), watch.Deployment{}, "5d8c"},
-		"by their deployment":                {named(func(i *release.Identity) { i.DeploymentID = "deploy-7" }), watch.Deployment{}, "deploy-7"},
-		"by when their instances started":    {named(func(i *release.Identity) { i.InstanceStart = 1_700_006_400 }), watch.Deployment{}, "2023-11-15T00:00:00Z"},
-		"as others where nothing is told":    {named(func(*release.Identity) {}), watch.Deployment{}, release.Overflow},
-		"not by a deployment of other names": {named(func(i *release.Identity) { i.Revision = commit }), watch.Deployment{ID: "d", Revisions: []string{other}, Tags: []string{"t"}}, commit[:12]},
+		"by their version":                   {named(func(i *release.Identity) { i.Version, i.Revision = "2.1", commit }), join.Deployment{}, "2.1"},
+		"by the version that was deployed":   {named(func(i *release.Identity) { i.Revision = commit }), join.Deployment{ID: "d", Revisions: []string{commit}, Versions: []release.Version{{Text: "2.2"}}}, "2.2"},
+		"by the tag that was deployed":       {named(func(i *release.Identity) { i.Revision = commit }), join.Deployment{ID: "d", Revisions: []string{commit}, Tags: []string{"stable-7"}}, "stable-7"},
+		"by the revision that was deployed":  {named(func(i *release.Identity) { i.DeploymentID = "d" }), join.Deployment{ID: "d", Revisions: []string{commit}}, commit[:12]},
+		"by their tag":                       {named(func(i *release.Identity) { i.Revision, i.Tag = commit, "rc" }), join.Deployment{}, "rc"},
+		"by a short revision":                {named(func(i *release.Identity) { i.Revision = commit }), join.Deployment{}, commit[:12]},
+		"by a short digest":                  {named(func(i *release.Identity) { i.Digest = digest }), join.Deployment{}, "0123456789ab"},
+		"by what the platform calls them":    {named(func(i *release.Identity) { i.PlatformRevision = "5d8c" }), join.Deployment{}, "5d8c"},
+		"by their deployment":                {named(func(i *release.Identity) { i.DeploymentID = "deploy-7" }), join.Deployment{}, "deploy-7"},
+		"by when their instances started":    {named(func(i *release.Identity) { i.InstanceStart = 1_700_006_400 }), join.Deployment{}, "2023-11-15T00:00:00Z"},
+		"as others where nothing is told":    {named(func(*release.Identity) {}), join.Deployment{}, release.Overflow},
+		"not by a deployment of other names": {named(func(i *release.Identity) { i.Revision = commit }), join.Deployment{ID: "d", Revisions: []string{other}, Tags: []string{"t"}}, commit[:12]},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newStory(1)
 			s.steady(noon, noon+minute, c.identity, 10, 0)
 			w := s.watched(t, noon+minute)
-			w.Deployed(watchScope, []watch.Deployment{c.deployment})
+			w.Deployed(watchScope, []join.Deployment{c.deployment})
 			all := w.Assess(at(noon + minute))
 			require.Len(t, all, 1)
 			assert.Equal(t, c.want, all[0].Name())

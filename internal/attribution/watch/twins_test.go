@@ -14,6 +14,7 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
@@ -27,8 +28,8 @@ func hashed(hash string) release.Identity {
 }
 
 // ofVersion1 is a deployment of version 1.
-func ofVersion1(id string, began health.Bin) watch.Deployment {
-	return watch.Deployment{ID: id, Versions: []release.Version{{Text: "1"}}, Began: delivery.InstantOf(at(began))}
+func ofVersion1(id string, began health.Bin) join.Deployment {
+	return join.Deployment{ID: id, Versions: []release.Version{{Text: "1"}}, Began: delivery.InstantOf(at(began))}
 }
 
 func TestAConfigurationIsAReleaseOfItsOwn(t *testing.T) {
@@ -37,7 +38,7 @@ func TestAConfigurationIsAReleaseOfItsOwn(t *testing.T) {
 	s.steady(noon, arrival+5*minute, hashed("old"), 300, .002)
 	s.steady(arrival+minute, arrival+5*minute, hashed("new"), 100, .2)
 	w := s.watched(t, arrival+5*minute)
-	w.Deployed(watchScope, []watch.Deployment{ofVersion1("configure", arrival)})
+	w.Deployed(watchScope, []join.Deployment{ofVersion1("configure", arrival)})
 	all := w.Assess(at(arrival + 5*minute))
 	require.Len(t, all, 2)
 	was, is := all[0], all[1]
@@ -53,7 +54,7 @@ func TestAConfigurationIsAReleaseOfItsOwn(t *testing.T) {
 
 func TestIdentitiesOfOneVersionGoByWhenTheyCame(t *testing.T) {
 	t.Parallel()
-	late := func(d watch.Deployment) watch.Deployment {
+	late := func(d join.Deployment) join.Deployment {
 		d.EndOnly = true
 		return d
 	}
@@ -63,53 +64,53 @@ func TestIdentitiesOfOneVersionGoByWhenTheyCame(t *testing.T) {
 	type served map[release.Identity]health.Bin
 	for name, c := range map[string]struct {
 		served      served
-		deployments []watch.Deployment
+		deployments []join.Deployment
 		want        map[string]string // by hash
 	}{
 		"what came with the deployment is its own": {
-			served{hashed("old"): noon, hashed("new"): arrival + minute}, []watch.Deployment{second}, map[string]string{"old": "", "new": "second"},
+			served{hashed("old"): noon, hashed("new"): arrival + minute}, []join.Deployment{second}, map[string]string{"old": "", "new": "second"},
 		},
 		"what was there before belongs to the one before": {
-			served{hashed("old"): noon, hashed("new"): arrival + minute}, []watch.Deployment{first, second}, map[string]string{"old": "first", "new": "second"},
+			served{hashed("old"): noon, hashed("new"): arrival + minute}, []join.Deployment{first, second}, map[string]string{"old": "first", "new": "second"},
 		},
 		"what was there before has the deployment as long as nothing came with it": {
-			served{hashed("old"): noon}, []watch.Deployment{second}, map[string]string{"old": "second"},
+			served{hashed("old"): noon}, []join.Deployment{second}, map[string]string{"old": "second"},
 		},
 		"signals that know less stay with what was there": {
 			served{hashed("old"): noon, v1: noon + minute, hashed("new"): arrival + minute},
-			[]watch.Deployment{second},
+			[]join.Deployment{second},
 			map[string]string{"old": "", "": "", "new": "second"},
 		},
 		"pods that restart without a deployment are the release that they were": {
 			served{hashed("old"): noon, hashed("again"): arrival + 20*minute, hashed("more"): arrival + 40*minute},
-			[]watch.Deployment{first},
+			[]join.Deployment{first},
 			map[string]string{"old": "first", "again": "first", "more": "first"},
 		},
 		"pods that restart after the deployment belong to it": {
 			served{hashed("old"): noon, hashed("new"): arrival + minute, hashed("again"): arrival + hour},
-			[]watch.Deployment{second},
+			[]join.Deployment{second},
 			map[string]string{"old": "", "new": "second", "again": "second"},
 		},
 		"a canary and what replaces it are one, if told when it was done": {
 			served{identity("cart", "0"): noon, hashed("canary"): arrival, hashed("new"): arrival + 28*minute},
-			[]watch.Deployment{late(ofVersion1("done", arrival+30*minute))},
+			[]join.Deployment{late(ofVersion1("done", arrival+30*minute))},
 			map[string]string{"canary": "done", "new": "done"},
 		},
 		"what was there long before is not, if told when it was done": {
 			served{hashed("old"): noon, hashed("new"): noon + 2*hour},
-			[]watch.Deployment{late(ofVersion1("done", noon+2*hour+10*minute))},
+			[]join.Deployment{late(ofVersion1("done", noon+2*hour+10*minute))},
 			map[string]string{"old": "", "new": "done"},
 		},
 		"clocks may differ a little": {
 			served{identity("cart", "0"): noon, hashed("new"): arrival - 4*minute, hashed("too"): arrival},
-			[]watch.Deployment{second},
+			[]join.Deployment{second},
 			map[string]string{"new": "second", "too": "second"},
 		},
 		"what telemetry says itself stands": {
-			served{declared: noon, hashed("new"): arrival + minute}, []watch.Deployment{second}, map[string]string{"old": "second", "new": "second"},
+			served{declared: noon, hashed("new"): arrival + minute}, []join.Deployment{second}, map[string]string{"old": "second", "new": "second"},
 		},
 		"a deployment of which no time is known takes all": {
-			served{hashed("old"): noon, hashed("new"): arrival}, []watch.Deployment{{ID: "ever", Versions: second.Versions}}, map[string]string{"old": "ever", "new": "ever"},
+			served{hashed("old"): noon, hashed("new"): arrival}, []join.Deployment{{ID: "ever", Versions: second.Versions}}, map[string]string{"old": "ever", "new": "ever"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -148,7 +149,7 @@ func TestTwinsAreToldApartWheneverTheirDeploymentIsToldOf(t *testing.T) {
 		heartbeat := newStory(1)
 		heartbeat.steady(noon, end, identity("other", "1"), 10, 0)
 		told := inOrder(append(s.told, heartbeat.told...))
-		var deployments []watch.Deployment
+		var deployments []join.Deployment
 		for _, id := range []string{"d1", "d2"}[:rapid.IntRange(1, 2).Draw(t, "deployments")] {
 			d := ofVersion1(id, noon+health.Bin(rapid.IntRange(-10, 60).Draw(t, "began"))*minute)
 			d.EndOnly = rapid.Bool().Draw(t, "end only")

@@ -9,6 +9,7 @@ import (
 	"unique"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
@@ -100,7 +101,7 @@ func (w *Watch) scope(key delivery.Scope) *scope {
 // Deployed tells the deployments of a scope, all that are known of it, whenever they change. What telemetry calls differently but belongs to one deployment is one
 // release from then on. Evidence stays with a release as long as the same identities belong to it. That of others is counted anew from the rows: what is
 // older than these is lost.
-func (w *Watch) Deployed(key delivery.Scope, deployments []Deployment) {
+func (w *Watch) Deployed(key delivery.Scope, deployments []join.Deployment) {
 	w.undo()
 	if s := w.scope(key); s != nil {
 		s.deployments = deployments

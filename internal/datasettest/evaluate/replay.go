@@ -9,6 +9,7 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/ranking"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 	"github.com/otelcol-dora/otelcol-dora/internal/datasettest"
@@ -25,13 +26,13 @@ type replay struct {
 	lag time.Duration
 	// events and observations are how many were told.
 	events, observations int
-	deployments          map[delivery.Scope][]watch.Deployment
+	deployments          map[delivery.Scope][]join.Deployment
 }
 
 func newReplay(c datasettest.Case) *replay {
 	return &replay{
 		whole: c, history: delivery.NewHistory(nil), watch: watch.New(watch.NewDefaultOptions()),
-		deployments: map[delivery.Scope][]watch.Deployment{},
+		deployments: map[delivery.Scope][]join.Deployment{},
 	}
 }
 
@@ -46,7 +47,7 @@ func (r *replay) until(at time.Time) (ranking.Evidence, error) {
 			return ranking.Evidence{}, fmt.Errorf("tell an event of %s: %w", r.whole.Name, err)
 		}
 		for _, scope := range touched.Scopes {
-			r.deployments[scope] = watch.DeploymentsOf(r.history.Line(scope, rules))
+			r.deployments[scope] = join.DeploymentsOf(r.history.Line(scope, rules))
 		}
 	}
 	r.events = len(known.Events)

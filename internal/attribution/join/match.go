@@ -1,29 +1,16 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-package watch
+package join
 
 import (
 	"cmp"
 	"slices"
 	"time"
 
-	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
-
-// Deployment is what a deployment is known by.
-type Deployment struct {
-	ID string
-	// Began is when it began, or finished where no beginning is known, which EndOnly says; zero if neither is.
-	Began     delivery.Instant
-	EndOnly   bool
-	Revisions []string
-	Versions  []release.Version
-	Digests   []string
-	Tags      []string
-}
 
 // Match is the deployment that a release belongs to, and the rung of the join ladder by which it was found. The zero value is none.
 type Match struct {
@@ -50,6 +37,8 @@ const (
 	early = 5 * time.Minute
 	// longestRollout is how long before its end a deployment may have begun of which no beginning is known.
 	longestRollout = time.Hour
+	// startUp is how long after watching began something may be heard of first that served before.
+	startUp = time.Minute
 )
 
 // isEarly says whether something served well before the deployment began.
@@ -63,7 +52,7 @@ func (d *Deployment) isEarly(served Served) bool {
 // until is the latest that a deployment may have begun which something came with. What is inherited most likely served long before it was first heard of.
 func (s Served) until() delivery.Instant {
 	if s.Inherited {
-		return s.Since + delivery.Instant(startBins*health.BinWidth)
+		return s.Since + delivery.Instant(startUp)
 	}
 	return s.Since + delivery.Instant(early)
 }

@@ -1,7 +1,7 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-package watch_test
+package join_test
 
 import (
 	"testing"
@@ -10,10 +10,12 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
-	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
+
+var scope = delivery.Scope{Service: delivery.Service{Name: "cart"}, Environment: "production"}
 
 const (
 	commit = "3f2a9c1d5e6b7a8f90123456789abcdef0123456"
@@ -23,7 +25,7 @@ const (
 
 func TestIdentitiesJoinByTheBestRung(t *testing.T) {
 	t.Parallel()
-	deployments := []watch.Deployment{
+	deployments := []join.Deployment{
 		{ID: "first", Began: 100, Revisions: []string{commit}, Versions: []release.Version{{Text: "1.2"}}},
 		{ID: "again", Began: 10_000e9, Revisions: []string{commit}, Versions: []release.Version{{Text: "1.2"}}},
 		{ID: "image", Began: 100, Digests: []string{digest}, Versions: []release.Version{{Text: "1.3", Revision: other[:7]}}, Tags: []string{"1.3-rc"}},
@@ -31,24 +33,24 @@ func TestIdentitiesJoinByTheBestRung(t *testing.T) {
 	for name, c := range map[string]struct {
 		identity release.Identity
 		served   delivery.Instant
-		want     watch.Match
+		want     join.Match
 		exact    bool
 	}{
-		"by deployment id":                   {release.Identity{DeploymentID: "first", Version: "1.3"}, 200e9, watch.Match{Deployment: "first", Step: release.StepDeploymentID}, true},
-		"by an abbreviated revision":         {release.Identity{Revision: commit[:9]}, 200e9, watch.Match{Deployment: "first", Step: release.StepRevision}, true},
-		"the last that began before":         {release.Identity{Revision: commit}, 20_000e9, watch.Match{Deployment: "again", Step: release.StepRevision}, true},
-		"even if clocks differ a little":     {release.Identity{Revision: commit}, 9_800e9, watch.Match{Deployment: "again", Step: release.StepRevision}, true},
-		"by digest":                          {release.Identity{Digest: digest}, 200e9, watch.Match{Deployment: "image", Step: release.StepDigest}, true},
-		"by version":                         {release.Identity{Version: "1.3"}, 200e9, watch.Match{Deployment: "image", Step: release.StepVersion}, true},
-		"by the commit in a version":         {release.Identity{Revision: other}, 200e9, watch.Match{Deployment: "image", Step: release.StepRevision}, true},
-		"by tag, which is not enough":        {release.Identity{Tag: "1.3-rc"}, 200e9, watch.Match{Deployment: "image", Step: release.StepImageTag}, false},
-		"not against a revision":             {release.Identity{Revision: other, Version: "1.2"}, 200e9, watch.Match{Deployment: "image", Step: release.StepRevision}, true},
-		"not where nothing fits":             {release.Identity{Version: "1.4", Tag: "1.4"}, 200e9, watch.Match{}, false},
-		"not by what is not told, of course": {release.Identity{}, 200e9, watch.Match{}, false},
+		"by deployment id":                   {release.Identity{DeploymentID: "first", Version: "1.3"}, 200e9, join.Match{Deployment: "first", Step: release.StepDeploymentID}, true},
+		"by an abbreviated revision":         {release.Identity{Revision: commit[:9]}, 200e9, join.Match{Deployment: "first", Step: release.StepRevision}, true},
+		"the last that began before":         {release.Identity{Revision: commit}, 20_000e9, join.Match{Deployment: "again", Step: release.StepRevision}, true},
+		"even if clocks differ a little":     {release.Identity{Revision: commit}, 9_800e9, join.Match{Deployment: "again", Step: release.StepRevision}, true},
+		"by digest":                          {release.Identity{Digest: digest}, 200e9, join.Match{Deployment: "image", Step: release.StepDigest}, true},
+		"by version":                         {release.Identity{Version: "1.3"}, 200e9, join.Match{Deployment: "image", Step: release.StepVersion}, true},
+		"by the commit in a version":         {release.Identity{Revision: other}, 200e9, join.Match{Deployment: "image", Step: release.StepRevision}, true},
+		"by tag, which is not enough":        {release.Identity{Tag: "1.3-rc"}, 200e9, join.Match{Deployment: "image", Step: release.StepImageTag}, false},
+		"not against a revision":             {release.Identity{Revision: other, Version: "1.2"}, 200e9, join.Match{Deployment: "image", Step: release.StepRevision}, true},
+		"not where nothing fits":             {release.Identity{Version: "1.4", Tag: "1.4"}, 200e9, join.Match{}, false},
+		"not by what is not told, of course": {release.Identity{}, 200e9, join.Match{}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, ok := watch.Join(c.identity, watch.Served{Since: c.served}, deployments)
+			got, ok := join.Join(c.identity, join.Served{Since: c.served}, deployments)
 			assert.Equal(t, c.want, got)
 			assert.Equal(t, c.want.Deployment != "", ok)
 			assert.Equal(t, c.exact, got.IsExact())
@@ -62,7 +64,7 @@ func TestStagesOfARolloutAreOneDeployment(t *testing.T) {
 	begin := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 	tell := func(name delivery.EventName, id string, at time.Time, revision string) {
 		e := delivery.Event{Name: name, Time: at, Observed: at, Subject: &delivery.DeploymentFacts{
-			ID: id, Service: watchScope.Service, Environment: delivery.Environment{Name: "production", Tier: delivery.TierProduction},
+			ID: id, Service: scope.Service, Environment: delivery.Environment{Name: "production", Tier: delivery.TierProduction},
 			Revision: revision, Version: "v1.2", Status: delivery.StatusSucceeded, StartTime: begin,
 			ImageName: "registry/cart", ImageTags: []string{"v1.2-build7"}, ImageDigests: []string{"registry/cart@" + digest},
 		}}
@@ -72,8 +74,8 @@ func TestStagesOfARolloutAreOneDeployment(t *testing.T) {
 	tell(delivery.DeploymentFinished, "one", begin.Add(time.Minute), commit)
 	tell(delivery.DeploymentFinished, "two", begin.Add(2*time.Minute), commit)
 	tell(delivery.DeploymentStarted, "running", begin.Add(time.Hour), other)
-	line := h.Line(watchScope, delivery.LineRules{ProductionTiers: []delivery.Tier{delivery.TierProduction}, RolloutWindow: time.Hour})
-	all := watch.DeploymentsOf(line)
+	line := h.Line(scope, delivery.LineRules{ProductionTiers: []delivery.Tier{delivery.TierProduction}, RolloutWindow: time.Hour})
+	all := join.DeploymentsOf(line)
 	require.Len(t, all, 2)
 	assert.Equal(t, "one", all[0].ID)
 	assert.Equal(t, delivery.InstantOf(begin), all[0].Began)
@@ -88,9 +90,9 @@ func TestStagesOfARolloutAreOneDeployment(t *testing.T) {
 func TestARollbackToTheSameVersionDoesNotTakeOverWhatItUndoes(t *testing.T) {
 	t.Parallel()
 	version := []release.Version{{Text: "1.2"}}
-	deployments := []watch.Deployment{{ID: "bad", Began: 1000e9, Versions: version}, {ID: "undo", Began: 1240e9, Versions: version}}
+	deployments := []join.Deployment{{ID: "bad", Began: 1000e9, Versions: version}, {ID: "undo", Began: 1240e9, Versions: version}}
 	for served, want := range map[delivery.Instant]string{1010e9: "bad", 1100e9: "bad", 1235e9: "undo", 1250e9: "undo"} {
-		got, _ := watch.Join(release.Identity{Version: "1.2"}, watch.Served{Since: served}, deployments)
+		got, _ := join.Join(release.Identity{Version: "1.2"}, join.Served{Since: served}, deployments)
 		assert.Equal(t, want, got.Deployment, "%d", served)
 	}
 }
