@@ -24,7 +24,11 @@ var hashLabels = []string{"rollouts-pod-template-hash", "pod-template-hash", "co
 
 // podLabel reads a label of the pod under either of its names.
 func podLabel(a Attributes, label string) string {
-	return first(a, "k8s.pod.label."+label, "k8s.pod.labels."+label)
+	return first(a, podLabelKeys(label)...)
+}
+
+func podLabelKeys(label string) []string {
+	return []string{"k8s.pod.label." + label, "k8s.pod.labels." + label}
 }
 
 // podTemplateHash returns which revision of its workload's template a pod was made from. All ways to learn it give
@@ -105,8 +109,20 @@ func isRandom(text string) bool {
 	return len(text) == randomPodName && strings.Trim(text, safeAlphabet) == ""
 }
 
-// platformRevision returns what the platform calls the roll-out.
-func platformRevision(a Attributes) string {
+// PlatformKeys returns the attributes that [PlatformRevision] reads.
+func PlatformKeys() []string {
+	keys := []string{
+		"faas.version", "aws.ecs.task.revision", "aws.ecs.task.family", "app.build_id", "heroku.release.creation_timestamp",
+		"k8s.deployment.name", "k8s.replicaset.name", "k8s.pod.name",
+	}
+	for _, label := range hashLabels {
+		keys = append(keys, podLabelKeys(label)...)
+	}
+	return keys
+}
+
+// PlatformRevision returns what the platform calls the roll-out; empty where nothing tells.
+func PlatformRevision(a Attributes) string {
 	if version := text(a, "faas.version"); !isPlaceholder(version) {
 		return version
 	}
