@@ -3,18 +3,16 @@
 
 package deliverylog
 
-import (
-	"cmp"
-
-	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
-)
+import "github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 
 // platformRevision is read, where its own attribute is not told, as it is from telemetry, but from the record only: what
 // stands on the resource is about where the teller runs, be it a job, a deploy tool or a Collector that detects its host.
 func platformRevision[F any](at func(*F) *string) field[F] {
 	f := text(KeyPlatformRevision, at)
 	f.read = func(facts *F, from *source) {
-		*at(facts) = cmp.Or(from.text(KeyPlatformRevision), release.PlatformRevision(from.record))
+		if *at(facts) = from.text(KeyPlatformRevision); *at(facts) == "" {
+			*at(facts) = release.PlatformRevision(from.record)
+		}
 	}
 	return f
 }
