@@ -41,20 +41,26 @@ func (e *engine) consume(ctx context.Context, logs plog.Logs) error {
 			return err
 		}
 	}
-	for i, outcome := range e.apply(events) {
+	outcomes, decided := e.apply(events)
+	for i, outcome := range outcomes {
 		seen.add(string(events[i].Name), outcome, 1)
 		if outcome == string(delivery.Recorded) {
 			e.recorder.delay(ctx, events[i])
 			e.unplaced.speak(e.logger, events[i])
 		}
 	}
+	if decided != nil {
+		<-decided
+	}
 	return e.keeper.sync(ctx)
 }
 
 // apply returns what became of each event. What is new is appended to the journal before the book is
-// unlocked, so that the journal has the versions of a thing in their order.
-func (e *engine) apply(events []*delivery.Event) []string {
-	outcomes, now := make([]string, 0, len(events)), time.Now()
+// unlocked, so that the journal has the versions of a thing in their order; or else by the flush under way, and
+// then it returns a channel that is closed when that is done.
+func (e *engine) apply(events []*delivery.Event) (outcomes []string, decided <-chan struct{}) {
+	outcomes = make([]string, 0, len(events))
+	now := time.Now()
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, event := range events {
@@ -66,8 +72,10 @@ func (e *engine) apply(events []*delivery.Event) []string {
 		}
 		outcomes = append(outcomes, string(outcome))
 	}
-	e.keeper.append(e.state.takeFacts())
-	return outcomes
+	if e.deciding == nil {
+		e.keeper.append(e.state.takeFacts())
+	}
+	return outcomes, e.deciding
 }
 
 // stateSizes returns how much is remembered, by kind.

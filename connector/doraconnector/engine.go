@@ -55,6 +55,9 @@ type engine struct {
 	// or written.
 	mu    sync.Mutex
 	state *state
+	// deciding is set while a flush under way has changed facts that it will append together with what follows from them. What events
+	// change meanwhile is appended with them: after them, as it is newer. It is closed when that is done.
+	deciding chan struct{}
 
 	// turn is held during a flush and guards the rest of the state and the fields below. It is a channel
 	// so that a shutdown with a deadline need not wait for a consumer that hangs.

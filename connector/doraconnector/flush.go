@@ -50,7 +50,7 @@ func (e *engine) decide(ctx context.Context, now time.Time, last bool) iter.Seq[
 	e.inquiryMu.Lock()
 	defer e.inquiryMu.Unlock()
 	e.pursue(ctx)
-	f, group := e.take(now, last)
+	f, decided := e.take(now, last)
 	f.Reports = append(f.Reports, e.takeReleases(now)...)
 	e.recorder.flushed(ctx, f.Flush)
 	e.recorder.watched(ctx, f)
@@ -64,8 +64,21 @@ func (e *engine) decide(ctx context.Context, now time.Time, last bool) iter.Seq[
 	} else {
 		e.announce(ctx, f, now)
 	}
-	e.keeper.append(slices.Concat(group, e.state.takeFindings(), e.state.takeOutputs()))
+	e.append(slices.Concat(decided, e.state.takeFindings(), e.state.takeOutputs()))
 	return requests
+}
+
+// append appends what belongs to a flush, and the facts that could not be appended before it.
+func (e *engine) append(decided []record.Record) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.deciding == nil {
+		e.keeper.append(decided)
+		return
+	}
+	e.keeper.append(append(decided, e.state.takeFacts()...))
+	close(e.deciding)
+	e.deciding = nil
 }
 
 // takeReleases returns how releases do, with what they were found to have served since the last time.
@@ -98,7 +111,8 @@ type told struct {
 	refused, expired int
 }
 
-// take asks the book and the watch what there is to tell, and for the records of what they decided.
+// take asks the book and the watch what there is to tell, and for the records of what they decided. If facts are among these, as when some
+// have expired, those that change from now on wait until [engine.append].
 func (e *engine) take(now time.Time, last bool) (told, []record.Record) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -110,7 +124,11 @@ func (e *engine) take(now time.Time, last bool) (told, []record.Record) {
 	}
 	f.Reports = append(f.Reports, e.state.watch.Ages(now)...)
 	f.refused, f.expired = e.state.watch.TakeRefused(), e.state.watch.TakeExpired()
-	return f, append(e.state.book.TakeMemory(), e.state.takeFacts()...)
+	facts := e.state.takeFacts()
+	if len(facts) > 0 {
+		e.deciding = make(chan struct{})
+	}
+	return f, append(e.state.book.TakeMemory(), facts...)
 }
 
 // build folds what is new into the figures and returns all of them.

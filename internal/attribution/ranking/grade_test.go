@@ -15,8 +15,14 @@ import (
 
 // switched is a cart of which all traffic went to the new version, which fails from a bin on; so do others who ask the same database, in so many traces.
 func switched(since health.Bin, others int64) *story {
-	s := newStory()
+	s := switchedUnnoticed(since, others)
 	s.entry(since, 12)
+	return s
+}
+
+// switchedUnnoticed is the same before anything shows where the incident was noticed.
+func switchedUnnoticed(since health.Bin, others int64) *story {
+	s := newStory()
 	s.deploy("cart", arrival-minute)
 	s.serve("cart", "1", noon, arrival, 80, 0, .1)
 	s.serve("cart", "2", arrival, since, 80, 0, .1)
@@ -74,4 +80,22 @@ func TestAReleaseThatIsFoundFaultyIsASymptomByItself(t *testing.T) {
 	_, ok := value(v, "", ranking.NoSymptom)
 	assert.False(t, ok)
 	assert.Equal(t, eprocess.GradeTime, v.Candidates[1].Grade, "it explains nothing of what fails")
+}
+
+// The cart's own onset says since when others count as beside it.
+func TestVersionsThatWereGoneWhenItTurnedBadAreNoControlWhereNothingShowsYet(t *testing.T) {
+	t.Parallel()
+	s := switchedUnnoticed(opening, 2)
+	s.entry(asked, 0)
+	s.serve("cart", "1", arrival, arrival+minute, 80, 0, .1)
+	v := s.judge(t)
+	assert.False(t, v.HasOnset)
+	assert.Equal(t, "cart", v.Candidates[0].ID.Scope.Service.Name)
+	assert.Equal(t, eprocess.GradeTime, v.Candidates[0].Grade)
+	assert.NotEqual(t, ranking.Release, v.Outcome)
+	s.serve("cart", "1", opening, asked, 80, 0, .1)
+	v = s.judge(t)
+	assert.False(t, v.HasOnset)
+	assert.Equal(t, eprocess.GradeConcurrent, v.Candidates[0].Grade)
+	requireNamed(t, v, "cart")
 }

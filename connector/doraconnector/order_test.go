@@ -1,0 +1,63 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package doraconnector
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/otel/metric"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
+)
+
+// counterThatCalls calls before it counts.
+type counterThatCalls struct {
+	metric.Int64Counter
+	call func()
+}
+
+func (c *counterThatCalls) Add(ctx context.Context, n int64, options ...metric.AddOption) {
+	c.call()
+	c.Int64Counter.Add(ctx, n, options...)
+}
+
+// A flush forgets what has expired, and while it is under way the same is told again. That is what a restart has to bring back.
+func TestWhatIsToldDuringAFlushStandsAfterWhatTheFlushDecided(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		disk := disktest.New()
+		r := newDurableRig(t, disk, nil)
+		e := r.engine()
+		var told sync.WaitGroup
+		calls := 0
+		counter := &e.recorder.telemetry.ConnectorDoraStateExpired
+		*counter = &counterThatCalls{*counter, func() {
+			calls++
+			told.Go(func() { assert.NoError(t, r.toMetrics.ConsumeLogs(t.Context(), deployed("1", "aaa", time.Now()))) })
+			synctest.Wait() // for it to be done, or to wait for the flush
+		}}
+		flush := func() { require.NoError(t, e.inTurn(t.Context(), func() { e.flush(t.Context(), false) })) }
+		r.start(t)
+		r.consume(t, deployed("1", "aaa", time.Now().Add(-e.cfg.Retention)))
+		r.consume(t, deployed("2", "bbb", time.Now()))
+		elapse(time.Second)
+		flush()
+		elapse(time.Hour) // it is looked for what has expired once an hour
+		require.Zero(t, calls)
+		flush()
+		told.Wait()
+		require.Equal(t, 1, calls)
+		pass(1)
+
+		after, _ := crashed(t, disk, nil)
+		pass(3)
+		assert.Equal(t, agelessly(lastFigures(t, r)), agelessly(lastFigures(t, after)))
+	})
+}
