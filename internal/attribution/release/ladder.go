@@ -6,6 +6,7 @@ package release
 import (
 	"cmp"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/memory"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
@@ -22,8 +23,8 @@ func New(options Options) *Ladder {
 	options = options.withDefaults()
 	return &Ladder{
 		options:  options,
-		versions: versions{memory: newMemory[versionKey, builds](options.MaxVersions, options.VersionExpiry)},
-		learned:  learned{memory: newMemory[instanceKey, lessons](options.MaxInstances, options.InstanceExpiry)},
+		versions: versions{Memory: memory.New[versionKey, builds](options.MaxVersions, options.VersionExpiry)},
+		learned:  learned{Memory: memory.New[instanceKey, lessons](options.MaxInstances, options.InstanceExpiry)},
 	}
 }
 
@@ -69,7 +70,7 @@ type Counters struct {
 
 // Counters returns what happened so far.
 func (l *Ladder) Counters() Counters {
-	return Counters{l.versions.moving, l.learned.disputed, l.versions.refused, l.learned.refused}
+	return Counters{l.versions.moving, l.learned.disputed, l.versions.Refused(), l.learned.Refused()}
 }
 
 // read returns all that a resource tells, whether it is good for anything or not, and the name of its image. The step is the stamp, which
