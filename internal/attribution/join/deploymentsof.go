@@ -49,7 +49,11 @@ func (d *Deployment) learn(from *delivery.Deployment, revisions ...string) {
 	if at := cmp.Or(began, from.FinishedAt()); at != 0 && (d.Began == 0 || at < d.Began) {
 		d.Began, d.EndOnly = at, began == 0
 	}
+	d.Name = cmp.Or(d.Name, from.Name.Value)
 	d.Version = cmp.Or(d.Version, from.Version.Value)
+	if platform := from.PlatformRevision.Value; platform != "" && !slices.Contains(d.PlatformRevisions, platform) {
+		d.PlatformRevisions = append(d.PlatformRevisions, platform)
+	}
 	versions := []string{from.Version.Value}
 	for _, tag := range from.ImageTags() {
 		d.Tags = append(d.Tags, tag)
