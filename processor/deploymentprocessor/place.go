@@ -58,9 +58,7 @@ func (t *tagger) place(attributes pcommon.Map, sent period, e *entry, w *writer)
 		e.outcome, e.fixed = outcomeNameless, true
 		return
 	}
-	if e.slot = t.table.slotOf(running.Identity.Service); e.slot != nil {
-		e.namesakes = e.slot.namesakes.Load()
-	}
+	e.slot, e.namesakes = t.table.find(running.Identity.Service)
 	answer, where := e.namesakes.During(running, sent.from, sent.to)
 	if where.Environment == "" {
 		where.Environment = running.Identity.Environment
