@@ -37,6 +37,10 @@ type engine struct {
 	tagger   *tagger
 	learner  *learner
 
+	// startedAt is when it started, and saidQuiet whether it was looked then whether anything is known. They belong to start, and then to the loop.
+	startedAt time.Time
+	saidQuiet bool
+
 	started bool
 	done    chan struct{}
 	cancel  context.CancelFunc
@@ -91,6 +95,8 @@ func (e *engine) start(ctx context.Context, host component.Host) error {
 		e.catalog.Shutdown()
 		return errors.Join(err, e.learner.close(ctx))
 	}
+	e.introduce()
+	e.startedAt = time.Now()
 	ctx, e.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	e.loop.Go(func() { e.run(ctx) })
 	e.started = true
@@ -114,6 +120,7 @@ func (e *engine) tick(ctx context.Context, now time.Time) {
 	e.learner.tick(ctx, now)
 	e.tagger.refresh()
 	e.tagger.tick()
+	e.noticeQuiet(now)
 }
 
 func (e *engine) stop(ctx context.Context) error {
