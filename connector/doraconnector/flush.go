@@ -36,8 +36,8 @@ func (e *engine) flush(ctx context.Context, last bool) {
 	requests := e.decide(ctx, now, last)
 	if e.isSafe(ctx) {
 		e.send(ctx, requests)
-		e.keeper.append(e.state.takeOutputs()) // what arrived need not be told again
-		if e.isSafe(ctx) && e.keeper.checkpointDue() {
+		e.keeper.Append(e.state.takeOutputs()) // what arrived need not be told again
+		if e.isSafe(ctx) && e.keeper.CheckpointDue() {
 			e.refusals.Note(outputStorage, e.checkpoint(ctx))
 		}
 	}
@@ -73,10 +73,10 @@ func (e *engine) append(decided []record.Record) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.deciding == nil {
-		e.keeper.append(decided)
+		e.keeper.Append(decided)
 		return
 	}
-	e.keeper.append(append(decided, e.state.takeFacts()...))
+	e.keeper.Append(append(decided, e.state.takeFacts()...))
 	close(e.deciding)
 	e.deciding = nil
 }
@@ -95,7 +95,7 @@ func (e *engine) takeReleases(now time.Time) []dora.Report {
 
 // isSafe reports whether everything appended so far is safe, and notes it if not.
 func (e *engine) isSafe(ctx context.Context) bool {
-	err := e.keeper.sync(ctx)
+	err := e.keeper.Sync(ctx)
 	if err != nil {
 		e.recorder.sendFailed(ctx, outputStorage)
 	}
