@@ -5,6 +5,7 @@ package deploymentprocessor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -62,7 +63,9 @@ func newEngine(set processor.Settings, cfg *Config) (*engine, error) {
 	}
 	e.catalog = e.followCatalog()
 	e.tagger = newTagger(cfg, e.table, e.catalog)
-	e.learner = newLearner(cfg, e.recorder, e.table)
+	e.learner = newLearner(learnerSettings{
+		id: set.ID, cfg: cfg, logger: e.logger, recorder: e.recorder, file: e.catalog.Current, publish: e.table.learn,
+	})
 	return e, nil
 }
 
@@ -79,14 +82,18 @@ func (e *engine) followCatalog() *catalog.Follower {
 }
 
 // start begins to learn. The context serves the start only: what it begins outlives it.
-func (e *engine) start(ctx context.Context, _ component.Host) error {
+func (e *engine) start(ctx context.Context, host component.Host) error {
 	if err := e.catalog.Start(); err != nil {
 		return fmt.Errorf("read the `catalog`: %w", err)
 	}
 	e.tagger.refresh()
-	if err := e.recorder.observe(e); err != nil {
+	if err := e.learner.open(ctx, host); err != nil {
 		e.catalog.Shutdown()
 		return err
+	}
+	if err := e.recorder.observe(e); err != nil {
+		e.catalog.Shutdown()
+		return errors.Join(err, e.learner.close(ctx))
 	}
 	e.introduce()
 	e.startedAt = time.Now()
@@ -109,13 +116,14 @@ func (e *engine) run(ctx context.Context) {
 	}
 }
 
-func (e *engine) tick(_ context.Context, now time.Time) {
+func (e *engine) tick(ctx context.Context, now time.Time) {
+	e.learner.tick(ctx, now)
 	e.tagger.refresh()
 	e.tagger.tick()
 	e.noticeQuiet(now)
 }
 
-func (e *engine) stop(context.Context) error {
+func (e *engine) stop(ctx context.Context) error {
 	defer e.recorder.shutdown()
 	if !e.started {
 		return nil
@@ -124,5 +132,5 @@ func (e *engine) stop(context.Context) error {
 	e.loop.Wait()
 	e.cancel()
 	e.catalog.Shutdown()
-	return nil
+	return e.learner.close(context.WithoutCancel(ctx))
 }
