@@ -6,6 +6,7 @@ package release
 import (
 	"cmp"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/memory"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
@@ -22,8 +23,8 @@ func New(options Options) *Ladder {
 	options = options.withDefaults()
 	return &Ladder{
 		options:  options,
-		versions: versions{memory: newMemory[versionKey, builds](options.MaxVersions, options.VersionExpiry)},
-		learned:  learned{memory: newMemory[instanceKey, lessons](options.MaxInstances, options.InstanceExpiry)},
+		versions: versions{Memory: memory.New[versionKey, builds](options.MaxVersions, options.VersionExpiry)},
+		learned:  learned{Memory: memory.New[instanceKey, lessons](options.MaxInstances, options.InstanceExpiry)},
 	}
 }
 
@@ -71,7 +72,7 @@ type Counters struct {
 
 // Counters returns what happened so far.
 func (l *Ladder) Counters() Counters {
-	return Counters{l.versions.moving, l.learned.disputed, l.versions.refused, l.learned.refused}
+	return Counters{l.versions.moving, l.learned.disputed, l.versions.Refused(), l.learned.Refused()}
 }
 
 // read returns all that a resource tells, whether it is good for anything or not, and the name of its image. The step is the stamp, which
@@ -101,7 +102,7 @@ func (l *Ladder) read(a Attributes) (Identity, string) {
 	if id.Revision != "" {
 		id.Repository = delivery.NormalizeRepositoryURL(first(a, repositoryKeys...))
 	}
-	id.PlatformRevision = cmp.Or(platformRevision(a), hash)
+	id.PlatformRevision = cmp.Or(PlatformRevision(a), hash)
 	id.InstanceStart = l.bucket(instant(a, "k8s.pod.start_time", "process.creation.time"))
 	if stamp := text(a, "dora.join.step"); stamp != "" {
 		id.Step = ReadStep(stamp)
