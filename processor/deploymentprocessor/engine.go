@@ -36,6 +36,7 @@ type engine struct {
 	recorder *recorder
 	catalog  *catalog.Follower
 	table    *table
+	peers    *peers
 
 	started bool
 	done    chan struct{}
@@ -58,6 +59,7 @@ func newEngine(set processor.Settings, cfg *Config) (*engine, error) {
 		done:     make(chan struct{}),
 	}
 	e.catalog = e.followCatalog()
+	e.peers = newPeers(set.ID, cfg, telemetry, e.table, e.recorder)
 	return e, nil
 }
 
@@ -74,9 +76,13 @@ func (e *engine) followCatalog() *catalog.Follower {
 }
 
 // start begins to learn. The context serves the start only: what it begins outlives it.
-func (e *engine) start(ctx context.Context, _ component.Host) error {
+func (e *engine) start(ctx context.Context, host component.Host) error {
 	if err := e.catalog.Start(); err != nil {
 		return fmt.Errorf("read the `catalog`: %w", err)
+	}
+	if err := e.peers.start(ctx, host); err != nil {
+		e.catalog.Shutdown()
+		return err
 	}
 	ctx, e.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	e.loop.Go(func() { e.run(ctx) })
@@ -99,16 +105,17 @@ func (e *engine) run(ctx context.Context) {
 
 func (*engine) tick(context.Context, time.Time) {}
 
-func (e *engine) stop(context.Context) error {
+func (e *engine) stop(ctx context.Context) error {
 	defer e.recorder.shutdown()
 	if !e.started {
 		return nil
 	}
+	err := e.peers.stop(ctx)
 	close(e.done)
 	e.loop.Wait()
 	e.cancel()
 	e.catalog.Shutdown()
-	return nil
+	return err
 }
 
 func (*engine) tagTraces(ptrace.Traces) {}
