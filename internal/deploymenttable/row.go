@@ -4,7 +4,6 @@
 package deploymenttable
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
@@ -26,15 +25,7 @@ func sorted(rows []Row, most int) []Row {
 			fitting = append(fitting, row)
 		}
 	}
-	slices.SortStableFunc(fitting, func(a, b Row) int { return compareScopes(a.Timeline.Scope(), b.Timeline.Scope()) })
+	slices.SortStableFunc(fitting, func(a, b Row) int { return delivery.CompareScopes(a.Timeline.Scope(), b.Timeline.Scope()) })
 	fitting = slices.CompactFunc(fitting, func(a, b Row) bool { return a.Timeline.Scope() == b.Timeline.Scope() })
 	return fitting[:min(len(fitting), most)]
-}
-
-func compareScopes(a, b delivery.Scope) int {
-	return cmp.Or(
-		cmp.Compare(a.Service.Namespace, b.Service.Namespace),
-		cmp.Compare(a.Service.Name, b.Service.Name),
-		cmp.Compare(a.Environment, b.Environment),
-	)
 }

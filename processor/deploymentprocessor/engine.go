@@ -10,9 +10,6 @@ import (
 	"time"
 
 	"go.opentelemetry.io/collector/component"
-	"go.opentelemetry.io/collector/pdata/plog"
-	"go.opentelemetry.io/collector/pdata/pmetric"
-	"go.opentelemetry.io/collector/pdata/ptrace"
 	"go.opentelemetry.io/collector/processor"
 	"go.uber.org/zap"
 
@@ -36,7 +33,13 @@ type engine struct {
 	recorder *recorder
 	catalog  *catalog.Follower
 	table    *table
+	tagger   *tagger
+	learner  *learner
 	peers    *peers
+
+	// startedAt is when it started, and saidQuiet whether it was looked then whether anything is known. They belong to start, and then to the loop.
+	startedAt time.Time
+	saidQuiet bool
 
 	started bool
 	done    chan struct{}
@@ -59,6 +62,8 @@ func newEngine(set processor.Settings, cfg *Config) (*engine, error) {
 		done:     make(chan struct{}),
 	}
 	e.catalog = e.followCatalog()
+	e.tagger = newTagger(cfg, e.table, e.catalog)
+	e.learner = newLearner(cfg, e.recorder, e.table)
 	e.peers = newPeers(set.ID, cfg, telemetry, e.table, e.recorder)
 	return e, nil
 }
@@ -80,10 +85,17 @@ func (e *engine) start(ctx context.Context, host component.Host) error {
 	if err := e.catalog.Start(); err != nil {
 		return fmt.Errorf("read the `catalog`: %w", err)
 	}
+	e.tagger.refresh()
+	if err := e.recorder.observe(e); err != nil {
+		e.catalog.Shutdown()
+		return err
+	}
 	if err := e.peers.start(ctx, host); err != nil {
 		e.catalog.Shutdown()
 		return err
 	}
+	e.introduce()
+	e.startedAt = time.Now()
 	ctx, e.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	e.loop.Go(func() { e.run(ctx) })
 	e.started = true
@@ -103,7 +115,11 @@ func (e *engine) run(ctx context.Context) {
 	}
 }
 
-func (*engine) tick(context.Context, time.Time) {}
+func (e *engine) tick(_ context.Context, now time.Time) {
+	e.tagger.refresh()
+	e.tagger.tick()
+	e.noticeQuiet(now)
+}
 
 func (e *engine) stop(ctx context.Context) error {
 	defer e.recorder.shutdown()
@@ -117,9 +133,3 @@ func (e *engine) stop(ctx context.Context) error {
 	e.catalog.Shutdown()
 	return err
 }
-
-func (*engine) tagTraces(ptrace.Traces) {}
-
-func (*engine) learnAndTagLogs(context.Context, plog.Logs) {}
-
-func (*engine) tagMetrics(pmetric.Metrics) {}

@@ -88,7 +88,7 @@ func (f *followed) makeRoom() {
 		}
 	}
 	slices.SortFunc(kept, func(a, b delivery.Scope) int {
-		return cmp.Or(cmp.Compare(f.scopes[a].asOf, f.scopes[b].asOf), compareScopes(a, b))
+		return cmp.Or(cmp.Compare(f.scopes[a].asOf, f.scopes[b].asOf), delivery.CompareScopes(a, b))
 	})
 	for _, scope := range kept[:min(surplus, len(kept))] {
 		delete(f.scopes, scope)
@@ -117,7 +117,7 @@ func (f *followed) rows() []deploymenttable.Row {
 
 // timelines returns what is known, by scope.
 func (f *followed) timelines() []*join.Timeline {
-	scopes := slices.SortedFunc(maps.Keys(f.scopes), compareScopes)
+	scopes := slices.SortedFunc(maps.Keys(f.scopes), delivery.CompareScopes)
 	all := make([]*join.Timeline, 0, len(scopes))
 	for _, scope := range scopes {
 		all = append(all, f.scopes[scope].timeline)

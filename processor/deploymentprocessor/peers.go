@@ -6,6 +6,7 @@ package deploymentprocessor
 import (
 	"context"
 	"errors"
+	"time"
 
 	"go.opentelemetry.io/collector/component"
 
@@ -69,4 +70,20 @@ func (p *peers) stop(ctx context.Context) error {
 		errs = append(errs, p.follower.stop(ctx))
 	}
 	return errors.Join(errs...)
+}
+
+// age returns how long ago what is followed was read, or seen to be the same. It returns false where nothing is followed, or never was read.
+func (p *peers) age(now time.Time) (time.Duration, bool) {
+	if p.follower == nil {
+		return 0, false
+	}
+	return p.follower.age(now)
+}
+
+// forgotten returns how many of the scopes that were followed were let go, and whether any are followed.
+func (p *peers) forgotten() (int64, bool) {
+	if p.follower == nil {
+		return 0, false
+	}
+	return p.follower.forgotten.Load(), true
 }

@@ -77,11 +77,11 @@ func (c *collector) knows(service string) []string {
 
 // learn makes the collector learn the deployments of a service, one after another; without any it forgets the service.
 func (c *collector) learn(service string, ids ...string) {
-	c.table.learn([]*join.Timeline{timelineOf(service, ids...)})
+	c.table.learn([]*join.Timeline{inProduction(service, ids...)})
 }
 
-// timelineOf returns the timeline of a service in production.
-func timelineOf(service string, ids ...string) *join.Timeline {
+// inProduction returns the timeline of a service in production.
+func inProduction(service string, ids ...string) *join.Timeline {
 	var all []join.Deployment
 	for i, id := range ids {
 		began := delivery.Instant(1_700_000_000+int64(i)*3600) * 1e9

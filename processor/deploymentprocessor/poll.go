@@ -127,4 +127,6 @@ func statusError(status int) *pollError {
 func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // harmless returns a URL without what may be secret in it.
-func harmless(u *url.URL) string { return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String() }
+func harmless(u *url.URL) string {
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
+}

@@ -28,7 +28,7 @@ func (s *slow) version() uint64 { return s.now.Load() }
 func (s *slow) snapshot() []*join.Timeline {
 	s.readings++
 	<-time.NewTimer(s.takes).C
-	return []*join.Timeline{timelineOf("cart", time.Unix(int64(s.now.Load()), 0).UTC().String())}
+	return []*join.Timeline{inProduction("cart", time.Unix(int64(s.now.Load()), 0).UTC().String())}
 }
 
 func pressOf(k knowledge) *press {
@@ -95,7 +95,7 @@ func TestWhatChangesWhileATableIsEncodedOutdatesIt(t *testing.T) {
 
 func TestWhatWasFollowedIsServedWithItsOrigin(t *testing.T) {
 	t.Parallel()
-	cart, search, gone := timelineOf("cart", "1"), timelineOf("search", "1"), timelineOf("gone", "1")
+	cart, search, gone := inProduction("cart", "1"), inProduction("search", "1"), inProduction("gone", "1")
 	var none *origins
 	assert.Zero(t, none.asOf(cart))
 	first := none.followedBy(map[*join.Timeline]delivery.Instant{cart: 5, gone: 6})

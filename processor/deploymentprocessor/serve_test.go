@@ -33,7 +33,7 @@ func TestTheTableIsServed(t *testing.T) {
 	rows, err := deploymenttable.Decode([]byte(body), 0)
 	require.NoError(t, err)
 	require.Len(t, rows, 1)
-	assert.Equal(t, timelineOf("cart", "1", "2").Deployments(), rows[0].Timeline.Deployments())
+	assert.Equal(t, inProduction("cart", "1", "2").Deployments(), rows[0].Timeline.Deployments())
 
 	head, nothing := get(t, c, http.MethodHead, nil)
 	assert.Equal(t, http.StatusOK, head.StatusCode)

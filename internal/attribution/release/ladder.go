@@ -35,7 +35,10 @@ type Resource struct {
 	Identity Identity
 	// Instance tells the running instance from others of its service; empty where nothing tells.
 	Instance string
-	// Started is the start of the bucket in which the instance started, in Unix seconds, also where the identity passes over it; 0 where nothing tells.
+	// Life tells one life of the instance from the next, which may be of another release; empty where nothing tells.
+	Life string
+	// Started is the start of the bucket in which the instance started, in Unix seconds, also where the identity passes over it; 0 where the
+	// resource does not tell. What others of its name told may be of a life before.
 	Started int64
 }
 
@@ -53,7 +56,9 @@ func (l *Ladder) Resolve(a Attributes, now int64) Resource {
 	names := instances(a)
 	settled := func(id Identity) Identity { return l.settled(id, now) }
 	known := l.learned.meet(told, names, settled, now)
-	return Resource{Named: true, Identity: settled(known), Instance: cmp.Or(append(names, host(a))...), Started: known.InstanceStart}
+	return Resource{
+		Named: true, Identity: settled(known), Instance: cmp.Or(append(names, host(a))...), Life: life(a), Started: told.InstanceStart,
+	}
 }
 
 // Generation changes when resources that were resolved before may now be resolved differently. While many instances start it may change
@@ -132,6 +137,15 @@ func (l *Ladder) settled(id Identity, now int64) Identity {
 		id.Step = best
 	}
 	return id
+}
+
+// Stamp returns the step of somebody who stamped the resource, or another one of its instance, where that is less sure than what the identity tells would be;
+// empty where nobody did.
+func (i Identity) Stamp() Step {
+	if i.Step.WorseThan(i.best()) {
+		return i.Step
+	}
+	return ""
 }
 
 // best returns the best rung that something is told for.
