@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/config/configoptional"
 )
 
 // Config is the configuration of the processor.
@@ -27,6 +28,10 @@ type Config struct {
 	Retention time.Duration `mapstructure:"retention"`
 	// Storage is the extension that keeps what was learned. Without one a restart forgets it.
 	Storage *component.ID `mapstructure:"storage"`
+	// Serve lets other collectors read the table of deployments.
+	Serve configoptional.Optional[ServeConfig] `mapstructure:"serve"`
+	// Follow reads the table of another collector. What is learned here of a service and environment wins over it.
+	Follow configoptional.Optional[FollowConfig] `mapstructure:"follow"`
 	// Limits bound the memory.
 	Limits LimitsConfig `mapstructure:"limits"`
 
