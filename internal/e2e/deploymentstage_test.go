@@ -41,6 +41,7 @@ type tagger struct {
 	t                   *testing.T
 	telemetry, webhooks string
 	configurations      []string
+	listens             []string // where it does, by its configurations
 	// run starts the collector and returns what stops it; halt does while it runs.
 	run  func() (stop func())
 	halt func()
@@ -63,15 +64,21 @@ func prepareTagger(t *testing.T, configurations ...string) *tagger {
 	for _, configuration := range configurations {
 		s.configurations = append(s.configurations, places.Replace(configuration))
 	}
-	s.run = runner(t, s.telemetry, s.configurations...)
+	for name, endpoint := range map[string]string{"TELEMETRY": s.telemetry, "WEBHOOKS": s.webhooks} {
+		if strings.Contains(strings.Join(configurations, ""), name) {
+			s.listens = append(s.listens, endpoint)
+		}
+	}
+	s.run = runner(t, s.listens[0], s.configurations...)
 	return s
 }
 
 func (s *tagger) start() {
 	s.t.Helper()
 	s.halt = s.run()
-	awaitListener(s.t, s.telemetry)
-	awaitListener(s.t, s.webhooks)
+	for _, endpoint := range s.listens {
+		awaitListener(s.t, endpoint)
+	}
 }
 
 // stop stops the collector in peace, if it runs.
