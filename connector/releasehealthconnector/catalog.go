@@ -10,7 +10,6 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/catalog"
-	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
 func (e *engine) follow() *catalog.Follower {
@@ -28,18 +27,9 @@ func (e *engine) follow() *catalog.Follower {
 
 // newLadder returns a ladder that reads names as the delivery file has them, if there is one.
 func (e *engine) newLadder(c *catalog.Catalog) *release.Ladder {
-	options := release.Options{
+	return release.New(c.LadderOptions(release.Options{
 		StartBucket: e.cfg.InstanceStartWidth, MaxInstances: e.cfg.Limits.Resources, MaxVersions: e.cfg.Limits.Releases,
-	}
-	if c != nil {
-		options.Environment = c.EnvironmentName
-		options.EnvironmentOf = func(a release.Attributes) string { return c.EnvironmentOf(a.String) }
-		options.Service = func(namespace, name string) (string, string) {
-			service := c.ServiceNamed(delivery.Service{Namespace: namespace, Name: name})
-			return service.Namespace, service.Name
-		}
-	}
-	return release.New(options)
+	}))
 }
 
 // readByCatalog makes resources be read anew when another version of the delivery file is in force.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/healthmetric"
+	"github.com/otelcol-dora/otelcol-dora/internal/otelresource"
 )
 
 // flush sends what has changed since the last one. The turn must be held.
@@ -106,7 +107,7 @@ func (e *engine) hearFrom(resource pcommon.Map, at, horizon int64) {
 	if health.BinOf(at) <= e.store.Tick() {
 		return
 	}
-	if _, named := resource.Get("service.name"); named && !isDelivery(resource) {
+	if _, named := resource.Get("service.name"); named && !otelresource.IsDelivery(resource) {
 		e.hear(at, horizon)
 	}
 }

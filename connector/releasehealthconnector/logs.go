@@ -13,6 +13,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
 )
 
 func (e *engine) consumeLogs(ctx context.Context, ld plog.Logs) error {
@@ -107,11 +108,6 @@ func timeOf(record plog.LogRecord) int64 {
 
 // isDeliveryEvent reports whether the record tells of a deployment, an incident or a pipeline.
 func isDeliveryEvent(record plog.LogRecord) bool {
-	name := record.EventName()
-	if name == "" {
-		if v, ok := record.Attributes().Get("event.name"); ok {
-			name = v.AsString()
-		}
-	}
+	name := deliverylog.EventName(record)
 	return strings.HasPrefix(name, "dora.") || strings.HasPrefix(name, "cicd.")
 }

@@ -5,7 +5,6 @@ package releasehealthconnector
 
 import (
 	"hash/maphash"
-	"strings"
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
@@ -64,7 +63,7 @@ func (r *resources) ofHash(hash uint64, attributes pcommon.Map) *resource {
 	if found := r.lookUp(hash); found != nil {
 		return found
 	}
-	if isDelivery(attributes) {
+	if otelresource.IsDelivery(attributes) {
 		return r.keep(hash, &resource{outcome: outcomeIgnored})
 	}
 	return r.read(hash, otelresource.Attributes(attributes))
@@ -190,15 +189,4 @@ func (r *resources) drop(hash uint64, known *resource) {
 	if known.instance.users == 0 {
 		delete(r.instances, known.instance.key)
 	}
-}
-
-// isDelivery reports whether the resource tells about pipelines and deployments rather than about a service: a failed deployment
-// is not a failing service.
-func isDelivery(attributes pcommon.Map) bool {
-	for name := range attributes.All() {
-		if strings.HasPrefix(name, "cicd.") || name == "dora.provider.name" {
-			return true
-		}
-	}
-	return false
 }

@@ -36,11 +36,28 @@ func (e telemetryEntry) check(path string, f *faults) {
 }
 
 // EnvironmentName returns what an environment that telemetry names is called here.
-func (c *Catalog) EnvironmentName(name string) string {
+func (c *Catalog) EnvironmentName(name string) string { return c.EnvironmentNamed(name).Name }
+
+// EnvironmentNamed returns the environment that telemetry names.
+func (c *Catalog) EnvironmentNamed(name string) delivery.Environment {
 	if c == nil {
-		return namer{rules: delivery.Environments{Aliases: delivery.DefaultAliases()}}.read(name).Name
+		return namer{rules: delivery.Environments{Aliases: delivery.DefaultAliases()}}.read(name)
 	}
-	return c.environments.read(name).Name
+	return c.environments.read(name)
+}
+
+// LadderOptions returns the options of a ladder that reads names as the file has them.
+func (c *Catalog) LadderOptions(o release.Options) release.Options {
+	if c == nil {
+		return o
+	}
+	o.Environment = c.EnvironmentName
+	o.EnvironmentOf = func(a release.Attributes) string { return c.EnvironmentOf(a.String) }
+	o.Service = func(namespace, name string) (string, string) {
+		service := c.ServiceNamed(delivery.Service{Namespace: namespace, Name: name})
+		return service.Namespace, service.Name
+	}
+	return o
 }
 
 // EnvironmentOf returns the environment of telemetry that names none, by the first rule that matches the attributes of its

@@ -16,6 +16,9 @@ import (
 // eventNamespace is where all our event names live.
 const eventNamespace = "dora."
 
+// IsEvent reports whether a record is ours: a delivery event, a verdict or whatever else the vocabulary names.
+func IsEvent(record plog.LogRecord) bool { return strings.HasPrefix(EventName(record), eventNamespace) }
+
 // Stats counts the records that [Decode] did not turn into events.
 type Stats struct {
 	// Ignored records are not ours: any other log record in a shared pipeline.
@@ -55,7 +58,7 @@ type decoder struct {
 }
 
 func (d *decoder) decode(record plog.LogRecord) {
-	name := eventName(record)
+	name := delivery.EventName(EventName(record))
 	kind, ok := kinds[name]
 	switch {
 	case !strings.HasPrefix(string(name), eventNamespace):
@@ -87,9 +90,9 @@ func (d *decoder) read(name delivery.EventName, kind codec, record plog.LogRecor
 	return event
 }
 
-// eventName returns the record's event name, from its field or from the attribute that stands
+// EventName returns the record's event name, from its field or from the attribute that stands
 // in for it on paths that have no such field.
-func eventName(record plog.LogRecord) delivery.EventName {
+func EventName(record plog.LogRecord) string {
 	name := record.EventName()
 	for _, key := range eventNameKeys {
 		if name != "" {
@@ -99,5 +102,5 @@ func eventName(record plog.LogRecord) delivery.EventName {
 			name = value.Str()
 		}
 	}
-	return delivery.EventName(name)
+	return name
 }

@@ -4,6 +4,8 @@
 package release
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -16,26 +18,38 @@ type Attributes interface {
 	Strings(name string) []string
 }
 
-// Attributes that say the same, the standard one first. The others are older, or some vendor's own.
+// aliases are the attributes that say the same as a standard one under an older name, or one of some vendor, preferred first.
+var aliases = map[string][]string{
+	"deployment.environment.name": {"deployment.environment", "env"},
+	"deployment.id":               {"vercel.deployment_id"},
+	"vcs.ref.head.revision": {
+		"vcs.repository.ref.revision", "git.commit.sha", "_dd.git.commit.sha", "heroku.release.commit", "vercel.sha",
+	},
+	"vcs.repository.url.full": {"git.repository_url", "_dd.git.repository_url"},
+	"container.image.tags":    {"container.image.tag"},
+}
+
+// Aliases returns the attributes that say the same as a standard one of those that tell releases apart, preferred first.
+func Aliases() map[string][]string { return maps.Clone(aliases) }
+
+// Where facts are read, the best place first: besides aliases, labels that builds and deployers write.
 var (
-	environmentKeys  = []string{"deployment.environment.name", "deployment.environment", "env"}
-	deploymentIDKeys = []string{"deployment.id", "vercel.deployment_id"}
-	versionKeys      = []string{
-		"service.version",
+	environmentKeys  = named("deployment.environment.name")
+	deploymentIDKeys = named("deployment.id")
+	versionKeys      = named("service.version",
 		"k8s.pod.label.app.kubernetes.io/version", "k8s.pod.labels.app.kubernetes.io/version",
-		"container.label.org.opencontainers.image.version",
-	}
-	revisionKeys = []string{
-		"vcs.ref.head.revision", "vcs.repository.ref.revision", "git.commit.sha", "_dd.git.commit.sha", "heroku.release.commit", "vercel.sha",
-		"container.label.org.opencontainers.image.revision",
-	}
-	repositoryKeys = []string{
-		"vcs.repository.url.full", "git.repository_url", "_dd.git.repository_url", "container.label.org.opencontainers.image.source",
-	}
+		"container.label.org.opencontainers.image.version")
+	revisionKeys   = named("vcs.ref.head.revision", "container.label.org.opencontainers.image.revision")
+	repositoryKeys = named("vcs.repository.url.full", "container.label.org.opencontainers.image.source")
 )
 
+// named returns a standard attribute, its aliases and the labels that say the same.
+func named(standard string, labels ...string) []string {
+	return slices.Concat([]string{standard}, aliases[standard], labels)
+}
+
 // EnvironmentKeys returns the attributes that name the environment, the standard one first.
-func EnvironmentKeys() []string { return append([]string(nil), environmentKeys...) }
+func EnvironmentKeys() []string { return slices.Clone(environmentKeys) }
 
 // maxText is the longest text in bytes that can identify something.
 const maxText = 1024

@@ -34,6 +34,8 @@ type Resource struct {
 	Identity Identity
 	// Instance tells the running instance from others of its service; empty where nothing tells.
 	Instance string
+	// Started is the start of the bucket in which the instance started, in Unix seconds, also where the identity passes over it; 0 where nothing tells.
+	Started int64
 }
 
 // Resolve returns the release of a resource. Now is the event clock in Unix nanoseconds; by it alone things are forgotten.
@@ -49,8 +51,8 @@ func (l *Ladder) Resolve(a Attributes, now int64) Resource {
 	}
 	names := instances(a)
 	settled := func(id Identity) Identity { return l.settled(id, now) }
-	identity := settled(l.learned.meet(told, names, settled, now))
-	return Resource{Named: true, Identity: identity, Instance: cmp.Or(append(names, host(a))...)}
+	known := l.learned.meet(told, names, settled, now)
+	return Resource{Named: true, Identity: settled(known), Instance: cmp.Or(append(names, host(a))...), Started: known.InstanceStart}
 }
 
 // Generation changes when resources that were resolved before may now be resolved differently. While many instances start it may change

@@ -261,7 +261,10 @@ func TestWhatEmittersSend(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			assert.Equal(t, release.Resource{Named: true, Identity: tt.want, Instance: tt.instance}, resolved(tt.resource))
+			got := resolved(tt.resource)
+			assert.True(t, got.Named)
+			assert.Equal(t, tt.want, got.Identity)
+			assert.Equal(t, tt.instance, got.Instance)
 		})
 	}
 }
@@ -270,4 +273,12 @@ func TestAResourceWithoutAServiceBelongsToNoRelease(t *testing.T) {
 	t.Parallel()
 	assert.Zero(t, resolved(resource{"service.version": "1.2.3", "service.instance.id": "a"}))
 	assert.Zero(t, resolved(resource{"service.name": "  "}))
+}
+
+func TestTheStartOfAnInstanceIsToldBesideWhatTellsMore(t *testing.T) {
+	t.Parallel()
+	got := resolved(resource{"service.name": "cart", "service.version": "1.0", "k8s.pod.start_time": startText})
+	assert.EqualValues(t, start, got.Started)
+	assert.Zero(t, got.Identity.InstanceStart)
+	assert.Zero(t, resolved(resource{"service.name": "cart", "service.version": "1.0"}).Started)
 }
