@@ -46,12 +46,16 @@ type Deployment struct {
 	RollbackOf Latest[string]
 	ErrorType  Latest[string]
 
+	// Name is what its source calls it, for people.
+	Name          Latest[string]
 	RepositoryURL Latest[string]
 	RefName       Latest[string]
 	Revision      Latest[string]
 	BaseRevision  Latest[string]
 	Version       Latest[string]
 	PreviousID    Latest[string]
+	// PlatformRevision is what telemetry that runs under it may tell where it tells nothing better.
+	PlatformRevision Latest[string]
 	// Artifacts is a sorted set of the names of what was deployed, see [ArtifactKey].
 	Artifacts []string
 	// TraceID is the trace of the pipeline that deployed.
@@ -117,22 +121,24 @@ func (d *Deployment) BeganAt() Instant {
 func (f *DeploymentFacts) entity(e *Event) Deployment {
 	at := InstantOf(e.Time)
 	d := Deployment{
-		Key:           f.key(),
-		Created:       InstantOf(PlausibleTime(f.CreationTime)),
-		Started:       InstantOf(PlausibleTime(f.StartTime)),
-		Tier:          latest(f.Environment.Tier, at),
-		Kind:          latest(f.Kind, at),
-		RollbackOf:    latest(f.RollbackOf, at),
-		ErrorType:     latest(f.ErrorType, at),
-		RepositoryURL: latest(f.Repository.URL, at),
-		RefName:       latest(f.Ref.Name, at),
-		Revision:      latest(f.Revision, at),
-		BaseRevision:  latest(f.BaseRevision, at),
-		Version:       latest(f.Version, at),
-		PreviousID:    latest(f.PreviousID, at),
-		Artifacts:     artifactNames(f.ArtifactPURL, f.ArtifactVersion, f.ImageName, f.ImageTags, f.ImageDigests),
-		TraceID:       latest(e.traceID(), at),
-		Told:          at,
+		Key:              f.key(),
+		Created:          InstantOf(PlausibleTime(f.CreationTime)),
+		Started:          InstantOf(PlausibleTime(f.StartTime)),
+		Tier:             latest(f.Environment.Tier, at),
+		Kind:             latest(f.Kind, at),
+		RollbackOf:       latest(f.RollbackOf, at),
+		ErrorType:        latest(f.ErrorType, at),
+		Name:             latest(f.Name, at),
+		RepositoryURL:    latest(f.Repository.URL, at),
+		RefName:          latest(f.Ref.Name, at),
+		Revision:         latest(f.Revision, at),
+		BaseRevision:     latest(f.BaseRevision, at),
+		Version:          latest(f.Version, at),
+		PreviousID:       latest(f.PreviousID, at),
+		PlatformRevision: latest(f.PlatformRevision, at),
+		Artifacts:        artifactNames(f.ArtifactPURL, f.ArtifactVersion, f.ImageName, f.ImageTags, f.ImageDigests),
+		TraceID:          latest(e.traceID(), at),
+		Told:             at,
 	}
 	if f.ReasonDeclared {
 		d.Reason = latest(f.Reason, at)
@@ -190,12 +196,14 @@ func (d Deployment) merge(o Deployment) Deployment {
 	d.Reason = d.Reason.merge(o.Reason)
 	d.RollbackOf = d.RollbackOf.merge(o.RollbackOf)
 	d.ErrorType = d.ErrorType.merge(o.ErrorType)
+	d.Name = d.Name.merge(o.Name)
 	d.RepositoryURL = d.RepositoryURL.merge(o.RepositoryURL)
 	d.RefName = d.RefName.merge(o.RefName)
 	d.Revision = d.Revision.merge(o.Revision)
 	d.BaseRevision = d.BaseRevision.merge(o.BaseRevision)
 	d.Version = d.Version.merge(o.Version)
 	d.PreviousID = d.PreviousID.merge(o.PreviousID)
+	d.PlatformRevision = d.PlatformRevision.merge(o.PlatformRevision)
 	d.Artifacts = unionOf(d.Artifacts, o.Artifacts, cmp.Compare[string], MaxArtifactNames, false)
 	d.TraceID = d.TraceID.merge(o.TraceID)
 	d.Deleted = max(d.Deleted, o.Deleted)

@@ -95,6 +95,16 @@ func TestTheLastWordStands(t *testing.T) {
 	assert.Equal(t, delivery.ReasonHotfix, deployment.Reason.Value, "a default is no declaration")
 }
 
+func TestWhatThePlatformCallsItStands(t *testing.T) {
+	t.Parallel()
+	named := func(name, hash string) func(*delivery.DeploymentFacts) {
+		return func(f *delivery.DeploymentFacts) { f.Name, f.PlatformRevision = name, hash }
+	}
+	deployment := onlyDeployment(t, NewStory().Start(4, "d", delivery.StateInProgress, named("Deploy", "")).Deploy(5, "d", "r", named("", "6d4cf")).RollBack(8, "d", named("Undo", "7e5da")))
+	assert.Equal(t, "Deploy", deployment.Name.Value)
+	assert.Equal(t, "6d4cf", deployment.PlatformRevision.Value, "a rollback in place names the pods restored, if any")
+}
+
 func TestATraceLinksTheDeployment(t *testing.T) {
 	t.Parallel()
 	story := NewStory().Deploy(5, "d", "r")

@@ -42,6 +42,8 @@ type DeploymentFacts struct {
 	Version         string
 	PreviousVersion string
 	PreviousID      string
+	// PlatformRevision is what the platform calls what it rolled out: the hash of a pod template, a function's version, a task's revision.
+	PlatformRevision string
 
 	Repository Repository
 	Ref        Ref

@@ -53,6 +53,8 @@ func (d *Deployment) fields(c *coder) {
 	c.span(27, &d.Rejected)
 	register(c, 28, &d.TraceID)
 	elements(c, 29, &d.Stages, stageFields)
+	register(c, 30, &d.Name)
+	register(c, 31, &d.PlatformRevision)
 }
 
 func (d *Deployment) repository(c *coder) { register(c, 10, &d.RepositoryURL) }

@@ -107,6 +107,7 @@ func deploymentCode() []field[deployment] {
 		[]field[deployment]{
 			text(KeyServiceVersion, func(d *deployment) *string { return &d.Version }),
 			text(KeyPreviousVersion, func(d *deployment) *string { return &d.PreviousVersion }),
+			platformRevision(func(d *deployment) *string { return &d.PlatformRevision }),
 		},
 		repositoryFields(func(d *deployment) *delivery.Repository { return &d.Repository }),
 		headFields(func(d *deployment) *delivery.Ref { return &d.Ref }),

@@ -107,7 +107,7 @@ func deploying(change func(*delivery.DeploymentFacts)) *delivery.DeploymentFacts
 		URL:            "https://checkout.example.com", Strategy: "rolling",
 		ArtifactPURL: "pkg:oci/checkout@sha256%3A2f6c", ArtifactVersion: "1.4.2",
 		ImageName: "registry.example.com/checkout", ImageTags: []string{"1.4.2", "08bcf6a"},
-		ImageDigests: []string{"registry.example.com/checkout@sha256:2f6c"},
+		ImageDigests: []string{"registry.example.com/checkout@sha256:2f6c"}, PlatformRevision: "6d4cf56db6",
 	}
 	if change != nil {
 		change(d)

@@ -80,6 +80,8 @@ const (
 	KeyRollbackOfID           = "dora.deployment.rollback_of.id"
 	KeyStageName              = "dora.deployment.stage.name"
 	KeyPreviousVersion        = "dora.service.previous_version"
+	// KeyPlatformRevision is what the platform calls what it rolled out. The platforms' own attributes for it are read too, but not written.
+	KeyPlatformRevision = "dora.deployment.platform_revision"
 )
 
 // Changes and revisions.

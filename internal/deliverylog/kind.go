@@ -6,6 +6,7 @@ package deliverylog
 import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
@@ -125,6 +126,9 @@ func readableKeys() map[string]struct{} {
 	}
 	for _, f := range envelope {
 		add(f.key)
+	}
+	for _, key := range release.PlatformKeys() {
+		add(key)
 	}
 	for _, k := range kinds {
 		for _, key := range k.readKeys() {

@@ -179,6 +179,45 @@ func TestDecodeReadsWhatOtherProducersSend(t *testing.T) {
 				is.Empty(e.TimeSource)
 			},
 		},
+		"what the platform calls it, as telemetry would tell it": {
+			func(_, record map[string]any, _ plog.LogRecord) {
+				record["k8s.deployment.name"], record["k8s.replicaset.name"] = "checkout", "checkout-6d4cf56db6"
+			},
+			func(is *assert.Assertions, _ *delivery.Event, d *delivery.DeploymentFacts) {
+				is.Equal("6d4cf56db6", d.PlatformRevision)
+			},
+		},
+		"what the platform calls it, as a number": {
+			func(_, record map[string]any, _ plog.LogRecord) {
+				record["aws.ecs.task.family"], record["aws.ecs.task.revision"] = "checkout", int64(12)
+			},
+			func(is *assert.Assertions, _ *delivery.Event, d *delivery.DeploymentFacts) {
+				is.Equal("checkout:12", d.PlatformRevision)
+			},
+		},
+		"what the platform calls it, in our own word first": {
+			func(resource, record map[string]any, _ plog.LogRecord) {
+				resource["dora.deployment.platform_revision"], record["faas.version"] = "42", "41"
+			},
+			func(is *assert.Assertions, _ *delivery.Event, d *delivery.DeploymentFacts) {
+				is.Equal("42", d.PlatformRevision)
+			},
+		},
+		"what the platform calls a function that is not published": {
+			func(_, record map[string]any, _ plog.LogRecord) { record["faas.version"] = "$LATEST" },
+			func(is *assert.Assertions, _ *delivery.Event, d *delivery.DeploymentFacts) {
+				is.Empty(d.PlatformRevision)
+			},
+		},
+		"where the teller itself runs": {
+			func(resource, _ map[string]any, _ plog.LogRecord) {
+				resource["aws.ecs.task.family"], resource["aws.ecs.task.revision"] = "collector", "7"
+				resource["k8s.pod.label.pod-template-hash"] = "6d4cf56db6"
+			},
+			func(is *assert.Assertions, _ *delivery.Event, d *delivery.DeploymentFacts) {
+				is.Empty(d.PlatformRevision)
+			},
+		},
 		"no uid: the event is identified here": {
 			func(_, _ map[string]any, _ plog.LogRecord) {},
 			func(is *assert.Assertions, e *delivery.Event, _ *delivery.DeploymentFacts) {

@@ -101,7 +101,7 @@ func (l *Ladder) read(a Attributes) (Identity, string) {
 	if id.Revision != "" {
 		id.Repository = delivery.NormalizeRepositoryURL(first(a, repositoryKeys...))
 	}
-	id.PlatformRevision = cmp.Or(platformRevision(a), hash)
+	id.PlatformRevision = cmp.Or(PlatformRevision(a), hash)
 	id.InstanceStart = l.bucket(instant(a, "k8s.pod.start_time", "process.creation.time"))
 	if stamp := text(a, "dora.join.step"); stamp != "" {
 		id.Step = ReadStep(stamp)

@@ -19,19 +19,23 @@ const (
 	randomPodName = 5
 )
 
-// hashLabels are the pod's labels that name the revision of its template, of Argo Rollouts, Deployments, and StatefulSets and DaemonSets.
-var hashLabels = []string{"rollouts-pod-template-hash", "pod-template-hash", "controller-revision-hash"}
+// Labels of the pod that name the revision of its template, of Argo Rollouts, Deployments, and StatefulSets and DaemonSets.
+var (
+	rolloutHashKeys  = podLabelKeys("rollouts-pod-template-hash")
+	templateHashKeys = podLabelKeys("pod-template-hash")
+	hashKeys         = [...][]string{rolloutHashKeys, templateHashKeys, podLabelKeys("controller-revision-hash")}
+)
 
-// podLabel reads a label of the pod under either of its names.
-func podLabel(a Attributes, label string) string {
-	return first(a, "k8s.pod.label."+label, "k8s.pod.labels."+label)
+// podLabelKeys returns the attributes that tell a label of the pod, the standard one first.
+func podLabelKeys(label string) []string {
+	return []string{"k8s.pod.label." + label, "k8s.pod.labels." + label}
 }
 
 // podTemplateHash returns which revision of its workload's template a pod was made from. All ways to learn it give
 // the same text, so that signals that tell it differently agree.
 func podTemplateHash(a Attributes) string {
-	for _, label := range hashLabels {
-		if hash := podLabel(a, label); hash != "" {
+	for _, keys := range hashKeys {
+		if hash := first(a, keys...); hash != "" {
 			return hash
 		}
 	}
@@ -62,7 +66,7 @@ func withoutHash(a Attributes, service string) (name, hash string) {
 }
 
 func isOfReplicaSet(a Attributes, service, hash string) bool {
-	if podLabel(a, hashLabels[0]) == hash || podLabel(a, hashLabels[1]) == hash {
+	if first(a, rolloutHashKeys...) == hash || first(a, templateHashKeys...) == hash {
 		return true
 	}
 	if len(hash) < shortestHash {
@@ -105,8 +109,20 @@ func isRandom(text string) bool {
 	return len(text) == randomPodName && strings.Trim(text, safeAlphabet) == ""
 }
 
-// platformRevision returns what the platform calls the roll-out.
-func platformRevision(a Attributes) string {
+// PlatformKeys returns the attributes that [PlatformRevision] reads.
+func PlatformKeys() []string {
+	keys := []string{
+		"faas.version", "aws.ecs.task.revision", "aws.ecs.task.family", "app.build_id", "heroku.release.creation_timestamp",
+		"k8s.deployment.name", "k8s.replicaset.name", "k8s.pod.name",
+	}
+	for _, label := range hashKeys {
+		keys = append(keys, label...)
+	}
+	return keys
+}
+
+// PlatformRevision returns what the platform calls the roll-out; empty where nothing tells.
+func PlatformRevision(a Attributes) string {
 	if version := text(a, "faas.version"); !isPlaceholder(version) {
 		return version
 	}

@@ -4,6 +4,8 @@
 package release_test
 
 import (
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -67,6 +69,39 @@ func TestEveryWayToLearnTheHashGivesTheSame(t *testing.T) {
 	} {
 		assert.Empty(t, resolved(r.with(resource{"service.name": "cart"})).Identity.PlatformRevision, name)
 	}
+}
+
+func TestNoPlatformIsReadByAKeyThatIsNotListed(t *testing.T) {
+	t.Parallel()
+	listed := release.PlatformKeys()
+	slices.Sort(listed)
+	assert.Equal(t, listed, slices.Compact(slices.Clone(listed)), "each once")
+
+	read := map[string]bool{}
+	for want, r := range map[string]resource{
+		"":           {"faas.version": "$LATEST", "k8s.replicaset.name": "cart-db"},
+		"3":          {"faas.version": "3"},
+		"cart:12":    {"aws.ecs.task.family": "cart", "aws.ecs.task.revision": "12"},
+		"a1":         {"app.build_id": "a1"},
+		"6d4cf56db6": {"k8s.deployment.name": "cart", "k8s.pod.name": "cart-6d4cf56db6-x7k2p"},
+		"7d4cf56db6": {"k8s.replicaset.name": "cart-7d4cf56db6"},
+		"8d4cf56db6": {"k8s.pod.labels.controller-revision-hash": "8d4cf56db6"},
+		"2026-01-01": {"heroku.release.creation_timestamp": "2026-01-01"},
+	} {
+		assert.Equal(t, want, release.PlatformRevision(noting{r, read}))
+	}
+	assert.ElementsMatch(t, listed, slices.Collect(maps.Keys(read)))
+}
+
+// noting notes which attributes are read.
+type noting struct {
+	resource
+	read map[string]bool
+}
+
+func (n noting) String(name string) string {
+	n.read[name] = true
+	return n.resource.String(name)
 }
 
 func TestStampedValuesAreReadByTheirStep(t *testing.T) {

@@ -25,8 +25,10 @@ type rollout struct {
 	name      string
 	namespace string
 	revision  string
-	labels    map[string]string
-	declared  source.Declared
+	// generation counts the changes of what the rollout is meant to be.
+	generation string
+	labels     map[string]string
+	declared   source.Declared
 }
 
 // rollout reads the member rollout, or a body that is a Rollout itself.
@@ -38,14 +40,15 @@ func (s *Source) rollout(root source.Object) rollout {
 	metadata := told.Need().Object("metadata")
 	annotations := metadata.Need().Object("annotations")
 	r := rollout{
-		told:      told,
-		status:    told.Object("status"),
-		template:  told.Object("spec").Object("template"),
-		uid:       metadata.Text("uid"),
-		name:      metadata.Need().Text("name"),
-		namespace: metadata.Text("namespace"),
-		revision:  annotations.Need().ID(revisionAnnotation),
-		labels:    metadata.Labels("labels"),
+		told:       told,
+		status:     told.Object("status"),
+		template:   told.Object("spec").Object("template"),
+		uid:        metadata.Text("uid"),
+		name:       metadata.Need().Text("name"),
+		namespace:  metadata.Text("namespace"),
+		revision:   annotations.Need().ID(revisionAnnotation),
+		generation: metadata.ID("generation"),
+		labels:     metadata.Labels("labels"),
 	}
 	// What the pods declare is what their telemetry says, so it goes first.
 	r.declared = source.DeclaredBy(r.template.Object("metadata").Labels("annotations"), metadata.Labels("annotations"))
@@ -59,7 +62,7 @@ func (r rollout) qualifiedName() string {
 	return r.namespace + "/" + r.name
 }
 
-func (s *Source) facts(r rollout) *delivery.DeploymentFacts {
+func (s *Source) facts(r rollout, podHash string) *delivery.DeploymentFacts {
 	facts := &delivery.DeploymentFacts{
 		ID:          cmp.Or(r.uid, r.qualifiedName()) + "/" + r.revision,
 		Name:        r.name,
@@ -68,6 +71,8 @@ func (s *Source) facts(r rollout) *delivery.DeploymentFacts {
 		Repository:  r.declared.Repository,
 		Revision:    r.declared.Revision,
 		Strategy:    r.strategy(),
+
+		PlatformRevision: podHash,
 	}
 	image, known := r.image(facts.Service.Name)
 	if known {

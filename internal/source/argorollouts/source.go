@@ -53,7 +53,7 @@ func (s *Source) events(r source.Request, root source.Object) ([]source.Event, e
 		return nil, err
 	}
 	envelope := s.envelope(r, told)
-	facts := s.facts(told)
+	facts := s.facts(told, told.podHash(root, step))
 	at := told.at(root, step)
 	switch step {
 	case updated:

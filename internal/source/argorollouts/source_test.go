@@ -43,6 +43,8 @@ func TestAbortedRolloutFailedAndIsTakenBack(t *testing.T) {
 		ImageName:    "registry.acme.example:5000/checkout",
 		ImageTags:    []string{"1.4.2"},
 		ImageDigests: []string{digest},
+
+		PlatformRevision: "7c9b8",
 	}
 	assert.Equal(t, delivery.DeploymentFinished, events[0].Name)
 	assert.Equal(t, facts, events[0].Subject)
@@ -150,6 +152,40 @@ func TestServiceAndEnvironment(t *testing.T) {
 	assert.Equal(t, "shop/checkout/8", facts.ID)
 	assert.Empty(t, facts.ImageName)
 	assert.Equal(t, revision, facts.Revision, "the pods declare the commit, the rollout the rest")
+}
+
+func TestTheHashIsThatOfThePodsThatTheStepIsAbout(t *testing.T) {
+	t.Parallel()
+	// settled is how the status looks when the next update comes: Argo Rollouts renders it so with the update's event.
+	settled := func(event string) sourcetest.Body {
+		return fixture(t).With("event", event).With("rollout.status.abort", false).With("rollout.status.currentPodHash", "6d5f4")
+	}
+	progressing := func(event string) sourcetest.Body {
+		return fixture(t).With("event", event).With("rollout.status.abort", false)
+	}
+	healthy := map[string]any{"phase": "Healthy", "stableRS": "7c9b8", "currentPodHash": "7c9b8"}
+	for name, test := range map[string]struct {
+		body sourcetest.Body
+		want string
+	}{
+		"completed, rendered as it progressed":           {progressing("rollout-completed"), "7c9b8"},
+		"aborted, rendered as it progressed":             {progressing("rollout-aborted"), "7c9b8"},
+		"updated, rendered as the last one left it":      {settled("rollout-updated"), ""},
+		"updated during an update, which it would name":  {progressing("rollout-updated"), ""},
+		"completed at once, before the status knew it":   {settled("rollout-completed"), ""},
+		"without a status":                               {fixture(t).Without("rollout.status"), ""},
+		"by status: the new pods come up":                {fixture(t).Without("event").With("rollout.status", map[string]any{"phase": "Progressing", "stableRS": "6d5f4", "currentPodHash": "7c9b8"}), "7c9b8"},
+		"by status: the new pods are stable":             {fixture(t).Without("event").With("rollout.status", healthy), "7c9b8"},
+		"by status: of the rollout as it is meant to be": {fixture(t).Without("event").With("rollout.status", healthy).With("rollout.metadata.generation", 12).With("rollout.status.observedGeneration", "12"), "7c9b8"},
+		"by status: of the rollout as it was meant":      {fixture(t).Without("event").With("rollout.status", healthy).With("rollout.metadata.generation", 13).With("rollout.status.observedGeneration", "12"), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			events, err := newSource().Events(request(test.body))
+			require.NoError(t, err)
+			assert.Equal(t, test.want, events[0].Subject.(*delivery.DeploymentFacts).PlatformRevision)
+		})
+	}
 }
 
 func TestStrategies(t *testing.T) {

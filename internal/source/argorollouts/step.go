@@ -71,6 +71,19 @@ func (r rollout) at(root source.Object, taken step) time.Time {
 	return rendered
 }
 
+// podHash returns the hash of the pods that the step is about, if the status knows of them already. A rollout that is rendered
+// with its event has the status of before: at an update that of the pods before, and until the new ones are noted the current are the stable.
+func (r rollout) podHash(root source.Object, taken step) string {
+	current := r.status.Text("currentPodHash")
+	if observed := r.status.ID("observedGeneration"); observed != "" && r.generation != "" && observed != r.generation {
+		return ""
+	}
+	if root.Text("event") != "" && (taken == updated || current == r.status.Text("stableRS")) {
+		return ""
+	}
+	return current
+}
+
 // strategy reads which of the two strategies the rollout has.
 func (r rollout) strategy() string {
 	strategy := r.told.Object("spec").Object("strategy")

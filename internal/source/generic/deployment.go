@@ -37,6 +37,8 @@ func (s *Source) deployment(o source.Object, name delivery.EventName) delivery.S
 		ImageName:       o.Text("image"),
 		ImageTags:       o.Texts("image_tags"),
 		ImageDigests:    o.Texts("image_digests"),
+
+		PlatformRevision: o.ID("platform_revision"),
 	}
 	switch name {
 	case delivery.DeploymentStarted:

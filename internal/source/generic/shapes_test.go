@@ -42,7 +42,7 @@ func TestShapes(t *testing.T) {
 			PipelineName: "release", PipelineRunID: "5001", PipelineRunURL: "https://ci.example.com/5001",
 			URL: "https://cd.example.com/812", Strategy: "canary",
 			ArtifactPURL: "pkg:oci/checkout@sha256%3Aab", ArtifactVersion: "1.4.2",
-			ImageName: "acme/checkout", ImageTags: []string{"1.4.2"}, ImageDigests: []string{"sha256:ab"},
+			ImageName: "acme/checkout", ImageTags: []string{"1.4.2"}, ImageDigests: []string{"sha256:ab"}, PlatformRevision: "6d4cf56db6",
 		},
 		"deployment.rolled_back": &delivery.DeploymentFacts{
 			ID: "build-812", Service: delivery.Service{Name: "checkout"}, Environment: production, RecoveryID: "build-813", Version: "1.4.1",

@@ -1,0 +1,30 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package deliverylog
+
+import "github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
+
+// platformRevision is read, where its own attribute is not told, as it is from telemetry, but from the record only: what
+// stands on the resource is about where the teller runs, be it a job, a deploy tool or a Collector that detects its host.
+func platformRevision[F any](at func(*F) *string) field[F] {
+	f := text(KeyPlatformRevision, at)
+	f.read = func(facts *F, from *source) {
+		if *at(facts) = from.text(KeyPlatformRevision); *at(facts) == "" {
+			*at(facts) = release.PlatformRevision(from.record)
+		}
+	}
+	return f
+}
+
+// String is for [release.Attributes].
+func (v values) String(name string) string {
+	text, _ := lookup(v, name, parseText)
+	return text
+}
+
+// Strings is for [release.Attributes].
+func (v values) Strings(name string) []string {
+	list, _ := lookup(v, name, parseList)
+	return list
+}
