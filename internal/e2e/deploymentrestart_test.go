@@ -48,12 +48,12 @@ func TestNothingLearnedIsLostWhenTheCollectorIsKilled(t *testing.T) {
 		v.awaitReady()
 		awaitListener(t, s.webhooks)
 		finished := now.Add(time.Duration(round-10) * time.Minute)
-		s.deploy(id, finished.Add(-30*time.Second), finished, object{"version": "1." + id[6:]})
+		s.deploy(id, finished.Add(-20*time.Second), finished, object{"version": "1." + id[6:]})
 		v.kill()
 
 		v.start()
 		v.awaitReady()
-		s.send("after "+id, finished.Add(time.Second), object{"service.name": "checkout"})
+		s.send("after "+id, finished.Add(15*time.Second), object{"service.name": "checkout"})
 		s.assertTagged("after "+id, ranUnder(id, "1."+id[6:], "time"))
 		v.kill()
 	}
