@@ -6,6 +6,7 @@ package e2e
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -101,9 +102,7 @@ func (s *tagger) restart() {
 func (s *tagger) tell(event, id string, at time.Time, members object) {
 	s.t.Helper()
 	body := object{"event": "deployment." + event, "id": id, "time": at.Format(time.RFC3339Nano), "service": "checkout", "environment": "production"}
-	for name, value := range members {
-		body[name] = value
-	}
+	maps.Copy(body, members)
 	s.webhook("/generic", "", body)
 }
 
@@ -112,9 +111,7 @@ func (s *tagger) deploy(id string, began, finished time.Time, members object) {
 	s.t.Helper()
 	s.tell("started", id, began, members)
 	succeeded := object{"status": "succeeded"}
-	for name, value := range members {
-		succeeded[name] = value
-	}
+	maps.Copy(succeeded, members)
 	s.tell("finished", id, finished, succeeded)
 }
 

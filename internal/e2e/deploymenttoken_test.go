@@ -42,7 +42,7 @@ func bearerTokensFactory() extension.Factory {
 
 // Authenticate implements extensionauth.Server.
 func (b *bearerTokens) Authenticate(ctx context.Context, headers map[string][]string) (context.Context, error) {
-	if told := append(headers["Authorization"], headers["authorization"]...); !slices.Contains(told, b.header) {
+	if told := slices.Concat(headers["Authorization"], headers["authorization"]); !slices.Contains(told, b.header) {
 		return ctx, errors.New("not the token")
 	}
 	return ctx, nil
