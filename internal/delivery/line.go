@@ -33,6 +33,12 @@ type Line struct {
 	Entries    []*Entry
 	// Deployments are all deployments of the scope, finished or not, as [History.Deployments] returns them.
 	Deployments []*Deployment
+	excluded    []ChangeKind
+}
+
+// Excludes reports whether the deployment's kind of change does not count.
+func (l *Line) Excludes(d *Deployment) bool {
+	return slices.Contains(l.excluded, cmp.Or(d.Kind.Value, ChangeApplication))
 }
 
 // Entry is one finished deployment on a [Line].
@@ -84,11 +90,12 @@ func releaseOf(revision, version string) string {
 
 // Line derives the scope's line.
 func (h *History) Line(scope Scope, rules LineRules) *Line {
-	line := &Line{Scope: scope, Deployments: h.Deployments(scope)}
+	line := &Line{Scope: scope, Deployments: h.Deployments(scope), excluded: rules.ExcludedKinds}
 	var tier Latest[Tier]
 	for _, d := range line.Deployments {
 		tier = tier.merge(d.Tier)
-		if e, ok := h.entry(d, rules); ok {
+		if e, ok := h.entry(d); ok {
+			e.Excluded = line.Excludes(d)
 			line.Entries = append(line.Entries, e)
 		}
 	}
@@ -103,7 +110,7 @@ func (h *History) Line(scope Scope, rules LineRules) *Line {
 
 // entry returns the deployment as it stands by itself, if it has finished. Where an artifact that it
 // names is known to be built from a revision, it brought that revision.
-func (h *History) entry(d *Deployment, rules LineRules) (*Entry, bool) {
+func (h *History) entry(d *Deployment) (*Entry, bool) {
 	status, finished := d.Status()
 	if !finished {
 		return nil, false
@@ -111,7 +118,6 @@ func (h *History) entry(d *Deployment, rules LineRules) (*Entry, bool) {
 	e := &Entry{
 		Deployment: d, Status: status, Finished: d.FinishedAt(),
 		RepositoryURL: d.RepositoryURL, Revision: d.Revision, BaseRevision: d.BaseRevision,
-		Excluded: slices.Contains(rules.ExcludedKinds, cmp.Or(d.Kind.Value, ChangeApplication)),
 	}
 	if d.RolledBack >= e.Finished { // what was aborted and then retried to success was not rolled back
 		e.RolledBack, e.RecoveryID = d.RolledBack, d.RecoveryID

@@ -93,7 +93,7 @@ func newestUnfinished(byFinish []*Deployment) *Deployment {
 func (p *pruning) needBeginnings(byFinish []*Deployment, needed map[*Deployment]bool) {
 	staying := map[string]Instant{} // by release, the finish of the earliest that stays for its own sake
 	for _, d := range slices.Backward(byFinish) {
-		e, finished := p.history.entry(d, LineRules{})
+		e, finished := p.history.entry(d)
 		if !finished || !e.Succeeded() || e.Release() == "" {
 			continue
 		}

@@ -30,6 +30,25 @@ func (d *Deployment) firstStage() Instant {
 	return 0
 }
 
+// FinishedWhollyAt returns when the standing outcome was first told of the whole, or the last stage finished where that was later; 0 where only
+// stages were told of, since others may follow.
+func (d *Deployment) FinishedWhollyAt() Instant {
+	best := toldLast(d.Outcomes[:])
+	if best < 0 {
+		return 0
+	}
+	finished := d.Outcomes[best].First
+	for _, s := range d.Stages {
+		finished = max(finished, s.At)
+	}
+	return finished
+}
+
+// AwaitsApproval says that its approval was requested, and that it neither was approved or rejected since nor started.
+func (d *Deployment) AwaitsApproval() bool {
+	return d.ApprovalRequested > max(d.Approved.Last, d.Rejected.Last) && d.Started == 0
+}
+
 // ApprovalWait returns how long the deployment waited at its gates and when that ended: from the
 // first request to the first decision not before it. Without both there was no wait.
 func (d *Deployment) ApprovalWait() (wait, decided Instant, ok bool) {

@@ -4,6 +4,8 @@
 package join
 
 import (
+	"slices"
+
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
@@ -11,6 +13,8 @@ import (
 // Deployment is what a deployment is known by, what telemetry that ran under it is tagged with, and its course.
 type Deployment struct {
 	ID string
+	// Stages are the ids of the later stages of its rollout.
+	Stages []string
 	// Began is when it began, or finished where no beginning is known, which EndOnly says; zero if neither is.
 	Began   delivery.Instant
 	EndOnly bool
@@ -21,7 +25,7 @@ type Deployment struct {
 	Tags              []string
 	PlatformRevisions []string
 
-	// Name, Version, Revision and RepositoryURL are as its events told them; empty where they did not.
+	// Name, Version, Revision and RepositoryURL are what it is called and what it was found to have brought; empty where nobody told.
 	Name, Version, Revision, RepositoryURL string
 	// Finished is when it, or the last stage of its rollout, finished; zero while it rolls out.
 	Finished delivery.Instant
@@ -29,4 +33,11 @@ type Deployment struct {
 	Failed bool
 	// RolledBack is when it was undone in place; zero where it was not.
 	RolledBack delivery.Instant
+	// Excluded says that its kind of change brings no release: it is never live.
+	Excluded bool
+}
+
+// isCalled says whether the id is the deployment's or that of a stage of it.
+func (d *Deployment) isCalled(id string) bool {
+	return id != "" && (id == d.ID || slices.Contains(d.Stages, id))
 }

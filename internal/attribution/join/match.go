@@ -4,7 +4,6 @@
 package join
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -57,61 +56,6 @@ func (s Served) until() delivery.Instant {
 	return s.Since + delivery.Instant(early)
 }
 
-// DeploymentsOf returns what the deployments of a line are known by. Stages of a rollout go by the deployment that began it.
-func DeploymentsOf(line *delivery.Line) []Deployment {
-	by := map[string]*Deployment{}
-	var order []string
-	add := func(id string, d *delivery.Deployment, revisions ...string) {
-		known := by[id]
-		if known == nil {
-			known = &Deployment{ID: id}
-			by[id] = known
-			order = append(order, id)
-		}
-		known.learn(d, revisions)
-	}
-	done := map[string]bool{}
-	for _, e := range line.Entries {
-		for _, stage := range append([]*delivery.Entry{e}, e.Rollout...) {
-			add(e.Key.ID, stage.Deployment, stage.Revision.Value, stage.Deployment.Revision.Value)
-			done[stage.Key.ID] = true
-		}
-	}
-	for _, d := range line.Deployments {
-		if !done[d.Key.ID] {
-			add(d.Key.ID, d, d.Revision.Value)
-		}
-	}
-	all := make([]Deployment, 0, len(order))
-	for _, id := range order {
-		all = append(all, *by[id])
-	}
-	return all
-}
-
-func (d *Deployment) learn(from *delivery.Deployment, revisions []string) {
-	service := from.Key.Scope.Service.Name
-	if began := cmp.Or(from.BeganAt(), from.FinishedAt()); began != 0 && (d.Began == 0 || began < d.Began) {
-		d.Began, d.EndOnly = began, from.BeganAt() == 0
-	}
-	versions := []string{from.Version.Value}
-	for _, tag := range from.ImageTags() {
-		d.Tags = append(d.Tags, tag)
-		versions = append(versions, tag)
-	}
-	for _, text := range versions {
-		if v := release.NormalizeVersion(text, service); v != (release.Version{}) {
-			d.Versions = append(d.Versions, v)
-		}
-	}
-	d.Digests = append(d.Digests, from.ImageDigests()...)
-	for _, revision := range revisions {
-		if revision != "" && !slices.Contains(d.Revisions, revision) {
-			d.Revisions = append(d.Revisions, revision)
-		}
-	}
-}
-
 // Join finds the deployment that an identity belongs to among those of its scope, by the best rung of the join ladder that any of them stands on. Of
 // several it is the one that began nearest to when the release served, but for those that began long after.
 func Join(i release.Identity, served Served, deployments []Deployment) (Match, bool) {
@@ -143,7 +87,7 @@ func abs(d delivery.Instant) delivery.Instant { return max(d, -d) }
 
 // step returns the best rung on which the deployment and the identity meet. They do not if a better one tells them apart.
 func (d *Deployment) step(i release.Identity) (release.Step, bool) {
-	if i.DeploymentID != "" && i.DeploymentID == d.ID {
+	if d.isCalled(i.DeploymentID) {
 		return release.StepDeploymentID, true
 	}
 	if i.Revision != "" && len(d.Revisions) > 0 {

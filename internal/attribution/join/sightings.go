@@ -6,11 +6,24 @@ package join
 import (
 	"time"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/memory"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
 // Sightings remembers when instances and platform revisions were first heard of. It is bounded, and not safe for concurrent use.
-type Sightings struct{}
+type Sightings struct {
+	startUp time.Duration
+	// clock is the newest event time that anything was heard of at. By it alone things are forgotten.
+	clock delivery.Instant
+	// services and sighted hold when each was first heard of.
+	services *memory.Memory[serviceIn, delivery.Instant]
+	sighted  *memory.Memory[Sighted, delivery.Instant]
+}
+
+type serviceIn struct {
+	service     delivery.Service
+	environment string
+}
 
 // SightingOptions bound what is remembered.
 type SightingOptions struct {
@@ -22,7 +35,13 @@ type SightingOptions struct {
 }
 
 // NewSightings returns sightings without any.
-func NewSightings(o SightingOptions) *Sightings { panic("to be written") }
+func NewSightings(o SightingOptions) *Sightings {
+	return &Sightings{
+		startUp:  o.StartUp,
+		services: memory.New[serviceIn, delivery.Instant](o.Max, o.Expiry),
+		sighted:  memory.New[Sighted, delivery.Instant](o.Max, o.Expiry),
+	}
+}
 
 // Sighted identifies what was heard of: an instance or a platform revision of a service.
 type Sighted struct {
@@ -31,5 +50,29 @@ type Sighted struct {
 	Name        string
 }
 
-// See notes that something was heard of at an event time, and returns since when it is known. Older telemetry that comes late moves that back.
-func (s *Sightings) See(what Sighted, at delivery.Instant) Sighting { panic("to be written") }
+// See notes that something was heard of at an event time, and returns since when it is known. Older telemetry that comes late moves that
+// back. What finds no room was never heard of. A time that lies ahead of all others makes the rest older: the caller bounds it.
+func (s *Sightings) See(what Sighted, at delivery.Instant) Sighting {
+	s.clock = max(s.clock, at)
+	service, served := earliest(s.services, serviceIn{what.Service, what.Environment}, at, s.clock)
+	first, seen := earliest(s.sighted, what, at, s.clock)
+	if !seen {
+		return Sighting{}
+	}
+	return Sighting{First: first, Inherited: !served || first < later(service, s.startUp)}
+}
+
+// earliest notes that something was heard of and returns when it was first; it is false where that found no room.
+func earliest[K comparable](m *memory.Memory[K, delivery.Instant], what K, at, clock delivery.Instant) (delivery.Instant, bool) {
+	if first := m.Find(what, int64(clock)); first != nil {
+		*first = min(*first, at)
+		return *first, true
+	}
+	return at, m.Add(what, at, int64(clock))
+}
+
+// Len returns how many are remembered.
+func (s *Sightings) Len() int { return s.sighted.Len() }
+
+// Refused returns how often one found no room.
+func (s *Sightings) Refused() uint64 { return s.sighted.Refused() + s.services.Refused() }

@@ -4,6 +4,8 @@
 package join
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
@@ -14,12 +16,43 @@ import (
 type Timeline struct {
 	scope       delivery.Scope
 	deployments []Deployment
+	// courses and tells are those of the deployments, and known has their places by all that they are known by.
+	courses []course
+	tells   []kind
+	known   map[key][]int32
+	// stretches are the parts of event time in which the same deployments run.
+	stretches []stretch
 }
 
 // NewTimeline returns the timeline of a scope's deployments, in whatever order they come. Where the beginning of one is not known, it is
 // taken to have rolled out for as long as assumed.
 func NewTimeline(scope delivery.Scope, deployments []Deployment, assumed time.Duration) *Timeline {
-	panic("to be written")
+	t := &Timeline{
+		scope:       scope,
+		deployments: slices.Clone(deployments),
+		courses:     make([]course, len(deployments)),
+		tells:       make([]kind, len(deployments)),
+		known:       map[key][]int32{},
+	}
+	slices.SortFunc(t.deployments, func(a, b Deployment) int {
+		return cmp.Or(cmp.Compare(a.Began, b.Began), cmp.Compare(a.ID, b.ID))
+	})
+	for i := range t.deployments {
+		d := &t.deployments[i]
+		t.courses[i] = courseOf(d, max(0, assumed))
+		t.tells[i] = toldBy(d, scope.Service.Name)
+		keysOf(d, func(k kind, text string) { t.know(key{k, text}, int32(i)) })
+	}
+	supersede(t.courses)
+	t.stretches = stretches(t.deployments, t.courses)
+	return t
+}
+
+func (t *Timeline) know(k key, d int32) {
+	known := t.known[k]
+	if len(known) == 0 || known[len(known)-1] != d {
+		t.known[k] = append(known, d)
+	}
 }
 
 // Scope returns where the deployments ran.
@@ -30,7 +63,7 @@ func (t *Timeline) Deployments() []Deployment { return t.deployments }
 
 // Running is a resource as far as it tells which deployment it runs under.
 type Running struct {
-	// Identity is what it tells of its release, and in Step the stamp of who told some of it before, if anybody did.
+	// Identity is what it tells of its release, and in Step the stamp of who told some of it before; empty if nobody did.
 	Identity release.Identity
 	// Started is when the instance started; 0 where it does not tell.
 	Started delivery.Instant
@@ -45,32 +78,32 @@ type Sighting struct {
 	Inherited bool
 }
 
-// Outcome says what became of a question to a timeline.
-type Outcome string
-
-// Outcomes.
-const (
-	// Joined means that one deployment was found.
-	Joined Outcome = "joined"
-	// Ambiguous means that the resource may run under one of several, as during a rollout.
-	Ambiguous Outcome = "ambiguous"
-	// Unknown means that it runs under none that is known of.
-	Unknown Outcome = "unknown"
-)
-
-// Answer is which deployment a resource ran under.
-type Answer struct {
-	Outcome Outcome
-	// Deployment is nil unless one was found. The caller must not change it.
-	Deployment *Deployment
-	// Step is the rung of the join ladder that singled it out.
-	Step release.Step
-	// The answer is the same for every event time from From up to but not including Until.
-	From, Until delivery.Instant
+// Under returns which deployment the resource ran under at an event time.
+func (t *Timeline) Under(r Running, at delivery.Instant) Answer {
+	f := t.fieldOf(&r.Identity)
+	return f.under(&r, at)
 }
 
-// Under returns which deployment the resource ran under at an event time.
-func (t *Timeline) Under(r Running, at delivery.Instant) Answer { panic("to be written") }
+// During returns which one it ran under all the while, from an event time to another; it is ambiguous if that changed, and then for these
+// two times only.
+func (t *Timeline) During(r Running, from, to delivery.Instant) Answer {
+	f := t.fieldOf(&r.Identity)
+	return f.during(&r, min(from, to), max(from, to))
+}
 
-// During returns which one it ran under all the while, from an event time to another; it is ambiguous if that changed.
-func (t *Timeline) During(r Running, from, to delivery.Instant) Answer { panic("to be written") }
+// at returns the place of the stretch that an event time lies in.
+func (t *Timeline) at(x delivery.Instant) int {
+	i, exact := slices.BinarySearchFunc(t.stretches, x, func(s stretch, x delivery.Instant) int { return cmp.Compare(s.from, x) })
+	if exact {
+		return i
+	}
+	return i - 1
+}
+
+// until returns where a stretch ends.
+func (t *Timeline) until(i int) delivery.Instant {
+	if i+1 == len(t.stretches) {
+		return never
+	}
+	return t.stretches[i+1].from
+}

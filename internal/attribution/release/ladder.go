@@ -6,6 +6,7 @@ package release
 import (
 	"cmp"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/memory"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
@@ -22,8 +23,8 @@ func New(options Options) *Ladder {
 	options = options.withDefaults()
 	return &Ladder{
 		options:  options,
-		versions: versions{memory: newMemory[versionKey, builds](options.MaxVersions, options.VersionExpiry)},
-		learned:  learned{memory: newMemory[instanceKey, lessons](options.MaxInstances, options.InstanceExpiry)},
+		versions: versions{Memory: memory.New[versionKey, builds](options.MaxVersions, options.VersionExpiry)},
+		learned:  learned{Memory: memory.New[instanceKey, lessons](options.MaxInstances, options.InstanceExpiry)},
 	}
 }
 
@@ -34,6 +35,8 @@ type Resource struct {
 	Identity Identity
 	// Instance tells the running instance from others of its service; empty where nothing tells.
 	Instance string
+	// Life tells one life of the instance from the next, which may be of another release; empty where nothing tells.
+	Life string
 	// Started is the start of the bucket in which the instance started, in Unix seconds, also where the identity passes over it; 0 where nothing tells.
 	Started int64
 }
@@ -52,7 +55,9 @@ func (l *Ladder) Resolve(a Attributes, now int64) Resource {
 	names := instances(a)
 	settled := func(id Identity) Identity { return l.settled(id, now) }
 	known := l.learned.meet(told, names, settled, now)
-	return Resource{Named: true, Identity: settled(known), Instance: cmp.Or(append(names, host(a))...), Started: known.InstanceStart}
+	return Resource{
+		Named: true, Identity: settled(known), Instance: cmp.Or(append(names, host(a))...), Life: life(a), Started: known.InstanceStart,
+	}
 }
 
 // Generation changes when resources that were resolved before may now be resolved differently. While many instances start it may change
@@ -71,7 +76,7 @@ type Counters struct {
 
 // Counters returns what happened so far.
 func (l *Ladder) Counters() Counters {
-	return Counters{l.versions.moving, l.learned.disputed, l.versions.refused, l.learned.refused}
+	return Counters{l.versions.moving, l.learned.disputed, l.versions.Refused(), l.learned.Refused()}
 }
 
 // read returns all that a resource tells, whether it is good for anything or not, and the name of its image. The step is the stamp, which
@@ -131,6 +136,15 @@ func (l *Ladder) settled(id Identity, now int64) Identity {
 		id.Step = best
 	}
 	return id
+}
+
+// Stamp returns the step of somebody who stamped the resource, or another one of its instance, where that is less sure than what the identity tells would be;
+// empty where nobody did.
+func (i Identity) Stamp() Step {
+	if i.Step.WorseThan(i.best()) {
+		return i.Step
+	}
+	return ""
 }
 
 // best returns the best rung that something is told for.

@@ -282,3 +282,34 @@ func TestTheStartOfAnInstanceIsToldBesideWhatTellsMore(t *testing.T) {
 	assert.Zero(t, got.Identity.InstanceStart)
 	assert.Zero(t, resolved(resource{"service.name": "cart", "service.version": "1.0"}).Started)
 }
+
+func TestWhatTellsOneLifeOfAnInstanceFromTheNext(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		resource resource
+		want     string
+	}{
+		"a pod":                                        {resource{"k8s.pod.uid": "uid-1", "k8s.pod.name": "cart-0"}, "uid-1"},
+		"the name of a pod of a Deployment":            {resource{"k8s.pod.name": "cart-6d4cf56db6-x7k2p"}, "cart-6d4cf56db6-x7k2p"},
+		"the name of a pod of a StatefulSet":           {resource{"k8s.pod.name": "cart-0"}, ""},
+		"an identifier that was drawn":                 {resource{"service.instance.id": "627cc493-f310-47de-96bd-71410b7dec09"}, "627cc493-f310-47de-96bd-71410b7dec09"},
+		"an identifier that was made of a name":        {resource{"service.instance.id": "4e8a5c7e-9c3a-5d8e-8b1a-0a3f3c1d2e4f"}, ""},
+		"an identifier that is a name":                 {resource{"service.instance.id": "shop.cart-0.cart"}, ""},
+		"a process on a host":                          {resource{"host.name": "vm-1", "process.pid": "4711"}, "vm-1/4711"},
+		"the process of a container":                   {resource{"host.name": "cart-0", "process.pid": "1"}, ""},
+		"a host":                                       {resource{"host.name": "vm-1"}, ""},
+		"the process of a container that tells its id": {resource{"host.name": "cart-0", "process.pid": "1", "container.id": "c1"}, "c1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			assert.Equal(t, tt.want, resolved(tt.resource.with(resource{"service.name": "cart"})).Life)
+		})
+	}
+}
+
+func TestAnIdentityTellsWhetherSomebodyStampedIt(t *testing.T) {
+	t.Parallel()
+	assert.Empty(t, resolved(resource{"service.name": "cart", "service.version": "1.0"}).Identity.Stamp())
+	assert.Empty(t, resolved(resource{"service.name": "cart"}).Identity.Stamp())
+	assert.Equal(t, release.StepTime, resolved(resource{"service.name": "cart", "deployment.id": "17", "dora.join.step": "time"}).Identity.Stamp())
+}

@@ -3,12 +3,16 @@
 
 package release
 
-import "cmp"
+import (
+	"cmp"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/memory"
+)
 
 // learned remembers the best identity that any signal told of an instance, so that signals that tell less, such as metrics by
 // way of Prometheus, are counted with the release that the traces of the same instance name.
 type learned struct {
-	*memory[instanceKey, lessons]
+	*memory.Memory[instanceKey, lessons]
 	// changes counts how often what was known of an instance became something else; disputed the instances that were given up.
 	changes, disputed uint64
 }
@@ -80,14 +84,14 @@ func (l *learned) lessonOf(own Identity, instances []string, now int64) *lesson 
 	if known == nil {
 		known = &lesson{identity: own}
 	}
-	if now-known.since > l.expiry {
+	if now-known.since > l.Expiry() {
 		known.contradictions = 0
 	}
 	for _, instance := range instances {
 		key := instanceKey{own.Namespace, own.Service, instance}
-		switch found := l.find(key, now); {
+		switch found := l.Find(key, now); {
 		case found == nil:
-			l.add(key, lessons{known}, now)
+			l.Add(key, lessons{known}, now)
 		case found.in(own.Environment) == nil && len(*found) < maxLessons:
 			*found = append(*found, known)
 		}
@@ -97,7 +101,7 @@ func (l *learned) lessonOf(own Identity, instances []string, now int64) *lesson 
 
 func (l *learned) recall(own Identity, instances []string, now int64) *lesson {
 	for _, instance := range instances {
-		found := l.find(instanceKey{own.Namespace, own.Service, instance}, now)
+		found := l.Find(instanceKey{own.Namespace, own.Service, instance}, now)
 		if found == nil {
 			continue
 		}

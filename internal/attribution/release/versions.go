@@ -3,10 +3,12 @@
 
 package release
 
+import "github.com/otelcol-dora/otelcol-dora/internal/attribution/memory"
+
 // versions watches what versions and tags stand for. One that stands for two builds of a service in an environment, such
 // as a version that nobody raises, tells its releases apart no longer and is passed over from then on.
 type versions struct {
-	*memory[versionKey, builds]
+	*memory.Memory[versionKey, builds]
 	// moving counts the versions and tags that were found to stand for several builds.
 	moving uint64
 }
@@ -50,12 +52,12 @@ func (v *versions) see(id Identity, image string, now int64) {
 }
 
 func (v *versions) note(key versionKey, id Identity, image string, now int64) {
-	b := v.find(key, now)
+	b := v.Find(key, now)
 	if b == nil {
-		if !v.add(key, builds{}, now) {
+		if !v.Add(key, builds{}, now) {
 			return
 		}
-		b = v.find(key, now)
+		b = v.Find(key, now)
 	}
 	if !b.moves && b.differsFrom(id, image) {
 		*b = builds{moves: true}
@@ -85,6 +87,6 @@ func (b *builds) differsFrom(id Identity, image string) bool {
 
 // isMoving reports whether the version or tag was found to stand for several builds.
 func (v *versions) isMoving(key versionKey, now int64) bool {
-	b := v.find(key, now)
+	b := v.Find(key, now)
 	return b != nil && b.moves
 }

@@ -1,0 +1,84 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package join
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
+
+// DeploymentsOf returns what the deployments of a line are known by, and their course. Stages of a rollout go by the deployment that began it.
+func DeploymentsOf(line *delivery.Line) []Deployment {
+	all := make([]Deployment, 0, len(line.Deployments))
+	done := map[string]bool{}
+	for _, e := range line.Entries {
+		d := Deployment{ID: e.Key.ID}
+		for _, stage := range append([]*delivery.Entry{e}, e.Rollout...) {
+			d.learn(stage.Deployment, stage.Revision.Value)
+			d.Finished = max(d.Finished, stage.FinishedWhollyAt())
+			done[stage.Key.ID] = true
+		}
+		for _, stage := range e.Rollout {
+			d.Stages = append(d.Stages, stage.Key.ID)
+		}
+		d.Revision, d.RepositoryURL = e.Revision.Value, e.RepositoryURL.Value
+		d.Failed, d.RolledBack, d.Excluded = !e.Succeeded(), e.RolledBack, e.Excluded
+		all = append(all, d)
+	}
+	for _, told := range line.Deployments {
+		if done[told.Key.ID] {
+			continue
+		}
+		d := Deployment{ID: told.Key.ID}
+		d.learn(told)
+		d.Revision, d.RepositoryURL = told.Revision.Value, told.RepositoryURL.Value
+		d.RolledBack, d.Excluded = told.RolledBack, line.Excludes(told)
+		all = append(all, d)
+	}
+	return all
+}
+
+// learn adds what a deployment, or a stage of it, told. What was told of the first stands.
+func (d *Deployment) learn(from *delivery.Deployment, revisions ...string) {
+	service := from.Key.Scope.Service.Name
+	began := beganAt(from)
+	if at := cmp.Or(began, from.FinishedAt()); at != 0 && (d.Began == 0 || at < d.Began) {
+		d.Began, d.EndOnly = at, began == 0
+	}
+	d.Name = cmp.Or(d.Name, from.Name.Value)
+	d.Version = cmp.Or(d.Version, from.Version.Value)
+	if platform := from.PlatformRevision.Value; platform != "" && !slices.Contains(d.PlatformRevisions, platform) {
+		d.PlatformRevisions = append(d.PlatformRevisions, platform)
+	}
+	versions := []string{from.Version.Value}
+	for _, tag := range from.ImageTags() {
+		d.Tags = append(d.Tags, tag)
+		versions = append(versions, tag)
+	}
+	for _, text := range versions {
+		if v := release.NormalizeVersion(text, service); v != (release.Version{}) {
+			d.Versions = append(d.Versions, v)
+		}
+	}
+	d.Digests = append(d.Digests, from.ImageDigests()...)
+	for _, revision := range append(revisions, from.Revision.Value) {
+		if revision != "" && !slices.Contains(d.Revisions, revision) {
+			d.Revisions = append(d.Revisions, revision)
+		}
+	}
+}
+
+// beganAt returns when a deployment began to run. Before it is approved nothing of it does, however long ago it was requested.
+func beganAt(d *delivery.Deployment) delivery.Instant {
+	switch {
+	case d.Started != 0:
+		return d.Started
+	case d.Created == 0 || d.AwaitsApproval() || d.TurnedAway():
+		return 0
+	}
+	return max(d.Created, d.Approved.Last)
+}

@@ -1,0 +1,141 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package join
+
+import (
+	"slices"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
+
+// field are the deployments that a resource may run under by what it tells, whatever the time.
+type field struct {
+	timeline *Timeline
+	told     *release.Identity
+	// among are those that stand on the best rung on which any does, by their places; nil where none does, and all stand.
+	among []int32
+	rung  kind
+	step  release.Step
+	// against are the kinds that the resource tells and that count more than the rung.
+	against kind
+	// oneRelease says that they are the same release, so that it is known whichever of them it is.
+	oneRelease bool
+}
+
+// fieldOf returns the field of an identity, of those which nothing that it tells contradicts.
+func (t *Timeline) fieldOf(i *release.Identity) field {
+	f := field{timeline: t, told: i, step: release.StepTime}
+	told := toldIn(i)
+	for _, rung := range rungs {
+		text := keyOf(i, rung.kind)
+		if text == "" {
+			continue
+		}
+		f.among, f.rung, f.step = t.known[key{rung.kind, text}], rung.kind, rung.step
+		if f.any() {
+			return f
+		}
+		f.against |= told & rung.kind
+	}
+	return field{timeline: t, told: i, step: release.StepTime, against: told}
+}
+
+// any says whether there is one at all.
+func (f *field) any() bool { return slices.ContainsFunc(f.among, f.stands) }
+
+// isPossible says whether nothing that is told rules out all of the deployments.
+func (f *field) isPossible() bool {
+	if f.among != nil {
+		return true
+	}
+	for d := range f.timeline.courses {
+		if f.told.DeploymentID == "" && f.stands(int32(d)) {
+			return true
+		}
+	}
+	return false
+}
+
+// holds says whether the deployment is one of them.
+func (f *field) holds(d int32) bool {
+	if f.among != nil {
+		if _, ok := slices.BinarySearch(f.among, d); !ok {
+			return false
+		}
+	}
+	return f.stands(d)
+}
+
+// stands says whether nothing contradicts the deployment. All that meet on a better rung would be the field, so
+// what both tell of its kind differs.
+func (f *field) stands(d int32) bool {
+	if f.rung == byRevision && !f.timeline.deployments[d].hasRevision(f.told.Revision) {
+		return false
+	}
+	against := f.against & f.timeline.tells[d]
+	if against&byRevision != 0 && f.elsewhere(d) {
+		against &^= byRevision
+	}
+	return against == 0
+}
+
+// elsewhere says whether revisions of the deployment are those of another repository, as where only a configuration is kept.
+func (f *field) elsewhere(d int32) bool {
+	repository := f.timeline.deployments[d].RepositoryURL
+	return repository != "" && f.told.Repository != "" && delivery.NormalizeRepositoryURL(repository) != f.told.Repository
+}
+
+// only returns the one that there is, or else the only one that ever ran.
+func (f *field) only() (int32, bool) {
+	one, count, ran, first := none, 0, 0, none
+	for _, d := range f.among {
+		if !f.stands(d) {
+			continue
+		}
+		if first == none {
+			first = d
+		}
+		count++
+		if f.timeline.courses[d].ran {
+			ran++
+			one = d
+		}
+	}
+	if count == 1 {
+		return first, true
+	}
+	return one, ran == 1
+}
+
+// isOneRelease says whether all are the same release, as redeployments and rollbacks are.
+func (f *field) isOneRelease() bool {
+	first := none
+	for _, d := range f.among {
+		if !f.timeline.courses[d].ran || !f.stands(d) {
+			continue
+		}
+		if first == none {
+			first = d
+			continue
+		}
+		if told, same := f.timeline.deployments[first].compare(&f.timeline.deployments[d]); told && !same {
+			return false
+		}
+	}
+	return f.among != nil
+}
+
+// compare says whether two deployments are the same release, by the best kind of key that both tell.
+func (d *Deployment) compare(o *Deployment) (told, same bool) {
+	switch {
+	case len(d.Revisions) > 0 && len(o.Revisions) > 0:
+		return true, slices.ContainsFunc(d.Revisions, o.hasRevision)
+	case len(d.Digests) > 0 && len(o.Digests) > 0:
+		return true, slices.ContainsFunc(d.Digests, func(digest string) bool { return slices.Contains(o.Digests, digest) })
+	case len(d.Versions) > 0 && len(o.Versions) > 0:
+		return true, slices.ContainsFunc(d.Versions, func(v release.Version) bool { return slices.Contains(o.Versions, v) })
+	}
+	return false, false
+}

@@ -1,0 +1,97 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package join
+
+import "github.com/otelcol-dora/otelcol-dora/internal/delivery"
+
+// run is which of a field ran at some time.
+type run struct {
+	*stretch
+	// isLive says that what was live is of the field.
+	isLive bool
+	// rolledOut counts those that rolled out, and newest is the one that began last; none if there is none, or two are.
+	rolledOut int
+	newest    int32
+	tied      bool
+}
+
+func (r *run) count() int {
+	n := r.rolledOut
+	if r.isLive {
+		n++
+	}
+	return n
+}
+
+// isShaky says that another one than what was live may have been live.
+func (r *run) isShaky() bool { return r.isLive && r.shaky }
+
+func (f *field) runAt(x delivery.Instant) run {
+	t := f.timeline
+	s := &t.stretches[t.at(x)]
+	r := run{stretch: s, isLive: s.live != none && f.holds(s.live), newest: none}
+	switch {
+	case s.rolling == 0:
+	case s.rolling == 1:
+		if f.holds(s.sole) {
+			r.rolledOut, r.newest = 1, s.sole
+		}
+	case f.among != nil:
+		for _, d := range f.among {
+			f.add(&r, d, x)
+		}
+	default:
+		for d := range t.courses {
+			f.add(&r, int32(d), x)
+		}
+	}
+	if r.newest != none && r.tied {
+		r.newest = none
+	}
+	return r
+}
+
+// add counts the deployment if it is of the field and rolled out then.
+func (f *field) add(r *run, d int32, x delivery.Instant) {
+	courses := f.timeline.courses
+	if !courses[d].rollsOut(x) || !f.stands(d) {
+		return
+	}
+	r.rolledOut++
+	switch {
+	case r.newest == none || courses[d].begin > courses[r.newest].begin:
+		r.newest, r.tied = d, false
+	case courses[d].begin == courses[r.newest].begin:
+		r.tied = true
+	}
+}
+
+// couldStart says whether instances of the deployment could start at a time; of none, if nothing known was live.
+func (t *Timeline) couldStart(d int32, x delivery.Instant) bool {
+	return t.stretches[t.at(x)].live == d || d != none && t.courses[d].rollsOut(x)
+}
+
+// inForce returns which of one release was in force at a time: what was live last, or else began last, or else begins next.
+func (f *field) inForce(x delivery.Instant) int32 {
+	best := none
+	for _, d := range f.among {
+		if f.timeline.courses[d].ran && f.stands(d) && (best == none || f.timeline.outranks(d, best, x)) {
+			best = d
+		}
+	}
+	return best
+}
+
+func (t *Timeline) outranks(d, other int32, x delivery.Instant) bool {
+	a, b := &t.courses[d], &t.courses[other]
+	switch aLive, bLive := a.wasLive(x), b.wasLive(x); {
+	case aLive != bLive:
+		return aLive
+	case aLive && a.end != b.end:
+		return a.end > b.end
+	case a.begin > x || b.begin > x:
+		return a.begin < b.begin
+	}
+	return a.begin > b.begin
+}

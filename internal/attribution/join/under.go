@@ -1,0 +1,169 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package join
+
+import (
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
+
+// under decides between those of the field: by what the resource tells alone, else by when its platform revision was first heard of, else by when
+// it started, else by the event time. Only the last depends on it.
+func (f *field) under(r *Running, at delivery.Instant) Answer {
+	if d, ok := f.only(); ok {
+		return f.joined(d, f.step)
+	}
+	if f.among == nil && r.Identity.DeploymentID != "" {
+		return unjoined(Unknown) // a deployment that nobody told of
+	}
+	f.oneRelease = f.isOneRelease()
+	placed, sure := f.placed(r)
+	if sure {
+		if a, ok := f.byPlatform(placed, r, at); ok {
+			return a
+		}
+	}
+	if started := r.started(); started != 0 {
+		if a, ok := f.byStart(started, !sure && r.Identity.PlatformRevision != ""); ok {
+			return a
+		}
+	}
+	return f.byTime(at)
+}
+
+// worst returns how sure a decision is that was made on a rung. Which of several deployments of the same release
+// it is takes nothing away from how the release was recognised.
+func (f *field) worst(step release.Step) release.Step {
+	if f.oneRelease {
+		return f.step
+	}
+	if f.among != nil {
+		return worse(step, f.step)
+	}
+	return step
+}
+
+// started returns when the instance started, as far as anybody knows.
+func (r *Running) started() delivery.Instant {
+	if r.Started != 0 || r.Instance.Inherited {
+		return r.Started
+	}
+	return r.Instance.First
+}
+
+// placed returns which one brought the platform revision, by when it was first heard of: what was live then, or the one that
+// rolled out, unless it may have run before; none if that was before all of them. It is false where that says nothing.
+func (f *field) placed(r *Running) (int32, bool) {
+	if r.Identity.PlatformRevision == "" || r.Platform.First == 0 {
+		return none, false
+	}
+	ran := f.runAt(r.Platform.First)
+	switch {
+	case ran.rolledOut == 1:
+		return ran.newest, !r.Platform.Inherited
+	case ran.rolledOut > 1 || ran.isShaky():
+		return none, false
+	case ran.isLive:
+		return ran.live, true
+	}
+	return none, f.among == nil && ran.live == none && ran.rolling == 0
+}
+
+// byPlatform decides for the deployment that brought the platform revision, unless the instance started when that could start none any more:
+// a rollback brings back what the platform called it before.
+func (f *field) byPlatform(placed int32, r *Running, at delivery.Instant) (Answer, bool) {
+	t, started := f.timeline, r.started()
+	switch {
+	case (r.Started != 0 || placed == none && started != 0) && !t.couldStart(placed, started):
+		return Answer{}, false
+	case placed == none:
+		return unjoined(Unknown), true
+	}
+	step := f.worst(release.StepPlatformRevision)
+	switch {
+	case r.Started != 0:
+		return f.joined(placed, step), true
+	case started != 0: // heard of first, and idle before for who knows how long
+		return f.joined(f.heir(placed, started), step), true
+	}
+	return t.bounded(f.joined(f.heir(placed, at), step), at), true
+}
+
+// heir returns the deployment that brought back the same release, if at that time only it could have started instances of it.
+func (f *field) heir(placed int32, x delivery.Instant) int32 {
+	t := f.timeline
+	if t.couldStart(placed, x) {
+		return placed
+	}
+	ran := f.runAt(x)
+	heir := ran.newest
+	if heir == none && ran.isLive && !ran.shaky {
+		heir = ran.live
+	}
+	if heir == none {
+		return placed
+	}
+	if told, same := t.deployments[placed].compare(&t.deployments[heir]); !told || !same {
+		return placed
+	}
+	return heir
+}
+
+// byStart decides by when the instance started: for the newest of those that could start instances then. Where the instance is
+// of a platform revision that could not be placed, none that is older than a rollout can be ruled out.
+func (f *field) byStart(started delivery.Instant, unplaced bool) (Answer, bool) {
+	ran := f.runAt(started)
+	count := ran.count()
+	step := f.worst(release.StepInstanceStart)
+	switch {
+	case count == 0 && f.oneRelease:
+		return f.joined(f.inForce(started), step), true
+	case count == 0:
+		return unjoined(Unknown), f.among == nil
+	case ran.isShaky(), unplaced && count > 1, unplaced && f.among == nil && !ran.isLive:
+		return Answer{}, false
+	case ran.rolledOut > 0:
+		return f.newest(&ran, step)
+	}
+	return f.joined(ran.live, step), true
+}
+
+func (f *field) newest(ran *run, step release.Step) (Answer, bool) {
+	if ran.newest == none {
+		return Answer{}, false
+	}
+	return f.joined(ran.newest, step), true
+}
+
+// byTime decides for the only one that ran.
+func (f *field) byTime(at delivery.Instant) Answer {
+	ran := f.runAt(at)
+	step := f.worst(release.StepTime)
+	count := ran.count()
+	var a Answer
+	switch {
+	case count > 1 || ran.isShaky():
+		a = unjoined(Ambiguous)
+	case ran.isLive:
+		a = f.joined(ran.live, step)
+	case count == 1 && f.among == nil && ran.live == none: // the first that is known of replaces something else
+		a = unjoined(Ambiguous)
+	case count == 1:
+		a = f.joined(ran.newest, step)
+	case f.oneRelease:
+		a = f.joined(f.inForce(at), step)
+	case f.among != nil:
+		a = unjoined(Ambiguous)
+	default:
+		a = unjoined(Unknown)
+	}
+	return f.timeline.bounded(a, at)
+}
+
+// bounded returns an answer that holds while the same deployments run.
+func (t *Timeline) bounded(a Answer, at delivery.Instant) Answer {
+	i := t.at(at)
+	a.From, a.Until = t.stretches[i].from, t.until(i)
+	return a
+}

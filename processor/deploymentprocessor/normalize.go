@@ -1,0 +1,83 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package deploymentprocessor
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
+	"github.com/otelcol-dora/otelcol-dora/internal/otelresource"
+)
+
+var (
+	aliases = otelresource.Aliases()
+	// standards are the attributes that have aliases, sorted.
+	standards = slices.Sorted(maps.Keys(aliases))
+	// texts are identifiers that some receivers send as numbers.
+	texts = []string{deliverylog.KeyPipelineRunID, "cicd.pipeline.task.run.id", "cicd.worker.id"}
+	// lists are the attributes whose values are lists.
+	lists = []string{deliverylog.KeyImageTags}
+	// prefixes are those of attributes of which the rest is free, with the canonical ones.
+	prefixes = []struct{ other, standard string }{
+		{"k8s.pod.labels.", "k8s.pod.label."},
+		{"k8s.pod.annotations.", "k8s.pod.annotation."},
+	}
+)
+
+// writeCanonical adds what a resource tells under other names than the canonical ones, and makes texts of identifiers that are numbers.
+func (w *writer) writeCanonical() {
+	for _, standard := range standards {
+		if _, told := w.to.Get(standard); told {
+			continue
+		}
+		if value, ok := aliasOf(w.to, standard); ok {
+			w.writeValue(standard, value)
+		}
+	}
+	for _, key := range texts {
+		if value, ok := w.to.Get(key); ok && value.Type() == pcommon.ValueTypeInt {
+			w.write(key, value.AsString())
+		}
+	}
+	for _, p := range prefixes {
+		w.writePrefixed(p.other, p.standard)
+	}
+}
+
+// aliasOf returns the first alias of a standard attribute that tells anything.
+func aliasOf(attributes pcommon.Map, standard string) (pcommon.Value, bool) {
+	for _, alias := range aliases[standard] {
+		if value, ok := attributes.Get(alias); ok && value.AsString() != "" {
+			return value, true
+		}
+	}
+	return pcommon.Value{}, false
+}
+
+func (w *writer) writeValue(key string, value pcommon.Value) {
+	if slices.Contains(lists, key) {
+		w.writeList(key, value)
+		return
+	}
+	w.write(key, value.AsString())
+}
+
+func (w *writer) writePrefixed(other, standard string) {
+	var rest []string
+	for key := range w.to.All() {
+		if after, ok := strings.CutPrefix(key, other); ok {
+			rest = append(rest, after)
+		}
+	}
+	for _, after := range rest {
+		if _, told := w.to.Get(standard + after); !told {
+			value, _ := w.to.Get(other + after)
+			w.write(standard+after, value.AsString())
+		}
+	}
+}

@@ -1,0 +1,124 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package deploymentprocessor
+
+import (
+	"slices"
+	"time"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
+	"github.com/otelcol-dora/otelcol-dora/internal/otelresource"
+)
+
+// read decides about a resource that is not known, adds what it lacks, and remembers it.
+func (t *tagger) read(hash uint64, attributes pcommon.Map, sent period) outcome {
+	p := sent.orNow()
+	e := t.decide(attributes, p)
+	e.hash, e.made = hash, t.ticks.Load()
+	e.heard.Store(e.made)
+	if e.from <= p.from && p.to < e.until { // a batch that straddles a change says nothing of the next one
+		t.cache.keep(e)
+	}
+	return e.outcome
+}
+
+// decide makes an entry of a resource, and applies it.
+func (t *tagger) decide(attributes pcommon.Map, sent period) *entry {
+	e := &entry{from: always, until: forever}
+	e.reading = t.reading.Load()
+	w := writer{to: attributes, e: e}
+	if t.cfg.Normalize.Environments {
+		w.normalizeEnvironment(e.reading.catalog)
+	}
+	if t.cfg.Normalize.Aliases {
+		w.writeCanonical()
+	}
+	switch _, stamped := attributes.Get(deliverylog.KeyJoinStep); {
+	case otelresource.IsDelivery(attributes):
+		e.outcome, e.fixed = outcomeDelivery, true
+	case stamped:
+		e.outcome, e.fixed = outcomeStamped, true
+	default:
+		t.place(attributes, sent, e, &w)
+	}
+	return e
+}
+
+// place finds the deployment that a resource ran under and notes what the resource lacks of it.
+func (t *tagger) place(attributes pcommon.Map, sent period, e *entry, w *writer) {
+	e.names = t.table.names.Load() // before looking for the name, so that one that comes meanwhile is noticed
+	running, named := t.running(attributes, sent, e)
+	if !named {
+		e.outcome, e.fixed = outcomeNameless, true
+		return
+	}
+	if e.slot = t.table.slotOf(running.Identity.Service); e.slot != nil {
+		e.namesakes = e.slot.namesakes.Load()
+	}
+	answer, where := e.namesakes.During(running, sent.from, sent.to)
+	if where.Environment == "" {
+		where.Environment = running.Identity.Environment
+	}
+	w.writeEnvironment(t.cfg, where.Environment, e.reading.catalog)
+	switch {
+	case !where.Known:
+		e.outcome = outcomeUnknownService
+		return
+	case answer.Outcome == join.Ambiguous:
+		e.outcome = outcomeAmbiguous
+	case answer.Outcome != join.Joined || !agrees(running.Identity, answer.Deployment):
+		e.outcome = outcomeUnknownDeployment
+	default:
+		e.outcome = outcomeOf(answer.Step)
+		w.writeDeployment(t.cfg.Attributes, &answer)
+	}
+	e.from, e.until = answer.From, answer.Until
+}
+
+// agrees reports whether a resource that tells the id of a deployment tells this one's, or that of a stage of it. Of another one it must not get anything.
+func agrees(who release.Identity, found *join.Deployment) bool {
+	return who.DeploymentID == "" || who.DeploymentID == found.ID || slices.Contains(found.Stages, who.DeploymentID)
+}
+
+// running reads a resource as far as it tells what it runs under.
+func (t *tagger) running(attributes pcommon.Map, sent period, e *entry) (r join.Running, named bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	now := time.Now()
+	who := t.ladder.Resolve(otelresource.Attributes(attributes), now.UnixNano())
+	e.generation = t.ladder.Generation()
+	t.generation.Store(e.generation)
+	if !who.Named {
+		return r, false
+	}
+	r = join.Running{Identity: toldBy(who.Identity), Started: delivery.Instant(who.Started * int64(time.Second))}
+	at := min(sent.from, delivery.InstantOf(now.Add(maxClockSkew)))
+	if who.Life != "" {
+		r.Instance = t.see(who.Identity, "instance "+who.Life, at)
+	}
+	if revision := who.Identity.PlatformRevision; revision != "" {
+		r.Platform = t.see(who.Identity, "platform "+revision, at)
+	}
+	return r, true
+}
+
+// toldBy returns what is told of a release. What another signal of the instance was stamped with by the time or a start only, held for that one.
+func toldBy(who release.Identity) release.Identity {
+	stamp := who.Stamp()
+	if !stamp.WorseThan(release.StepImageTag) || stamp == "" {
+		who.Step = stamp
+		return who
+	}
+	return release.Identity{Namespace: who.Namespace, Service: who.Service, Environment: who.Environment}
+}
+
+func (t *tagger) see(of release.Identity, name string, at delivery.Instant) join.Sighting {
+	service := delivery.Service{Namespace: of.Namespace, Name: of.Service}
+	return t.sightings.See(join.Sighted{Service: service, Environment: of.Environment, Name: name}, at)
+}

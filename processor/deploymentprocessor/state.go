@@ -1,0 +1,33 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package deploymentprocessor
+
+import (
+	"time"
+
+	"go.opentelemetry.io/otel/metric"
+)
+
+// state returns what is held, and what was refused and given up, for the internal telemetry.
+func (e *engine) state() state {
+	services, deployments, unplaced := e.table.stats()
+	resources, givenUp := e.tagger.cache.stats()
+	instances, refused := e.tagger.instances()
+	return state{
+		size: map[string]int64{
+			"service": int64(services), "deployment": int64(deployments), "resource": int64(resources), "instance": int64(instances),
+		},
+		refused: map[string]int64{
+			"service": int64(unplaced), "instance": int64(refused.RefusedInstances), "version": int64(refused.RefusedVersions),
+		},
+		expired: map[string]int64{"resource": int64(givenUp)},
+	}
+}
+
+// observeAges reports how old what is known is.
+func (e *engine) observeAges(o metric.Float64Observer, now time.Time) {
+	if age, known := e.recorder.sinceLearned(now); known {
+		o.Observe(age.Seconds(), attributes("source", "learned"))
+	}
+}

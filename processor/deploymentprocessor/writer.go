@@ -1,0 +1,108 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package deploymentprocessor
+
+import (
+	"strings"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
+	"github.com/otelcol-dora/otelcol-dora/internal/catalog"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
+)
+
+// writer changes a resource, and notes in the entry what it changed so that it can be done again.
+type writer struct {
+	to pcommon.Map
+	e  *entry
+}
+
+func (w *writer) write(key, text string) { w.change(change{key: key, text: strings.Clone(text)}) }
+
+func (w *writer) writeList(key string, value pcommon.Value) {
+	if value.Type() != pcommon.ValueTypeSlice {
+		w.change(change{key: key, list: []string{strings.Clone(value.AsString())}})
+		return
+	}
+	list := make([]string, 0, value.Slice().Len())
+	for _, element := range value.Slice().All() {
+		list = append(list, strings.Clone(element.AsString()))
+	}
+	w.change(change{key: key, list: list})
+}
+
+func (w *writer) change(c change) {
+	w.e.changes = append(w.e.changes, c)
+	c.apply(w.to)
+}
+
+// lacks reports whether a resource tells an attribute under no name.
+func (w *writer) lacks(key string) bool {
+	if _, told := w.to.Get(key); told {
+		return false
+	}
+	_, told := aliasOf(w.to, key)
+	return !told
+}
+
+// writeDeployment adds what a resource lacks of its deployment, and how that is known.
+func (w *writer) writeDeployment(wanted AttributesConfig, a *join.Answer) {
+	d := a.Deployment
+	for _, told := range [...]struct{ key, text string }{
+		{deliverylog.KeyDeploymentID, d.ID},
+		{deliverylog.KeyDeploymentName, d.Name},
+		{deliverylog.KeyServiceVersion, d.Version},
+		{deliverylog.KeyHeadRevision, d.Revision},
+		{deliverylog.KeyRepositoryURL, d.RepositoryURL},
+		{deliverylog.KeyJoinStep, string(a.Step)},
+	} {
+		if told.text != "" && wanted[told.key] && w.lacks(told.key) {
+			w.write(told.key, told.text)
+		}
+	}
+}
+
+// normalizeEnvironment puts the name that the delivery file has for the environment in place of the one that was told, keeps that one beside it, and
+// adds the tier.
+func (w *writer) normalizeEnvironment(file *catalog.Catalog) {
+	told, standard := w.to.Get(deliverylog.KeyEnvironmentName)
+	if !standard {
+		other, ok := aliasOf(w.to, deliverylog.KeyEnvironmentName)
+		if !ok {
+			return
+		}
+		told = other
+	}
+	name := told.AsString()
+	named := file.EnvironmentNamed(name)
+	if named.Name == "" {
+		return
+	}
+	if standard && name != named.Name && w.lacks(deliverylog.KeyEnvironmentSourceName) {
+		w.write(deliverylog.KeyEnvironmentSourceName, name)
+	}
+	if !standard || name != named.Name {
+		w.write(deliverylog.KeyEnvironmentName, named.Name)
+	}
+	w.writeTier(named)
+}
+
+// writeEnvironment adds the environment where the resource lacks it.
+func (w *writer) writeEnvironment(cfg *Config, name string, file *catalog.Catalog) {
+	if name == "" || !cfg.Attributes[deliverylog.KeyEnvironmentName] || !w.lacks(deliverylog.KeyEnvironmentName) {
+		return
+	}
+	w.write(deliverylog.KeyEnvironmentName, name)
+	if cfg.Normalize.Environments {
+		w.writeTier(file.EnvironmentNamed(name))
+	}
+}
+
+func (w *writer) writeTier(of delivery.Environment) {
+	if of.Tier != "" && w.lacks(deliverylog.KeyEnvironmentTier) {
+		w.write(deliverylog.KeyEnvironmentTier, string(of.Tier))
+	}
+}
