@@ -10,9 +10,6 @@ import (
 	"time"
 
 	"go.opentelemetry.io/collector/component"
-	"go.opentelemetry.io/collector/pdata/plog"
-	"go.opentelemetry.io/collector/pdata/pmetric"
-	"go.opentelemetry.io/collector/pdata/ptrace"
 	"go.opentelemetry.io/collector/processor"
 	"go.uber.org/zap"
 
@@ -36,6 +33,8 @@ type engine struct {
 	recorder *recorder
 	catalog  *catalog.Follower
 	table    *table
+	tagger   *tagger
+	learner  *learner
 
 	started bool
 	done    chan struct{}
@@ -58,6 +57,8 @@ func newEngine(set processor.Settings, cfg *Config) (*engine, error) {
 		done:     make(chan struct{}),
 	}
 	e.catalog = e.followCatalog()
+	e.tagger = newTagger(cfg, e.table, e.catalog)
+	e.learner = newLearner(cfg, e.recorder, e.table)
 	return e, nil
 }
 
@@ -78,6 +79,11 @@ func (e *engine) start(ctx context.Context, _ component.Host) error {
 	if err := e.catalog.Start(); err != nil {
 		return fmt.Errorf("read the `catalog`: %w", err)
 	}
+	e.tagger.refresh()
+	if err := e.recorder.observe(e); err != nil {
+		e.catalog.Shutdown()
+		return err
+	}
 	ctx, e.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	e.loop.Go(func() { e.run(ctx) })
 	e.started = true
@@ -97,7 +103,10 @@ func (e *engine) run(ctx context.Context) {
 	}
 }
 
-func (*engine) tick(context.Context, time.Time) {}
+func (e *engine) tick(context.Context, time.Time) {
+	e.tagger.refresh()
+	e.tagger.tick()
+}
 
 func (e *engine) stop(context.Context) error {
 	defer e.recorder.shutdown()
@@ -110,9 +119,3 @@ func (e *engine) stop(context.Context) error {
 	e.catalog.Shutdown()
 	return nil
 }
-
-func (*engine) tagTraces(ptrace.Traces) {}
-
-func (*engine) learnAndTagLogs(context.Context, plog.Logs) {}
-
-func (*engine) tagMetrics(pmetric.Metrics) {}

@@ -5,25 +5,51 @@ package deploymentprocessor
 
 import (
 	"context"
+	"errors"
+	"slices"
+	"sync/atomic"
+	"time"
 
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/catalog"
 	"github.com/otelcol-dora/otelcol-dora/processor/deploymentprocessor/internal/metadata"
 )
 
 // recorder is the processor's own telemetry.
 type recorder struct {
 	telemetry *metadata.TelemetryBuilder
+	// learnedAt is when the last delivery event was learned, in Unix nanoseconds; 0 before the first.
+	learnedAt atomic.Int64
 }
+
+// What became of delivery events.
+const (
+	eventLearned = "learned"
+	eventIgnored = "ignored"
+	eventInvalid = "invalid"
+)
 
 func (r *recorder) catalogRefused(ctx context.Context) {
 	r.telemetry.ProcessorDeploymentCatalogRefusals.Add(ctx, 1)
 }
 
-// eventRead counts a delivery event that was learned from, or that was invalid and could not be.
-func (r *recorder) eventRead(ctx context.Context, outcome string, n int) {
-	r.telemetry.ProcessorDeploymentEvents.Add(ctx, int64(n), metric.WithAttributes(attribute.String("outcome", outcome)))
+// eventsRead counts delivery events by what became of them.
+func (r *recorder) eventsRead(ctx context.Context, outcome string, n int) {
+	if n == 0 {
+		return
+	}
+	if outcome == eventLearned {
+		r.learnedAt.Store(time.Now().UnixNano())
+	}
+	r.telemetry.ProcessorDeploymentEvents.Add(ctx, int64(n), attributes("outcome", outcome))
+}
+
+// sinceLearned returns how long ago the last delivery event was learned, if any was.
+func (r *recorder) sinceLearned(now time.Time) (time.Duration, bool) {
+	at := r.learnedAt.Load()
+	return now.Sub(time.Unix(0, at)), at != 0
 }
 
 // storageFailed counts an operation that the storage refused.
@@ -36,4 +62,64 @@ func (r *recorder) followFailed(ctx context.Context) {
 	r.telemetry.ProcessorDeploymentFollowFailures.Add(ctx, 1)
 }
 
+// state is what is held, and what was refused and given up since the start, by kind.
+type state struct{ size, refused, expired map[string]int64 }
+
+// observe reports what e holds, knows and did whenever somebody asks.
+func (r *recorder) observe(e *engine) error {
+	return errors.Join(
+		r.telemetry.RegisterProcessorDeploymentResourcesCallback(func(_ context.Context, o metric.Int64Observer) error {
+			e.tagger.counts.observe(o)
+			return nil
+		}),
+		r.telemetry.RegisterProcessorDeploymentStateSizeCallback(byKind(e, func(s *state) map[string]int64 { return s.size })),
+		r.telemetry.RegisterProcessorDeploymentStateRefusedCallback(byKind(e, func(s *state) map[string]int64 { return s.refused })),
+		r.telemetry.RegisterProcessorDeploymentStateExpiredCallback(byKind(e, func(s *state) map[string]int64 { return s.expired })),
+		r.telemetry.RegisterProcessorDeploymentTableAgeCallback(func(_ context.Context, o metric.Float64Observer) error {
+			e.observeAges(o, time.Now())
+			return nil
+		}),
+		r.observeCatalog(e.catalog.Current),
+	)
+}
+
+func byKind(e *engine, of func(*state) map[string]int64) metric.Int64Callback {
+	return func(_ context.Context, o metric.Int64Observer) error {
+		now := e.state()
+		for kind, n := range of(&now) {
+			o.Observe(n, attributes("kind", kind))
+		}
+		return nil
+	}
+}
+
+func (r *recorder) observeCatalog(current func() *catalog.Catalog) error {
+	return r.telemetry.RegisterProcessorDeploymentCatalogInfoCallback(func(_ context.Context, o metric.Int64Observer) error {
+		if now := current(); now != nil {
+			o.Observe(1, attributes("hash", now.Hash()))
+		}
+		return nil
+	})
+}
+
+// observe reports the resources of each signal by outcome; what has not happened yet is left out.
+func (c *counts) observe(o metric.Int64Observer) {
+	for s := range signals {
+		for what := range outcomes {
+			if n := c[s][what].Load(); n > 0 {
+				o.Observe(int64(n), attributes("signal", signalNames[s], "outcome", outcomeNames[what]))
+			}
+		}
+	}
+}
+
 func (r *recorder) shutdown() { r.telemetry.Shutdown() }
+
+// attributes makes an option of names and values in turns.
+func attributes(pairs ...string) metric.MeasurementOption {
+	set := make([]attribute.KeyValue, 0, len(pairs)/2)
+	for pair := range slices.Chunk(pairs, 2) {
+		set = append(set, attribute.String(pair[0], pair[1]))
+	}
+	return metric.WithAttributeSet(attribute.NewSet(set...))
+}

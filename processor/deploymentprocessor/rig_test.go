@@ -60,10 +60,10 @@ type rig struct {
 }
 
 // newRig creates the processor of all signals from one configuration; set may be nil.
-func newRig(t testing.TB, set func(*config)) *rig {
-	t.Helper()
+func newRig(tb testing.TB, set func(*config)) *rig {
+	tb.Helper()
 	r := &rig{telemetry: componenttest.NewTelemetry()}
-	t.Cleanup(func() { _ = r.telemetry.Shutdown(context.WithoutCancel(t.Context())) })
+	tb.Cleanup(func() { _ = r.telemetry.Shutdown(context.WithoutCancel(tb.Context())) })
 	factory := deploymentprocessor.NewFactory()
 	cfg := factory.CreateDefaultConfig().(*config)
 	if set != nil {
@@ -74,12 +74,12 @@ func newRig(t testing.TB, set func(*config)) *rig {
 	settings := metadatatest.NewSettings(r.telemetry)
 	settings.Logger = zap.New(core)
 	var err error
-	r.traces, err = factory.CreateTraces(t.Context(), settings, cfg, &r.spans)
-	require.NoError(t, err)
-	r.logs, err = factory.CreateLogs(t.Context(), settings, cfg, &r.records)
-	require.NoError(t, err)
-	r.metrics, err = factory.CreateMetrics(t.Context(), settings, cfg, &r.points)
-	require.NoError(t, err)
+	r.traces, err = factory.CreateTraces(tb.Context(), settings, cfg, &r.spans)
+	require.NoError(tb, err)
+	r.logs, err = factory.CreateLogs(tb.Context(), settings, cfg, &r.records)
+	require.NoError(tb, err)
+	r.metrics, err = factory.CreateMetrics(tb.Context(), settings, cfg, &r.points)
+	require.NoError(tb, err)
 	return r
 }
 
@@ -87,26 +87,26 @@ func (r *rig) nodes() []component.Component {
 	return []component.Component{r.traces, r.logs, r.metrics}
 }
 
-func (r *rig) start(t testing.TB) {
-	t.Helper()
+func (r *rig) start(tb testing.TB) {
+	tb.Helper()
 	for _, node := range r.nodes() {
-		require.NoError(t, node.Start(t.Context(), componenttest.NewNopHost()))
+		require.NoError(tb, node.Start(tb.Context(), componenttest.NewNopHost()))
 	}
-	t.Cleanup(func() { r.shutdown(t) }) // a second shutdown does nothing
+	tb.Cleanup(func() { r.shutdown(tb) }) // a second shutdown does nothing
 }
 
-func (r *rig) shutdown(t testing.TB) {
-	t.Helper()
+func (r *rig) shutdown(tb testing.TB) {
+	tb.Helper()
 	for _, node := range r.nodes() {
-		require.NoError(t, node.Shutdown(context.WithoutCancel(t.Context()))) // it has ended when the test cleans up
+		require.NoError(tb, node.Shutdown(context.WithoutCancel(tb.Context()))) // it has ended when the test cleans up
 	}
 }
 
 // started is a processor that runs until the test ends. In a bubble of testing/synctest, time passes only when the test waits.
-func started(t testing.TB, set func(*config)) *rig {
-	t.Helper()
-	r := newRig(t, set)
-	r.start(t)
+func started(tb testing.TB, set func(*config)) *rig {
+	tb.Helper()
+	r := newRig(tb, set)
+	r.start(tb)
 	return r
 }
 
@@ -128,13 +128,13 @@ func (e event) copyTo(logs plog.Logs) {
 }
 
 // learns hands delivery events to the processor.
-func (r *rig) learns(t testing.TB, events ...event) {
-	t.Helper()
+func (r *rig) learns(tb testing.TB, events ...event) {
+	tb.Helper()
 	logs := plog.NewLogs()
 	for _, e := range events {
 		e.copyTo(logs)
 	}
-	require.NoError(t, r.logs.ConsumeLogs(t.Context(), logs))
+	require.NoError(tb, r.logs.ConsumeLogs(tb.Context(), logs))
 }
 
 // deployment is what the tests tell of one.
@@ -209,24 +209,24 @@ func pointsOf(resource attributes, from, to time.Time) pmetric.Metrics {
 }
 
 // sent sends two spans and returns what their resource has become.
-func (r *rig) sent(t testing.TB, resource attributes, from, to time.Time) attributes {
-	t.Helper()
-	require.NoError(t, r.traces.ConsumeTraces(t.Context(), spansOf(resource, from, to)))
+func (r *rig) sent(tb testing.TB, resource attributes, from, to time.Time) attributes {
+	tb.Helper()
+	require.NoError(tb, r.traces.ConsumeTraces(tb.Context(), spansOf(resource, from, to)))
 	all := r.spans.AllTraces()
 	return all[len(all)-1].ResourceSpans().At(0).Resource().Attributes().AsRaw()
 }
 
 // logged and measured are sent by logs and by metrics.
-func (r *rig) logged(t testing.TB, resource attributes, from, to time.Time) attributes {
-	t.Helper()
-	require.NoError(t, r.logs.ConsumeLogs(t.Context(), recordsOf(resource, from, to)))
+func (r *rig) logged(tb testing.TB, resource attributes, from, to time.Time) attributes {
+	tb.Helper()
+	require.NoError(tb, r.logs.ConsumeLogs(tb.Context(), recordsOf(resource, from, to)))
 	all := r.records.AllLogs()
 	return all[len(all)-1].ResourceLogs().At(0).Resource().Attributes().AsRaw()
 }
 
-func (r *rig) measured(t testing.TB, resource attributes, from, to time.Time) attributes {
-	t.Helper()
-	require.NoError(t, r.metrics.ConsumeMetrics(t.Context(), pointsOf(resource, from, to)))
+func (r *rig) measured(tb testing.TB, resource attributes, from, to time.Time) attributes {
+	tb.Helper()
+	require.NoError(tb, r.metrics.ConsumeMetrics(tb.Context(), pointsOf(resource, from, to)))
 	all := r.points.AllMetrics()
 	return all[len(all)-1].ResourceMetrics().At(0).Resource().Attributes().AsRaw()
 }

@@ -143,14 +143,14 @@ func (t *table) slotOf(name string) *slot {
 func (t *table) snapshot() []*join.Timeline {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	return slices.SortedFunc(maps.Values(t.inForce), func(a, b *join.Timeline) int { return compareScopes(a.Scope(), b.Scope()) })
+	return slices.SortedFunc(maps.Values(t.inForce), func(a, b *join.Timeline) int { return delivery.CompareScopes(a.Scope(), b.Scope()) })
 }
 
-func compareScopes(a, b delivery.Scope) int {
-	return cmp.Or(
-		cmp.Compare(a.Service.Namespace, b.Service.Namespace), cmp.Compare(a.Service.Name, b.Service.Name),
-		cmp.Compare(a.Environment, b.Environment),
-	)
+// stats returns of how many services deployments are known, how many these are, and how often a service found no room.
+func (t *table) stats() (services, deployments int, refused uint64) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return len(t.inForce), t.deployments, t.refused
 }
 
 // version changes whenever the snapshot does.
