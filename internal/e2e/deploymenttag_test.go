@@ -69,7 +69,7 @@ func (g gitHubDeployer) finishes(s *tagger, d deployed) { g.status(s, d, "succes
 
 func (gitHubDeployer) tagged(d deployed) tags {
 	return tags{
-		"deployment.id": "100" + d.digit, "vcs.ref.head.revision": revision(d.digit), "vcs.repository.url.full": "https://github.com/acme/checkout",
+		"deployment.id": "100" + d.digit, "deployment.name": "deploy checkout", "vcs.ref.head.revision": revision(d.digit), "vcs.repository.url.full": "https://github.com/acme/checkout",
 		"deployment.environment.name": "production", "dora.join.step": "time",
 	}
 }
