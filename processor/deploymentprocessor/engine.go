@@ -36,6 +36,10 @@ type engine struct {
 	tagger   *tagger
 	learner  *learner
 
+	// startedAt is when it started, and saidQuiet whether it was looked then whether anything is known. They belong to start, and then to the loop.
+	startedAt time.Time
+	saidQuiet bool
+
 	started bool
 	done    chan struct{}
 	cancel  context.CancelFunc
@@ -84,6 +88,8 @@ func (e *engine) start(ctx context.Context, _ component.Host) error {
 		e.catalog.Shutdown()
 		return err
 	}
+	e.introduce()
+	e.startedAt = time.Now()
 	ctx, e.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	e.loop.Go(func() { e.run(ctx) })
 	e.started = true
@@ -103,9 +109,10 @@ func (e *engine) run(ctx context.Context) {
 	}
 }
 
-func (e *engine) tick(context.Context, time.Time) {
+func (e *engine) tick(_ context.Context, now time.Time) {
 	e.tagger.refresh()
 	e.tagger.tick()
+	e.noticeQuiet(now)
 }
 
 func (e *engine) stop(context.Context) error {

@@ -132,11 +132,15 @@ func (t *table) publish(timeline *join.Timeline) {
 	}
 }
 
-// slotOf returns the slot of a service name, or nil where no deployment of a service of that name is known.
-func (t *table) slotOf(name string) *slot {
+// find returns the slot of a service name and what it holds; both are nil where no deployment of a service of that name is known.
+func (t *table) find(name string) (*slot, *join.Namesakes) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	return t.slots[name]
+	s := t.slots[name]
+	if s == nil {
+		return nil, nil
+	}
+	return s, s.namesakes.Load()
 }
 
 // snapshot returns what is in force, by scope.

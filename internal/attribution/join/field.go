@@ -51,7 +51,7 @@ func (f *field) isPossible() bool {
 		return true
 	}
 	for d := range f.timeline.courses {
-		if f.told.DeploymentID == "" && f.stands(int32(d)) {
+		if f.stands(int32(d)) {
 			return true
 		}
 	}
@@ -87,37 +87,27 @@ func (f *field) elsewhere(d int32) bool {
 	return repository != "" && f.told.Repository != "" && delivery.NormalizeRepositoryURL(repository) != f.told.Repository
 }
 
-// only returns the one that there is, or else the only one that ever ran.
-func (f *field) only() (int32, bool) {
-	one, count, ran, first := none, 0, 0, none
+// contenders returns the first of those of the best rung that ever ran, or else of all of them, and how many there are.
+func (f *field) contenders() (first int32, count int) {
+	first = none
 	for _, d := range f.among {
 		if !f.stands(d) {
 			continue
 		}
-		if first == none {
-			first = d
+		if first == none || f.timeline.courses[d].ran && !f.timeline.courses[first].ran {
+			first, count = d, 0
 		}
-		count++
-		if f.timeline.courses[d].ran {
-			ran++
-			one = d
+		if f.timeline.courses[d].ran == f.timeline.courses[first].ran {
+			count++
 		}
 	}
-	if count == 1 {
-		return first, true
-	}
-	return one, ran == 1
+	return first, count
 }
 
-// isOneRelease says whether all are the same release, as redeployments and rollbacks are.
-func (f *field) isOneRelease() bool {
-	first := none
+// isOneRelease says whether all that ever ran are the same release as the first of them, as redeployments and rollbacks are.
+func (f *field) isOneRelease(first int32) bool {
 	for _, d := range f.among {
-		if !f.timeline.courses[d].ran || !f.stands(d) {
-			continue
-		}
-		if first == none {
-			first = d
+		if d == first || !f.timeline.courses[d].ran || !f.stands(d) {
 			continue
 		}
 		if told, same := f.timeline.deployments[first].compare(&f.timeline.deployments[d]); told && !same {

@@ -35,8 +35,8 @@ var rungs = [...]struct {
 	{byTag, release.StepImageTag},
 }
 
-// contradicting are the kinds by which what is told can contradict a deployment. An id may be another system's, and an image has many tags.
-const contradicting = byRevision | byDigest | byVersion | byPlatform
+// contradicting are the kinds by which what is told can contradict a deployment. An image has many tags.
+const contradicting = byID | byRevision | byDigest | byVersion | byPlatform
 
 // key is what something is told by.
 type key struct {
@@ -100,7 +100,7 @@ func keyOf(i *release.Identity, k kind) string {
 // toldBy returns the kinds of keys that a deployment tells and that may be contradicted.
 func toldBy(d *Deployment, service string) kind {
 	var told kind
-	keysOf(d, func(k kind, _ string) { told |= k & (contradicting &^ byVersion) })
+	keysOf(d, func(k kind, _ string) { told |= k & contradicting &^ byVersion })
 	tags := map[release.Version]bool{}
 	for _, tag := range d.Tags {
 		tags[release.NormalizeVersion(tag, service)] = true

@@ -136,7 +136,7 @@ func amongSeveral(timelines []*Timeline, r Running, from, to delivery.Instant) (
 		return unjoined(Unknown), ""
 	}
 	f := only.fieldOf(&r.Identity)
-	if _, ok := f.only(); !ok && !f.isOneRelease() {
+	if first, count := f.contenders(); count > 1 && !f.isOneRelease(first) {
 		return unjoined(Ambiguous), ""
 	}
 	return f.during(&r, min(from, to), max(from, to)), only.scope.Environment

@@ -56,7 +56,8 @@ func stretches(deployments []Deployment, courses []course) []stretch {
 	return all
 }
 
-// liveIn notes what is live in each stretch. What was undone never comes back, so each success is put on a pile and taken off it once.
+// liveIn notes what is live in each stretch, and what was before it. What was undone never comes back, so each success is put on a pile and taken
+// off it once.
 func liveIn(all []stretch, courses []course, successes []int32) {
 	var pile []int32
 	for i := range all {
@@ -64,8 +65,12 @@ func liveIn(all []stretch, courses []course, successes []int32) {
 		for len(successes) > 0 && courses[successes[0]].end <= s.from {
 			pile, successes = append(pile, successes[0]), successes[1:]
 		}
-		for len(pile) > 0 && courses[pile[len(pile)-1]].undone <= s.from {
-			pile = pile[:len(pile)-1]
+		for depth := 1; depth <= min(2, len(pile)); {
+			if at := len(pile) - depth; courses[pile[at]].undone <= s.from {
+				pile = slices.Delete(pile, at, at+1)
+			} else {
+				depth++
+			}
 		}
 		if len(pile) == 0 {
 			continue
@@ -74,8 +79,8 @@ func liveIn(all []stretch, courses []course, successes []int32) {
 		top := &courses[s.live]
 		s.shaky = top.undoing <= s.from
 		if len(pile) > 1 {
-			next := &courses[pile[len(pile)-2]]
-			s.shaky = s.shaky || next.end == top.end && next.begin == top.begin && next.undone > s.from
+			before := &courses[pile[len(pile)-2]]
+			s.shaky = s.shaky || before.end == top.end && before.begin == top.begin
 		}
 	}
 }

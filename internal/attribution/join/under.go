@@ -11,13 +11,14 @@ import (
 // under decides between those of the field: by what the resource tells alone, else by when its platform revision was first heard of, else by when
 // it started, else by the event time. Only the last depends on it.
 func (f *field) under(r *Running, at delivery.Instant) Answer {
-	if d, ok := f.only(); ok {
-		return f.joined(d, f.step)
+	first, count := f.contenders()
+	switch {
+	case count == 1:
+		return f.joined(first, f.step)
+	case count > 1 && !f.timeline.courses[first].ran:
+		return unjoined(Ambiguous)
 	}
-	if f.among == nil && r.Identity.DeploymentID != "" {
-		return unjoined(Unknown) // a deployment that nobody told of
-	}
-	f.oneRelease = f.isOneRelease()
+	f.oneRelease = f.isOneRelease(first)
 	placed, sure := f.placed(r)
 	if sure {
 		if a, ok := f.byPlatform(placed, r, at); ok {
@@ -26,6 +27,11 @@ func (f *field) under(r *Running, at delivery.Instant) Answer {
 	}
 	if started := r.started(); started != 0 {
 		if a, ok := f.byStart(started, !sure && r.Identity.PlatformRevision != ""); ok {
+			return a
+		}
+	}
+	if r.Started == 0 && r.Instance.Inherited {
+		if a, ok := f.byPresence(r.Instance.First); ok {
 			return a
 		}
 	}
@@ -127,6 +133,21 @@ func (f *field) byStart(started delivery.Instant, unplaced bool) (Answer, bool) 
 		return f.newest(&ran, step)
 	}
 	return f.joined(ran.live, step), true
+}
+
+// byPresence decides by a time at which an instance ran that may have started at any time before: an instance is of one deployment for as long as it
+// runs. During a rollout that says nothing.
+func (f *field) byPresence(at delivery.Instant) (Answer, bool) {
+	ran := f.runAt(at)
+	switch {
+	case ran.rolledOut > 0 || ran.isShaky():
+		return Answer{}, false
+	case ran.isLive:
+		return f.joined(ran.live, f.worst(release.StepTime)), true
+	case f.oneRelease:
+		return f.joined(f.inForce(at), f.worst(release.StepTime)), true
+	}
+	return unjoined(Unknown), f.among == nil
 }
 
 func (f *field) newest(ran *run, step release.Step) (Answer, bool) {

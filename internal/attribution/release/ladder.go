@@ -37,7 +37,8 @@ type Resource struct {
 	Instance string
 	// Life tells one life of the instance from the next, which may be of another release; empty where nothing tells.
 	Life string
-	// Started is the start of the bucket in which the instance started, in Unix seconds, also where the identity passes over it; 0 where nothing tells.
+	// Started is the start of the bucket in which the instance started, in Unix seconds, also where the identity passes over it; 0 where the
+	// resource does not tell. What others of its name told may be of a life before.
 	Started int64
 }
 
@@ -56,7 +57,7 @@ func (l *Ladder) Resolve(a Attributes, now int64) Resource {
 	settled := func(id Identity) Identity { return l.settled(id, now) }
 	known := l.learned.meet(told, names, settled, now)
 	return Resource{
-		Named: true, Identity: settled(known), Instance: cmp.Or(append(names, host(a))...), Life: life(a), Started: known.InstanceStart,
+		Named: true, Identity: settled(known), Instance: cmp.Or(append(names, host(a))...), Life: life(a), Started: told.InstanceStart,
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 
@@ -281,6 +282,19 @@ func TestTheStartOfAnInstanceIsToldBesideWhatTellsMore(t *testing.T) {
 	assert.EqualValues(t, start, got.Started)
 	assert.Zero(t, got.Identity.InstanceStart)
 	assert.Zero(t, resolved(resource{"service.name": "cart", "service.version": "1.0"}).Started)
+}
+
+func TestAnInstanceThatKeepsItsNameStartsAnew(t *testing.T) {
+	t.Parallel()
+	ladder := release.New(release.Options{StartBucket: time.Second})
+	pod := resource{"service.name": "cart", "service.instance.id": "shop.cart-0.cart", "k8s.pod.name": "cart-0"}
+	for _, uid := range []string{"1", "2"} {
+		at := "2026-01-01T00:0" + uid + ":00Z"
+		got := ladder.Resolve(pod.with(resource{"k8s.pod.uid": uid, "k8s.pod.start_time": at}), 0)
+		assert.Equal(t, at, time.Unix(got.Started, 0).UTC().Format(time.RFC3339))
+		assert.Equal(t, uid, got.Life)
+	}
+	assert.Zero(t, ladder.Resolve(pod, 0).Started, "nobody knows which of them it is")
 }
 
 func TestWhatTellsOneLifeOfAnInstanceFromTheNext(t *testing.T) {
