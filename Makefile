@@ -66,7 +66,7 @@ run: build tools ## build if needed, start the quickstart and replay ninety days
 
 .PHONY: smoke
 smoke: build tools ## check the built distribution: every example validates, the quickstart's figures are true
-	@for config in examples/*/config.yaml; do echo "validate $$config"; $(COLLECTOR) validate --config "$$config" || exit 1; done
+	@for config in $$(grep -l '^service:' examples/*/*.yaml); do echo "validate $$config"; $(COLLECTOR) validate --config "$$config" || exit 1; done
 	@echo "validate the configuration in README.md"
 	@awk '/^```yaml/ {block = ""; inside = 1; next} /^```/ {if (inside && block ~ /^service:/) {printf "%s", block; exit} inside = 0; next} \
 		inside {block = block $$0 "\n"}' README.md > build/readme.yaml

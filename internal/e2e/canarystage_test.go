@@ -55,27 +55,28 @@ type stage struct {
 	stop func()
 }
 
-func newStage(t *testing.T) *stage {
+// newStage runs a collector until the test ends, with configurations over its own.
+func newStage(t *testing.T, overlays ...string) *stage {
 	t.Helper()
 	s := &stage{t: t, audience: newAudience(t), telemetry: steadyEndpoint(t), webhooks: steadyEndpoint(t)}
-	s.run = runner(t, s.telemetry, strings.NewReplacer(
-		"WEBHOOKS", s.webhooks, "TELEMETRY", s.telemetry, "AUDIENCE", s.URL, "STATE", t.TempDir()).Replace(stageConfiguration))
+	s.run = runner(t, s.telemetry, append([]string{strings.NewReplacer(
+		"WEBHOOKS", s.webhooks, "TELEMETRY", s.telemetry, "AUDIENCE", s.URL, "STATE", t.TempDir()).Replace(stageConfiguration)}, overlays...)...)
 	s.start()
 	t.Cleanup(func() { s.stop() })
 	return s
 }
 
 // runner returns what starts a collector: the built distribution if there is one, else its components in this process.
-func runner(t *testing.T, intake, configuration string) func() (stop func()) {
+func runner(t *testing.T, intake string, configurations ...string) func() (stop func()) {
 	t.Helper()
 	binary := os.Getenv(envBinary)
 	if binary == "" {
 		return func() func() {
-			stop := startCollector(t, factories, configuration)
+			stop := startCollector(t, factories, configurations...)
 			return func() { require.NoError(t, stop()) }
 		}
 	}
-	v := newVictim(t, binary, &trial{intake: intake, configurations: []string{configuration}})
+	v := newVictim(t, binary, &trial{intake: intake, configurations: configurations})
 	return func() func() {
 		v.start()
 		v.awaitReady()

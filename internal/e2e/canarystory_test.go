@@ -9,6 +9,8 @@ import (
 	"slices"
 	"time"
 
+	"go.opentelemetry.io/collector/pdata/pcommon"
+
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
@@ -20,6 +22,8 @@ type shopStory struct {
 	// canary is when version 1.1 of checkout takes a fifth of the requests, bad when it fails some of them, and outage when payments does.
 	canary, bad, outage stretch
 	webhooks            []message
+	// tells writes down what services tell of themselves.
+	tells func(pcommon.Map, release)
 	// requests counts what was told so far, failed are the traces among it that failed in version 1.1.
 	requests int
 	failed   map[string]bool
@@ -78,7 +82,8 @@ func brokenPayments() *shopStory {
 
 // newShopStory returns a story in which nothing happens, and which ended ten minutes ago.
 func newShopStory(lasts time.Duration) *shopStory {
-	return &shopStory{began: time.Now().UTC().Truncate(time.Minute).Add(-10*time.Minute - lasts), lasts: lasts, failed: map[string]bool{}}
+	began := time.Now().UTC().Truncate(time.Minute).Add(-10*time.Minute - lasts)
+	return &shopStory{began: began, lasts: lasts, tells: tellsVersion, failed: map[string]bool{}}
 }
 
 // messages are all that is sent, by time: the telemetry of ten seconds at once, when they are over.

@@ -28,7 +28,7 @@ const (
 // telemetry returns the spans of the requests that began within ten seconds. Whoever asks for the same ten seconds gets the same spans.
 func (s *shopStory) telemetry(from time.Duration) []byte {
 	random := rand.New(rand.NewPCG(1, uint64(from)))
-	d := &dispatch{traces: ptrace.NewTraces(), spans: map[release]ptrace.SpanSlice{}}
+	d := &dispatch{traces: ptrace.NewTraces(), spans: map[release]ptrace.SpanSlice{}, tells: s.tells}
 	for at := from; at < from+health.BinWidth; at += shopPause {
 		s.request(d, random, at)
 	}
@@ -71,21 +71,26 @@ type release struct{ service, version string }
 type dispatch struct {
 	traces ptrace.Traces
 	spans  map[release]ptrace.SpanSlice
+	tells  func(pcommon.Map, release)
 }
 
 func (d *dispatch) of(r release) ptrace.SpanSlice {
 	spans, known := d.spans[r]
 	if !known {
 		resource := d.traces.ResourceSpans().AppendEmpty()
-		attributes := resource.Resource().Attributes()
-		attributes.PutStr("service.namespace", "shop")
-		attributes.PutStr("service.name", r.service)
-		attributes.PutStr("service.version", r.version)
-		attributes.PutStr("deployment.environment.name", "production")
+		d.tells(resource.Resource().Attributes(), r)
 		spans = resource.ScopeSpans().AppendEmpty().Spans()
 		d.spans[r] = spans
 	}
 	return spans
+}
+
+// tellsVersion writes down what a service tells of itself that was told everything.
+func tellsVersion(attributes pcommon.Map, r release) {
+	attributes.PutStr("service.namespace", "shop")
+	attributes.PutStr("service.name", r.service)
+	attributes.PutStr("service.version", r.version)
+	attributes.PutStr("deployment.environment.name", "production")
 }
 
 // requested is a request that is being told.

@@ -28,6 +28,7 @@ import (
 	"go.opentelemetry.io/collector/exporter/otlphttpexporter"
 	"go.opentelemetry.io/collector/extension"
 	"go.opentelemetry.io/collector/otelcol"
+	"go.opentelemetry.io/collector/processor"
 	"go.opentelemetry.io/collector/receiver"
 	"go.opentelemetry.io/collector/receiver/otlpreceiver"
 	"go.opentelemetry.io/collector/service/telemetry/otelconftelemetry"
@@ -36,6 +37,7 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/connector/doraconnector"
 	"github.com/otelcol-dora/otelcol-dora/connector/releasehealthconnector"
+	"github.com/otelcol-dora/otelcol-dora/processor/deploymentprocessor"
 	"github.com/otelcol-dora/otelcol-dora/receiver/deliveryreceiver"
 )
 
@@ -52,7 +54,11 @@ func factories() (otelcol.Factories, error) {
 	if err != nil {
 		return otelcol.Factories{}, err
 	}
-	extensions, err := otelcol.MakeFactoryMap[extension.Factory](filestorage.NewFactory())
+	extensions, err := otelcol.MakeFactoryMap[extension.Factory](filestorage.NewFactory(), bearerTokensFactory())
+	if err != nil {
+		return otelcol.Factories{}, err
+	}
+	processors, err := otelcol.MakeFactoryMap[processor.Factory](deploymentprocessor.NewFactory())
 	if err != nil {
 		return otelcol.Factories{}, err
 	}
@@ -63,6 +69,7 @@ func factories() (otelcol.Factories, error) {
 		prometheusremotewriteexporter.NewFactory())
 	return otelcol.Factories{
 		Receivers:  receivers,
+		Processors: processors,
 		Connectors: connectors,
 		Exporters:  exporters,
 		Extensions: extensions,

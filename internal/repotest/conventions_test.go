@@ -160,7 +160,7 @@ func TestConventionsCatchAMissingPackageDoc(t *testing.T) {
 func TestConventionsExamplesBeginWithService(t *testing.T) {
 	t.Parallel()
 	walk(t, func(file string, content []byte) {
-		if ok, _ := path.Match("examples/*/config.yaml", file); ok {
+		if ok, _ := path.Match("examples/*/*.yaml", file); ok && (path.Base(file) == "config.yaml" || bytes.Contains(content, []byte("\nservice:"))) {
 			assert.Equalf(t, "service:", firstKey(content), "first key of %s", file)
 		}
 	})

@@ -64,6 +64,9 @@ func Join(i release.Identity, served Served, deployments []Deployment) (Match, b
 	for at := range deployments {
 		d := &deployments[at]
 		step, ok := d.step(i)
+		if stamp := i.Stamp(); stamp != "" { // what was added on a guess proves no more than the guess
+			step = worse(step, stamp)
+		}
 		if !ok || best.Deployment != "" && step.WorseThan(best.Step) {
 			continue
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/ranking"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
 // switched is a cart of which all traffic went to the new version, which fails from a bin on; so do others who ask the same database, in so many traces.
@@ -53,6 +54,24 @@ func TestWhatDidWellAtFirstIsNamedOnlyIfNothingElseFails(t *testing.T) {
 		assert.Equal(t, tt.want, v.Candidates[0].Grade, tt.name)
 		assert.Equal(t, tt.want == eprocess.GradeBefore, v.Outcome == ranking.Release, tt.name)
 	}
+}
+
+// taggedByTime is the same cart, whose telemetry tells nothing but was tagged by the time.
+func taggedByTime(s *story) *story {
+	for i := range s.told {
+		if r := &s.told[i].Release; r.Service == "cart" {
+			r.DeploymentID, r.Step = "cart-"+r.Version, release.StepTime
+		}
+	}
+	return s
+}
+
+func TestTheTimeBeforeIsNoComparisonForWhatIsKnownByTheTimeOnly(t *testing.T) {
+	t.Parallel()
+	v := taggedByTime(switched(arrival, 0)).judge(t)
+	assert.Equal(t, "cart", v.Candidates[0].ID.Scope.Service.Name)
+	assert.Equal(t, eprocess.GradeTime, v.Candidates[0].Grade)
+	assert.NotEqual(t, ranking.Release, v.Outcome)
 }
 
 func TestVersionsThatWereGoneWhenItBeganAreNoControl(t *testing.T) {

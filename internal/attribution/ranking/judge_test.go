@@ -180,6 +180,19 @@ func TestARolloutThatNeverServedIsSuspectedWhileItsServiceServes(t *testing.T) {
 	}
 }
 
+func TestARolloutIsNotSaidToHaveServedNothingWhereWhatServesTellsNoRelease(t *testing.T) {
+	t.Parallel()
+	s := newStory()
+	s.entry(arrival, 8)
+	s.deploy("cart", arrival-minute)
+	s.serve("cart", "", noon, asked, 80, 0, .1)
+	s.origin("cart", "", "front", arrival, asked, 4)
+	v := s.judge(t)
+	_, ok := value(v, "cart", ranking.Unserved)
+	assert.False(t, ok, "it may be what serves")
+	assert.NotEqual(t, ranking.Release, v.Outcome)
+}
+
 func TestWhatFailedBeforeAReleaseIsNotItsFault(t *testing.T) {
 	t.Parallel()
 	s := newStory()

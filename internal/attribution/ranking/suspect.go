@@ -109,6 +109,8 @@ func (s *scene) grade(x suspect) eprocess.Grade {
 		return eprocess.GradeBefore
 	case x.isBeside() && x.control() >= eprocess.ThinControl:
 		return eprocess.GradeConcurrent
+	case x.release.IsByTime():
+		return eprocess.GradeTime
 	case x.past().Total >= eprocess.ThinControl && (!x.cameWell() || s.beganIn(x)):
 		return eprocess.GradeBefore
 	}

@@ -5,6 +5,7 @@ package ranking
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
@@ -12,9 +13,10 @@ import (
 )
 
 // unserved speaks against a rollout that began and never served, while its service serves as much as ever and does well: had it been idle, that
-// would say nothing, and what serves and fails does so without the new version.
+// would say nothing, and what serves and fails does so without the new version. Nor does it where what serves tells nothing of its release, and may be
+// the new version.
 func (s *scene) unserved(x suspect) (float64, string) {
-	if x.release != nil || s.Now.Sub(x.at) < s.weights.UnservedAfter {
+	if x.release != nil || x.service.isUntold(x.at) || s.Now.Sub(x.at) < s.weights.UnservedAfter {
 		return 0, ""
 	}
 	since, before := x.service.around(later(x.at, s.onset))
@@ -53,6 +55,11 @@ func later(a, b time.Time) time.Time {
 		return a
 	}
 	return b
+}
+
+// isUntold says whether anything was served since a time of which nothing but the time tells the release.
+func (s *service) isUntold(since time.Time) bool {
+	return slices.ContainsFunc(s.releases, func(r seen) bool { return r.IsByTime() && r.Last >= binOf(since) })
 }
 
 // isLive says whether the service served anything since a time.

@@ -51,7 +51,11 @@ func newStory() *story {
 	}
 }
 
+// identity is a version of a service, or what tells none.
 func identity(service, version string) release.Identity {
+	if version == "" {
+		return release.Identity{Service: service, Environment: "production", Step: release.StepTime}
+	}
 	return release.Identity{Service: service, Environment: "production", Version: version, Step: release.StepVersion}
 }
 

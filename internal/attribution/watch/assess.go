@@ -49,6 +49,12 @@ type Release struct {
 	deployed string
 }
 
+// IsByTime says whether nothing but the time tells the release from what its service served before and after: its telemetry tells nothing of
+// it, or what was added by the time only.
+func (r *Release) IsByTime() bool {
+	return !slices.ContainsFunc(r.Identities, func(i release.Identity) bool { return i.Step != release.StepTime })
+}
+
 // Assess settles what has to be and returns all releases, by scope, first traffic and identity.
 func (w *Watch) Assess(now time.Time) []Release {
 	w.Advance(now)

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 )
 
@@ -93,6 +94,19 @@ func TestABadReleaseThatTookAllTrafficIsSuspectedByTheTimeBefore(t *testing.T) {
 	assert.Equal(t, eprocess.GradeBefore, r.Suspicion.Evidence.Grade)
 	assert.Equal(t, watch.Full, r.State)
 	assert.Equal(t, watch.Superseded, blueGreen(.08, .01).find(t, arrival+3*minute, "1").State)
+}
+
+func TestWhatIsKnownByTheTimeOnlyIsNotSuspectedByTheTimeBefore(t *testing.T) {
+	t.Parallel()
+	s := blueGreen(.08, .01)
+	for i := range s.told {
+		if r := &s.told[i].Release; r.Service == "cart" {
+			r.DeploymentID, r.Step = "cart-"+r.Version, release.StepTime
+		}
+	}
+	r := s.find(t, arrival+10*minute, "2")
+	assert.True(t, r.IsByTime())
+	assert.NotContains(t, []eprocess.Finding{eprocess.Faulty, eprocess.Watch}, r.Suspicion.Finding, "%v", r.Suspicion.Reasons)
 }
 
 func TestAReleaseThatTookAllTrafficAndDoesAsBeforeIsNotSuspected(t *testing.T) {
