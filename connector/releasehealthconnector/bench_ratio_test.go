@@ -4,10 +4,10 @@
 package releasehealthconnector_test
 
 import (
-	"slices"
 	"strconv"
 	"testing"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/benchtest"
 	"github.com/otelcol-dora/otelcol-dora/internal/spantest"
 )
 
@@ -22,16 +22,16 @@ const (
 var releaseCounts = []int{10, 100, 1000, 10_000}
 
 // BenchmarkRatio compares contestants that take turns, so that whatever else the machine does hits all of them alike, and tells the
-// median over the rounds: of the nanoseconds that a span takes, and of its ratio to what it takes the yardstick.
+// median over the rounds: of the nanoseconds that a span takes, and of its ratio to what it takes the yardstick, with the bounds of its interval.
 func BenchmarkRatio(b *testing.B) {
 	for _, w := range spantest.Workloads() {
 		b.Run(w.Name, func(b *testing.B) {
-			var names []string
-			var watches []*stopwatch
+			var all []benchtest.Contestant
 			for _, e := range entrants {
-				names, watches = append(names, e.name), append(watches, settled(b, e, w))
+				all = append(all, contestantOf(b, e.name, e, w))
 			}
-			report(b, rounds(b, watches), names, yardstick)
+			turns := benchtest.TakeTurns(b.Loop, minRounds, all)
+			turns.Report(b, "ns/span", yardstick)
 		})
 	}
 }
@@ -40,47 +40,18 @@ func BenchmarkRatio(b *testing.B) {
 func BenchmarkGrowth(b *testing.B) {
 	for _, e := range connectors {
 		b.Run(e.name, func(b *testing.B) {
-			var names []string
-			var watches []*stopwatch
+			var all []benchtest.Contestant
 			for _, n := range releaseCounts {
-				names, watches = append(names, strconv.Itoa(n)), append(watches, settled(b, e, spantest.Releases(n)))
+				all = append(all, contestantOf(b, strconv.Itoa(n), e, spantest.Releases(n)))
 			}
-			report(b, rounds(b, watches), names, names[0])
+			turns := benchtest.TakeTurns(b.Loop, minRounds, all)
+			turns.Report(b, "ns/span", all[0].Name)
 		})
 	}
 }
 
-// rounds lets everybody have turns and returns the nanoseconds per span, by contestant and round.
-func rounds(b *testing.B, watches []*stopwatch) [][]float64 {
+func contestantOf(b *testing.B, name string, e entrant, w spantest.Workload) benchtest.Contestant {
 	b.Helper()
-	took := make([][]float64, len(watches))
-	round := func() {
-		for i, s := range watches {
-			took[i] = append(took[i], s.turn(b, spansPerTurn))
-		}
-	}
-	for b.Loop() {
-		round()
-	}
-	for len(took[0]) < minRounds {
-		round()
-	}
-	return took
-}
-
-func report(b *testing.B, took [][]float64, names []string, base string) {
-	b.Helper()
-	of := slices.Index(names, base)
-	for i, name := range names {
-		b.ReportMetric(median(slices.Clone(took[i])), name+"_ns/span")
-		if i == of {
-			continue
-		}
-		ratios := make([]float64, len(took[i]))
-		for round := range ratios {
-			ratios[round] = took[i][round] / took[of][round]
-		}
-		b.ReportMetric(median(ratios), name+"/"+base)
-	}
-	b.ReportMetric(0, "ns/op") // a round
+	s := settled(b, e, w)
+	return benchtest.Contestant{Name: name, Turn: func() float64 { return s.turn(b, spansPerTurn) }}
 }

@@ -10,13 +10,14 @@ import (
 	"os"
 	"runtime/metrics"
 	"slices"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/component/componenttest"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/benchtest"
 )
 
 // meter measures the process that it runs in.
@@ -35,9 +36,9 @@ func newMeter(t *testing.T) *meter {
 	return &meter{prepared: resident(t)}
 }
 
-func (m *meter) begin(now time.Time) { m.began, m.cpu = now, processorTime() }
+func (m *meter) begin(now time.Time) { m.began, m.cpu = now, benchtest.ProcessTime() }
 
-func (m *meter) stop() { m.ended, m.cpu = time.Now(), processorTime()-m.cpu }
+func (m *meter) stop() { m.ended, m.cpu = time.Now(), benchtest.ProcessTime()-m.cpu }
 
 func (m *meter) elapsed() time.Duration { return m.ended.Sub(m.began) }
 
@@ -110,11 +111,4 @@ func liveHeap() int {
 	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
 	metrics.Read(sample)
 	return int(sample[0].Value.Uint64())
-}
-
-// processorTime returns what the process has used of the processors.
-func processorTime() time.Duration {
-	var usage syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &usage)
-	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }

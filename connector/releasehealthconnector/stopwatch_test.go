@@ -4,14 +4,13 @@
 package releasehealthconnector_test
 
 import (
-	"runtime"
-	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/benchtest"
 	"github.com/otelcol-dora/otelcol-dora/internal/spantest"
 )
 
@@ -74,17 +73,15 @@ func (s *stopwatch) measure(tb testing.TB, batch ptrace.Traces) {
 	tb.Helper()
 	spans := batch.SpanCount()
 	require.NoError(tb, s.contestant.prepare(batch))
-	var allocatedBefore uint64
-	if s.countsAllocations {
-		allocatedBefore = allocations()
+	var err error
+	run := func() {
+		s.took += benchtest.ThreadTimeOf(func() { err = s.contestant.run(tb.Context(), batch) })
 	}
-	runtime.LockOSThread()
-	began := threadTime()
-	err := s.contestant.run(tb.Context(), batch)
-	s.took += threadTime() - began
-	runtime.UnlockOSThread()
 	if s.countsAllocations {
-		s.allocated += allocations() - allocatedBefore
+		allocated, _ := benchtest.AllocationsOf(run)
+		s.allocated += allocated
+	} else {
+		run()
 	}
 	s.spans += spans
 	require.NoError(tb, err)
@@ -111,15 +108,3 @@ func (s *stopwatch) turn(tb testing.TB, spans int) float64 {
 }
 
 func (s *stopwatch) perSpan() float64 { return float64(s.took.Nanoseconds()) / float64(s.spans) }
-
-// allocations counts what the program has allocated so far.
-func allocations() uint64 {
-	var stats runtime.MemStats
-	runtime.ReadMemStats(&stats)
-	return stats.Mallocs
-}
-
-func median(values []float64) float64 {
-	slices.Sort(values)
-	return (values[(len(values)-1)/2] + values[len(values)/2]) / 2
-}
