@@ -57,7 +57,7 @@ type stage struct {
 
 func newStage(t *testing.T) *stage {
 	t.Helper()
-	s := &stage{t: t, audience: newAudience(t), telemetry: steadyEndpoint(t), webhooks: steadyEndpoint(t)}
+	s := &stage{t: t, audience: newAudience(t), telemetry: freeEndpoint(t), webhooks: freeEndpoint(t)}
 	s.run = runner(t, s.telemetry, strings.NewReplacer(
 		"WEBHOOKS", s.webhooks, "TELEMETRY", s.telemetry, "AUDIENCE", s.URL, "STATE", t.TempDir()).Replace(stageConfiguration))
 	s.start()
