@@ -36,8 +36,9 @@ const (
 	defaultMemory = 512
 	// feeders is how many clients send at the same time.
 	feeders = 2
-	// enoughOfRate is the part of the asked rate that counts as reached.
-	enoughOfRate = 0.99
+	// patience is how long before the end a client must have been on time last. Whoever cannot keep up falls ever further behind, while
+	// a machine may be busy with something else for a moment, the last one too.
+	patience = 5 * time.Second
 )
 
 // longRun is traffic of 620 releases, with failures and canaries.
@@ -73,12 +74,12 @@ func TestSpansAtFullRate(t *testing.T) {
 	var sent spantest.Tally
 	for _, f := range clients {
 		sent.Add(f.feed.Sent())
+		assert.Less(t, m.ended.Sub(f.onTime), patience, "since a client kept the rate of %d spans a second", rate)
 	}
 	m.log(t, sent.Spans)
 	assert.Equal(t, int64(sent.Entries), operations.total, "operations")
 	assert.Equal(t, int64(sent.FailedEntries), operations.failed, "failed operations")
 	assert.LessOrEqual(t, m.maxResident(), memory, "bytes resident")
-	assert.GreaterOrEqual(t, float64(sent.Spans)/m.elapsed().Seconds(), enoughOfRate*float64(rate), "spans per second")
 }
 
 func startOurs(t *testing.T, telemetry *componenttest.Telemetry, next *ledger) connector.Traces {
@@ -99,7 +100,7 @@ func feedAll(t *testing.T, c connector.Traces, clients []*feeder, duration time.
 	defer cancel()
 	now := time.Now()
 	for _, f := range clients {
-		f.began, f.eventBegan = now, f.feed.Now()
+		f.began, f.onTime, f.eventBegan = now, now, f.feed.Now()
 	}
 	m.begin(now)
 	var sending sync.WaitGroup
@@ -130,6 +131,8 @@ func environmentNumber(t *testing.T, name string, otherwise int) int {
 type feeder struct {
 	feed              *spantest.Feed
 	began, eventBegan time.Time
+	// onTime is when it last had nothing to send yet.
+	onTime time.Time
 	// consuming is the time that the connector took.
 	consuming time.Duration
 	err       error
@@ -141,6 +144,7 @@ func (f *feeder) run(ctx context.Context, c connector.Traces) {
 	for {
 		due := f.began.Add(f.feed.Now().Sub(f.eventBegan))
 		if ahead := time.Until(due); ahead > 0 {
+			f.onTime = time.Now()
 			timer.Reset(ahead)
 			select {
 			case <-timer.C:

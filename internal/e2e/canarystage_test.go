@@ -58,7 +58,7 @@ type stage struct {
 // newStage runs a collector until the test ends, with configurations over its own.
 func newStage(t *testing.T, overlays ...string) *stage {
 	t.Helper()
-	s := &stage{t: t, audience: newAudience(t), telemetry: steadyEndpoint(t), webhooks: steadyEndpoint(t)}
+	s := &stage{t: t, audience: newAudience(t), telemetry: freeEndpoint(t), webhooks: freeEndpoint(t)}
 	s.run = runner(t, s.telemetry, append([]string{strings.NewReplacer(
 		"WEBHOOKS", s.webhooks, "TELEMETRY", s.telemetry, "AUDIENCE", s.URL, "STATE", t.TempDir()).Replace(stageConfiguration)}, overlays...)...)
 	s.start()

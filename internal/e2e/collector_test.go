@@ -6,12 +6,13 @@ package e2e
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"path/filepath"
-	"runtime"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/open-telemetry/opentelemetry-collector-contrib/exporter/prometheusexporter"
 	"github.com/open-telemetry/opentelemetry-collector-contrib/exporter/prometheusremotewriteexporter"
@@ -113,7 +114,7 @@ func startCollector(t *testing.T, parts func() (otelcol.Factories, error), confi
 	stopped := make(chan error, 1)
 	go func() { stopped <- c.Run(context.WithoutCancel(t.Context())) }()
 	for c.GetState() == otelcol.StateStarting && len(stopped) == 0 {
-		runtime.Gosched()
+		pause(t.Context(), time.Millisecond)
 	}
 	if len(stopped) > 0 { // somebody may have taken its address: better said than waited for
 		require.FailNow(t, "the Collector does not start", "%v", <-stopped)
@@ -137,15 +138,26 @@ func awaitListener(t *testing.T, endpoint string) {
 			return
 		}
 		require.NoError(t, t.Context().Err())
-		runtime.Gosched()
+		pause(t.Context(), 5*time.Millisecond)
 	}
 }
 
-// freeEndpoint returns a loopback address that nobody listens on.
+// freeEndpoint returns a loopback address that nobody listens on and that stays its owner's until the test ends, also while that is dead. It lies
+// below the ports from which systems take those of connections, and of listeners that leave the choice to them. Whoever else looks for
+// one here, in this process or another, finds the same port of UDP taken.
 func freeEndpoint(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer func() { require.NoError(t, l.Close()) }()
-	return l.Addr().String()
+	for {
+		endpoint := fmt.Sprintf("127.0.0.1:%d", 20_000+rand.IntN(10_000))
+		guard, err := net.ListenPacket("udp", endpoint)
+		if err != nil {
+			continue
+		}
+		if l, err := net.Listen("tcp", endpoint); err == nil {
+			require.NoError(t, l.Close())
+			t.Cleanup(func() { require.NoError(t, guard.Close()) })
+			return endpoint
+		}
+		require.NoError(t, guard.Close())
+	}
 }

@@ -44,7 +44,7 @@ processors:
 // it comes back.
 func TestACollectorAtTheEdgeFollowsACentralOne(t *testing.T) {
 	t.Parallel()
-	table := steadyEndpoint(t)
+	table := freeEndpoint(t)
 	at := strings.NewReplacer("TABLE", table)
 	central := newTagger(t, taggingConfiguration, at.Replace(servingTags))
 	edge := newTagger(t, taggingConfiguration, at.Replace(followingTags))
@@ -71,7 +71,7 @@ func TestACollectorAtTheEdgeFollowsACentralOne(t *testing.T) {
 // The table is for those who know the token, and told again only when it has changed.
 func TestTheTableOfDeploymentsIsServedToThoseWhoKnowTheToken(t *testing.T) {
 	t.Parallel()
-	table := steadyEndpoint(t)
+	table := freeEndpoint(t)
 	central := newTagger(t, taggingConfiguration, strings.NewReplacer("TABLE", table).Replace(servingTags))
 	now := time.Now()
 	central.deploy("build-1", now.Add(-time.Hour), now.Add(-50*time.Minute), object{"version": "1.1"})

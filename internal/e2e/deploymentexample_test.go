@@ -84,7 +84,7 @@ func TestTheDeploymentExampleTagsWhatItsReadmeSends(t *testing.T) {
 
 func TestTheDeploymentEdgeExampleFollows(t *testing.T) {
 	t.Parallel()
-	table := steadyEndpoint(t)
+	table := freeEndpoint(t)
 	central := prepareTagger(t, exampleOf(t, deploymentEdgeExample+"central.yaml",
 		"${env:CENTRAL_DIRECTORY:-./state/central}", "STATE",
 		"${env:CENTRAL_WEBHOOKS:-localhost:8088}", "WEBHOOKS",

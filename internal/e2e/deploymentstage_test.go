@@ -60,7 +60,7 @@ func newTagger(t *testing.T, configurations ...string) *tagger {
 
 func prepareTagger(t *testing.T, configurations ...string) *tagger {
 	t.Helper()
-	s := &tagger{t: t, tagSink: newTagSink(t), telemetry: steadyEndpoint(t), webhooks: steadyEndpoint(t)}
+	s := &tagger{t: t, tagSink: newTagSink(t), telemetry: freeEndpoint(t), webhooks: freeEndpoint(t)}
 	places := strings.NewReplacer("WEBHOOKS", s.webhooks, "TELEMETRY", s.telemetry, "SINK", s.URL, "STATE", t.TempDir())
 	for _, configuration := range configurations {
 		s.configurations = append(s.configurations, places.Replace(configuration))

@@ -8,9 +8,12 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 )
 
 const durableExample = "../../examples/durable/config.yaml"
@@ -48,6 +51,7 @@ func TestTheDurableExampleGoesOnAfterARestart(t *testing.T) {
 			if found := deploymentFigures(scrape(t, metrics)); len(found) > 0 {
 				return found
 			}
+			pause(t.Context(), 20*time.Millisecond)
 		}
 	}
 	before := live(true)
@@ -67,16 +71,18 @@ func postDeployment(t *testing.T, intake string) {
 	require.Equal(t, http.StatusAccepted, answer.StatusCode)
 }
 
-// deploymentFigures returns what counts one deployment, once the counter has.
+// deploymentFigures returns what counts one deployment, once the counter and all windows have: a scrape may come amid a flush.
 func deploymentFigures(all figures) figures {
-	found, counted := figures{}, false
+	found, counting := figures{}, 0
 	for key, value := range all {
 		if strings.HasPrefix(key, "dora.deployments{") || strings.HasPrefix(key, "dora.deployment.window_total{") {
 			found[key] = value
+			if value == 1 {
+				counting++
+			}
 		}
-		counted = counted || strings.HasPrefix(key, "dora.deployments{") && value == 1
 	}
-	if !counted {
+	if counting < 1+len(dora.Windows) {
 		return nil
 	}
 	return found

@@ -4,9 +4,12 @@
 package e2e
 
 import (
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -53,9 +56,32 @@ func environmentNumber(t *testing.T, name string, otherwise int) int {
 	return number
 }
 
+// toolFolder is where the simulator is built, and removed when all tests are over.
+var toolFolder string
+
+func TestMain(m *testing.M) {
+	var err error
+	if toolFolder, err = os.MkdirTemp("", "e2e"); err != nil {
+		panic(err)
+	}
+	status := m.Run()
+	_ = os.RemoveAll(toolFolder) // what is left there harms nobody
+	os.Exit(status)
+}
+
+var toolOnce = sync.OnceValues(func() (string, error) {
+	tool := filepath.Join(toolFolder, "deliverygen")
+	said, err := exec.Command("go", "build", "-o", tool, "../../cmd/deliverygen").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("build the simulator: %w: %s", err, said)
+	}
+	return tool, nil
+})
+
+// buildTool returns the simulator's program, which is built once for all tests.
 func buildTool(t *testing.T) string {
 	t.Helper()
-	tool := filepath.Join(t.TempDir(), "deliverygen")
-	command(t, "go", "build", "-o", tool, "../../cmd/deliverygen")
+	tool, err := toolOnce()
+	require.NoError(t, err)
 	return tool
 }

@@ -28,9 +28,7 @@ func TestHistoryFromAFileGivesTheFiguresOfTheWebhooksLive(t *testing.T) {
 		t.Skip("replays a whole organisation")
 	}
 	t.Parallel()
-	dir := t.TempDir()
-	tool := filepath.Join(dir, "deliverygen")
-	command(t, "go", "build", "-o", tool, "../../cmd/deliverygen")
+	dir, tool := t.TempDir(), buildTool(t)
 	webhooks, truthFile := filepath.Join(dir, "webhooks.jsonl"), filepath.Join(dir, "truth.json")
 	sources := command(t, tool, "simulate", "--seed", "21", "--services", "3", "--days", "120", "--as-of", "now",
 		"--webhooks", webhooks, "--truth", truthFile, "--print-receiver-config")

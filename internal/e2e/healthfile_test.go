@@ -30,7 +30,7 @@ func TestNothingOfAReleasesHealthIsLostWhenTheDistributionIsReplaced(t *testing.
 		return b.Sent.After(telemetrytest.Dawn.Add(shopRequests / 2 * shopPace))
 	})
 	for _, half := range [][]telemetrytest.Batch{batches[:middle], batches[middle:]} {
-		to := otlpSender{t: t, intake: steadyEndpoint(t)}
+		to := otlpSender{t: t, intake: freeEndpoint(t)}
 		configuration := strings.NewReplacer("INTAKE", to.intake, "[otlp_http]", "[file]").Replace(edgeConfiguration)
 		before, _, found := strings.Cut(configuration, "exporters:\n  otlp_http")
 		require.True(t, found)

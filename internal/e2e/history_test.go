@@ -94,9 +94,7 @@ func eventsOf(t *testing.T, file string, hooks []recordedWebhook) []*delivery.Ev
 // historyOf reads what the tool writes about a clone.
 func historyOf(t *testing.T, clone string, flags ...string) []*delivery.Event {
 	t.Helper()
-	tool := filepath.Join(t.TempDir(), "deliverygen")
-	command(t, "go", "build", "-o", tool, "../../cmd/deliverygen")
-	out := command(t, tool, append([]string{"history", "--repository", clone, "--quiet", "--out", "-"}, flags...)...)
+	out := command(t, buildTool(t), append([]string{"history", "--repository", clone, "--quiet", "--out", "-"}, flags...)...)
 	var unmarshaler plog.JSONUnmarshaler
 	var events []*delivery.Event
 	for line := range strings.Lines(out) {

@@ -62,7 +62,7 @@ func postLoad(t *testing.T, tool, intake string, arguments ...string) (summary s
 // Collector's own ones are served at the endpoint, if there is one.
 func newLoad(t *testing.T, tool, own string, overlays ...string) *trial {
 	t.Helper()
-	tr := &trial{t: t, intake: steadyEndpoint(t), metrics: steadyEndpoint(t), directory: t.TempDir()}
+	tr := &trial{t: t, intake: freeEndpoint(t), metrics: freeEndpoint(t), directory: t.TempDir()}
 	telemetry := "{metrics: {level: none}, logs: {level: warn}}"
 	if host, port, ok := strings.Cut(own, ":"); ok {
 		telemetry = `{logs: {level: warn}, metrics: {level: normal, readers: [{pull: {exporter: {prometheus: {host: "` + host + `", port: ` + port + `}}}}]}}`

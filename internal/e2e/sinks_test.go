@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -146,23 +147,52 @@ func pointTime(metrics pmetric.Metrics) (pcommon.Timestamp, bool) {
 	return 0, false
 }
 
-// awaitSettled waits for flushes until one equals the truth, at most until enough flushes went by for
-// everything to have settled twice over, and for the one after it, so that the former is complete at
-// every exporter. It returns what was pushed over OTLP last.
+// awaitSettled waits for flushes until one equals the truth, and for those after it, so that the former is complete at every
+// exporter. It gives up when nothing came nearer to the truth for so long that everything would have settled twice over. It returns
+// what was pushed over OTLP last.
 func (s *sinks) awaitSettled(want truth) figures {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for first := len(s.order); len(s.order) < first+settlingFlushes; {
+	s.awaitFlushes(2)
+	var differs []string
+	for left := settlingFlushes; left > 0; left-- {
+		now := difference(want, s.complete())
+		if len(now) == 0 {
+			break
+		}
+		if !slices.Equal(now, differs) {
+			differs, left = now, settlingFlushes
+		}
+		s.awaitFlushes(1)
+	}
+	s.written = figures{} // every series is written again with every flush
+	s.awaitFlushes(3)
+	return s.complete()
+}
+
+// awaitFlushes waits for so many flushes over OTLP. It needs mu, and gives it up meanwhile.
+func (s *sinks) awaitFlushes(count int) {
+	for end := len(s.order) + count; len(s.order) < end; {
 		s.changed.Wait()
-		if len(s.order) > first+1 && len(difference(want, s.flushes[s.order[len(s.order)-2]])) == 0 {
+	}
+}
+
+// complete returns the last flush that the one after it shows to be complete. It needs mu.
+func (s *sinks) complete() figures { return s.flushes[s.order[len(s.order)-2]] }
+
+// awaitScraped scrapes what the prometheus exporter serves after every flush until it equals the truth, at most until enough flushes went by
+// for whatever is not told any more to have expired. Between two flushes, what the former told may expire too where the machine is slow.
+func (s *sinks) awaitScraped(t *testing.T, endpoint string, want truth) (found figures) {
+	t.Helper()
+	for range settlingFlushes {
+		s.mu.Lock()
+		s.awaitFlushes(1)
+		s.mu.Unlock()
+		if found = scrape(t, endpoint); len(difference(want, found)) == 0 {
 			break
 		}
 	}
-	s.written = figures{} // every series is written again with every flush
-	for first := len(s.order); len(s.order) < first+3; {
-		s.changed.Wait()
-	}
-	return s.flushes[s.order[len(s.order)-2]]
+	return found
 }
 
 // remoteWritten returns a copy of what was last written per series.

@@ -36,7 +36,7 @@ func TestMemoryStaysFlat(t *testing.T) {
 	}
 	duration, err := time.ParseDuration(text)
 	require.NoError(t, err, envSoakDuration)
-	tool, own := buildTool(t), steadyEndpoint(t)
+	tool, own := buildTool(t), freeEndpoint(t)
 	tr := newLoad(t, tool, own, onStorage, behindASpool, soakOverlay)
 	v := newVictim(t, binary, tr)
 	v.start()

@@ -70,7 +70,7 @@ func newTrial(t *testing.T, tool string, seed uint64, services int, overlays ...
 		"--days", trialDays, "--as-of", "now", "--guard", "6h", "--webhooks", webhooks, "--truth", truthFile, "--print-receiver-config")
 	tr := &trial{
 		t: t, want: readTruth(t, truthFile), sinks: newSinks(t), continuity: newContinuity(), sent: make(chan error, 1),
-		intake: steadyEndpoint(t), metrics: steadyEndpoint(t), directory: filepath.Join(dir, "state"),
+		intake: freeEndpoint(t), metrics: freeEndpoint(t), directory: filepath.Join(dir, "state"),
 	}
 	tr.sinks.inspect = tr.continuity.see
 	tr.sender = newSender("http://"+tr.intake, readWebhooks(t, webhooks))
@@ -104,7 +104,7 @@ func (r *trial) judge() {
 	r.t.Helper()
 	over := r.sinks.awaitSettled(r.want)
 	compareFigures(r.t, "otlp_http", r.want, over)
-	compareFigures(r.t, "prometheus", r.want, scrape(r.t, r.metrics))
+	compareFigures(r.t, "prometheus", r.want, r.sinks.awaitScraped(r.t, r.metrics, r.want))
 	assert.Empty(r.t, r.sinks.verdicts.differences(r.want), "failed deployments, by the verdicts that stand")
 	assert.Empty(r.t, r.continuity.faults(), "what was told across restarts")
 	assert.Positive(r.t, r.continuity.series(), "cumulative series")

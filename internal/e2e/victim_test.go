@@ -6,7 +6,6 @@ package e2e
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -124,18 +123,5 @@ func pause(ctx context.Context, d time.Duration) {
 	select {
 	case <-timer.C:
 	case <-ctx.Done():
-	}
-}
-
-// steadyEndpoint returns a loopback address that nobody listens on and that stays free while its owner is dead: it lies
-// below the ports from which systems take those of outgoing connections.
-func steadyEndpoint(t *testing.T) string {
-	t.Helper()
-	for {
-		endpoint := fmt.Sprintf("127.0.0.1:%d", 20_000+rand.IntN(10_000))
-		if l, err := net.Listen("tcp", endpoint); err == nil {
-			require.NoError(t, l.Close())
-			return endpoint
-		}
 	}
 }

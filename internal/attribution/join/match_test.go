@@ -37,18 +37,21 @@ func TestIdentitiesJoinByTheBestRung(t *testing.T) {
 		want     join.Match
 		exact    bool
 	}{
-		"by deployment id":                   {release.Identity{DeploymentID: "first", Version: "1.3"}, 200e9, join.Match{Deployment: "first", Step: release.StepDeploymentID}, true},
-		"by an abbreviated revision":         {release.Identity{Revision: commit[:9]}, 200e9, join.Match{Deployment: "first", Step: release.StepRevision}, true},
-		"the last that began before":         {release.Identity{Revision: commit}, 20_000e9, join.Match{Deployment: "again", Step: release.StepRevision}, true},
-		"even if clocks differ a little":     {release.Identity{Revision: commit}, 9_800e9, join.Match{Deployment: "again", Step: release.StepRevision}, true},
-		"by digest":                          {release.Identity{Digest: digest}, 200e9, join.Match{Deployment: "image", Step: release.StepDigest}, true},
-		"by version":                         {release.Identity{Version: "1.3"}, 200e9, join.Match{Deployment: "image", Step: release.StepVersion}, true},
-		"by the commit in a version":         {release.Identity{Revision: other}, 200e9, join.Match{Deployment: "image", Step: release.StepRevision}, true},
-		"by what its platform calls it":      {release.Identity{PlatformRevision: "6d4cf56db6"}, 200e9, join.Match{Deployment: "pods", Step: release.StepPlatformRevision}, true},
-		"by the id of a stage":               {release.Identity{DeploymentID: "more-pods"}, 200e9, join.Match{Deployment: "pods", Step: release.StepDeploymentID}, true},
-		"by tag, which is not enough":        {release.Identity{Tag: "1.3-rc"}, 200e9, join.Match{Deployment: "image", Step: release.StepImageTag}, false},
-		"not against a revision":             {release.Identity{Revision: other, Version: "1.2"}, 200e9, join.Match{Deployment: "image", Step: release.StepRevision}, true},
-		"not where nothing fits":             {release.Identity{Version: "1.4", Tag: "1.4"}, 200e9, join.Match{}, false},
+		"by deployment id":               {release.Identity{DeploymentID: "first", Version: "1.3"}, 200e9, join.Match{Deployment: "first", Step: release.StepDeploymentID}, true},
+		"by an abbreviated revision":     {release.Identity{Revision: commit[:9]}, 200e9, join.Match{Deployment: "first", Step: release.StepRevision}, true},
+		"the last that began before":     {release.Identity{Revision: commit}, 20_000e9, join.Match{Deployment: "again", Step: release.StepRevision}, true},
+		"even if clocks differ a little": {release.Identity{Revision: commit}, 9_800e9, join.Match{Deployment: "again", Step: release.StepRevision}, true},
+		"by digest":                      {release.Identity{Digest: digest}, 200e9, join.Match{Deployment: "image", Step: release.StepDigest}, true},
+		"by version":                     {release.Identity{Version: "1.3"}, 200e9, join.Match{Deployment: "image", Step: release.StepVersion}, true},
+		"by the commit in a version":     {release.Identity{Revision: other}, 200e9, join.Match{Deployment: "image", Step: release.StepRevision}, true},
+		"by what its platform calls it":  {release.Identity{PlatformRevision: "6d4cf56db6"}, 200e9, join.Match{Deployment: "pods", Step: release.StepPlatformRevision}, true},
+		"by the id of a stage":           {release.Identity{DeploymentID: "more-pods"}, 200e9, join.Match{Deployment: "pods", Step: release.StepDeploymentID}, true},
+		"by tag, which is not enough":    {release.Identity{Tag: "1.3-rc"}, 200e9, join.Match{Deployment: "image", Step: release.StepImageTag}, false},
+		"not against a revision":         {release.Identity{Revision: other, Version: "1.2"}, 200e9, join.Match{Deployment: "image", Step: release.StepRevision}, true},
+		"not where nothing fits":         {release.Identity{Version: "1.4", Tag: "1.4"}, 200e9, join.Match{}, false},
+		"no surer than a stamp, by whatever it added": {
+			release.Identity{DeploymentID: "first", Revision: commit, Step: release.StepTime}, 200e9, join.Match{Deployment: "first", Step: release.StepTime}, false,
+		},
 		"not by what is not told, of course": {release.Identity{}, 200e9, join.Match{}, false},
 	} {
 		t.Run(name, func(t *testing.T) {

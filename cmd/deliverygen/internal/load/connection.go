@@ -20,17 +20,15 @@ const answerTimeout = time.Minute
 // connection posts one webhook after another over one connection to a server, made when it is needed. It does what
 // net/http's client does at a fraction of the cost, and knows exactly whether an answer came.
 type connection struct {
+	dialer  net.Dialer
 	address string // host:port
 	conn    net.Conn
 	answers *bufio.Reader
 	head    []byte
 }
 
-// post returns the status of the answer. After an error nobody knows what became of the webhook.
-func (c *connection) post(ctx context.Context, w *Webhook) (status int, err error) {
-	if err := c.open(ctx); err != nil {
-		return 0, err
-	}
+// post returns the status of the answer. The connection must be open. After an error nobody knows what became of the webhook.
+func (c *connection) post(w *Webhook) (status int, err error) {
 	status, err = c.exchange(w)
 	if err != nil {
 		return 0, errors.Join(err, c.close())
@@ -38,12 +36,12 @@ func (c *connection) post(ctx context.Context, w *Webhook) (status int, err erro
 	return status, nil
 }
 
+// open makes the connection, unless there is one.
 func (c *connection) open(ctx context.Context) error {
 	if c.conn != nil {
 		return nil
 	}
-	var dialer net.Dialer
-	conn, err := dialer.DialContext(ctx, "tcp", c.address)
+	conn, err := c.dialer.DialContext(ctx, "tcp", c.address)
 	if err != nil {
 		return err
 	}

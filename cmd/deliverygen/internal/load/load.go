@@ -73,12 +73,15 @@ func (l *load) work(ctx context.Context, c *connection) {
 		n := l.next.Add(1) - 1
 		l.mix.Fill(&w, n)
 		due := l.hold(ctx, n)
+		err := c.open(ctx)
 		if ctx.Err() != nil {
 			_ = c.close() // nothing is under way
 			return
 		}
-		sent := time.Now()
-		status, err := c.post(ctx, &w)
+		sent, status := time.Now(), 0
+		if err == nil {
+			status, err = c.post(&w)
+		}
 		l.answers.note(Answer{Number: n, Sent: sent, Status: status, Latency: time.Since(sent), Waited: sent.Sub(due)}, err)
 		if err != nil {
 			rest(ctx, retryPause)

@@ -17,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -269,6 +270,22 @@ func TestALoadThatIsTakenSucceeds(t *testing.T) {
 	require.NoError(t, answers.Close())
 	assert.NoError(t, answers.Unacknowledged())
 	assert.Contains(t, answers.Summary(), "latency p50 ")
+}
+
+func TestWhatTheEndFindsWithoutAConnectionIsNotSent(t *testing.T) {
+	t.Parallel()
+	endpoint, taken := receiver(t, func(int) int { return http.StatusAccepted })
+	ctx, end := context.WithCancel(t.Context())
+	c := &connection{address: strings.TrimPrefix(endpoint, "http://")}
+	c.dialer.Control = func(string, string, syscall.RawConn) error {
+		end()
+		return nil
+	}
+	answers := NewAnswers(nil)
+	(&load{mix: newTestMix(t, 0), answers: answers}).work(ctx, c)
+	assert.Empty(t, taken())
+	assert.NoError(t, answers.Unacknowledged())
+	assert.True(t, strings.HasPrefix(answers.Summary(), "0 webhooks answered"))
 }
 
 func TestOptionsThatCannotWorkAreAllReported(t *testing.T) {

@@ -131,9 +131,14 @@ func TestOneConnectionKeepsTheOrderAndTheBytes(t *testing.T) {
 func TestConcurrencyPostsSeveralAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var under, most atomic.Int32
+		var under atomic.Int32
+		var mu sync.Mutex
+		most := int32(0)
 		o := options(receiver(func(*http.Request) *http.Response {
-			most.Store(max(most.Load(), under.Add(1)))
+			now := under.Add(1)
+			mu.Lock()
+			most = max(most, now)
+			mu.Unlock()
 			pass(t, time.Second)
 			under.Add(-1)
 			return status(http.StatusAccepted)
@@ -141,7 +146,7 @@ func TestConcurrencyPostsSeveralAtOnce(t *testing.T) {
 		o.Concurrency = 3
 		began := time.Now()
 		require.NoError(t, Run(t.Context(), lines("github", "1", "2", "3", "4", "5", "6"), o, NewTally()))
-		assert.EqualValues(t, 3, most.Load())
+		assert.EqualValues(t, 3, most)
 		assert.Equal(t, 2*time.Second, time.Since(began))
 	})
 }
@@ -229,8 +234,11 @@ func (f failing) RoundTrip(request *http.Request) (*http.Response, error) {
 func TestAReceiverThatDoesNotListenIsToldApart(t *testing.T) {
 	t.Parallel()
 	listener := httptest.NewServer(http.NotFoundHandler())
-	listener.Close()
-	err := Run(t.Context(), lines("github", "{}"), Options{Endpoint: listener.URL, Concurrency: 1}, NewTally())
+	defer listener.Close()
+	client, err := net.Dial("tcp", listener.Listener.Addr().String()) // holds a port at which nobody can listen
+	require.NoError(t, err)
+	defer client.Close()
+	err = Run(t.Context(), lines("github", "{}"), Options{Endpoint: "http://" + client.LocalAddr().String(), Concurrency: 1}, NewTally())
 	assert.ErrorContains(t, err, "webhook 1: nothing listens at 127.0.0.1:")
 	assert.ErrorContains(t, err, "`--wait`")
 }
