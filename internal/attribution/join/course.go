@@ -60,7 +60,7 @@ func courseOf(d *Deployment, assumed time.Duration) course {
 	}
 	if c.succeeded && d.RolledBack != 0 {
 		c.undone = max(c.end, later(d.RolledBack, clockSkew))
-		c.undoing = max(c.end, earlier(d.RolledBack, assumed+clockSkew))
+		c.undoing = earlier(d.RolledBack, assumed+clockSkew)
 	}
 	return c
 }

@@ -80,4 +80,5 @@ func TestWhatFindsNoRoomWasNeverHeardOf(t *testing.T) {
 	assert.Equal(t, uint64(1), s.Refused())
 	assert.Equal(t, join.Sighting{First: minute(70), Inherited: true}, s.See(sighted("more"), minute(70)), "the others, and the service, were forgotten")
 	assert.Equal(t, 1, s.Len())
+	assert.Equal(t, join.Sighting{First: minute(2), Inherited: true}, s.See(sighted("0"), minute(2)), "what was forgotten stays so, however late it is")
 }

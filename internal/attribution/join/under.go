@@ -123,10 +123,8 @@ func (f *field) byStart(started delivery.Instant, unplaced bool) (Answer, bool) 
 	count := ran.count()
 	step := f.worst(release.StepInstanceStart)
 	switch {
-	case count == 0 && f.oneRelease:
-		return f.joined(f.inForce(started), step), true
 	case count == 0:
-		return unjoined(Unknown), f.among == nil
+		return f.before(started, step), true
 	case ran.isShaky(), unplaced && count > 1, unplaced && f.among == nil && !ran.isLive:
 		return Answer{}, false
 	case ran.rolledOut > 0:
@@ -144,10 +142,17 @@ func (f *field) byPresence(at delivery.Instant) (Answer, bool) {
 		return Answer{}, false
 	case ran.isLive:
 		return f.joined(ran.live, f.worst(release.StepTime)), true
-	case f.oneRelease:
-		return f.joined(f.inForce(at), f.worst(release.StepTime)), true
 	}
-	return unjoined(Unknown), f.among == nil
+	return f.before(at, f.worst(release.StepTime)), true
+}
+
+// before decides for what started when none of the field ran: for the one that was in force last, if any stands on a rung. What started before all
+// of them is of none, unless they are one release.
+func (f *field) before(started delivery.Instant, step release.Step) Answer {
+	if d := f.inForce(started); d != none && (f.oneRelease || f.timeline.courses[d].begin <= started) {
+		return f.joined(d, step)
+	}
+	return unjoined(Unknown)
 }
 
 func (f *field) newest(ran *run, step release.Step) (Answer, bool) {
