@@ -62,10 +62,3 @@ func within(key string, value, least, most time.Duration) error {
 	}
 	return nil
 }
-
-func between(key string, value, least, most int) error {
-	if value < least || value > most {
-		return fmt.Errorf("`%s` must be between %d and %d; it is %d", key, least, most, value)
-	}
-	return nil
-}

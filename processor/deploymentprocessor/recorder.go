@@ -26,9 +26,11 @@ type recorder struct {
 
 // What became of delivery events.
 const (
-	eventLearned = "learned"
-	eventIgnored = "ignored"
-	eventInvalid = "invalid"
+	eventLearned   = "learned"
+	eventDuplicate = "duplicate"
+	eventRefused   = "refused"
+	eventIgnored   = "ignored"
+	eventInvalid   = "invalid"
 )
 
 func (r *recorder) catalogRefused(ctx context.Context) {
