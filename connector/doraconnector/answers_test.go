@@ -102,6 +102,30 @@ func TestAPersonsWordTakesAVerdictBack(t *testing.T) {
 	})
 }
 
+func TestADismissedDeploymentIsNoFailureAndNoOtherIsBlamedInItsPlace(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, nil).feedHealth(t)
+		r.start(t)
+		start := time.Now()
+		s := badCart(start)
+		s.live(t, r, start, 0, arrival+12)
+		require.Len(t, r.told("dora.change.failed"), 1)
+
+		r.consume(t, eventsOf(corrected(delivery.CorrectionFacts{
+			Correction: delivery.CorrectionDismissed, DeploymentID: "cart-2.0", Service: delivery.Service{Name: "cart"},
+			Environment: delivery.Environment{Name: "production"},
+		}, time.Now())))
+		s.live(t, r, start, arrival+12, arrival+16)
+		assert.Len(t, r.told("dora.change.failure_retracted"), 1)
+		assert.Len(t, r.told("dora.change.failed"), 1)
+		assert.Zero(t, lastPoint(t, &r.metrics.MetricsSink, "dora.deployment.window_failed", windowed(ofCart)...))
+		assert.Zero(t, lastPoint(t, &r.metrics.MetricsSink, "dora.deployment.window_suspected", windowed(ofCart)...))
+		answers := r.told("dora.incident.attributed")
+		assert.Equal(t, "cart-2.0", answers[len(answers)-1].Attributes["deployment.id"], "what caused the incident is another question")
+	})
+}
+
 func TestAnIncidentWithoutAReleaseThatDoesBadlyBlamesNone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -69,7 +69,7 @@ func (e *engine) assess(ctx context.Context, now time.Time) {
 
 func (e *engine) noteEvaluation(ctx context.Context, took time.Duration) {
 	before, now := e.sizes.Load(), &inquirySizes{Stats: e.state.inquiry.Stats()}
-	now.joined = before.joined // those are counted with a flush
+	now.joined, now.inherited = before.joined, before.inherited // those are counted with a flush
 	e.recorder.evaluated(ctx, took, before.Stats, now.Stats)
 	e.sizes.Store(now)
 }

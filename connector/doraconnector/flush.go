@@ -88,7 +88,7 @@ func (e *engine) takeReleases(now time.Time) []dora.Report {
 	}
 	releases := e.state.inquiry.Releases()
 	sizes := *e.sizes.Load()
-	sizes.joined = joinedBy(releases)
+	sizes.count(releases)
 	e.sizes.Store(&sizes)
 	return dora.ReleaseReports(releases, e.state.inquiry.TakeOperations(), dora.ReportedReleases, now)
 }

@@ -103,6 +103,10 @@ func TestReleasesAreCountedByHowTheirDeploymentWasFound(t *testing.T) {
 		s.serve = append(s.serve, serving{service: "mail", version: "1.0", to: ending, n: 10})
 		s.live(t, r, start, 0, 5)
 		metadatatest.AssertEqualConnectorDoraReleases(t, r.telemetry, points(point(1, "step", "version"), point(1, "step", "none")), ignoreTime)
+		metadatatest.AssertEqualConnectorDoraReleasesInherited(t, r.telemetry, points(point(2)), ignoreTime)
+		s.live(t, r, start, 5, arrival+2)
+		metadatatest.AssertEqualConnectorDoraReleases(t, r.telemetry, points(point(2, "step", "version"), point(1, "step", "none")), ignoreTime)
+		metadatatest.AssertEqualConnectorDoraReleasesInherited(t, r.telemetry, points(point(2)), ignoreTime)
 	})
 }
 

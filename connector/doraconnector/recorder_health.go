@@ -4,7 +4,9 @@
 package doraconnector
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"time"
 
 	"go.opentelemetry.io/otel/metric"
@@ -33,6 +35,8 @@ type inquirySizes struct {
 	inquiry.Stats
 	// joined counts releases by the rung of the join ladder by which their deployment was found.
 	joined map[string]int64
+	// inherited counts those of which it is not known when they came.
+	inherited int64
 }
 
 func (s *inquirySizes) byKind() map[string]int64 {
@@ -66,27 +70,32 @@ func (r *recorder) evaluated(ctx context.Context, took time.Duration, before, no
 	add(ctx, r.telemetry.ConnectorDoraStateExpired, int(now.ForgottenIncidents-before.ForgottenIncidents), "kind", kindAnswer)
 }
 
-// observeReleases reports how many releases there are by how their deployment was found.
+// observeReleases reports how many releases there are by how their deployment was found, and how many were there before.
 func (r *recorder) observeReleases(sizes func() *inquirySizes) error {
-	return r.telemetry.RegisterConnectorDoraReleasesCallback(func(_ context.Context, o metric.Int64Observer) error {
+	joined := func(_ context.Context, o metric.Int64Observer) error {
 		for step, n := range sizes().joined {
 			o.Observe(n, attributes("step", step))
 		}
 		return nil
-	})
+	}
+	inherited := func(_ context.Context, o metric.Int64Observer) error {
+		o.Observe(sizes().inherited)
+		return nil
+	}
+	return errors.Join(r.telemetry.RegisterConnectorDoraReleasesCallback(joined), r.telemetry.RegisterConnectorDoraReleasesInheritedCallback(inherited))
 }
 
-// joinedBy counts the releases that had traffic by the rung of the join ladder.
-func joinedBy(releases []inquiry.Release) map[string]int64 {
-	joined := map[string]int64{}
+// count counts the releases that had traffic.
+func (s *inquirySizes) count(releases []inquiry.Release) {
+	s.joined, s.inherited = map[string]int64{}, 0
 	for i := range releases {
-		switch {
-		case releases[i].State == watch.Pending:
-		case releases[i].Step == "":
-			joined[notJoined]++
-		default:
-			joined[releases[i].Step]++
+		of := &releases[i]
+		if of.State == watch.Pending {
+			continue
+		}
+		s.joined[cmp.Or(of.Step, notJoined)]++
+		if of.First == 0 {
+			s.inherited++
 		}
 	}
-	return joined
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
@@ -15,7 +16,7 @@ import (
 )
 
 // rolledOut judges the production line on which deployments within ten minutes are stages and changes of data do not count.
-func rolledOut(s *Story, options attribution.Options) []string {
+func rolledOut(s *Story, told attribution.Told, options attribution.Options) []attribution.Verdict {
 	h := s.History()
 	line := h.Line(Production, delivery.LineRules{
 		ProductionTiers:     []delivery.Tier{delivery.TierProduction},
@@ -24,11 +25,7 @@ func rolledOut(s *Story, options attribution.Options) []string {
 		RolloutWindow:       10 * time.Minute,
 		ExcludedKinds:       []delivery.ChangeKind{delivery.ChangeData},
 	})
-	var all []string
-	for _, v := range attribution.Judge(h, line, attribution.Told{}, options) {
-		all = append(all, sentence(v))
-	}
-	return all
+	return attribution.Judge(h, line, told, options)
 }
 
 func TestVerdictsOnRollouts(t *testing.T) {
@@ -75,7 +72,11 @@ func TestVerdictsOnRollouts(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			assert.Equal(t, tt.want, rolledOut(tt.story, tt.options))
+			var got []string
+			for _, v := range rolledOut(tt.story, attribution.Told{}, tt.options) {
+				got = append(got, sentence(v))
+			}
+			assert.Equal(t, tt.want, got)
 		})
 	}
 }
@@ -96,4 +97,32 @@ func TestMitigationEndsRecoveryWhereItIsTold(t *testing.T) {
 		{"by default the resolution counts", failed().Mitigate(40, "i").Resolve(50, "i"), []string{"d-3 explicit [i] 35→50 incident_resolved"}},
 		{"by default a mitigation alone restores nothing", failed().Mitigate(40, "i"), []string{"d-3 explicit [i] 35→"}},
 	})
+}
+
+func TestWhichOfSeveralFindingsTellsTheReasonsIsNotAMatterOfTheirOrder(t *testing.T) {
+	t.Parallel()
+	sure := func(c float64) func(*attribution.Finding) { return func(f *attribution.Finding) { f.Confidence = c } }
+	called := func(v string) func(*attribution.Finding) { return func(f *attribution.Finding) { f.Version = v } }
+	timeless := func(f *attribution.Finding) { f.Onset = 0 }
+	tests := []struct {
+		name       string
+		tells, not attribution.Finding
+	}{
+		{"the one that stood out first", suspect("us", 70, sure(.6)), suspect("eu", 71, sure(.9))},
+		{"one that says when it stood out", suspect("us", 70, sure(.6)), suspect("eu", 0, timeless, sure(.9))},
+		{"of those the surest", suspect("us", 70, sure(.9)), suspect("eu", 70, sure(.6))},
+		{"of those the first by id", suspect("eu", 70, called("2")), suspect("us", 70, called("1"))},
+		{"of those the first by version", suspect("us", 70, called("1")), suspect("us", 70, called("2"))},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			tt.not.Evidence = []attribution.Evidence{{Term: "latency", Detail: "more", Value: 3}}
+			for _, told := range []attribution.Told{telling(tt.tells, tt.not), telling(tt.not, tt.tells)} {
+				all := rolledOut(three().Deploy(60, "eu", "r4").Deploy(65, "us", "r4").Deploy(90, "back", "r3"), told, defaults)
+				require.Len(t, all, 1)
+				assert.Equal(t, tt.tells.Evidence, all[0].Measured)
+			}
+		})
+	}
 }

@@ -40,6 +40,7 @@ type TelemetryBuilder struct {
 	ConnectorDoraObservationsExcluded metric.Int64Counter
 	ConnectorDoraRecordsDropped       metric.Int64Counter
 	ConnectorDoraReleases             metric.Int64ObservableUpDownCounter
+	ConnectorDoraReleasesInherited    metric.Int64ObservableUpDownCounter
 	ConnectorDoraSeriesRefused        metric.Int64Counter
 	ConnectorDoraSourceGaps           metric.Int64Counter
 	ConnectorDoraStateExpired         metric.Int64Counter
@@ -83,6 +84,21 @@ func (builder *TelemetryBuilder) RegisterConnectorDoraReleasesCallback(cb metric
 		cb(ctx, &observerInt64{inst: builder.ConnectorDoraReleases, obs: o})
 		return nil
 	}, builder.ConnectorDoraReleases)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterConnectorDoraReleasesInheritedCallback sets callback for observable ConnectorDoraReleasesInherited metric.
+func (builder *TelemetryBuilder) RegisterConnectorDoraReleasesInheritedCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.ConnectorDoraReleasesInherited, obs: o})
+		return nil
+	}, builder.ConnectorDoraReleasesInherited)
 	if err != nil {
 		return err
 	}
@@ -252,6 +268,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	builder.ConnectorDoraReleases, err = builder.meter.Int64ObservableUpDownCounter(
 		"otelcol_connector_dora_releases",
 		metric.WithDescription("Releases that serve or did lately, by how their deployment was found. [Development]"),
+		metric.WithUnit("{release}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.ConnectorDoraReleasesInherited, err = builder.meter.Int64ObservableUpDownCounter(
+		"otelcol_connector_dora_releases_inherited",
+		metric.WithDescription("Releases that served already in the first minute in which their service was heard of, so that nobody knows since when. They are not suspected. [Development]"),
 		metric.WithUnit("{release}"),
 	)
 	errs = errors.Join(errs, err)
