@@ -95,5 +95,8 @@ func TestTheTableOfDeploymentsIsServedToThoseWhoKnowTheToken(t *testing.T) {
 	assert.Equal(t, http.StatusNotModified, ask("If-None-Match", tag, true).StatusCode)
 
 	central.deploy("build-2", now.Add(-10*time.Minute), now.Add(-5*time.Minute), object{"version": "1.2"})
-	assert.Equal(t, http.StatusOK, ask("If-None-Match", tag, true).StatusCode)
+	for t.Context().Err() == nil && ask("If-None-Match", tag, true).StatusCode == http.StatusNotModified {
+		pause(t.Context(), 20*time.Millisecond) // a table that took long to make is told for a while
+	}
+	assert.NotEqual(t, tag, ask("If-None-Match", tag, true).Header.Get("Etag"))
 }

@@ -84,7 +84,7 @@ func TestInstancesRunWhatWasDeployedBeforeTheyStarted(t *testing.T) {
 	}{
 		"before the rollout":          {-time.Hour, ranUnder("build-1", "1.1", "instance_start")},
 		"during the rollout":          {-10 * time.Minute, ranUnder("build-2", "1.2", "instance_start")},
-		"before anything is known of": {-3 * time.Hour, undecided},
+		"before anything is known of": {-3 * time.Hour, tags{}},
 	} {
 		s.send(name, now.Add(-time.Minute), object{
 			"service.name": "checkout", "service.instance.id": name, "process.creation.time": now.Add(c.started).Format(time.RFC3339),
