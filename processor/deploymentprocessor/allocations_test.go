@@ -4,18 +4,28 @@
 package deploymentprocessor
 
 import (
+	"context"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component/componenttest"
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/pdata/pmetric"
+	"go.opentelemetry.io/collector/pdata/ptrace"
+	"go.opentelemetry.io/collector/processor/processortest"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/processor/deploymentprocessor/internal/metadata"
 )
 
 // A resource that is known and lacks nothing costs no allocation, whether its event times matter or not.
 func TestTaggingWhatLacksNothingAllocatesNothing(t *testing.T) { // not parallel: it counts the allocations of the whole program
-	e := newBenchEngine(t)
+	e := newCountedEngine(t)
 	unknown, ambiguous := pcommon.NewMap(), pcommon.NewMap()
 	pod(unknown, "unheard-of")
 	pod(ambiguous, "cart")
@@ -43,4 +53,57 @@ func TestTaggingWhatLacksNothingAllocatesNothing(t *testing.T) { // not parallel
 		metrics.AppendEmpty().SetEmptySummary().DataPoints().AppendEmpty().SetTimestamp(at)
 		assert.Zero(t, testing.AllocsPerRun(100, func() { e.tagMetrics(md) }), "points of %s", name)
 	}
+}
+
+// newCountedEngine knows two deployments of the service cart.
+func newCountedEngine(tb testing.TB) *engine {
+	tb.Helper()
+	e, err := newEngine(processortest.NewNopSettings(metadata.Type), createDefaultConfig().(*Config))
+	require.NoError(tb, err)
+	require.NoError(tb, e.start(tb.Context(), componenttest.NewNopHost()))
+	tb.Cleanup(func() { require.NoError(tb, e.stop(context.WithoutCancel(tb.Context()))) })
+	at := func(ago time.Duration) delivery.Instant { return delivery.InstantOf(time.Now().Add(-ago)) }
+	deployed := func(id, version string, ago time.Duration) join.Deployment {
+		return join.Deployment{
+			ID: id, Began: at(ago), Finished: at(ago - time.Minute), Versions: []release.Version{{Text: version}},
+			Name: "release " + id, Version: version, Revision: "3f2a9c1b7d5e4f60a1b2c3d4e5f60718293a4b5c", RepositoryURL: "https://github.com/shop/cart",
+		}
+	}
+	scope := delivery.Scope{Service: delivery.Service{Name: "cart"}, Environment: "production"}
+	e.table.learn([]*join.Timeline{join.NewTimeline(scope, []join.Deployment{
+		deployed("101", "1.0.0", 48*time.Hour), deployed("102", "2.0.0", 24*time.Hour),
+	}, time.Minute)})
+	return e
+}
+
+// pod describes a pod of the service cart by twelve attributes.
+func pod(to pcommon.Map, service string) {
+	to.EnsureCapacity(12)
+	for _, told := range [...][2]string{
+		{"service.name", service},
+		{"telemetry.sdk.name", "opentelemetry"},
+		{"telemetry.sdk.language", "java"},
+		{"telemetry.sdk.version", "1.60.1"},
+		{"deployment.environment.name", "production"},
+		{"host.name", "cart-6d4cf56db6-x7k2p"},
+		{"process.runtime.version", "21.0.7+6-LTS"},
+		{"k8s.namespace.name", "shop"},
+		{"k8s.node.name", "node-17"},
+		{"k8s.deployment.name", "cart"},
+		{"container.image.name", "registry.example.com/shop/cart"},
+		{"k8s.cluster.name", "prod-eu-1"},
+	} {
+		to.PutStr(told[0], told[1])
+	}
+}
+
+// request is one span of one pod.
+func request(describe func(pcommon.Map)) ptrace.Traces {
+	td := ptrace.NewTraces()
+	rs := td.ResourceSpans().AppendEmpty()
+	describe(rs.Resource().Attributes())
+	span := rs.ScopeSpans().AppendEmpty().Spans().AppendEmpty()
+	span.SetStartTimestamp(pcommon.NewTimestampFromTime(time.Now()))
+	span.SetEndTimestamp(pcommon.NewTimestampFromTime(time.Now()))
+	return td
 }
