@@ -36,8 +36,8 @@ func (e *engine) consume(ctx context.Context, logs plog.Logs) error {
 	if len(events) == 0 {
 		return nil
 	}
-	if e.keeper.ailing() { // else what waits to be written would grow with every event that is refused
-		if err := e.keeper.sync(ctx); err != nil {
+	if e.keeper.Ailing() { // else what waits to be written would grow with every event that is refused
+		if err := e.keeper.Sync(ctx); err != nil {
 			return err
 		}
 	}
@@ -48,7 +48,7 @@ func (e *engine) consume(ctx context.Context, logs plog.Logs) error {
 			e.unplaced.speak(e.logger, events[i])
 		}
 	}
-	return e.keeper.sync(ctx)
+	return e.keeper.Sync(ctx)
 }
 
 // apply returns what became of each event. What is new is appended to the journal before the book is
@@ -66,7 +66,7 @@ func (e *engine) apply(events []*delivery.Event) []string {
 		}
 		outcomes = append(outcomes, string(outcome))
 	}
-	e.keeper.append(e.state.takeFacts())
+	e.keeper.Append(e.state.takeFacts())
 	return outcomes
 }
 

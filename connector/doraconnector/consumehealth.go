@@ -25,15 +25,15 @@ func (e *engine) consumeHealth(ctx context.Context, metrics pmetric.Metrics) err
 	if len(told) == 0 {
 		return nil
 	}
-	if e.keeper.ailing() { // see consume
-		if err := e.keeper.sync(ctx); err != nil {
+	if e.keeper.Ailing() { // see consume
+		if err := e.keeper.Sync(ctx); err != nil {
 			return err
 		}
 	}
 	// In order, nothing in a request comes too late because of something else in it, however long the time that it tells of.
 	slices.SortStableFunc(told, func(a, b health.Observation) int { return cmp.Compare(a.Bin, b.Bin) })
 	e.observe(ctx, told, seen)
-	return e.keeper.sync(ctx)
+	return e.keeper.Sync(ctx)
 }
 
 // observe tells the inquiry the observations, and the journal what that changed before the inquiry is unlocked, so that the
@@ -48,7 +48,7 @@ func (e *engine) observe(ctx context.Context, told []health.Observation, seen he
 		}
 		seen[string(e.state.inquiry.Observe(o, now))]++
 	}
-	e.keeper.append(e.state.takeFindings())
+	e.keeper.Append(e.state.takeFindings())
 }
 
 // isDue reports whether what was told has to be assessed before something of the bin is: a replay brings hours of event time

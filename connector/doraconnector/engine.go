@@ -18,6 +18,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/connector/doraconnector/internal/metadata"
 	"github.com/otelcol-dora/otelcol-dora/internal/catalog"
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
+	"github.com/otelcol-dora/otelcol-dora/internal/keeper"
 	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 )
 
@@ -41,7 +42,7 @@ type engine struct {
 	unplaced unplaced
 	catalog  *catalog.Follower
 
-	keeper *keeper
+	keeper *keeper.Keeper
 	// restored says that the start brought back something. It does not change afterwards.
 	restored bool
 
@@ -94,7 +95,7 @@ func newEngine(set connector.Settings, cfg *Config) (*engine, error) {
 		cfg:      cfg,
 		logger:   telemetry.Logger,
 		recorder: &recorder{telemetry: builder},
-		keeper:   &keeper{},
+		keeper:   &keeper.Keeper{},
 		turn:     make(chan struct{}, 1),
 		done:     make(chan struct{}),
 	}
@@ -120,11 +121,11 @@ func (e *engine) start(ctx context.Context, host component.Host) error {
 	err := e.remember(ctx, host, time.Now())
 	if err == nil {
 		err = errors.Join(e.recorder.observeState(e.stateSizes), e.recorder.observeCatalog(e.catalog.Current),
-			e.recorder.observeStorage(e.keeper.stats), e.recorder.observeReleases(e.sizes.Load))
+			e.recorder.observeStorage(e.keeper.Stats), e.recorder.observeReleases(e.sizes.Load))
 	}
 	if err != nil {
 		e.catalog.Shutdown()
-		return errors.Join(err, e.keeper.close(ctx))
+		return errors.Join(err, e.keeper.Close(ctx))
 	}
 	e.define(time.Now())
 	e.sayWhatIsMissing()
@@ -194,7 +195,7 @@ func (e *engine) stop(ctx context.Context) error {
 	}
 	e.cancel()
 	<-ended
-	return e.keeper.close(context.WithoutCancel(ctx))
+	return e.keeper.Close(context.WithoutCancel(ctx))
 }
 
 // inTurn runs f when no other flush runs, or gives up when the context ends.

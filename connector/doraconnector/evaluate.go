@@ -23,7 +23,7 @@ func (e *engine) evaluate(ctx context.Context) {
 	}
 	if to := e.pairs.outputs().logs; to != nil {
 		e.refusals.Note(outputLogs, e.sendRecords(ctx, to))
-		e.keeper.append(e.state.takeOutputs())
+		e.keeper.Append(e.state.takeOutputs())
 		e.isSafe(ctx)
 	}
 }
@@ -34,7 +34,7 @@ func (e *engine) inquire(ctx context.Context) bool {
 	e.inquiryMu.Lock()
 	defer e.inquiryMu.Unlock()
 	isNews := e.pursue(ctx)
-	e.keeper.append(append(e.state.takeFindings(), e.state.takeOutputs()...))
+	e.keeper.Append(append(e.state.takeFindings(), e.state.takeOutputs()...))
 	return isNews
 }
 

@@ -36,8 +36,8 @@ func (e *engine) flush(ctx context.Context, last bool) {
 	requests := e.decide(ctx, now, last)
 	if e.isSafe(ctx) {
 		e.send(ctx, requests)
-		e.keeper.append(e.state.takeOutputs()) // what arrived need not be told again
-		if e.isSafe(ctx) && e.keeper.checkpointDue() {
+		e.keeper.Append(e.state.takeOutputs()) // what arrived need not be told again
+		if e.isSafe(ctx) && e.keeper.CheckpointDue() {
 			e.refusals.Note(outputStorage, e.checkpoint(ctx))
 		}
 	}
@@ -64,7 +64,7 @@ func (e *engine) decide(ctx context.Context, now time.Time, last bool) iter.Seq[
 	} else {
 		e.announce(ctx, f, now)
 	}
-	e.keeper.append(slices.Concat(group, e.state.takeFindings(), e.state.takeOutputs()))
+	e.keeper.Append(slices.Concat(group, e.state.takeFindings(), e.state.takeOutputs()))
 	return requests
 }
 
@@ -82,7 +82,7 @@ func (e *engine) takeReleases(now time.Time) []dora.Report {
 
 // isSafe reports whether everything appended so far is safe, and notes it if not.
 func (e *engine) isSafe(ctx context.Context) bool {
-	err := e.keeper.sync(ctx)
+	err := e.keeper.Sync(ctx)
 	if err != nil {
 		e.recorder.sendFailed(ctx, outputStorage)
 	}

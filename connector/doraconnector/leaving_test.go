@@ -113,12 +113,12 @@ func TestWhatAFlushDecidedIsNotToldBeforeItIsSafe(t *testing.T) {
 		r.consume(t, rolledBack(time.Now()))
 		disk.FailWith(storage.ErrStorageFull) // the facts are safe, what follows from them is not
 		pass(1)
-		waiting := r.toLogs.(*pair).share.Value().keeper.journal.Stats().WaitingBytes
+		waiting := waitingBytes(r)
 		pass(60)
 		for n := range 100 {
 			require.ErrorIs(t, r.toMetrics.ConsumeLogs(t.Context(), deployed("more "+strconv.Itoa(n), "", time.Now())), storage.ErrStorageFull)
 		}
-		assert.Equal(t, waiting, r.toLogs.(*pair).share.Value().keeper.journal.Stats().WaitingBytes, "an outage does not fill the memory")
+		assert.Equal(t, waiting, waitingBytes(r), "an outage does not fill the memory")
 		assert.Empty(t, r.metrics.AllMetrics())
 		assert.Empty(t, r.logs.AllLogs())
 		disk.FailWith(nil)
@@ -137,8 +137,8 @@ func TestStateOfANewerVersionIsNotHalfRead(t *testing.T) {
 		before.consume(t, rolledBack(time.Now()))
 		pass(3)
 		k := before.toLogs.(*pair).share.Value().keeper
-		k.append([]record.Record{{Kind: 200, Key: "unheard of", Value: "x"}})
-		require.NoError(t, k.sync(t.Context()))
+		k.Append([]record.Record{{Kind: 200, Key: "unheard of", Value: "x"}})
+		require.NoError(t, k.Sync(t.Context()))
 		after, _ := crashed(t, disk, nil)
 		require.Equal(t, 1, after.said.FilterMessage("the state was set aside and begins anew").Len())
 		after.consume(t, deployed("9", "999", time.Now()))
@@ -172,19 +172,26 @@ func TestACheckpointThatFailsLeavesTheNextToALaterFlush(t *testing.T) {
 		r.start(t)
 		e := r.toLogs.(*pair).share.Value()
 		r.consume(t, deployed("1", "aaa", time.Now()))
-		for n := 0; !e.keeper.checkpointDue(); n++ { // as a journal that has grown
+		for n := 0; !e.keeper.CheckpointDue(); n++ { // as a journal that has grown
 			require.Less(t, n, 40)
-			e.keeper.append([]record.Record{{Kind: kindOutbox, Key: keyOfLetter(1), Value: noise(t)}})
-			require.NoError(t, e.keeper.sync(t.Context()))
+			e.keeper.Append([]record.Record{{Kind: kindOutbox, Key: keyOfLetter(1), Value: noise(t)}})
+			require.NoError(t, e.keeper.Sync(t.Context()))
 		}
 		disk.FailWith(storage.ErrStorageFull)
 		require.NoError(t, e.inTurn(t.Context(), func() { require.ErrorIs(t, e.checkpoint(t.Context()), storage.ErrStorageFull) }))
-		assert.True(t, e.keeper.checkpointDue())
+		assert.True(t, e.keeper.CheckpointDue())
 		disk.FailWith(nil)
 		pass(1)
-		assert.False(t, e.keeper.checkpointDue())
-		assert.Less(t, e.keeper.journal.Stats().LiveBytes, int64(1<<20))
+		assert.False(t, e.keeper.CheckpointDue())
+		stats, _ := e.keeper.Stats()
+		assert.Less(t, stats.LiveBytes, int64(1<<20))
 	})
+}
+
+// waitingBytes returns how much waits to be written.
+func waitingBytes(r *rig) int64 {
+	stats, _ := r.engine().keeper.Stats()
+	return stats.WaitingBytes
 }
 
 // noise returns a megabyte that does not become smaller by packing.

@@ -5,7 +5,7 @@ package doraconnector
 
 import (
 	"context"
-	"iter"
+	"fmt"
 	"slices"
 	"time"
 
@@ -13,83 +13,68 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
+	"github.com/otelcol-dora/otelcol-dora/internal/journal"
+	"github.com/otelcol-dora/otelcol-dora/internal/keeper"
+	"github.com/otelcol-dora/otelcol-dora/internal/storageclient"
 )
 
-// piece is how many records are collected at once for a checkpoint, while events wait.
-const piece = 512
+// storageName tells the state from what else the connector may keep one day.
+const storageName = "state"
+
+// stateName names what is kept, wherever the storage keeps it.
+const stateName = "otelcol-dora/dora"
+
+// stateVersion is that of all records together, whichever package makes them. It grows when one of them changes its form
+// so that what was kept before could not be read; testdata/state holds what each version wrote, and has to be readable for ever.
+const stateVersion = 1
 
 // remember brings back what was kept. State that cannot be read is set aside as a whole: half of it
 // would give figures that nobody could tell from true ones.
 func (e *engine) remember(ctx context.Context, host component.Host, now time.Time) error {
 	e.state = e.newState(now)
-	restored := 0
-	kept, setAside, err := openKeeper(ctx, host, e.cfg, e.id, func(r record.Record) error {
-		restored++
-		return e.state.restore(r)
-	})
+	kept, err := e.openKeeper(ctx, host)
 	if err != nil {
 		return err
 	}
 	e.keeper = kept
-	if setAside != "" {
+	if reason := kept.SetAside(); reason != "" {
 		e.state = e.newState(now)
 		e.recorder.setAside(ctx)
-		e.logger.Error("the state was set aside and begins anew", zap.Stringer("storage", e.cfg.Storage), zap.String("reason", setAside))
-		restored = 0
+		e.logger.Error("the state was set aside and begins anew", zap.Stringer("storage", e.cfg.Storage), zap.String("reason", reason))
 	}
-	e.restored = restored > 0
+	e.restored = kept.Restored() > 0
 	e.state.book.Restored()
 	e.state.builder.Restored()
 	e.state.inquiry.Restored()
 	e.state.watch.Awake(now)
 	if e.cfg.Storage != nil {
 		e.logger.Info("the state is kept in storage", zap.Stringer("storage", e.cfg.Storage),
-			zap.Int("records", restored), zap.Duration("took", time.Since(now)))
+			zap.Int("records", kept.Restored()), zap.Duration("took", time.Since(now)))
 	}
 	return nil
 }
 
-// checkpoint writes everything anew, so that the journal need not hold what was overwritten since. Events are
-// applied between the pieces; what they change is appended after it, and the later record stands.
+// openKeeper tells the state all that was kept in the storage, if there is one.
+func (e *engine) openKeeper(ctx context.Context, host component.Host) (*keeper.Keeper, error) {
+	if e.cfg.Storage == nil {
+		return &keeper.Keeper{}, nil
+	}
+	client, err := storageclient.Open(ctx, host, *e.cfg.Storage, storageclient.Owner{Kind: component.KindConnector, ID: e.id, Name: storageName})
+	if err != nil {
+		return nil, fmt.Errorf("`storage`: %w", err)
+	}
+	kept, err := keeper.Open(ctx, client, journal.Options{Name: stateName, Version: stateVersion}, e.state.restore)
+	if err != nil {
+		return nil, fmt.Errorf("read the state kept in `storage` %s: %w", e.cfg.Storage, err)
+	}
+	return kept, nil
+}
+
+// checkpoint writes everything anew, so that the journal need not hold what was overwritten since. Events are applied
+// between the pieces. What the inquiry has is of one moment.
 func (e *engine) checkpoint(ctx context.Context) error {
-	next, stop := iter.Pull(e.state.records())
-	defer stop()
-	e.keeper.journal.BeginCheckpoint()
-	defer e.keeper.journal.GiveUpCheckpoint() // unless it has ended
-	e.appendFindings()
-	if err := e.keeper.sync(ctx); err != nil {
-		return err
-	}
-	for e.appendPiece(next) {
-		if err := e.keeper.sync(ctx); err != nil {
-			return err // what was there is still there, and a later flush begins anew
-		}
-	}
-	e.keeper.journal.EndCheckpoint()
-	return e.keeper.sync(ctx)
-}
-
-// appendPiece appends the next records and reports whether there were any.
-func (e *engine) appendPiece(next func() (record.Record, bool)) bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	group := make([]record.Record, 0, piece)
-	for len(group) < piece {
-		r, ok := next()
-		if !ok {
-			break
-		}
-		group = append(group, r)
-	}
-	e.keeper.journal.AppendPiece(group)
-	return len(group) > 0
-}
-
-// appendFindings appends what the inquiry has, all of it as of one moment: taken in pieces, the records would not fit each other.
-func (e *engine) appendFindings() {
-	e.inquiryMu.Lock()
-	defer e.inquiryMu.Unlock()
-	for group := range slices.Chunk(e.state.findings(), piece) {
-		e.keeper.journal.AppendPiece(group)
-	}
+	findings := func(yield func(record.Record) bool) { slices.Values(e.state.findings())(yield) }
+	return e.keeper.Checkpoint(ctx,
+		keeper.Part{Lock: &e.inquiryMu, Records: findings, AtOnce: true},
+		keeper.Part{Lock: &e.mu, Records: e.state.records()})
 }

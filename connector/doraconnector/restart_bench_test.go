@@ -154,7 +154,7 @@ func writeState(b *testing.B, folder string, services, deployments int) {
 			events = append(events, tellDeployment(s, d, now.AddDate(0, 0, d-deployments))...)
 		}
 		e.apply(events)
-		require.NoError(b, e.keeper.sync(b.Context()))
+		require.NoError(b, e.keeper.Sync(b.Context()))
 	}
 	timeFlush(b, e)
 	stop()

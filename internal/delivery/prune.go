@@ -17,10 +17,7 @@ import (
 // their artifacts. Of a scope's unfinished deployments the one told of last stays; earlier ones that were
 // not told of since the cut-off were given up for it.
 func (h *History) Prune(cutoff time.Time) (map[Kind]int, Touched) {
-	p := pruning{
-		history: h, limit: InstantOf(cutoff),
-		gone: map[Kind]int{}, scopes: map[Scope]struct{}{}, repositories: map[string]struct{}{}, pipelines: map[PipelineKey]struct{}{},
-	}
+	p := newPruning(h, cutoff)
 	p.deployments()
 	p.changes()
 	p.revisions()
@@ -48,6 +45,13 @@ type pruning struct {
 	scopes       map[Scope]struct{}
 	repositories map[string]struct{}
 	pipelines    map[PipelineKey]struct{}
+}
+
+func newPruning(h *History, cutoff time.Time) *pruning {
+	return &pruning{
+		history: h, limit: InstantOf(cutoff),
+		gone: map[Kind]int{}, scopes: map[Scope]struct{}{}, repositories: map[string]struct{}{}, pipelines: map[PipelineKey]struct{}{},
+	}
 }
 
 // forgot notes that an entity went.

@@ -20,8 +20,13 @@ func (p *pruning) deployments() {
 func (p *pruning) scope(s *scopeDeployments) {
 	standing := s.standingByFinish()
 	needed := p.needed(standing)
+	p.forgetDeployments(s, standing, func(d *Deployment) bool { return needed[d] })
+}
+
+// forgetDeployments forgets of a scope what has expired and is not needed; what its source deleted never is.
+func (p *pruning) forgetDeployments(s *scopeDeployments, standing []*Deployment, needed func(*Deployment) bool) {
 	for _, d := range standing {
-		if d.Told < p.limit && !needed[d] {
+		if d.Told < p.limit && !needed(d) {
 			p.forgetDeployment(s, d)
 		}
 	}

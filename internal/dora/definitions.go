@@ -119,7 +119,8 @@ func (d Definitions) judgement() attribution.Options {
 	}
 }
 
-func (d Definitions) lineRules() delivery.LineRules {
+// LineRules returns those of the choices that decide what a deployment counts as.
+func (d Definitions) LineRules() delivery.LineRules {
 	return delivery.LineRules{
 		ProductionTiers:     d.ProductionTiers,
 		HotfixRefs:          d.HotfixRefs,

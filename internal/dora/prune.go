@@ -9,27 +9,11 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// pruneEvery is how often expired facts are looked for.
-const pruneEvery = time.Hour
-
-// expiry is when expired facts were last looked for. What has expired is judged by the look before: a clock that is set forward
-// by mistake, and back within the hour, takes nothing away.
+// expiry is when expired facts are looked for.
 type expiry struct {
-	looked time.Time
+	delivery.Expiry
 	// cutoff is what was told last before has expired; zero until it was looked for.
 	cutoff time.Time
-}
-
-// look reports whether it is time to look again, and the moment by which to judge; zero at the first look.
-func (e *expiry) look(now time.Time) (by time.Time, due bool) {
-	if now.Before(e.looked) {
-		e.looked = now // the clock was set back
-	}
-	if now.Sub(e.looked) < pruneEvery {
-		return time.Time{}, false
-	}
-	by, e.looked = e.looked, now
-	return by, !by.IsZero()
 }
 
 // pruning is what goes with one flush. Its methods do nothing on nil.
@@ -47,7 +31,7 @@ func (b *Book) prune(now time.Time) *pruning {
 	if b.options.Retention <= 0 {
 		return nil
 	}
-	by, due := b.expiry.look(now)
+	by, due := b.expiry.Look(now)
 	if !due {
 		return nil
 	}

@@ -34,6 +34,17 @@ func allAttributes() AttributesConfig {
 	return all
 }
 
+// wanted returns the attributes that are added, in the order of their importance.
+func (c AttributesConfig) wanted() []string {
+	var on []string
+	for _, name := range addable {
+		if c[name] {
+			on = append(on, name)
+		}
+	}
+	return on
+}
+
 // Validate reports every attribute that cannot be added.
 func (c AttributesConfig) Validate() error {
 	var faults []error

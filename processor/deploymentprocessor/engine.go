@@ -5,6 +5,7 @@ package deploymentprocessor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -35,6 +36,11 @@ type engine struct {
 	table    *table
 	tagger   *tagger
 	learner  *learner
+	peers    *peers
+
+	// startedAt is when it started, and saidQuiet whether it was looked then whether anything is known. They belong to start, and then to the loop.
+	startedAt time.Time
+	saidQuiet bool
 
 	started bool
 	done    chan struct{}
@@ -58,7 +64,10 @@ func newEngine(set processor.Settings, cfg *Config) (*engine, error) {
 	}
 	e.catalog = e.followCatalog()
 	e.tagger = newTagger(cfg, e.table, e.catalog)
-	e.learner = newLearner(cfg, e.recorder, e.table)
+	e.learner = newLearner(learnerSettings{
+		id: set.ID, cfg: cfg, logger: e.logger, recorder: e.recorder, file: e.catalog.Current, publish: e.table.learn,
+	})
+	e.peers = newPeers(set.ID, cfg, telemetry, e.table, e.recorder)
 	return e, nil
 }
 
@@ -75,19 +84,38 @@ func (e *engine) followCatalog() *catalog.Follower {
 }
 
 // start begins to learn. The context serves the start only: what it begins outlives it.
-func (e *engine) start(ctx context.Context, _ component.Host) error {
-	if err := e.catalog.Start(); err != nil {
-		return fmt.Errorf("read the `catalog`: %w", err)
+func (e *engine) start(ctx context.Context, host component.Host) error {
+	if err := e.open(ctx, host); err != nil {
+		return errors.Join(err, e.close(ctx))
 	}
-	e.tagger.refresh()
-	if err := e.recorder.observe(e); err != nil {
-		e.catalog.Shutdown()
-		return err
-	}
+	e.introduce()
+	e.startedAt = time.Now()
 	ctx, e.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	e.loop.Go(func() { e.run(ctx) })
 	e.started = true
 	return nil
+}
+
+// open makes the parts ready, in the order in which they need each other: what was learned before is there when others ask.
+func (e *engine) open(ctx context.Context, host component.Host) error {
+	if err := e.catalog.Start(); err != nil {
+		return fmt.Errorf("read the `catalog`: %w", err)
+	}
+	e.tagger.refresh()
+	if err := e.learner.open(ctx, host); err != nil {
+		return err
+	}
+	if err := e.peers.start(ctx, host); err != nil {
+		return err
+	}
+	return e.recorder.observe(e)
+}
+
+// close ends what open began, as far as it came.
+func (e *engine) close(ctx context.Context) error {
+	err := e.peers.stop(ctx)
+	e.catalog.Shutdown()
+	return errors.Join(err, e.learner.close(context.WithoutCancel(ctx)))
 }
 
 func (e *engine) run(ctx context.Context) {
@@ -103,19 +131,22 @@ func (e *engine) run(ctx context.Context) {
 	}
 }
 
-func (e *engine) tick(context.Context, time.Time) {
+func (e *engine) tick(ctx context.Context, now time.Time) {
+	e.learner.tick(ctx, now)
 	e.tagger.refresh()
 	e.tagger.tick()
+	e.noticeQuiet(now)
 }
 
-func (e *engine) stop(context.Context) error {
+// stop ends the loop. What a tick is at may finish unless the context ends first.
+func (e *engine) stop(ctx context.Context) error {
 	defer e.recorder.shutdown()
 	if !e.started {
 		return nil
 	}
+	defer context.AfterFunc(ctx, e.cancel)()
 	close(e.done)
 	e.loop.Wait()
 	e.cancel()
-	e.catalog.Shutdown()
-	return nil
+	return e.close(ctx)
 }

@@ -41,7 +41,7 @@ func (w *writer) writeCanonical() {
 	}
 	for _, key := range texts {
 		if value, ok := w.to.Get(key); ok && value.Type() == pcommon.ValueTypeInt {
-			w.write(key, value.AsString())
+			w.repeat(key, value)
 		}
 	}
 	for _, p := range prefixes {
@@ -64,7 +64,7 @@ func (w *writer) writeValue(key string, value pcommon.Value) {
 		w.writeList(key, value)
 		return
 	}
-	w.write(key, value.AsString())
+	w.repeat(key, value)
 }
 
 func (w *writer) writePrefixed(other, standard string) {
@@ -77,7 +77,7 @@ func (w *writer) writePrefixed(other, standard string) {
 	for _, after := range rest {
 		if _, told := w.to.Get(standard + after); !told {
 			value, _ := w.to.Get(other + after)
-			w.write(standard+after, value.AsString())
+			w.repeat(standard+after, value)
 		}
 	}
 }

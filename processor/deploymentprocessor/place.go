@@ -58,25 +58,25 @@ func (t *tagger) place(attributes pcommon.Map, sent period, e *entry, w *writer)
 		e.outcome, e.fixed = outcomeNameless, true
 		return
 	}
-	if e.slot = t.table.slotOf(running.Identity.Service); e.slot != nil {
-		e.namesakes = e.slot.namesakes.Load()
-	}
+	e.slot, e.namesakes = t.table.find(running.Identity.Service)
 	answer, where := e.namesakes.During(running, sent.from, sent.to)
-	if where.Environment == "" {
+	if answer.Outcome == join.Joined && !agrees(running.Identity, answer.Deployment) {
+		answer.Outcome = join.Unknown
+	}
+	if answer.Outcome == join.Unknown { // the only environment of a service is a guess that nothing supports then
 		where.Environment = running.Identity.Environment
 	}
 	w.writeEnvironment(t.cfg, where.Environment, e.reading.catalog)
 	switch {
 	case !where.Known:
 		e.outcome = outcomeUnknownService
-		return
-	case answer.Outcome == join.Ambiguous:
-		e.outcome = outcomeAmbiguous
-	case answer.Outcome != join.Joined || !agrees(running.Identity, answer.Deployment):
-		e.outcome = outcomeUnknownDeployment
-	default:
+	case answer.Outcome == join.Joined:
 		e.outcome = outcomeOf(answer.Step)
 		w.writeDeployment(t.cfg.Attributes, &answer)
+	case answer.Outcome == join.Ambiguous:
+		e.outcome = outcomeAmbiguous
+	default:
+		e.outcome = outcomeUnknownDeployment
 	}
 	e.from, e.until = answer.From, answer.Until
 }

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -108,6 +109,13 @@ func started(tb testing.TB, set func(*config)) *rig {
 	r := newRig(tb, set)
 	r.start(tb)
 	return r
+}
+
+// pass lets time pass in a bubble of testing/synctest, and whatever is due happen.
+func pass(d time.Duration) {
+	timer := time.NewTimer(d)
+	<-timer.C
+	synctest.Wait()
 }
 
 // event is a delivery event as a log record.

@@ -14,20 +14,28 @@ func (e *engine) state() state {
 	services, deployments, unplaced := e.table.stats()
 	resources, givenUp := e.tagger.cache.stats()
 	instances, refused := e.tagger.instances()
-	return state{
+	strangers, turnedAway, forgotten := e.learner.stats()
+	now := state{
 		size: map[string]int64{
 			"service": int64(services), "deployment": int64(deployments), "resource": int64(resources), "instance": int64(instances),
 		},
 		refused: map[string]int64{
-			"service": int64(unplaced), "instance": int64(refused.RefusedInstances), "version": int64(refused.RefusedVersions),
+			"service": int64(unplaced + strangers), "artifact": int64(turnedAway), "instance": int64(refused.RefusedInstances), "version": int64(refused.RefusedVersions),
 		},
-		expired: map[string]int64{"resource": int64(givenUp)},
+		expired: map[string]int64{"resource": int64(givenUp), "deployment": int64(forgotten)},
 	}
+	if forgotten, follows := e.peers.forgotten(); follows {
+		now.expired["service"] = forgotten
+	}
+	return now
 }
 
 // observeAges reports how old what is known is.
 func (e *engine) observeAges(o metric.Float64Observer, now time.Time) {
 	if age, known := e.recorder.sinceLearned(now); known {
 		o.Observe(age.Seconds(), attributes("source", "learned"))
+	}
+	if age, known := e.peers.age(now); known {
+		o.Observe(age.Seconds(), attributes("source", "followed"))
 	}
 }

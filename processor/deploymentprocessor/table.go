@@ -91,7 +91,6 @@ func (t *table) settle(scope delivery.Scope) {
 	}
 	if now != nil && !t.hasRoomFor(now, before) {
 		t.refused++
-		delete(t.own, scope)
 		delete(t.followed, scope)
 		return
 	}
@@ -104,9 +103,10 @@ func (t *table) settle(scope delivery.Scope) {
 	t.changes.Add(1)
 }
 
-// hasRoomFor reports whether a timeline may come in the place of the one before. What is known already may always change.
+// hasRoomFor reports whether a timeline may come in the place of the one before. What is known already may always change, and what was learned is
+// bounded by who learned it: what others tell must not push it out.
 func (t *table) hasRoomFor(now, before *join.Timeline) bool {
-	return before != nil || len(t.inForce) < t.limits.Services && t.deployments+len(now.Deployments()) <= t.limits.Deployments
+	return before != nil || t.own[now.Scope()] == now || len(t.inForce) < t.limits.Services && t.deployments+len(now.Deployments()) <= t.limits.Deployments
 }
 
 func deploymentsOf(timeline *join.Timeline) []join.Deployment {
@@ -132,11 +132,15 @@ func (t *table) publish(timeline *join.Timeline) {
 	}
 }
 
-// slotOf returns the slot of a service name, or nil where no deployment of a service of that name is known.
-func (t *table) slotOf(name string) *slot {
+// find returns the slot of a service name and what it holds; both are nil where no deployment of a service of that name is known.
+func (t *table) find(name string) (*slot, *join.Namesakes) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	return t.slots[name]
+	s := t.slots[name]
+	if s == nil {
+		return nil, nil
+	}
+	return s, s.namesakes.Load()
 }
 
 // snapshot returns what is in force, by scope.

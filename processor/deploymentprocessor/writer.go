@@ -20,7 +20,10 @@ type writer struct {
 	e  *entry
 }
 
-func (w *writer) write(key, text string) { w.change(change{key: key, text: strings.Clone(text)}) }
+func (w *writer) write(key, text string) { w.change(change{key: key, text: text}) }
+
+// repeat writes what the resource tells. It is copied, so that a short text never keeps a long message alive.
+func (w *writer) repeat(key string, told pcommon.Value) { w.write(key, strings.Clone(told.AsString())) }
 
 func (w *writer) writeList(key string, value pcommon.Value) {
 	if value.Type() != pcommon.ValueTypeSlice {
@@ -82,7 +85,7 @@ func (w *writer) normalizeEnvironment(file *catalog.Catalog) {
 		return
 	}
 	if standard && name != named.Name && w.lacks(deliverylog.KeyEnvironmentSourceName) {
-		w.write(deliverylog.KeyEnvironmentSourceName, name)
+		w.repeat(deliverylog.KeyEnvironmentSourceName, told)
 	}
 	if !standard || name != named.Name {
 		w.write(deliverylog.KeyEnvironmentName, named.Name)

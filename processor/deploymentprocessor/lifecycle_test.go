@@ -1,0 +1,137 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package deploymentprocessor_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component/componenttest"
+	"go.uber.org/zap/zapcore"
+)
+
+func TestNodesMayStartAndLeaveInAnyOrder(t *testing.T) {
+	t.Parallel()
+	orders := [][]int{{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}}
+	for _, starting := range orders {
+		for _, leaving := range orders {
+			r := newRig(t, nil)
+			for _, i := range starting {
+				require.NoError(t, r.nodes()[i].Start(t.Context(), componenttest.NewNopHost()))
+			}
+			r.learns(t, deployed(second))
+			assert.Equal(t, "102", r.sent(t, cart, noon, noon)["deployment.id"])
+			for _, i := range leaving {
+				require.NoError(t, r.nodes()[i].Shutdown(t.Context()))
+			}
+		}
+	}
+}
+
+func TestShutdownWithoutStartAndTwice(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, nil)
+	r.shutdown(t)
+	r.shutdown(t)
+}
+
+func TestLearningOutlivesTheContextOfTheStart(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, nil)
+		ctx, cancel := context.WithCancel(t.Context())
+		require.NoError(t, r.traces.Start(ctx, componenttest.NewNopHost()))
+		cancel()
+		pass(time.Minute)
+		r.learns(t, deployed(second))
+		assert.Equal(t, "102", r.sent(t, cart, noon, noon)["deployment.id"])
+		r.shutdown(t)
+	})
+}
+
+func TestWhatItRunsWithIsSaidOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, func(c *config) { c.Attributes["dora.join.step"] = false })
+		assert.Equal(t, 1, r.said.FilterMessageSnippet("resources get the deployments").Len())
+		assert.Equal(t, 1, r.said.FilterMessageSnippet("a restart forgets").Len())
+		assert.Equal(t, 1, r.said.FilterMessageSnippet("`attributes::dora.join.step` is off").FilterLevelExact(zapcore.WarnLevel).Len())
+	})
+}
+
+func TestThatNoDeploymentIsKnownIsSaidOnce(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		events []event
+		want   int
+	}{
+		"nothing came":      {nil, 1},
+		"a deployment came": {[]event{deployed(second)}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				r := started(t, nil)
+				second := second
+				second.began, second.finished = time.Now(), time.Now()
+				if tt.events != nil {
+					r.learns(t, deployed(second))
+				}
+				pass(14 * time.Minute)
+				assert.Zero(t, r.said.FilterMessageSnippet("no deployment is known").Len())
+				pass(2 * time.Hour)
+				assert.Equal(t, tt.want, r.said.FilterMessageSnippet("no deployment is known").Len())
+			})
+		})
+	}
+}
+
+func write(t *testing.T, path, content string) {
+	t.Helper()
+	require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
+}
+
+// withCatalog is a processor with a delivery file.
+func withCatalog(t *testing.T, content string) (r *rig, path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "delivery.yaml")
+	write(t, path, content)
+	return started(t, func(c *config) { c.Catalog = path }), path
+}
+
+func TestResourcesAreReadAnewByAnotherVersionOfTheDeliveryFile(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r, path := withCatalog(t, "version: 1\n")
+		staged := second
+		staged.environment = "staging"
+		r.learns(t, deployed(second), deployed(staged))
+		blue := cart.with(attributes{"deployment.environment.name": "blue"})
+		assert.NotContains(t, r.sent(t, blue, noon, noon), "deployment.id")
+		write(t, path, "version: 1\nenvironments: {aliases: {blue: production}}\n")
+		pass(10 * time.Second)
+		got := r.sent(t, blue, noon, noon)
+		assert.Equal(t, "102", got["deployment.id"])
+		assert.Equal(t, "blue", got["deployment.environment.name"], "it is not normalised")
+		write(t, path, "version: 2\n")
+		pass(10 * time.Second)
+		assert.Equal(t, got, r.sent(t, blue, noon, noon), "the version before stays in force")
+		assert.Equal(t, 1, r.said.FilterMessageSnippet("the delivery file has changed").Len())
+		assert.Equal(t, 1, r.said.FilterMessageSnippet("the delivery file has faults").Len())
+	})
+}
+
+func TestADeliveryFileThatIsNotThereIsAFaultAtTheStart(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(c *config) { c.Catalog = filepath.Join(t.TempDir(), "none.yaml") })
+	require.ErrorContains(t, r.traces.Start(t.Context(), componenttest.NewNopHost()), "read the `catalog`")
+	require.ErrorContains(t, r.logs.Start(t.Context(), componenttest.NewNopHost()), "read the `catalog`")
+	r.shutdown(t)
+}

@@ -1,0 +1,92 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package deploymentprocessor
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
+
+const (
+	// standing is how many deployments that were not undone stay, of those that had finished by the limit: the one that is live, and the one that
+	// is again if that is undone in place.
+	standing = 2
+	// givenUpAfter is for how much longer a deployment stays of which no end was told.
+	givenUpAfter = delivery.Instant(24 * time.Hour)
+	// tellingMargin is how much before a moment something is to have finished for nothing else to be live then, by the clocks of several senders.
+	tellingMargin = delivery.Instant(time.Minute)
+)
+
+// needed returns the ids of the deployments, and of the stages of their rollouts, under which something may have run that telemetry from the limit on
+// tells of: what has been told of since, what was live at the limit, and what would be if that were undone. What failed or was superseded before is not.
+func needed(line *delivery.Line, deployments []join.Deployment, limit delivery.Instant) map[string]bool {
+	told := make(map[string]delivery.Instant, len(line.Deployments))
+	for _, d := range line.Deployments {
+		told[d.Key.ID] = d.Told
+	}
+	all := map[string]bool{}
+	need := func(d *join.Deployment) {
+		all[d.ID] = true
+		for _, id := range d.Stages {
+			all[id] = true
+		}
+	}
+	for i := range deployments {
+		d := &deployments[i]
+		last := told[d.ID]
+		for _, id := range d.Stages {
+			last = max(last, told[id])
+		}
+		if last >= limit || d.Finished == 0 && last >= limit-givenUpAfter {
+			need(d)
+		}
+	}
+	for _, d := range successionAt(deployments, limit-tellingMargin) {
+		need(d)
+	}
+	return all
+}
+
+// successionAt returns what was live at a moment or came to be since, and what may be again, latest first.
+func successionAt(deployments []join.Deployment, at delivery.Instant) []*join.Deployment {
+	successes := successesOf(deployments)
+	stood := 0
+	for i, d := range successes {
+		if stood >= standing && d.Finished != successes[i-1].Finished { // of those that finished at once nobody knows which is live
+			return successes[:i]
+		}
+		if d.Finished <= at && d.RolledBack == 0 {
+			stood++
+		}
+	}
+	return successes
+}
+
+// successesOf returns the deployments that succeeded and are of a kind that can be live, latest first.
+func successesOf(deployments []join.Deployment) []*join.Deployment {
+	var successes []*join.Deployment
+	for i := range deployments {
+		if d := &deployments[i]; d.Finished != 0 && !d.Failed && !d.Excluded {
+			successes = append(successes, d)
+		}
+	}
+	slices.SortFunc(successes, func(a, b *join.Deployment) int {
+		return cmp.Or(cmp.Compare(b.Finished, a.Finished), cmp.Compare(b.Began, a.Began), cmp.Compare(b.ID, a.ID))
+	})
+	return successes
+}
+
+// liveAmong returns the id of the deployment that is live; empty if none is.
+func liveAmong(deployments []join.Deployment) string {
+	for _, d := range successesOf(deployments) {
+		if d.RolledBack == 0 {
+			return d.ID
+		}
+	}
+	return ""
+}
