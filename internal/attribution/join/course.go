@@ -59,7 +59,7 @@ func courseOf(d *Deployment, assumed time.Duration) course {
 		c.end = max(later(d.RolledBack, clockSkew), later(began, clockSkew))
 	}
 	if c.succeeded && d.RolledBack != 0 {
-		c.undone = max(c.end, later(d.RolledBack, clockSkew))
+		c.undone = later(d.RolledBack, clockSkew)
 		c.undoing = earlier(d.RolledBack, assumed+clockSkew)
 	}
 	return c

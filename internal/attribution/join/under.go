@@ -59,7 +59,7 @@ func (r *Running) started() delivery.Instant {
 }
 
 // placed returns which one brought the platform revision, by when it was first heard of: what was live then, or the one that
-// rolled out, unless it may have run before; none if that was before all of them. It is false where that says nothing.
+// rolled out, unless it may have run before; none if none of them ran then. It is false where that says nothing.
 func (f *field) placed(r *Running) (int32, bool) {
 	if r.Identity.PlatformRevision == "" || r.Platform.First == 0 {
 		return none, false
@@ -73,7 +73,7 @@ func (f *field) placed(r *Running) (int32, bool) {
 	case ran.isLive:
 		return ran.live, true
 	}
-	return none, f.among == nil && ran.live == none && ran.rolling == 0
+	return none, f.among == nil
 }
 
 // byPlatform decides for the deployment that brought the platform revision, unless the instance started when that could start none any more:
@@ -104,13 +104,13 @@ func (f *field) heir(placed int32, x delivery.Instant) int32 {
 	}
 	ran := f.runAt(x)
 	heir := ran.newest
-	if heir == none && ran.isLive && !ran.shaky {
+	if heir == none && ran.isLive {
 		heir = ran.live
 	}
 	if heir == none {
 		return placed
 	}
-	if told, same := t.deployments[placed].compare(&t.deployments[heir]); !told || !same {
+	if told, same := t.compare(placed, heir); !told || !same {
 		return placed
 	}
 	return heir
