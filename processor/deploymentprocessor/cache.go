@@ -16,33 +16,48 @@ import (
 
 // cache remembers what became of resources, by a hash of their attributes. Reading takes no lock.
 //
-// It is a table of sets. A hash belongs to one set and may stand in any of its ways; where all are taken, the one that was not asked for for
-// longest makes room. So the cache is as large as it will ever be from the beginning, and forgetting concerns one set only.
+// It is a table of sets. A hash belongs to one set and may stand in any of its ways; where all are taken, or the cache is full, the one of the set that
+// was not asked for for longest makes room. So the table is as large as it will ever be from the beginning, and forgetting concerns one set only.
+//
+//	set ─► ways: hash, entry │ hash, entry │ hash, entry │ hash, entry   a line of memory
+//	             hash, entry │ hash, entry │ hash, entry │ hash, entry   another, which is seldom needed
 type cache struct {
 	sets []set
 	mask uint64
+	// limit is how many entries there may be before one in the set makes room, if there is one.
+	limit uint64
 
 	// mu guards writing.
 	mu                     sync.Mutex
 	held, evicted, expired uint64
 }
 
-const ways = 8
+// Sets are half full on average: few overflow, and most look-ups end in the first line.
+const (
+	ways       = 8
+	waysFilled = ways / 2
+)
 
-// set holds the hashes beside the entries, so that a look along them touches one line of memory.
-type set struct {
-	hashes  [ways]atomic.Uint64
-	entries [ways]atomic.Pointer[entry]
+type set [ways]way
+
+type way struct {
+	hash  atomic.Uint64
+	entry atomic.Pointer[entry]
 }
 
-// entry is what became of a resource. All but heard never changes.
+// entry is what became of a resource. All but checked and heard never changes.
 type entry struct {
-	hash    uint64
-	outcome outcome
-	// changes are what the resource lacks, or calls otherwise.
-	changes []change
+	// The first line of memory is what is needed while nothing changes.
+
+	hash uint64
+	// checked is the epoch in which it was last seen that what the entry rests on is still so.
+	checked atomic.Uint64
 	// The entry holds for event times from From up to but not including Until.
 	from, until delivery.Instant
+	// changes are what the resource lacks, or calls otherwise.
+	changes []change
+	outcome outcome
+
 	basis
 	// heard is the tick at which the entry was last asked for.
 	heard atomic.Int64
@@ -62,20 +77,21 @@ type basis struct {
 	made       int64
 }
 
-// newCache returns a cache for about so many resources, and some more so that few sets overflow.
+// newCache returns a cache for so many resources, and some more while there are sets without any.
 func newCache(resources int) *cache {
-	n := 1 << bits.Len(uint(max(resources-1, 0)/ways)) // the power of two not below the number of full sets
-	return &cache{sets: make([]set, n), mask: uint64(n - 1)}
+	n := 1 << bits.Len(uint(max(resources-1, 0)/waysFilled)) // the power of two not below the number of sets
+	return &cache{sets: make([]set, n), mask: uint64(n - 1), limit: uint64(max(resources, 0))}
 }
 
 // find returns what is remembered of a hash, or nil.
 func (c *cache) find(hash uint64) *entry {
 	s := &c.sets[hash&c.mask]
-	for way := range s.hashes {
-		if s.hashes[way].Load() != hash {
+	for i := range s {
+		w := &s[i]
+		if w.hash.Load() != hash {
 			continue
 		}
-		if e := s.entries[way].Load(); e != nil && e.hash == hash { // the two are not written at once
+		if e := w.entry.Load(); e != nil && e.hash == hash { // the two are not written at once
 			return e
 		}
 	}
@@ -86,46 +102,49 @@ func (c *cache) find(hash uint64) *entry {
 func (c *cache) keep(e *entry) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	s := &c.sets[e.hash&c.mask]
-	way := s.wayFor(e.hash)
-	switch before := s.entries[way].Load(); {
+	w := c.sets[e.hash&c.mask].wayFor(e.hash, c.held >= c.limit)
+	switch before := w.entry.Load(); {
 	case before == nil:
 		c.held++
 	case before.hash != e.hash:
 		c.evicted++
 	}
-	s.entries[way].Store(e)
-	s.hashes[way].Store(e.hash)
+	w.entry.Store(e)
+	w.hash.Store(e.hash)
 }
 
-func (s *set) wayFor(hash uint64) int {
-	best, oldest := 0, int64(0)
-	for way := range s.entries {
-		e := s.entries[way].Load()
+// wayFor returns the way of a hash that has one, or else one that is free, or else that of the entry not asked for for longest. While the
+// cache is full a way is not free unless all are.
+func (s *set) wayFor(hash uint64, full bool) *way {
+	var free, oldest *way
+	for i := range s {
+		w := &s[i]
+		e := w.entry.Load()
 		switch {
-		case e != nil && e.hash == hash:
-			return way
-		case e == nil && oldest != never:
-			best, oldest = way, never
-		case e != nil && (way == 0 || e.heard.Load() < oldest):
-			best, oldest = way, e.heard.Load()
+		case e == nil && free == nil:
+			free = w
+		case e == nil:
+		case e.hash == hash:
+			return w
+		case oldest == nil || e.heard.Load() < oldest.entry.Load().heard.Load():
+			oldest = w
 		}
 	}
-	return best
+	if oldest == nil || free != nil && !full {
+		return free
+	}
+	return oldest
 }
-
-// never is before any tick.
-const never = -1 << 63
 
 // sweep gives up the entries that were not asked for since a tick.
 func (c *cache) sweep(since int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for i := range c.sets {
-		s := &c.sets[i]
-		for way := range s.entries {
-			if e := s.entries[way].Load(); e != nil && e.heard.Load() < since {
-				s.entries[way].Store(nil)
+		for j := range c.sets[i] {
+			w := &c.sets[i][j]
+			if e := w.entry.Load(); e != nil && e.heard.Load() < since {
+				w.entry.Store(nil)
 				c.held--
 				c.expired++
 			}

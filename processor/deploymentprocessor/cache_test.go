@@ -4,6 +4,7 @@
 package deploymentprocessor
 
 import (
+	"math/rand/v2"
 	"sync"
 	"testing"
 
@@ -17,17 +18,34 @@ func kept(c *cache, hash uint64, heard int64) *entry {
 	return e
 }
 
-func TestTheCacheHasRoomForAboutAsManyAsAskedFor(t *testing.T) {
+func TestTheCacheHasRoomForAsManyAsAskedFor(t *testing.T) {
 	t.Parallel()
-	for asked, want := range map[int]int{1: 8, 8: 8, 9: 16, 50_000: 65_536, 1 << 16: 1 << 16} {
-		assert.Equal(t, want, len(newCache(asked).sets)*ways, asked)
+	for _, asked := range []int{1, 8, 100, 50_000} {
+		c, random := newCache(asked), rand.New(rand.NewPCG(1, 2))
+		hashes := make([]uint64, asked)
+		for i := range hashes {
+			hashes[i] = random.Uint64()
+			kept(c, hashes[i], 1)
+		}
+		found := 0
+		for _, hash := range hashes {
+			if c.find(hash) != nil {
+				found++
+			}
+		}
+		assert.GreaterOrEqual(t, found, asked*99/100, "of %d only few have to share a set with too many others", asked)
+		for range 3 * asked {
+			kept(c, random.Uint64(), 2)
+		}
+		held, _ := c.stats()
+		assert.LessOrEqual(t, held, uint64(asked+len(c.sets)/10), "when %d are there a new one takes the place of another, but in a set without any", asked)
 	}
 }
 
 func TestTheCacheGivesUpTheOneNotHeardOfForLongest(t *testing.T) {
 	t.Parallel()
-	c := newCache(ways)
-	for hash := range uint64(ways) {
+	c := newCache(waysFilled)
+	for hash := range uint64(waysFilled) {
 		kept(c, hash, int64(10+hash))
 	}
 	c.find(0).heard.Store(100) // asked for
@@ -37,7 +55,7 @@ func TestTheCacheGivesUpTheOneNotHeardOfForLongest(t *testing.T) {
 	assert.NotNil(t, c.find(2))
 	assert.NotNil(t, c.find(99))
 	held, givenUp := c.stats()
-	assert.EqualValues(t, ways, held)
+	assert.EqualValues(t, waysFilled, held)
 	assert.EqualValues(t, 1, givenUp)
 }
 

@@ -14,19 +14,19 @@ import (
 )
 
 func (e *engine) tagTraces(td ptrace.Traces) {
-	e.tagger.refresh()
+	epoch := e.tagger.refresh()
 	var batch tally
 	for _, rs := range td.ResourceSpans().All() {
-		batch[tag(e.tagger, rs.Resource().Attributes(), timedSpans(rs))]++
+		batch[tag(e.tagger, epoch, rs.Resource().Attributes(), timedSpans(rs))]++
 	}
 	e.tagger.counts.add(signalTraces, &batch)
 }
 
 func (e *engine) tagMetrics(md pmetric.Metrics) {
-	e.tagger.refresh()
+	epoch := e.tagger.refresh()
 	var batch tally
 	for _, rm := range md.ResourceMetrics().All() {
-		batch[tag(e.tagger, rm.Resource().Attributes(), timedMetrics(rm))]++
+		batch[tag(e.tagger, epoch, rm.Resource().Attributes(), timedMetrics(rm))]++
 	}
 	e.tagger.counts.add(signalMetrics, &batch)
 }
@@ -34,7 +34,6 @@ func (e *engine) tagMetrics(md pmetric.Metrics) {
 // learnAndTagLogs learns of deployments before it tags what comes with them. Where delivery events are told, they are told of the
 // service and not by it: nothing is added there.
 func (e *engine) learnAndTagLogs(ctx context.Context, ld plog.Logs) {
-	e.tagger.refresh()
 	events := false
 	for _, rl := range ld.ResourceLogs().All() {
 		events = e.look(rl) || events
@@ -42,13 +41,14 @@ func (e *engine) learnAndTagLogs(ctx context.Context, ld plog.Logs) {
 	if events {
 		e.learner.learn(ctx, ld)
 	}
+	epoch := e.tagger.refresh()
 	var batch tally
 	for _, rl := range ld.ResourceLogs().All() {
 		if events && hasEvents(rl) {
 			batch[outcomeDelivery]++
 			continue
 		}
-		batch[tag(e.tagger, rl.Resource().Attributes(), timedLogs(rl))]++
+		batch[tag(e.tagger, epoch, rl.Resource().Attributes(), timedLogs(rl))]++
 	}
 	e.tagger.counts.add(signalLogs, &batch)
 }

@@ -17,11 +17,12 @@ import (
 )
 
 // read decides about a resource that is not known, adds what it lacks, and remembers it.
-func (t *tagger) read(hash uint64, attributes pcommon.Map, sent period) outcome {
+func (t *tagger) read(hash, epoch uint64, attributes pcommon.Map, sent period) outcome {
 	p := sent.orNow()
 	e := t.decide(attributes, p)
 	e.hash, e.made = hash, t.ticks.Load()
 	e.heard.Store(e.made)
+	e.checked.Store(epoch)
 	if e.from <= p.from && p.to < e.until { // a batch that straddles a change says nothing of the next one
 		t.cache.keep(e)
 	}

@@ -25,7 +25,8 @@ type tagger struct {
 	cache   *cache
 	counts  counts
 	reading atomic.Pointer[reading]
-	// ticks counts the ticks since the start, and generation is the ladder's.
+	// readings counts the delivery files that resources were read by, ticks the ticks since the start; generation is the ladder's.
+	readings   atomic.Uint64
 	ticks      atomic.Int64
 	generation atomic.Uint64
 
@@ -76,6 +77,7 @@ func (t *tagger) readBy(file *catalog.Catalog) {
 		StartBucket: startWidth, MaxInstances: t.cfg.Limits.Instances, MaxVersions: t.cfg.Limits.Versions,
 	}))
 	t.reading.Store(&reading{file})
+	t.readings.Add(1)
 }
 
 func refusedWith(a, b release.Counters) release.Counters {
@@ -101,47 +103,47 @@ func (t *tagger) instances() (held int, refused release.Counters) {
 	return t.sightings.Len(), refused
 }
 
-// refresh makes sure that resources are read by the delivery file in force. It is for the beginning of each batch.
-func (t *tagger) refresh() {
+// refresh makes sure that resources are read by the delivery file in force, and returns the epoch. It is for the beginning of each batch.
+func (t *tagger) refresh() uint64 {
 	if current := t.catalog.Current(); current != t.reading.Load().catalog {
 		t.readBy(current)
 	}
+	return t.readings.Load() + t.table.version() + uint64(t.ticks.Load())
 }
 
-// tag adds to a resource what it lacks, and says what became of it.
-func tag[T timed](t *tagger, attributes pcommon.Map, sent T) outcome {
+// tag adds to a resource what it lacks, and says what became of it. The epoch is that of the batch: each is another one when anything that answers
+// rest on may have changed. What is learned of instances comes into force with the next tick only: while a fleet starts something is learned all the time.
+func tag[T timed](t *tagger, epoch uint64, attributes pcommon.Map, sent T) outcome {
 	hash := otelresource.Hash(attributes)
 	e := t.cache.find(hash)
-	if e == nil || !t.holds(e) {
-		return t.read(hash, attributes, sent.period())
+	if e == nil || e.checked.Load() != epoch && !t.holds(e, epoch) {
+		return t.read(hash, epoch, attributes, sent.period())
 	}
 	if e.isBounded() {
 		if p := sent.period().orNow(); p.from < e.from || p.to >= e.until {
-			return t.read(hash, attributes, p)
+			return t.read(hash, epoch, attributes, p)
 		}
 	}
 	e.applyTo(attributes)
 	return e.outcome
 }
 
-// holds reports whether what an entry rests on is still so. What is learned of instances comes into force with the next tick only: while a fleet starts
-// something is learned all the time.
-func (t *tagger) holds(e *entry) bool {
+// holds reports whether what an entry rests on is still so.
+func (t *tagger) holds(e *entry, epoch uint64) bool {
 	now := t.ticks.Load()
-	if e.heard.Load() != now {
-		e.heard.Store(now)
-	}
 	switch {
 	case e.reading != t.reading.Load():
 		return false
 	case e.fixed:
-		return true
 	case e.slot != nil && e.slot.namesakes.Load() != e.namesakes, e.slot == nil && e.names != t.table.names.Load():
 		return false
 	case e.made == now:
-		return true
+	case e.generation != t.generation.Load() || now-e.made >= rereadAfter:
+		return false
 	}
-	return e.generation == t.generation.Load() && now-e.made < rereadAfter
+	e.heard.Store(now)
+	e.checked.Store(epoch)
+	return true
 }
 
 // Event times at which nothing has begun yet, and at which nothing ends any more.
