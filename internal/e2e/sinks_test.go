@@ -151,43 +151,35 @@ func pointTime(metrics pmetric.Metrics) (pcommon.Timestamp, bool) {
 // exporter. It gives up when nothing came nearer to the truth for so long that everything would have settled twice over. It returns
 // what was pushed over OTLP last.
 func (s *sinks) awaitSettled(want truth) figures {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.awaitFlushes(2)
-	var differs []string
-	for left := settlingFlushes; left > 0; left-- {
-		now := difference(want, s.complete())
-		if len(now) == 0 {
-			break
-		}
+	differs := difference(want, s.awaitFlushes(2))
+	for left := settlingFlushes; left > 0 && len(differs) > 0; left-- {
+		now := difference(want, s.awaitFlushes(1))
 		if !slices.Equal(now, differs) {
 			differs, left = now, settlingFlushes
 		}
-		s.awaitFlushes(1)
 	}
+	s.mu.Lock()
 	s.written = figures{} // every series is written again with every flush
-	s.awaitFlushes(3)
-	return s.complete()
+	s.mu.Unlock()
+	return s.awaitFlushes(3)
 }
 
-// awaitFlushes waits for so many flushes over OTLP. It needs mu, and gives it up meanwhile.
-func (s *sinks) awaitFlushes(count int) {
+// awaitFlushes waits for so many flushes over OTLP, two at least if none came before. It returns the last that the one after it shows to be complete.
+func (s *sinks) awaitFlushes(count int) figures {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for end := len(s.order) + count; len(s.order) < end; {
 		s.changed.Wait()
 	}
+	return maps.Clone(s.flushes[s.order[len(s.order)-2]])
 }
-
-// complete returns the last flush that the one after it shows to be complete. It needs mu.
-func (s *sinks) complete() figures { return s.flushes[s.order[len(s.order)-2]] }
 
 // awaitScraped scrapes what the prometheus exporter serves after every flush until it equals the truth, at most until enough flushes went by
 // for whatever is not told any more to have expired. Between two flushes, what the former told may expire too where the machine is slow.
 func (s *sinks) awaitScraped(t *testing.T, endpoint string, want truth) (found figures) {
 	t.Helper()
 	for range settlingFlushes {
-		s.mu.Lock()
 		s.awaitFlushes(1)
-		s.mu.Unlock()
 		if found = scrape(t, endpoint); len(difference(want, found)) == 0 {
 			break
 		}

@@ -83,6 +83,7 @@ exporters:
     retry_on_failure: {enabled: false}
   prometheus_remote_write:
     endpoint: ` + s.remoteWrite.URL + `
+    timeout: 1m
     remote_write_queue: {enabled: false}
     retry_on_failure: {enabled: false}
 `

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
@@ -88,33 +89,49 @@ func TestOtherRequests(t *testing.T) {
 	assert.Zero(t, sink.LogRecordCount())
 }
 
+// smallLimit keeps what is larger than a body may be small.
+const smallLimit = 64 << 10
+
 func TestBodiesBeyondTheLimit(t *testing.T) {
 	t.Parallel()
 	sink := new(consumertest.LogsSink)
 	r := startAll(t, sink)
 	huge := bytes.Repeat([]byte(" "), 30<<20)
+	assertTooLarge(t, r, signed("/github", "push", huge), "larger than 26214400 bytes")
+	limited := start(t, map[string]any{"sources": allSources, "max_request_body_size": smallLimit}, sink)
 	for _, path := range allPaths() {
-		hook := signed(path, "push", huge)
-		for name, body := range map[string]io.Reader{"of known length": bytes.NewReader(huge), "of unknown length": io.MultiReader(bytes.NewReader(huge))} {
-			request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, body)
-			request.Header = hook.header.Clone()
-			recorder := httptest.NewRecorder()
-			r.server.Handler.ServeHTTP(recorder, request)
-			assert.Equal(t, http.StatusRequestEntityTooLarge, recorder.Code, name)
-			assert.Contains(t, recorder.Body.String(), "larger than 26214400 bytes", name)
-		}
-		// Over the wire, a sender that asks first is told before it sends anything.
-		hook.header.Set("Expect", "100-continue")
-		status, _ := r.post(t, hook)
-		assert.Equal(t, http.StatusRequestEntityTooLarge, status)
+		assertTooLarge(t, limited, signed(path, "push", huge[:2*smallLimit]), "larger than 65536 bytes")
 	}
 	assert.Zero(t, sink.LogRecordCount())
 }
 
+// assertTooLarge requires that a webhook is refused with a reason, whether its sender says how large it is, finds out or asks first.
+func assertTooLarge(t *testing.T, r *running, hook webhook, why string) {
+	t.Helper()
+	for name, body := range map[string]io.Reader{"of known length": bytes.NewReader(hook.body), "of unknown length": io.MultiReader(bytes.NewReader(hook.body))} {
+		request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, hook.path, body)
+		request.Header = hook.header.Clone()
+		recorder := httptest.NewRecorder()
+		r.server.Handler.ServeHTTP(recorder, request)
+		assert.Equal(t, http.StatusRequestEntityTooLarge, recorder.Code, name)
+		assert.Contains(t, recorder.Body.String(), why, name)
+	}
+	// Over the wire, a sender that asks first is told before it sends anything, however long that takes.
+	patient := &http.Client{Transport: &http.Transport{ExpectContinueTimeout: time.Hour, DisableKeepAlives: true}}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, r.url+hook.path, bytes.NewReader(hook.body))
+	require.NoError(t, err)
+	request.Header = hook.header.Clone()
+	request.Header.Set("Expect", "100-continue")
+	answer, err := patient.Do(request)
+	require.NoError(t, err)
+	assert.Equal(t, http.StatusRequestEntityTooLarge, answer.StatusCode)
+	assert.NoError(t, answer.Body.Close())
+}
+
 func TestCompressedBodies(t *testing.T) {
 	t.Parallel()
-	bomb := gzipped(t, bytes.Repeat([]byte(" "), 64<<20))
-	require.Less(t, len(bomb), 1<<20)
+	bomb := gzipped(t, bytes.Repeat([]byte(" "), 128*smallLimit))
+	require.Less(t, len(bomb), smallLimit)
 	for _, path := range allPaths() {
 		hook := signed(path, "push", bomb)
 		hook.header.Set("Content-Encoding", "gzip")
@@ -124,10 +141,10 @@ func TestCompressedBodies(t *testing.T) {
 		assert.Equal(t, http.StatusUnsupportedMediaType, status)
 		assert.Contains(t, body, `compressed bodies ("gzip") are not accepted`)
 
-		inflating := start(t, map[string]any{"sources": allSources, "compression_algorithms": []any{"", "gzip"}}, sink)
+		inflating := start(t, map[string]any{"sources": allSources, "compression_algorithms": []any{"", "gzip"}, "max_request_body_size": smallLimit}, sink)
 		status, body = inflating.post(t, hook)
 		assert.Equal(t, http.StatusRequestEntityTooLarge, status, "an operator who allows compression is safe from bombs")
-		assert.Contains(t, body, "larger than")
+		assert.Contains(t, body, "larger than 65536 bytes")
 		assert.Zero(t, sink.LogRecordCount())
 	}
 }
