@@ -94,6 +94,12 @@ func TestWhatStays(t *testing.T) {
 		"the beginning of a rollout that went on since": {
 			NewStory().Deploy(58, "a", "1").Deploy(61, "b", "1"), []string{"a"},
 		},
+		"the beginning of a rollout of which a stage was told of since": {
+			NewStory().Deploy(1, "a", "1").Deploy(2, "b", "1").Deploy(3, "c", "2").Deploy(4, "d", "3").Deploy(61, "b", "1"), []string{"a", "c", "d"},
+		},
+		"all that finished at once": {
+			NewStory().Deploy(1, "a", "1").Deploy(1, "b", "2").Deploy(1, "c", "3"), []string{"a", "b", "c"},
+		},
 		"a rollout that has not ended": {
 			NewStory().Deploy(1, "a", "1").Start(2, "b", delivery.StateInProgress), []string{"a", "b"},
 		},
