@@ -32,7 +32,7 @@ func NewTimeline(scope delivery.Scope, deployments []Deployment, assumed time.Du
 		deployments: slices.Clone(deployments),
 		courses:     make([]course, len(deployments)),
 		tells:       make([]kind, len(deployments)),
-		known:       map[key][]int32{},
+		known:       make(map[key][]int32, 4*len(deployments)),
 	}
 	slices.SortFunc(t.deployments, func(a, b Deployment) int {
 		return cmp.Or(cmp.Compare(a.Began, b.Began), cmp.Compare(a.ID, b.ID))
