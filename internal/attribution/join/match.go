@@ -64,15 +64,15 @@ func Join(i release.Identity, served Served, deployments []Deployment) (Match, b
 	for at := range deployments {
 		d := &deployments[at]
 		step, ok := d.step(i)
-		if stamp := i.Stamp(); stamp != "" { // what was added on a guess proves no more than the guess
-			step = worse(step, stamp)
-		}
 		if !ok || best.Deployment != "" && step.WorseThan(best.Step) {
 			continue
 		}
 		if best.Deployment == "" || best.Step.WorseThan(step) || served.isNearer(d.Began, began) {
 			best, began = Match{d.ID, step, step != release.StepDeploymentID && d.isEarly(served)}, d.Began
 		}
+	}
+	if stamp := i.Stamp(); stamp != "" && best.Deployment != "" { // what was added on a guess proves no more than the guess
+		best.Step = worse(best.Step, stamp)
 	}
 	return best, best.Deployment != ""
 }

@@ -50,7 +50,7 @@ func TestIdentitiesJoinByTheBestRung(t *testing.T) {
 		"not against a revision":         {release.Identity{Revision: other, Version: "1.2"}, 200e9, join.Match{Deployment: "image", Step: release.StepRevision}, true},
 		"not where nothing fits":         {release.Identity{Version: "1.4", Tag: "1.4"}, 200e9, join.Match{}, false},
 		"no surer than a stamp, by whatever it added": {
-			release.Identity{DeploymentID: "first", Revision: commit, Step: release.StepTime}, 200e9, join.Match{Deployment: "first", Step: release.StepTime}, false,
+			release.Identity{DeploymentID: "first", Revision: commit, Step: release.StepTime}, 20_000e9, join.Match{Deployment: "first", Step: release.StepTime}, false,
 		},
 		"not by what is not told, of course": {release.Identity{}, 200e9, join.Match{}, false},
 	} {
