@@ -97,7 +97,7 @@ func TestWhatIsRememberedIsWhatWouldBeDecidedAnew(t *testing.T) {
 				told.CopyTo(again)
 				sent := fixed{from: edge(t)}
 				sent.to = max(sent.from, edge(t))
-				became := tag(e.tagger, resource, sent)
+				became := tag(e.tagger, e.tagger.refresh(), resource, sent)
 				want := newTagger(cfg, e.table, nil).decide(again, period(sent))
 				assert.Equal(t, outcomeNames[want.outcome], outcomeNames[became])
 				assert.Equal(t, again.AsRaw(), resource.AsRaw())
