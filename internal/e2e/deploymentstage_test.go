@@ -29,7 +29,7 @@ receivers:
   delivery: {endpoint: "WEBHOOKS", sources: {github: {secret: secret}, generic: {secret: secret}}}
   otlp: {protocols: {http: {endpoint: "TELEMETRY"}}}
 processors:
-  deployment:
+  deployment: {assumed_rollout: 1m}
 exporters:
   nop:
   otlp_http: {endpoint: "SINK", compression: none, sending_queue: {enabled: false}, retry_on_failure: {enabled: false}}

@@ -37,7 +37,7 @@ func createDefaultConfig() component.Config {
 	return &Config{
 		Attributes:     allAttributes(),
 		CatalogRefresh: 10 * time.Second,
-		AssumedRollout: time.Minute,
+		AssumedRollout: 10 * time.Minute,
 		Retention:      7 * 24 * time.Hour,
 		Serve:          configoptional.Default(newDefaultServeConfig()),
 		Follow:         configoptional.Default(newDefaultFollowConfig()),
