@@ -17,8 +17,8 @@ import (
 func TestTaggingWhatLacksNothingAllocatesNothing(t *testing.T) { // not parallel: it counts the allocations of the whole program
 	e := newBenchEngine(t)
 	unknown, ambiguous := pcommon.NewMap(), pcommon.NewMap()
-	pod(unknown, "unheard-of", 1)
-	pod(ambiguous, "cart", 1)
+	pod(unknown, "unheard-of")
+	pod(ambiguous, "cart")
 	at := pcommon.NewTimestampFromTime(time.Now().Add(-24*time.Hour + time.Second))
 	for name, resource := range map[string]pcommon.Map{"a service that is not known": unknown, "a rollout": ambiguous} {
 		td := request(resource.CopyTo)

@@ -44,7 +44,7 @@ func newBenchEngine(tb testing.TB) *engine {
 }
 
 // pod describes a pod of the service cart by twelve attributes.
-func pod(to pcommon.Map, service string, n int) {
+func pod(to pcommon.Map, service string) {
 	to.EnsureCapacity(12)
 	for _, told := range [...][2]string{
 		{"service.name", service},
@@ -52,7 +52,7 @@ func pod(to pcommon.Map, service string, n int) {
 		{"telemetry.sdk.language", "java"},
 		{"telemetry.sdk.version", "1.60.1"},
 		{"deployment.environment.name", "production"},
-		{"host.name", fmt.Sprint("cart-6d4cf56db6-", n)},
+		{"host.name", "cart-6d4cf56db6-x7k2p"},
 		{"process.runtime.version", "21.0.7+6-LTS"},
 		{"k8s.namespace.name", "shop"},
 		{"k8s.node.name", "node-17"},
@@ -78,7 +78,7 @@ func request(describe func(pcommon.Map)) ptrace.Traces {
 // BenchmarkTagKnownAndNothingToAdd is what a resource costs at the least.
 func BenchmarkTagKnownAndNothingToAdd(b *testing.B) {
 	e := newBenchEngine(b)
-	td := request(func(to pcommon.Map) { pod(to, "unheard-of", 1) })
+	td := request(func(to pcommon.Map) { pod(to, "unheard-of") })
 	b.ReportAllocs()
 	for b.Loop() {
 		e.tagTraces(td)
@@ -88,7 +88,7 @@ func BenchmarkTagKnownAndNothingToAdd(b *testing.B) {
 // BenchmarkTagKnownAndAmbiguous looks at the period of what was sent, because the answer depends on it.
 func BenchmarkTagKnownAndAmbiguous(b *testing.B) {
 	e := newBenchEngine(b)
-	td := request(func(to pcommon.Map) { pod(to, "cart", 1) })
+	td := request(func(to pcommon.Map) { pod(to, "cart") })
 	at := pcommon.NewTimestampFromTime(time.Now().Add(-24*time.Hour + time.Second))
 	span := td.ResourceSpans().At(0).ScopeSpans().At(0).Spans().At(0)
 	span.SetStartTimestamp(at)
@@ -111,12 +111,13 @@ func BenchmarkTagUnknown(b *testing.B) {
 
 // benchmarkBatches tags batches of a thousand pods of the service cart.
 func benchmarkBatches(b *testing.B, describe func(int, pcommon.Map)) {
+	b.Helper()
 	e := newBenchEngine(b)
 	const size = 1000
 	batches := func() ptrace.Traces {
 		td := ptrace.NewTraces()
 		for range size {
-			request(func(to pcommon.Map) { pod(to, "cart", 1) }).ResourceSpans().MoveAndAppendTo(td.ResourceSpans())
+			request(func(to pcommon.Map) { pod(to, "cart") }).ResourceSpans().MoveAndAppendTo(td.ResourceSpans())
 		}
 		return td
 	}
@@ -141,7 +142,7 @@ func BenchmarkOrdinaryLogs(b *testing.B) {
 	e := newBenchEngine(b)
 	ld := plog.NewLogs()
 	rl := ld.ResourceLogs().AppendEmpty()
-	pod(rl.Resource().Attributes(), "unheard-of", 1)
+	pod(rl.Resource().Attributes(), "unheard-of")
 	records := rl.ScopeLogs().AppendEmpty().LogRecords()
 	const size = 1000
 	for i := range size {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/config/configoptional"
 )
 
 // Config is the configuration of the processor.
@@ -27,6 +28,10 @@ type Config struct {
 	Retention time.Duration `mapstructure:"retention"`
 	// Storage is the extension that keeps what was learned. Without one a restart forgets it.
 	Storage *component.ID `mapstructure:"storage"`
+	// Serve lets other collectors read the table of deployments.
+	Serve configoptional.Optional[ServeConfig] `mapstructure:"serve"`
+	// Follow reads the table of another collector. What is learned here of a service and environment wins over it.
+	Follow configoptional.Optional[FollowConfig] `mapstructure:"follow"`
 	// Limits bound the memory.
 	Limits LimitsConfig `mapstructure:"limits"`
 
@@ -54,13 +59,6 @@ func (c *Config) Validate() error {
 func within(key string, value, least, most time.Duration) error {
 	if value < least || value > most {
 		return fmt.Errorf("`%s` must be between %s and %s; it is %s", key, least, most, value)
-	}
-	return nil
-}
-
-func between(key string, value, least, most int) error {
-	if value < least || value > most {
-		return fmt.Errorf("`%s` must be between %d and %d; it is %d", key, least, most, value)
 	}
 	return nil
 }

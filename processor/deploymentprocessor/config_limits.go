@@ -3,7 +3,10 @@
 
 package deploymentprocessor
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // LimitsConfig bounds what is held.
 type LimitsConfig struct {
@@ -26,10 +29,17 @@ const most = 1 << 24
 // Validate reports every bound that is out of range.
 func (c *LimitsConfig) Validate() error {
 	return errors.Join(
-		between("services", c.Services, 1, most),
-		between("deployments", c.Deployments, 1, most),
-		between("resources", c.Resources, 1, most),
-		between("instances", c.Instances, 1, most),
-		between("versions", c.Versions, 1, most),
+		limit("services", c.Services),
+		limit("deployments", c.Deployments),
+		limit("resources", c.Resources),
+		limit("instances", c.Instances),
+		limit("versions", c.Versions),
 	)
+}
+
+func limit(key string, value int) error {
+	if value < 1 || value > most {
+		return fmt.Errorf("`%s` must be between 1 and %d; it is %d", key, most, value)
+	}
+	return nil
 }

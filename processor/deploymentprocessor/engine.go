@@ -36,6 +36,7 @@ type engine struct {
 	table    *table
 	tagger   *tagger
 	learner  *learner
+	peers    *peers
 
 	// startedAt is when it started, and saidQuiet whether it was looked then whether anything is known. They belong to start, and then to the loop.
 	startedAt time.Time
@@ -66,6 +67,7 @@ func newEngine(set processor.Settings, cfg *Config) (*engine, error) {
 	e.learner = newLearner(learnerSettings{
 		id: set.ID, cfg: cfg, logger: e.logger, recorder: e.recorder, file: e.catalog.Current, publish: e.table.learn,
 	})
+	e.peers = newPeers(set.ID, cfg, telemetry, e.table, e.recorder)
 	return e, nil
 }
 
@@ -83,17 +85,8 @@ func (e *engine) followCatalog() *catalog.Follower {
 
 // start begins to learn. The context serves the start only: what it begins outlives it.
 func (e *engine) start(ctx context.Context, host component.Host) error {
-	if err := e.catalog.Start(); err != nil {
-		return fmt.Errorf("read the `catalog`: %w", err)
-	}
-	e.tagger.refresh()
-	if err := e.learner.open(ctx, host); err != nil {
-		e.catalog.Shutdown()
-		return err
-	}
-	if err := e.recorder.observe(e); err != nil {
-		e.catalog.Shutdown()
-		return errors.Join(err, e.learner.close(ctx))
+	if err := e.open(ctx, host); err != nil {
+		return errors.Join(err, e.close(ctx))
 	}
 	e.introduce()
 	e.startedAt = time.Now()
@@ -101,6 +94,28 @@ func (e *engine) start(ctx context.Context, host component.Host) error {
 	e.loop.Go(func() { e.run(ctx) })
 	e.started = true
 	return nil
+}
+
+// open makes the parts ready, in the order in which they need each other: what was learned before is there when others ask.
+func (e *engine) open(ctx context.Context, host component.Host) error {
+	if err := e.catalog.Start(); err != nil {
+		return fmt.Errorf("read the `catalog`: %w", err)
+	}
+	e.tagger.refresh()
+	if err := e.learner.open(ctx, host); err != nil {
+		return err
+	}
+	if err := e.peers.start(ctx, host); err != nil {
+		return err
+	}
+	return e.recorder.observe(e)
+}
+
+// close ends what open began, as far as it came.
+func (e *engine) close(ctx context.Context) error {
+	err := e.peers.stop(ctx)
+	e.catalog.Shutdown()
+	return errors.Join(err, e.learner.close(context.WithoutCancel(ctx)))
 }
 
 func (e *engine) run(ctx context.Context) {
@@ -123,14 +138,15 @@ func (e *engine) tick(ctx context.Context, now time.Time) {
 	e.noticeQuiet(now)
 }
 
+// stop ends the loop. What a tick is at may finish unless the context ends first.
 func (e *engine) stop(ctx context.Context) error {
 	defer e.recorder.shutdown()
 	if !e.started {
 		return nil
 	}
+	defer context.AfterFunc(ctx, e.cancel)()
 	close(e.done)
 	e.loop.Wait()
 	e.cancel()
-	e.catalog.Shutdown()
-	return e.learner.close(context.WithoutCancel(ctx))
+	return e.close(ctx)
 }

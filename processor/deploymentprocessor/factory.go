@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/config/configoptional"
 	"go.opentelemetry.io/collector/consumer"
 	"go.opentelemetry.io/collector/processor"
 
@@ -38,6 +39,8 @@ func createDefaultConfig() component.Config {
 		CatalogRefresh: 10 * time.Second,
 		AssumedRollout: time.Minute,
 		Retention:      7 * 24 * time.Hour,
+		Serve:          configoptional.Default(newDefaultServeConfig()),
+		Follow:         configoptional.Default(newDefaultFollowConfig()),
 		Limits: LimitsConfig{
 			Services:    10_000,
 			Deployments: 100_000,

@@ -17,7 +17,8 @@ const quietFor = 15 * time.Minute
 // introduce says once what the engine runs with.
 func (e *engine) introduce() {
 	e.logger.Info("resources get the deployments that they ran under",
-		zap.Strings("attributes", e.cfg.Attributes.wanted()), zap.String("catalog", e.cfg.Catalog), zap.Duration("retention", e.cfg.Retention))
+		zap.Strings("attributes", e.cfg.Attributes.wanted()), zap.String("catalog", e.cfg.Catalog), zap.Duration("retention", e.cfg.Retention),
+		zap.Bool("serves", e.cfg.Serve.HasValue()), zap.Bool("follows", e.cfg.Follow.HasValue()))
 	if e.cfg.Storage == nil {
 		e.logger.Info("no `storage` is configured: a restart forgets the deployments that were learned")
 	}
@@ -32,7 +33,7 @@ func (e *engine) noticeQuiet(now time.Time) {
 		return
 	}
 	e.saidQuiet = true
-	if services, _, _ := e.table.stats(); services == 0 {
+	if services, _, _ := e.table.stats(); services == 0 && !e.cfg.Follow.HasValue() {
 		e.logger.Info("no deployment is known: list the processor in the logs pipeline that carries the delivery events, or configure `follow`",
 			zap.Duration("since", now.Sub(e.startedAt).Round(time.Second)))
 	}

@@ -5,6 +5,7 @@ package deploymentprocessor
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,7 +42,7 @@ func configurations(t *testing.T) (all []*confmap.Conf) {
 func TestReadmeConfigurationsLoad(t *testing.T) {
 	t.Parallel()
 	all := configurations(t)
-	require.Len(t, all, 3)
+	require.Len(t, all, 4)
 	for i, conf := range all {
 		cfg := createDefaultConfig().(*Config)
 		require.NoError(t, conf.Unmarshal(cfg))
@@ -54,7 +55,7 @@ func TestReadmeConfigurationsLoad(t *testing.T) {
 	require.NoError(t, defaults.Marshal(createDefaultConfig()))
 	var keys []string
 	for _, key := range defaults.AllKeys() {
-		if key != "storage" {
+		if !slices.Contains([]string{"storage", "serve", "follow"}, key) { // they are off
 			keys = append(keys, key)
 		}
 	}

@@ -59,9 +59,9 @@ func (r *recorder) storageFailed(ctx context.Context) {
 	r.telemetry.ProcessorDeploymentStorageFailures.Add(ctx, 1)
 }
 
-// followFailed counts an attempt to follow another collector's table that brought nothing.
-func (r *recorder) followFailed(ctx context.Context) {
-	r.telemetry.ProcessorDeploymentFollowFailures.Add(ctx, 1)
+// followFailed counts an attempt to follow another collector's table that brought nothing, and why: one of the reasons of a [pollError].
+func (r *recorder) followFailed(ctx context.Context, reason string) {
+	r.telemetry.ProcessorDeploymentFollowFailures.Add(ctx, 1, attributes("reason", reason))
 }
 
 // state is what is held, and what was refused and given up since the start, by kind.

@@ -15,7 +15,7 @@ func (e *engine) state() state {
 	resources, givenUp := e.tagger.cache.stats()
 	instances, refused := e.tagger.instances()
 	learned := e.learner.stats()
-	return state{
+	now := state{
 		size: map[string]int64{
 			"service": int64(services), "deployment": int64(deployments), "artifact": int64(learned.artifacts),
 			"resource": int64(resources), "instance": int64(instances),
@@ -26,11 +26,18 @@ func (e *engine) state() state {
 		},
 		expired: map[string]int64{"resource": int64(givenUp), "deployment": int64(learned.expired)},
 	}
+	if forgotten, follows := e.peers.forgotten(); follows {
+		now.expired["service"] = forgotten
+	}
+	return now
 }
 
 // observeAges reports how old what is known is.
 func (e *engine) observeAges(o metric.Float64Observer, now time.Time) {
 	if age, known := e.recorder.sinceLearned(now); known {
 		o.Observe(age.Seconds(), attributes("source", "learned"))
+	}
+	if age, known := e.peers.age(now); known {
+		o.Observe(age.Seconds(), attributes("source", "followed"))
 	}
 }

@@ -91,7 +91,6 @@ func (t *table) settle(scope delivery.Scope) {
 	}
 	if now != nil && !t.hasRoomFor(now, before) {
 		t.refused++
-		delete(t.own, scope)
 		delete(t.followed, scope)
 		return
 	}
@@ -104,9 +103,10 @@ func (t *table) settle(scope delivery.Scope) {
 	t.changes.Add(1)
 }
 
-// hasRoomFor reports whether a timeline may come in the place of the one before. What is known already may always change.
+// hasRoomFor reports whether a timeline may come in the place of the one before. What is known already may always change, and what was learned is
+// bounded by who learned it: what others tell must not push it out.
 func (t *table) hasRoomFor(now, before *join.Timeline) bool {
-	return before != nil || len(t.inForce) < t.limits.Services && t.deployments+len(now.Deployments()) <= t.limits.Deployments
+	return before != nil || t.own[now.Scope()] == now || len(t.inForce) < t.limits.Services && t.deployments+len(now.Deployments()) <= t.limits.Deployments
 }
 
 func deploymentsOf(timeline *join.Timeline) []join.Deployment {

@@ -111,21 +111,21 @@ func TestTheNamesakesOfAServiceAreFoundByItsName(t *testing.T) {
 	assert.Equal(t, names, table.names.Load(), "the name was known")
 }
 
-func TestTheTableRefusesWhatFindsNoRoom(t *testing.T) {
+func TestTheTableRefusesWhatIsFollowedAndFindsNoRoom(t *testing.T) {
 	t.Parallel()
 	cart, web, shop := scopeOf("cart", "production"), scopeOf("web", "production"), scopeOf("shop", "production")
 	table := newTable(LimitsConfig{Services: 2, Deployments: 3})
 	table.learn([]*join.Timeline{timelineOf(cart, "1", "2")})
-	table.learn([]*join.Timeline{timelineOf(web, "1", "2")})
+	table.follow([]*join.Timeline{timelineOf(web, "1", "2")})
 	assert.Equal(t, map[string][]string{"cart production": {"1", "2"}}, told(table), "too many deployments")
-	table.learn([]*join.Timeline{timelineOf(web, "1")})
-	table.learn([]*join.Timeline{timelineOf(shop, "1")})
-	assert.NotContains(t, told(table), "shop production", "too many services")
+	table.follow([]*join.Timeline{timelineOf(web, "1"), timelineOf(shop, "1")})
+	assert.Equal(t, map[string][]string{"cart production": {"1", "2"}, "web production": {"1"}}, told(table), "too many services")
 	services, deployments, refused := table.stats()
 	assert.Equal(t, []uint64{2, 3, 2}, []uint64{uint64(services), uint64(deployments), refused})
-	table.learn([]*join.Timeline{timelineOf(cart, "1", "2", "3")})
-	assert.Len(t, told(table)["cart production"], 3, "what is known may always change")
-	table.learn([]*join.Timeline{timelineOf(cart)})
-	table.learn([]*join.Timeline{timelineOf(shop, "1")})
+
+	table.learn([]*join.Timeline{timelineOf(shop, "1", "2")})
+	assert.Contains(t, told(table), "shop production", "what is learned is not refused for what is followed")
+	table.learn([]*join.Timeline{timelineOf(shop), timelineOf(cart)})
+	table.follow([]*join.Timeline{timelineOf(web, "1"), timelineOf(shop, "1", "2")})
 	assert.Contains(t, told(table), "shop production", "there is room again")
 }

@@ -16,30 +16,42 @@ func DeploymentsOf(line *delivery.Line) []Deployment {
 	all := make([]Deployment, 0, len(line.Deployments))
 	done := map[string]bool{}
 	for _, e := range line.Entries {
-		d := Deployment{ID: e.Key.ID}
-		for _, stage := range append([]*delivery.Entry{e}, e.Rollout...) {
-			d.learn(stage.Deployment, stage.Revision.Value)
-			d.Finished = max(d.Finished, stage.FinishedWhollyAt())
-			done[stage.Key.ID] = true
+		all = append(all, finished(e))
+		for _, key := range e.Keys() {
+			done[key.ID] = true
 		}
-		for _, stage := range e.Rollout {
-			d.Stages = append(d.Stages, stage.Key.ID)
-		}
-		d.Revision, d.RepositoryURL = e.Revision.Value, e.RepositoryURL.Value
-		d.Failed, d.RolledBack, d.Excluded = !e.Succeeded(), e.RolledBack, e.Excluded
-		all = append(all, d)
 	}
 	for _, told := range line.Deployments {
 		if done[told.Key.ID] {
 			continue
 		}
-		d := Deployment{ID: told.Key.ID}
+		d := Deployment{
+			ID: told.Key.ID, Revision: told.Revision.Value, RepositoryURL: told.RepositoryURL.Value,
+			RolledBack: told.RolledBack, Excluded: line.Excludes(told),
+		}
 		d.learn(told)
-		d.Revision, d.RepositoryURL = told.Revision.Value, told.RepositoryURL.Value
-		d.RolledBack, d.Excluded = told.RolledBack, line.Excludes(told)
 		all = append(all, d)
 	}
 	return all
+}
+
+// finished returns what an entry and the later stages of its rollout are known by.
+func finished(e *delivery.Entry) Deployment {
+	d := Deployment{
+		ID: e.Key.ID, Revision: e.Revision.Value, RepositoryURL: e.RepositoryURL.Value, Finished: e.FinishedWhollyAt(),
+		Failed: !e.Succeeded(), RolledBack: e.RolledBack, Excluded: e.Excluded,
+	}
+	d.learn(e.Deployment, e.Revision.Value)
+	for _, stage := range e.Rollout {
+		d.Stages = append(d.Stages, stage.Key.ID)
+		d.learn(stage.Deployment, stage.Revision.Value)
+		if at := stage.FinishedWhollyAt(); at == 0 || d.Finished == 0 {
+			d.Finished = 0
+		} else {
+			d.Finished = max(d.Finished, at)
+		}
+	}
+	return d
 }
 
 // learn adds what a deployment, or a stage of it, told. What was told of the first stands.

@@ -106,5 +106,8 @@ func (d *Deployment) step(i release.Identity) (release.Step, bool) {
 			return release.StepVersion, true
 		}
 	}
+	if i.PlatformRevision != "" && slices.Contains(d.PlatformRevisions, i.PlatformRevision) {
+		return release.StepPlatformRevision, true
+	}
 	return release.StepImageTag, i.Tag != "" && slices.Contains(d.Tags, i.Tag)
 }

@@ -29,6 +29,7 @@ func TestIdentitiesJoinByTheBestRung(t *testing.T) {
 		{ID: "first", Began: 100, Revisions: []string{commit}, Versions: []release.Version{{Text: "1.2"}}},
 		{ID: "again", Began: 10_000e9, Revisions: []string{commit}, Versions: []release.Version{{Text: "1.2"}}},
 		{ID: "image", Began: 100, Digests: []string{digest}, Versions: []release.Version{{Text: "1.3", Revision: other[:7]}}, Tags: []string{"1.3-rc"}},
+		{ID: "pods", Stages: []string{"more-pods"}, Began: 100, PlatformRevisions: []string{"6d4cf56db6"}},
 	}
 	for name, c := range map[string]struct {
 		identity release.Identity
@@ -43,6 +44,8 @@ func TestIdentitiesJoinByTheBestRung(t *testing.T) {
 		"by digest":                          {release.Identity{Digest: digest}, 200e9, join.Match{Deployment: "image", Step: release.StepDigest}, true},
 		"by version":                         {release.Identity{Version: "1.3"}, 200e9, join.Match{Deployment: "image", Step: release.StepVersion}, true},
 		"by the commit in a version":         {release.Identity{Revision: other}, 200e9, join.Match{Deployment: "image", Step: release.StepRevision}, true},
+		"by what its platform calls it":      {release.Identity{PlatformRevision: "6d4cf56db6"}, 200e9, join.Match{Deployment: "pods", Step: release.StepPlatformRevision}, true},
+		"by the id of a stage":               {release.Identity{DeploymentID: "more-pods"}, 200e9, join.Match{Deployment: "pods", Step: release.StepDeploymentID}, true},
 		"by tag, which is not enough":        {release.Identity{Tag: "1.3-rc"}, 200e9, join.Match{Deployment: "image", Step: release.StepImageTag}, false},
 		"not against a revision":             {release.Identity{Revision: other, Version: "1.2"}, 200e9, join.Match{Deployment: "image", Step: release.StepRevision}, true},
 		"not where nothing fits":             {release.Identity{Version: "1.4", Tag: "1.4"}, 200e9, join.Match{}, false},

@@ -1,0 +1,27 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package deploymenttable
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+const (
+	// format is the version that is written: what fields are added to gets another minor version.
+	format = major + ".0"
+	// major is the version that can be read, whatever its minor one.
+	major = "1"
+)
+
+var errNoFormat = errors.New("`format` is missing: it has to come before `scopes`")
+
+// checkFormat refuses formats that cannot be read.
+func checkFormat(text string) error {
+	if told, _, _ := strings.Cut(text, "."); told != major {
+		return fmt.Errorf("`format` is %.20q: only %s.x can be read, so use a release of this collector that matches the one it follows", text, major)
+	}
+	return nil
+}

@@ -1,0 +1,84 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package deploymentprocessor
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"go.opentelemetry.io/collector/config/confighttp"
+)
+
+// tablePath is where a table is served.
+const tablePath = "/v1/deployments"
+
+const (
+	minFollowInterval     = time.Second
+	maxFollowInterval     = time.Hour
+	defaultFollowInterval = 15 * time.Second
+	defaultFollowTimeout  = 10 * time.Second
+	minFollowBytes        = 1 << 10
+	maxFollowBytes        = 1 << 30
+	defaultFollowBytes    = 64 << 20
+)
+
+// FollowConfig says which collector's table is followed, and how often it is read.
+type FollowConfig struct {
+	// ClientConfig configures the HTTP client. `endpoint` is the URL of the other collector, with or without /v1/deployments at its end.
+	ClientConfig confighttp.ClientConfig `mapstructure:",squash"`
+
+	// Interval is how often the table is read.
+	Interval time.Duration `mapstructure:"interval"`
+
+	// MaxBytes is the size of the largest table that is taken over, uncompressed.
+	MaxBytes int64 `mapstructure:"max_bytes"`
+
+	// prevent unkeyed literal initialization
+	_ struct{}
+}
+
+func newDefaultFollowConfig() FollowConfig {
+	client := confighttp.NewDefaultClientConfig()
+	client.Timeout = defaultFollowTimeout
+	return FollowConfig{ClientConfig: client, Interval: defaultFollowInterval, MaxBytes: defaultFollowBytes}
+}
+
+// Validate reports everything that is wrong. It repeats no URL, since there may be secrets in it.
+func (c *FollowConfig) Validate() error {
+	var errs []error
+	if _, err := tableURL(c.ClientConfig.Endpoint); err != nil {
+		errs = append(errs, err)
+	}
+	if _, err := url.Parse(c.ClientConfig.ProxyURL); err != nil {
+		errs = append(errs, errors.New("`proxy_url` is no URL: it must look like http://proxy:3128"))
+	}
+	if c.ClientConfig.Compression.IsCompressed() {
+		errs = append(errs, errors.New("`compression` does nothing here: remove it, since requests have no body and tables are compressed anyway"))
+	}
+	if c.ClientConfig.Timeout <= 0 {
+		errs = append(errs, fmt.Errorf("`timeout` is %s: it must be longer than 0s", c.ClientConfig.Timeout))
+	}
+	if c.MaxBytes < minFollowBytes || c.MaxBytes > maxFollowBytes {
+		errs = append(errs, fmt.Errorf("`max_bytes` must be between %d and %d; it is %d", minFollowBytes, maxFollowBytes, c.MaxBytes))
+	}
+	return errors.Join(append(errs, within("interval", c.Interval, minFollowInterval, maxFollowInterval))...)
+}
+
+// tableURL returns where the table of the collector at an endpoint is.
+func tableURL(endpoint string) (*url.URL, error) {
+	if endpoint == "" {
+		return nil, errors.New("`endpoint` is empty: give the URL of the collector to follow, such as http://central:8890")
+	}
+	at, err := url.Parse(endpoint)
+	if err != nil || at.Scheme != "http" && at.Scheme != "https" || at.Host == "" {
+		return nil, errors.New("`endpoint` is no URL: it must look like http://central:8890 or https://central.example/otelcol")
+	}
+	if !strings.HasSuffix(at.Path, tablePath) {
+		at = at.JoinPath(tablePath)
+	}
+	return at, nil
+}
