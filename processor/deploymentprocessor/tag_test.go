@@ -78,6 +78,21 @@ func TestWhatStraddlesASwitchGetsTheEnvironmentOnly(t *testing.T) {
 	}
 }
 
+// A rollout is taken to begin and end five seconds before and after it is told to.
+func TestWhatIsRememberedHoldsUpToTheMomentOfTheSwitch(t *testing.T) {
+	t.Parallel()
+	begins, ends := second.began.Add(-5*time.Second), second.finished.Add(5*time.Second)
+	r := withHistory(t, nil)
+	for _, step := range []struct {
+		at   time.Time
+		want any
+	}{
+		{begins.Add(-1), "101"}, {begins, nil}, {begins.Add(-1), "101"}, {ends, "102"}, {ends.Add(-1), nil}, {ends, "102"},
+	} {
+		assert.Equal(t, step.want, r.sent(t, cart, step.at, step.at)["deployment.id"], step.at)
+	}
+}
+
 var signals = map[string]func(*rig, testing.TB, attributes, time.Time, time.Time) attributes{
 	"traces": (*rig).sent, "logs": (*rig).logged, "metrics": (*rig).measured,
 }

@@ -35,9 +35,9 @@ type Answer struct {
 // unjoined is an answer without a deployment, which no time changes.
 func unjoined(o Outcome) Answer { return Answer{Outcome: o, From: always, Until: never} }
 
-// is says whether two answers are the same, but for the time.
+// is says whether two answers to one question are the same, but for the time.
 func (a *Answer) is(o *Answer) bool {
-	return a.Outcome == o.Outcome && a.Deployment == o.Deployment && a.Step == o.Step
+	return a.Outcome == o.Outcome && a.Deployment == o.Deployment
 }
 
 // joined returns the answer that it is this deployment, at any time. What somebody who stamped the resource added to it is

@@ -59,8 +59,8 @@ func courseOf(d *Deployment, assumed time.Duration) course {
 		c.end = max(later(d.RolledBack, clockSkew), later(began, clockSkew))
 	}
 	if c.succeeded && d.RolledBack != 0 {
-		c.undone = max(c.end, later(d.RolledBack, clockSkew))
-		c.undoing = max(c.end, earlier(d.RolledBack, assumed+clockSkew))
+		c.undone = later(d.RolledBack, clockSkew)
+		c.undoing = earlier(d.RolledBack, assumed+clockSkew)
 	}
 	return c
 }

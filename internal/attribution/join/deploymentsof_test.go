@@ -65,7 +65,7 @@ func TestADeploymentIsWhatItBroughtAndNotWhereItsConfigurationIsKept(t *testing.
 func TestARolloutEndsWithItsLastStage(t *testing.T) {
 	t.Parallel()
 	facts := func(id string) *delivery.DeploymentFacts {
-		return &delivery.DeploymentFacts{ID: id, Version: map[string]string{"east": "1.0", "west": "1.0"}[id]}
+		return &delivery.DeploymentFacts{ID: id, Version: map[string]string{"east": "1.0", "west": "1.0", "first": "2.0", "second": "2.0", "third": "3.0", "fourth": "3.0"}[id]}
 	}
 	stage := func(id, name string) *delivery.DeploymentFacts { return &delivery.DeploymentFacts{ID: id, Stage: name} }
 	got := deploymentsAfter(
@@ -74,12 +74,21 @@ func TestARolloutEndsWithItsLastStage(t *testing.T) {
 		happened(delivery.DeploymentStarted, 20, facts("staged")), happened(delivery.DeploymentStageFinished, 21, stage("staged", "first")),
 		happened(delivery.DeploymentStarted, 20, facts("over")), happened(delivery.DeploymentFinished, 22, facts("over")),
 		happened(delivery.DeploymentStageFinished, 23, stage("over", "late")),
+		happened(delivery.DeploymentFinished, 30, facts("first")), happened(delivery.DeploymentStarted, 31, facts("second")),
+		happened(delivery.DeploymentStageFinished, 32, stage("second", "first")),
+		happened(delivery.DeploymentStarted, 40, facts("third")), happened(delivery.DeploymentStageFinished, 41, stage("third", "first")),
+		happened(delivery.DeploymentFinished, 42, facts("fourth")),
 	)
+	assert.Equal(t, []string{"second"}, got["first"].Stages)
+	assert.Zero(t, got["first"].Finished)
+	assert.Equal(t, []string{"fourth"}, got["third"].Stages)
+	assert.Zero(t, got["third"].Finished)
 	assert.Equal(t, []string{"west"}, got["east"].Stages)
 	assert.Equal(t, minute(9), got["east"].Finished)
 	assert.NotContains(t, got, "west")
 	assert.True(t, got["east"].EndOnly)
 	assert.Zero(t, got["staged"].Finished, "others may follow")
+	assert.Equal(t, minute(23), got["over"].Finished)
 }
 
 func TestWhatBecameOfADeployment(t *testing.T) {

@@ -110,7 +110,7 @@ func (f *field) isOneRelease(first int32) bool {
 		if d == first || !f.timeline.courses[d].ran || !f.stands(d) {
 			continue
 		}
-		if told, same := f.timeline.deployments[first].compare(&f.timeline.deployments[d]); told && !same {
+		if told, same := f.timeline.compare(first, d); told && !same {
 			return false
 		}
 	}
@@ -118,14 +118,21 @@ func (f *field) isOneRelease(first int32) bool {
 }
 
 // compare says whether two deployments are the same release, by the best kind of key that both tell.
-func (d *Deployment) compare(o *Deployment) (told, same bool) {
+func (t *Timeline) compare(a, b int32) (told, same bool) {
+	one, other := &t.deployments[a], &t.deployments[b]
 	switch {
-	case len(d.Revisions) > 0 && len(o.Revisions) > 0:
-		return true, slices.ContainsFunc(d.Revisions, o.hasRevision)
-	case len(d.Digests) > 0 && len(o.Digests) > 0:
-		return true, slices.ContainsFunc(d.Digests, func(digest string) bool { return slices.Contains(o.Digests, digest) })
-	case len(d.Versions) > 0 && len(o.Versions) > 0:
-		return true, slices.ContainsFunc(d.Versions, func(v release.Version) bool { return slices.Contains(o.Versions, v) })
+	case len(one.Revisions) > 0 && len(other.Revisions) > 0:
+		return true, slices.ContainsFunc(one.Revisions, other.hasRevision)
+	case len(one.Digests) > 0 && len(other.Digests) > 0:
+		return true, overlap(one.Digests, other.Digests)
+	case t.versions[a] != "" && t.versions[b] != "":
+		return true, t.versions[a] == t.versions[b]
+	case len(one.Versions) > 0 && len(other.Versions) > 0:
+		return true, overlap(one.Versions, other.Versions)
 	}
 	return false, false
+}
+
+func overlap[T comparable](a, b []T) bool {
+	return slices.ContainsFunc(a, func(x T) bool { return slices.Contains(b, x) })
 }

@@ -98,15 +98,14 @@ func keyOf(i *release.Identity, k kind) string {
 }
 
 // toldBy returns the kinds of keys that a deployment tells and that may be contradicted.
-func toldBy(d *Deployment, service string) kind {
+func toldBy(d *Deployment, version, service string) kind {
 	var told kind
 	keysOf(d, func(k kind, _ string) { told |= k & contradicting &^ byVersion })
 	tags := map[release.Version]bool{}
 	for _, tag := range d.Tags {
 		tags[release.NormalizeVersion(tag, service)] = true
 	}
-	version := release.NormalizeVersion(d.Version, service)
-	if slices.ContainsFunc(d.Versions, func(v release.Version) bool { return isVersion(v.Text, v.Revision) && (v == version || !tags[v]) }) {
+	if slices.ContainsFunc(d.Versions, func(v release.Version) bool { return isVersion(v.Text, v.Revision) && (v.Text == version || !tags[v]) }) {
 		told |= byVersion
 	}
 	return told

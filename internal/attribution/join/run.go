@@ -72,7 +72,7 @@ func (t *Timeline) couldStart(d int32, x delivery.Instant) bool {
 	return t.stretches[t.at(x)].live == d || d != none && t.courses[d].rollsOut(x)
 }
 
-// inForce returns which of one release was in force at a time: what was live last, or else began last, or else begins next.
+// inForce returns which of those on the rung was in force at a time: the newest that was live, or else the newest, or else the next.
 func (f *field) inForce(x delivery.Instant) int32 {
 	best := none
 	for _, d := range f.among {
@@ -88,8 +88,6 @@ func (t *Timeline) outranks(d, other int32, x delivery.Instant) bool {
 	switch aLive, bLive := a.wasLive(x), b.wasLive(x); {
 	case aLive != bLive:
 		return aLive
-	case aLive && a.end != b.end:
-		return a.end > b.end
 	case a.begin > x || b.begin > x:
 		return a.begin < b.begin
 	}

@@ -81,3 +81,13 @@ func TestWhatFindsNoRoomWasNeverHeardOf(t *testing.T) {
 	assert.Equal(t, join.Sighting{First: minute(70), Inherited: true}, s.See(sighted("more"), minute(70)), "the others, and the service, were forgotten")
 	assert.Equal(t, 1, s.Len())
 }
+
+func TestWhatIsForgottenStaysSoHoweverLateIsWhatComes(t *testing.T) {
+	t.Parallel()
+	s := newSightings()
+	require.NotZero(t, s.See(sighted("once"), minute(0)))
+	for _, m := range []int{0, 30, 65} {
+		s.See(sighted("often"), minute(m))
+	}
+	assert.Equal(t, minute(5), s.See(sighted("once"), minute(5)).First)
+}

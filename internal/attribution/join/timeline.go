@@ -16,10 +16,11 @@ import (
 type Timeline struct {
 	scope       delivery.Scope
 	deployments []Deployment
-	// courses and tells are those of the deployments, and known has their places by all that they are known by.
-	courses []course
-	tells   []kind
-	known   map[key][]int32
+	// courses, versions and tells are those of the deployments, and known has their places by all that they are known by.
+	courses  []course
+	versions []string
+	tells    []kind
+	known    map[key][]int32
 	// stretches are the parts of event time in which the same deployments run.
 	stretches []stretch
 }
@@ -31,6 +32,7 @@ func NewTimeline(scope delivery.Scope, deployments []Deployment, assumed time.Du
 		scope:       scope,
 		deployments: slices.Clone(deployments),
 		courses:     make([]course, len(deployments)),
+		versions:    make([]string, len(deployments)),
 		tells:       make([]kind, len(deployments)),
 		known:       make(map[key][]int32, 4*len(deployments)),
 	}
@@ -40,7 +42,8 @@ func NewTimeline(scope delivery.Scope, deployments []Deployment, assumed time.Du
 	for i := range t.deployments {
 		d := &t.deployments[i]
 		t.courses[i] = courseOf(d, max(0, assumed))
-		t.tells[i] = toldBy(d, scope.Service.Name)
+		t.versions[i] = release.NormalizeVersion(d.Version, scope.Service.Name).Text
+		t.tells[i] = toldBy(d, t.versions[i], scope.Service.Name)
 		keysOf(d, func(k kind, text string) { t.know(key{k, text}, int32(i)) })
 	}
 	supersede(t.courses)

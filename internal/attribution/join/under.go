@@ -59,7 +59,7 @@ func (r *Running) started() delivery.Instant {
 }
 
 // placed returns which one brought the platform revision, by when it was first heard of: what was live then, or the one that
-// rolled out, unless it may have run before; none if that was before all of them. It is false where that says nothing.
+// rolled out, unless it may have run before; none if none of them ran then. It is false where that says nothing.
 func (f *field) placed(r *Running) (int32, bool) {
 	if r.Identity.PlatformRevision == "" || r.Platform.First == 0 {
 		return none, false
@@ -73,7 +73,7 @@ func (f *field) placed(r *Running) (int32, bool) {
 	case ran.isLive:
 		return ran.live, true
 	}
-	return none, f.among == nil && ran.live == none && ran.rolling == 0
+	return none, f.among == nil
 }
 
 // byPlatform decides for the deployment that brought the platform revision, unless the instance started when that could start none any more:
@@ -104,13 +104,13 @@ func (f *field) heir(placed int32, x delivery.Instant) int32 {
 	}
 	ran := f.runAt(x)
 	heir := ran.newest
-	if heir == none && ran.isLive && !ran.shaky {
+	if heir == none && ran.isLive {
 		heir = ran.live
 	}
 	if heir == none {
 		return placed
 	}
-	if told, same := t.deployments[placed].compare(&t.deployments[heir]); !told || !same {
+	if told, same := t.compare(placed, heir); !told || !same {
 		return placed
 	}
 	return heir
@@ -123,10 +123,8 @@ func (f *field) byStart(started delivery.Instant, unplaced bool) (Answer, bool) 
 	count := ran.count()
 	step := f.worst(release.StepInstanceStart)
 	switch {
-	case count == 0 && f.oneRelease:
-		return f.joined(f.inForce(started), step), true
 	case count == 0:
-		return unjoined(Unknown), f.among == nil
+		return f.before(started, step), true
 	case ran.isShaky(), unplaced && count > 1, unplaced && f.among == nil && !ran.isLive:
 		return Answer{}, false
 	case ran.rolledOut > 0:
@@ -144,10 +142,17 @@ func (f *field) byPresence(at delivery.Instant) (Answer, bool) {
 		return Answer{}, false
 	case ran.isLive:
 		return f.joined(ran.live, f.worst(release.StepTime)), true
-	case f.oneRelease:
-		return f.joined(f.inForce(at), f.worst(release.StepTime)), true
 	}
-	return unjoined(Unknown), f.among == nil
+	return f.before(at, f.worst(release.StepTime)), true
+}
+
+// before decides for what started when none of the field ran: for the one that was in force last, if any stands on a rung. What started before all
+// of them is of none, unless they are one release.
+func (f *field) before(started delivery.Instant, step release.Step) Answer {
+	if d := f.inForce(started); d != none && (f.oneRelease || f.timeline.courses[d].begin <= started) {
+		return f.joined(d, step)
+	}
+	return unjoined(Unknown)
 }
 
 func (f *field) newest(ran *run, step release.Step) (Answer, bool) {
