@@ -61,7 +61,7 @@ func TestABadCanaryIsSuspectedAndFailsOnceItIsUndone(t *testing.T) {
 	assertReleases(t, s)
 
 	// Somebody writes down afterwards what was noticed at web.
-	s.tell(story.incident("pager-1", "shop/web", canaryIncident))
+	s.tell(story.incident("pager-1", canaryIncident))
 	s.tell(rest...)
 	s.awaitJudged(story)
 	s.await("an incident attributed to the canary", func() bool {

@@ -18,7 +18,7 @@ func TestWhatStandsOfABadCanaryDependsOnWhatHappenedOnly(t *testing.T) {
 	t.Parallel()
 	noticed := func() *shopStory {
 		story := badCanary()
-		story.webhooks = append(story.webhooks, story.incident("pager-1", "shop/web", canaryIncident))
+		story.webhooks = append(story.webhooks, story.incident("pager-1", canaryIncident))
 		return story
 	}
 	story, s := noticed(), newStage(t)

@@ -75,7 +75,7 @@ func brokenPayments() *shopStory {
 	s.webhooks = []message{
 		s.deployment("checkout-1", "1.0", "planned", 0, 0),
 		s.deployment("checkout-2", "1.1", "planned", canaryLive-20*time.Second, canaryLive),
-		s.incident("pager-1", "shop/web", canaryIncident),
+		s.incident("pager-1", canaryIncident),
 	}
 	return s
 }
@@ -112,9 +112,9 @@ func (s *shopStory) deployment(id, version, reason string, started, finished tim
 		`"status": "succeeded", "service": "shop/checkout"`, id, version, reason, s.clock(started)))
 }
 
-// incident is an incident that was noticed at a service, and whose cause nobody tells.
-func (s *shopStory) incident(id, service string, opened time.Duration) message {
-	return s.webhook(opened, fmt.Sprintf(`"event": "incident.opened", "id": %q, "severity": "high", "service": %q`, id, service))
+// incident is an incident that was noticed at web, and whose cause nobody tells.
+func (s *shopStory) incident(id string, opened time.Duration) message {
+	return s.webhook(opened, fmt.Sprintf(`"event": "incident.opened", "id": %q, "severity": "high", "service": "shop/web"`, id))
 }
 
 // webhook is an event of production, in the words of the source generic.

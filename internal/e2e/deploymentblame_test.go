@@ -42,7 +42,7 @@ func unversionedCanary(tells func(pcommon.Map, release)) *shopStory {
 	s.webhooks = []message{
 		s.deployment("checkout-1", "1.0", "planned", -50*time.Hour, -49*time.Hour),
 		s.webhook(unversionedBegun, `"event": "deployment.started", "id": "checkout-2", "version": "1.1", "service": "shop/checkout"`),
-		s.incident("pager-2", "shop/web", unversionedIncident),
+		s.incident("pager-2", unversionedIncident),
 		s.deployment("checkout-2", "1.1", "planned", unversionedBegun, unversionedFinished),
 	}
 	return s
