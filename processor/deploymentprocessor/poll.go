@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"time"
@@ -102,10 +103,11 @@ func (p *poller) read(body io.Reader) ([]byte, *pollError) {
 
 func transportError(err error) *pollError {
 	reason := failedToReach
-	if slow := (interface{ Timeout() bool })(nil); errors.As(err, &slow) && slow.Timeout() {
+	var slow net.Error
+	if errors.As(err, &slow) && slow.Timeout() {
 		reason = failedInTime
 	}
-	if named := (*url.Error)(nil); errors.As(err, &named) {
+	for named := (*url.Error)(nil); errors.As(err, &named); {
 		err = named.Err // without the URL
 	}
 	return &pollError{reason, err}

@@ -19,7 +19,6 @@ import (
 // superseded in the other half.
 func (l *learner) remember(ctx context.Context, host component.Host, began time.Time) error {
 	if l.cfg.Storage == nil {
-		l.logger.Info("what is learned of deployments is kept in memory and does not survive a restart; to have it kept, name a storage extension in `storage`")
 		return nil
 	}
 	if err := l.store.open(ctx, host, l.id, *l.cfg.Storage, l.history.Restore); err != nil {
@@ -84,9 +83,14 @@ func (l *learner) everything() keeper.Part {
 // close makes safe what was learned.
 func (l *learner) close(ctx context.Context) error { return l.store.close(ctx, l.everything()) }
 
-// stats returns how many scopes, and deployments and artifacts, were turned away, and how many deployments were forgotten.
-func (l *learner) stats() (refusedScopes, refused, expired uint64) {
+// learnerStats is what a learner has room for.
+type learnerStats struct {
+	room
+	artifacts int
+}
+
+func (l *learner) stats() learnerStats {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.room.refusedScopes, l.room.refused, l.room.expired
+	return learnerStats{l.room, l.history.Count(delivery.KindArtifact)}
 }

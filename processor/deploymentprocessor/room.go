@@ -23,8 +23,8 @@ const leastKept = time.Minute
 type room struct {
 	// cramped says that everything went that could go for others since the last tick.
 	cramped bool
-	// refusedScopes and refused count the scopes and artifacts that were turned away, expired the deployments that were forgotten.
-	refusedScopes, refused, expired uint64
+	// refusedScopes and refusedArtifacts count events of scopes and artifacts that were turned away, expired the deployments that were forgotten.
+	refusedScopes, refusedArtifacts, expired uint64
 }
 
 // apply folds an event into the history, and makes room for it if it has to.
@@ -37,7 +37,7 @@ func (l *learner) apply(e *delivery.Event, now time.Time) (outcome string) {
 	if outcome == eventRefused { // only artifacts are, by the history
 		l.makeRoom(now)
 		if outcome = l.fold(e); outcome == eventRefused {
-			l.room.refused++
+			l.room.refusedArtifacts++
 		}
 	}
 	return outcome
@@ -99,14 +99,14 @@ func (l *learner) hasTooManyArtifacts(free int) bool {
 	return l.history.Count(delivery.KindArtifact) >= l.cfg.Limits.Deployments-free
 }
 
-// shrink forgets of a scope what was told of longest ago, so that about so many are left. What is live stays.
+// shrink forgets of a scope what was told of longest ago, so that about so many are left. What is live stays, and what is if that is undone.
 func (l *learner) shrink(scope delivery.Scope, keep int) {
 	line := l.history.Line(scope, l.rules)
 	deployments := join.DeploymentsOf(line)
 	if limit, ok := limitFor(line.Deployments, keep); ok {
 		l.forget(scope, limit, needed(line, deployments, limit))
 		if l.history.CountIn(scope) > keep { // as where all are stages of one rollout
-			l.forget(scope, limit, map[string]bool{liveAmong(deployments): true})
+			l.forget(scope, limit, leastOf(deployments))
 		}
 	}
 	if l.history.CountIn(scope) > keep { // as where most were deleted, which is told of late events only

@@ -14,15 +14,17 @@ func (e *engine) state() state {
 	services, deployments, unplaced := e.table.stats()
 	resources, givenUp := e.tagger.cache.stats()
 	instances, refused := e.tagger.instances()
-	strangers, turnedAway, forgotten := e.learner.stats()
+	learned := e.learner.stats()
 	now := state{
 		size: map[string]int64{
-			"service": int64(services), "deployment": int64(deployments), "resource": int64(resources), "instance": int64(instances),
+			"service": int64(services), "deployment": int64(deployments), "artifact": int64(learned.artifacts),
+			"resource": int64(resources), "instance": int64(instances),
 		},
 		refused: map[string]int64{
-			"service": int64(unplaced + strangers), "artifact": int64(turnedAway), "instance": int64(refused.RefusedInstances), "version": int64(refused.RefusedVersions),
+			"service": int64(unplaced + learned.refusedScopes), "artifact": int64(learned.refusedArtifacts),
+			"instance": int64(refused.RefusedInstances), "version": int64(refused.RefusedVersions),
 		},
-		expired: map[string]int64{"resource": int64(givenUp), "deployment": int64(forgotten)},
+		expired: map[string]int64{"resource": int64(givenUp), "deployment": int64(learned.expired)},
 	}
 	if forgotten, follows := e.peers.forgotten(); follows {
 		now.expired["service"] = forgotten

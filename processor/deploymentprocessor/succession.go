@@ -81,12 +81,13 @@ func successesOf(deployments []join.Deployment) []*join.Deployment {
 	return successes
 }
 
-// liveAmong returns the id of the deployment that is live; empty if none is.
-func liveAmong(deployments []join.Deployment) string {
+// leastOf returns the ids of the deployment that is live and of the one that is if that is undone.
+func leastOf(deployments []join.Deployment) map[string]bool {
+	least := map[string]bool{}
 	for _, d := range successesOf(deployments) {
-		if d.RolledBack == 0 {
-			return d.ID
+		if d.RolledBack == 0 && len(least) < standing {
+			least[d.ID] = true
 		}
 	}
-	return ""
+	return least
 }

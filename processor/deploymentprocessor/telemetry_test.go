@@ -71,6 +71,7 @@ func TestStateIsObservedUntilShutdown(t *testing.T) {
 	r.learns(t, deployed(other))
 	metadatatest.AssertEqualProcessorDeploymentStateSize(t, r.telemetry, dataPoints{
 		dataPoint(1, "kind", "service"), dataPoint(2, "kind", "deployment"), dataPoint(2, "kind", "resource"), dataPoint(1, "kind", "instance"),
+		dataPoint(0, "kind", "artifact"),
 	}, ignoreTime)
 	refused := r.byKind(t, "otelcol_processor_deployment_state_refused")
 	assert.Positive(t, refused["service"])
