@@ -71,7 +71,7 @@ func (f *field) placed(r *Running) (int32, bool) {
 	case ran.rolledOut > 1 || ran.isShaky():
 		return none, false
 	case ran.isLive:
-		return ran.live, true
+		return ran.live, !f.timeline.mayRollOut(r.Platform.First)
 	}
 	return none, f.among == nil
 }
@@ -125,7 +125,7 @@ func (f *field) byStart(started delivery.Instant, unplaced bool) (Answer, bool) 
 	switch {
 	case count == 0:
 		return f.before(started, step), true
-	case ran.isShaky(), unplaced && count > 1, unplaced && f.among == nil && !ran.isLive:
+	case ran.isShaky(), unplaced && (count > 1 || f.timeline.mayRollOut(started)), unplaced && f.among == nil && !ran.isLive:
 		return Answer{}, false
 	case ran.rolledOut > 0:
 		return f.newest(&ran, step)
