@@ -19,6 +19,13 @@ func (f *field) under(r *Running, at delivery.Instant) Answer {
 		return unjoined(Ambiguous)
 	}
 	f.oneRelease = f.isOneRelease(first)
+	a := f.byCourse(r, at)
+	a.Sighted = r.Platform.First != 0 || r.Started == 0 && r.Instance.First != 0
+	return a
+}
+
+// byCourse decides between several, or between all, by which of them ran when.
+func (f *field) byCourse(r *Running, at delivery.Instant) Answer {
 	placed, sure := f.placed(r)
 	if sure {
 		if a, ok := f.byPlatform(placed, r, at); ok {
