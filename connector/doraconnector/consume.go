@@ -5,6 +5,7 @@ package doraconnector
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/plog"
@@ -49,10 +50,23 @@ func (e *engine) consume(ctx context.Context, logs plog.Logs) error {
 			e.unplaced.speak(e.logger, events[i])
 		}
 	}
-	if decided != nil {
-		<-decided
+	if err := wait(ctx, decided); err != nil {
+		return err
 	}
 	return e.keeper.Sync(ctx)
+}
+
+// wait returns when the flush under way, if any, has appended the facts that were left to it, or why nobody waits for that any more.
+func wait(ctx context.Context, decided <-chan struct{}) error {
+	if decided == nil {
+		return nil
+	}
+	select {
+	case <-decided:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("wait for a flush to keep the delivery events: %w", ctx.Err())
+	}
 }
 
 // apply returns what became of each event. What is new is appended to the journal before the book is

@@ -61,3 +61,44 @@ func TestWhatIsToldDuringAFlushStandsAfterWhatTheFlushDecided(t *testing.T) {
 		assert.Equal(t, agelessly(lastFigures(t, r)), agelessly(lastFigures(t, after)))
 	})
 }
+
+// Whoever told something may give up waiting for a flush under way. Told again, it is kept.
+func TestWhoGivesUpDoesNotWaitForTheFlush(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		disk := disktest.New()
+		r := newDurableRig(t, disk, nil)
+		e := r.engine()
+		again := deployed("3", "ccc", time.Now())
+		var told error
+		calls := 0
+		counter := &e.recorder.telemetry.ConnectorDoraStateExpired
+		*counter = &counterThatCalls{*counter, func() {
+			calls++
+			ctx, giveUp := context.WithCancel(t.Context())
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				told = r.toMetrics.ConsumeLogs(ctx, again)
+			}()
+			synctest.Wait() // for it to wait for the flush
+			giveUp()
+			<-done
+		}}
+		r.start(t)
+		r.consume(t, deployed("1", "aaa", time.Now().Add(-e.cfg.Retention)))
+		r.consume(t, deployed("2", "bbb", time.Now()))
+		elapse(time.Second)
+		flush := func() { require.NoError(t, e.inTurn(t.Context(), func() { e.flush(t.Context(), false) })) }
+		flush()
+		elapse(time.Hour)
+		flush()
+		require.Equal(t, 1, calls)
+		require.ErrorIs(t, told, context.Canceled)
+		r.consume(t, again)
+
+		after, _ := crashed(t, disk, nil)
+		pass(3)
+		assert.Equal(t, int64(2), after.engine().stateSizes()["deployment"], "what did not expire, and what was told again")
+	})
+}

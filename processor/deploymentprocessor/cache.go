@@ -72,7 +72,7 @@ type basis struct {
 	slot      *slot
 	namesakes *join.Namesakes
 	names     uint64
-	// generation is the ladder's, and made the tick at which the entry was made.
+	// generation is that of the ladder and the sightings, and made the tick at which the entry was made.
 	generation uint64
 	made       int64
 }

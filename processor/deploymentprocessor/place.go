@@ -80,6 +80,9 @@ func (t *tagger) place(attributes pcommon.Map, sent period, e *entry, w *writer)
 		e.outcome = outcomeUnknownDeployment
 	}
 	e.from, e.until = answer.From, answer.Until
+	if answer.Sighted { // what is older moves that back
+		e.from = max(e.from, running.Instance.First, running.Platform.First)
+	}
 }
 
 // agrees reports whether a resource that tells the id of a deployment tells this one's, or that of a stage of it. Of another one it must not get anything.
@@ -93,8 +96,10 @@ func (t *tagger) running(attributes pcommon.Map, sent period, e *entry) (r join.
 	defer t.mu.Unlock()
 	now := time.Now()
 	who := t.ladder.Resolve(otelresource.Attributes(attributes), now.UnixNano())
-	e.generation = t.ladder.Generation()
-	t.generation.Store(e.generation)
+	defer func() {
+		e.generation = t.ladder.Generation() + t.sightings.Moved()
+		t.generation.Store(e.generation)
+	}()
 	if !who.Named {
 		return r, false
 	}

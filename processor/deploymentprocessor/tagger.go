@@ -25,7 +25,8 @@ type tagger struct {
 	cache   *cache
 	counts  counts
 	reading atomic.Pointer[reading]
-	// readings counts the delivery files that resources were read by, ticks the ticks since the start; generation is the ladder's.
+	// readings counts the delivery files that resources were read by, ticks the ticks since the start; generation is that of the ladder and
+	// the sightings.
 	readings   atomic.Uint64
 	ticks      atomic.Int64
 	generation atomic.Uint64

@@ -30,6 +30,8 @@ type Answer struct {
 	Step release.Step
 	// The answer is the same for every event time from From up to but not including Until.
 	From, Until delivery.Instant
+	// Sighted says that it rests on when the instance or its platform revision was first heard of, or would if that had been earlier.
+	Sighted bool
 }
 
 // unjoined is an answer without a deployment, which no time changes.

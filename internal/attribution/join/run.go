@@ -3,7 +3,11 @@
 
 package join
 
-import "github.com/otelcol-dora/otelcol-dora/internal/delivery"
+import (
+	"slices"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
 
 // run is which of a field ran at some time.
 type run struct {
@@ -70,6 +74,14 @@ func (f *field) add(r *run, d int32, x delivery.Instant) {
 // couldStart says whether instances of the deployment could start at a time; of none, if nothing known was live.
 func (t *Timeline) couldStart(d int32, x delivery.Instant) bool {
 	return t.stretches[t.at(x)].live == d || d != none && t.courses[d].rollsOut(x)
+}
+
+// mayRollOut says whether a deployment of which only the end was told may have begun by then, though it is not assumed to have. What the platform calls
+// by a new name then is more likely of that one than of what was live.
+func (t *Timeline) mayRollOut(x delivery.Instant) bool {
+	return slices.ContainsFunc(t.deployments, func(d Deployment) bool {
+		return d.EndOnly && !d.Excluded && earlier(d.Began, longestRollout) <= x && x < d.Began
+	})
 }
 
 // inForce returns which of those on the rung was in force at a time: the newest that was live, or else the newest, or else the next.

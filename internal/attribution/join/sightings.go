@@ -18,6 +18,7 @@ type Sightings struct {
 	// services and sighted hold when each was first heard of.
 	services *memory.Memory[serviceIn, delivery.Instant]
 	sighted  *memory.Memory[Sighted, delivery.Instant]
+	moved    uint64
 }
 
 type serviceIn struct {
@@ -54,8 +55,8 @@ type Sighted struct {
 // back. What finds no room was never heard of. A time that lies ahead of all others makes the rest older: the caller bounds it.
 func (s *Sightings) See(what Sighted, at delivery.Instant) Sighting {
 	s.clock = max(s.clock, at)
-	service, served := earliest(s.services, serviceIn{what.Service, what.Environment}, at, s.clock)
-	first, seen := earliest(s.sighted, what, at, s.clock)
+	service, served := earliest(s, s.services, serviceIn{what.Service, what.Environment}, at)
+	first, seen := earliest(s, s.sighted, what, at)
 	if !seen {
 		return Sighting{}
 	}
@@ -63,13 +64,19 @@ func (s *Sightings) See(what Sighted, at delivery.Instant) Sighting {
 }
 
 // earliest notes that something was heard of and returns when it was first; it is false where that found no room.
-func earliest[K comparable](m *memory.Memory[K, delivery.Instant], what K, at, clock delivery.Instant) (delivery.Instant, bool) {
-	if first := m.Find(what, int64(clock)); first != nil {
+func earliest[K comparable](s *Sightings, m *memory.Memory[K, delivery.Instant], what K, at delivery.Instant) (delivery.Instant, bool) {
+	if first := m.Find(what, int64(s.clock)); first != nil {
+		if at < earlier(*first, clockSkew) {
+			s.moved++
+		}
 		*first = min(*first, at)
 		return *first, true
 	}
-	return at, m.Add(what, at, int64(clock))
+	return at, m.Add(what, at, int64(s.clock))
 }
+
+// Moved returns how often older telemetry moved a sighting back by more than clocks may be apart.
+func (s *Sightings) Moved() uint64 { return s.moved }
 
 // Len returns how many are remembered.
 func (s *Sightings) Len() int { return s.sighted.Len() }

@@ -19,6 +19,13 @@ func (f *field) under(r *Running, at delivery.Instant) Answer {
 		return unjoined(Ambiguous)
 	}
 	f.oneRelease = f.isOneRelease(first)
+	a := f.byCourse(r, at)
+	a.Sighted = r.Platform.First != 0 || r.Started == 0 && r.Instance.First != 0
+	return a
+}
+
+// byCourse decides between several, or between all, by which of them ran when.
+func (f *field) byCourse(r *Running, at delivery.Instant) Answer {
 	placed, sure := f.placed(r)
 	if sure {
 		if a, ok := f.byPlatform(placed, r, at); ok {
@@ -71,7 +78,7 @@ func (f *field) placed(r *Running) (int32, bool) {
 	case ran.rolledOut > 1 || ran.isShaky():
 		return none, false
 	case ran.isLive:
-		return ran.live, true
+		return ran.live, !f.timeline.mayRollOut(r.Platform.First)
 	}
 	return none, f.among == nil
 }
@@ -125,7 +132,7 @@ func (f *field) byStart(started delivery.Instant, unplaced bool) (Answer, bool) 
 	switch {
 	case count == 0:
 		return f.before(started, step), true
-	case ran.isShaky(), unplaced && count > 1, unplaced && f.among == nil && !ran.isLive:
+	case ran.isShaky(), unplaced && (count > 1 || f.timeline.mayRollOut(started)), unplaced && f.among == nil && !ran.isLive:
 		return Answer{}, false
 	case ran.rolledOut > 0:
 		return f.newest(&ran, step)

@@ -1,0 +1,47 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package deploymentprocessor_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// An instance is taken to have started when it was first heard of. What it sent before then comes late, and tells that it started earlier.
+func TestLateTelemetryTellsThatAnInstanceStartedEarlier(t *testing.T) {
+	t.Parallel()
+	began := func() time.Time { return time.Now().Add(-10 * time.Minute) }
+	sdk := cart.with(attributes{"k8s.pod.uid": "a"})
+	other := sdk.with(attributes{"telemetry.sdk.language": "java"})
+	prepare := func(t *testing.T) *rig {
+		r := started(t, nil)
+		r.learns(t, deployed(deployment{id: "1", service: "cart", began: time.Now().Add(-time.Hour), finished: time.Now().Add(-50 * time.Minute)}))
+		r.sent(t, cart, time.Now(), time.Now())
+		pass(30 * time.Minute)
+		r.learns(t, deployed(deployment{id: "2", service: "cart", began: began(), finished: began().Add(time.Minute)}))
+		assert.Equal(t, "2", r.sent(t, sdk, time.Now(), time.Now())["deployment.id"])
+		return r
+	}
+	late := func() time.Time { return began().Add(-5 * time.Minute) }
+	t.Run("by the same resource", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			r := prepare(t)
+			assert.Equal(t, "1", r.sent(t, sdk, late(), late())["deployment.id"])
+			assert.Equal(t, "1", r.sent(t, sdk, time.Now(), time.Now())["deployment.id"])
+		})
+	})
+	t.Run("by another resource of the instance", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			r := prepare(t)
+			assert.Equal(t, "1", r.sent(t, other, late(), late())["deployment.id"])
+			pass(time.Minute)
+			assert.Equal(t, "1", r.sent(t, sdk, time.Now(), time.Now())["deployment.id"])
+		})
+	})
+}
