@@ -47,13 +47,11 @@ type Release struct {
 	Suspicion *Suspicion
 	// deployed is what its deployment is called.
 	deployed string
+	byTime   bool
 }
 
-// IsByTime says whether nothing but the time tells the release from what its service served before and after: its telemetry tells nothing of
-// it, or what was added by the time only.
-func (r *Release) IsByTime() bool {
-	return !slices.ContainsFunc(r.Identities, func(i release.Identity) bool { return i.Step != release.StepTime })
-}
+// IsByTime says whether nothing but the time tells the release from what its service served before and after; see [join.IsByTime].
+func (r *Release) IsByTime() bool { return r.byTime }
 
 // Assess settles what has to be and returns all releases, by scope, first traffic and identity.
 func (w *Watch) Assess(now time.Time) []Release {
@@ -90,6 +88,7 @@ func (r *running) report(s *scope, bin health.Bin) Release {
 		ID: r.id(s), Identities: r.identities(), Match: match, First: r.first, Last: r.last, Inherited: r.inherited, Share: r.share, State: r.state(),
 		Stages: slices.Clone(r.stages), Health: r.health(s, bin), Conditions: slices.Clone(r.conditions),
 		Counted: r.counted, Baseline: r.baseline(s, bin), deployed: s.nameOf(match.Deployment),
+		byTime: !slices.ContainsFunc(r.members, func(who *identity) bool { return !join.IsByTime(who.Identity, s.deployments) }),
 	}
 	if r.before != nil {
 		before := r.before.id(s)

@@ -62,7 +62,7 @@ func newRunning(s *scope, who *identity, match join.Match) *running {
 	r := &running{match: match, first: who.first, inherited: who.served(s).Inherited, before: s.busiest()}
 	if !r.inherited && who.Version != release.Overflow {
 		r.evidence = &evidence{}
-		if who.Step != release.StepTime { // else it is the time before only because somebody says that it begins here
+		if !join.IsByTime(who.Identity, s.deployments) { // else it is the time before only because somebody says that it begins here
 			r.past = past{arm: s.before(r.first), dispersion: dispersion(s.alone(r.first, (*count).errors)), slow: dispersion(s.alone(r.first, (*count).slow95))}
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 )
@@ -98,15 +99,24 @@ func TestABadReleaseThatTookAllTrafficIsSuspectedByTheTimeBefore(t *testing.T) {
 
 func TestWhatIsKnownByTheTimeOnlyIsNotSuspectedByTheTimeBefore(t *testing.T) {
 	t.Parallel()
-	s := blueGreen(.08, .01)
-	for i := range s.told {
-		if r := &s.told[i].Release; r.Service == "cart" {
-			r.DeploymentID, r.Step = "cart-"+r.Version, release.StepTime
+	for name, c := range map[string]struct {
+		deployed []release.Version
+		byTime   bool
+	}{
+		"its version was added with the deployment":              {[]release.Version{{Text: "2"}}, true},
+		"it told the version, and only the deployment was added": {nil, false},
+	} {
+		s := blueGreen(.08, .01)
+		s.deployments = []join.Deployment{{ID: "cart-2", Versions: c.deployed}}
+		for i := range s.told {
+			if r := &s.told[i].Release; r.Service == "cart" {
+				r.DeploymentID, r.Step = "cart-"+r.Version, release.StepTime
+			}
 		}
+		r := s.find(t, arrival+10*minute, "2")
+		assert.Equal(t, c.byTime, r.IsByTime(), name)
+		assert.Equal(t, c.byTime, r.Suspicion.Finding != eprocess.Faulty, "%s: %v", name, r.Suspicion.Reasons)
 	}
-	r := s.find(t, arrival+10*minute, "2")
-	assert.True(t, r.IsByTime())
-	assert.NotContains(t, []eprocess.Finding{eprocess.Faulty, eprocess.Watch}, r.Suspicion.Finding, "%v", r.Suspicion.Reasons)
 }
 
 func TestAReleaseThatTookAllTrafficAndDoesAsBeforeIsNotSuspected(t *testing.T) {

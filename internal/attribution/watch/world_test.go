@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 )
@@ -42,6 +43,8 @@ type traffic struct {
 type story struct {
 	random *rand.Rand
 	told   []health.Observation
+	// deployments are known from the beginning.
+	deployments []join.Deployment
 	// untimed leaves durations out.
 	untimed bool
 }
@@ -119,6 +122,9 @@ func (s *story) steady(from, to health.Bin, r release.Identity, n int64, rate fl
 func (s *story) watched(t *testing.T, until health.Bin) *watch.Watch {
 	t.Helper()
 	w := watch.New(watch.NewDefaultOptions())
+	if len(s.deployments) > 0 {
+		w.Deployed(watchScope, s.deployments)
+	}
 	slices.SortStableFunc(s.told, func(a, b health.Observation) int { return int(a.Bin - b.Bin) })
 	for _, o := range s.told {
 		if o.Bin >= until {
