@@ -20,10 +20,12 @@ func TestLateTelemetryTellsThatAnInstanceStartedEarlier(t *testing.T) {
 	prepare := func(t *testing.T) *rig {
 		r := started(t, nil)
 		r.learns(t, deployed(deployment{id: "1", service: "cart", began: time.Now().Add(-time.Hour), finished: time.Now().Add(-50 * time.Minute)}))
-		r.sent(t, cart, time.Now(), time.Now())
+		r.sent(t, cart.with(attributes{"k8s.pod.uid": "before"}), time.Now(), time.Now())
 		pass(30 * time.Minute)
 		r.learns(t, deployed(deployment{id: "2", service: "cart", began: began(), finished: began().Add(time.Minute)}))
-		assert.Equal(t, "2", r.sent(t, sdk, time.Now(), time.Now())["deployment.id"])
+		now := r.sent(t, sdk, time.Now(), time.Now())
+		assert.Equal(t, "2", now["deployment.id"])
+		assert.Equal(t, "instance_start", now["dora.join.step"])
 		return r
 	}
 	late := func() time.Time { return began().Add(-5 * time.Minute) }

@@ -153,16 +153,20 @@ func (e *told) event(t *testing.T) *delivery.Event {
 	return &delivery.Event{Name: name, Time: at, Observed: at, Subject: f}
 }
 
-// clock reads the time of a day, 12:00 or 12:00:05; no time where there is none.
+// clock reads the time of a day, 12:00 or 12:00:05, or of another day, 02T12:00; no time where there is none.
 func clock(t *testing.T, text string) delivery.Instant {
 	t.Helper()
 	if text == "" {
 		return 0
 	}
-	if len(text) == len("12:00") {
-		text += ":00"
+	day, hour, another := strings.Cut(text, "T")
+	if !another {
+		day, hour = "01", text
 	}
-	at, err := time.Parse(time.RFC3339, "2026-01-01T"+text+"Z")
+	if len(hour) == len("12:00") {
+		hour += ":00"
+	}
+	at, err := time.Parse(time.RFC3339, "2026-01-"+day+"T"+hour+"Z")
 	require.NoError(t, err)
 	return delivery.InstantOf(at)
 }

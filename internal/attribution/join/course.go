@@ -20,6 +20,8 @@ const (
 	// clockSkew is how far the clocks of those who deploy and those who run may be apart. Senders cut times to seconds, too, and instances that
 	// were replaced tell of their end a little later. So every rollout is taken to begin and end by as much earlier and later than told.
 	clockSkew = 5 * time.Second
+	// givenUpAfter is for how long what starts is taken to belong to a rollout of whose end nobody told. Tests and approvals in between take hours.
+	givenUpAfter = 24 * time.Hour
 )
 
 // course is when a deployment ran, in event time.
@@ -30,6 +32,8 @@ type course struct {
 	begin, end delivery.Instant
 	// undoing and undone are when it began to be undone in place, and was; both are never where it was not.
 	undoing, undone delivery.Instant
+	// endless says that nobody told of an end.
+	endless bool
 	// succeeded says that it is live from its end on.
 	succeeded bool
 }
@@ -40,6 +44,9 @@ func (c *course) rollsOut(at delivery.Instant) bool { return c.begin <= at && at
 func (c *course) wasLive(at delivery.Instant) bool {
 	return c.succeeded && c.end <= at && at < c.undone
 }
+
+// isStale says that it rolled out for so long already, and nobody told of an end, that most likely it never came to one.
+func (c *course) isStale(at delivery.Instant) bool { return c.endless && earlier(at, givenUpAfter) > c.begin }
 
 // courseOf returns the course of a deployment, which rolled out for as long as assumed where no beginning is known.
 func courseOf(d *Deployment, assumed time.Duration) course {
@@ -57,6 +64,8 @@ func courseOf(d *Deployment, assumed time.Duration) course {
 		c.end, c.succeeded = later(d.Finished, clockSkew), !d.Failed
 	case d.RolledBack != 0:
 		c.end = max(later(d.RolledBack, clockSkew), later(began, clockSkew))
+	default:
+		c.endless = true
 	}
 	if c.succeeded && d.RolledBack != 0 {
 		c.undone = later(d.RolledBack, clockSkew)

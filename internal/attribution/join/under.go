@@ -74,7 +74,7 @@ func (f *field) placed(r *Running) (int32, bool) {
 	ran := f.runAt(r.Platform.First)
 	switch {
 	case ran.rolledOut == 1:
-		return ran.newest, !r.Platform.Inherited
+		return ran.newest, !r.Platform.Inherited && !f.timeline.courses[ran.newest].isStale(r.Platform.First)
 	case ran.rolledOut > 1 || ran.isShaky():
 		return none, false
 	case ran.isLive:
@@ -135,7 +135,7 @@ func (f *field) byStart(started delivery.Instant, unplaced bool) (Answer, bool) 
 	case ran.isShaky(), unplaced && (count > 1 || f.timeline.mayRollOut(started)), unplaced && f.among == nil && !ran.isLive:
 		return Answer{}, false
 	case ran.rolledOut > 0:
-		return f.newest(&ran, step)
+		return f.newest(&ran, started, step)
 	}
 	return f.joined(ran.live, step), true
 }
@@ -162,8 +162,8 @@ func (f *field) before(started delivery.Instant, step release.Step) Answer {
 	return unjoined(Unknown)
 }
 
-func (f *field) newest(ran *run, step release.Step) (Answer, bool) {
-	if ran.newest == none {
+func (f *field) newest(ran *run, started delivery.Instant, step release.Step) (Answer, bool) {
+	if ran.newest == none || f.timeline.courses[ran.newest].isStale(started) {
 		return Answer{}, false
 	}
 	return f.joined(ran.newest, step), true
