@@ -83,6 +83,11 @@ func (f *follower) connect(ctx context.Context, host component.Host) error {
 	if err != nil {
 		return fmt.Errorf("`follow`: %w", err)
 	}
+	if auth := config.ClientConfig.Auth.Get(); auth != nil {
+		if err := isThere(host, auth.AuthenticatorID); err != nil {
+			return fmt.Errorf("`follow::auth`: %w", err)
+		}
+	}
 	client, err := config.ClientConfig.ToClient(ctx, host.GetExtensions(), f.settings)
 	if err != nil {
 		return fmt.Errorf("`follow`: %w", err)
@@ -120,6 +125,8 @@ func (f *follower) restore(ctx context.Context) {
 		f.known.restore(rows)
 		f.putInForce(true)
 		f.unsaved = false
+		f.settings.Logger.Info("the deployments that were followed before are in force until the other collector tells more",
+			zap.Int("services", len(rows)), zap.Time("read", f.known.confirmed.Time()))
 	}
 }
 

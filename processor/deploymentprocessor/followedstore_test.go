@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
 )
@@ -29,6 +30,9 @@ func TestWhatIsFollowedSurvivesARestart(t *testing.T) {
 		after := newCollector(t, following())
 		defer after.follows(t, central, disk.Crash())()
 		assert.Equal(t, []string{"1"}, after.knows("cart"), "before anybody is asked")
+		restored := after.logs.FilterMessageSnippet("that were followed before are in force").All()
+		require.Len(t, restored, 1)
+		assert.EqualValues(t, 1, restored[0].ContextMap()["services"])
 		later(time.Minute)
 		assert.Equal(t, []string{"1"}, after.knows("cart"))
 		age, known := after.age(time.Now())

@@ -82,7 +82,8 @@ func TestWhoKnowsTheWordMayFollow(t *testing.T) {
 func TestAnAuthenticatorThatIsNotThereFailsTheStart(t *testing.T) {
 	t.Parallel()
 	c := newCollector(t, followingAt("http://localhost:1", map[string]any{"auth": map[string]any{"authenticator": "guard"}}))
-	require.ErrorContains(t, c.start(t.Context(), componenttest.NewNopHost()), "`follow`: ")
+	require.EqualError(t, c.start(t.Context(), componenttest.NewNopHost()),
+		"`follow::auth`: there is no extension \"guard\": configure it under `extensions` and list it under `service::extensions`")
 	require.NoError(t, c.stop(t.Context()))
 }
 

@@ -33,6 +33,11 @@ type server struct {
 // start listens before it returns, so that a port that is taken fails the start.
 func (s *server) start(ctx context.Context, host component.Host) error {
 	config := s.config.ServerConfig // a copy: ToServer writes defaults into its receiver
+	if auth := config.Auth.Get(); auth != nil {
+		if err := isThere(host, auth.AuthenticatorID); err != nil {
+			return fmt.Errorf("`serve::auth`: %w", err)
+		}
+	}
 	listener, err := config.ToListener(ctx)
 	if err != nil {
 		return fmt.Errorf("listen on `serve::endpoint` %s: %w", config.NetAddr.Endpoint, err)
