@@ -46,7 +46,9 @@ func (c *course) wasLive(at delivery.Instant) bool {
 }
 
 // isStale says that it rolled out for so long already, and nobody told of an end, that most likely it never came to one.
-func (c *course) isStale(at delivery.Instant) bool { return c.endless && earlier(at, givenUpAfter) > c.begin }
+func (c *course) isStale(at delivery.Instant) bool {
+	return c.endless && earlier(at, givenUpAfter) > c.begin
+}
 
 // courseOf returns the course of a deployment, which rolled out for as long as assumed where no beginning is known.
 func courseOf(d *Deployment, assumed time.Duration) course {
