@@ -18,6 +18,7 @@ func TestLateTelemetryTellsThatAnInstanceStartedEarlier(t *testing.T) {
 	sdk := cart.with(attributes{"k8s.pod.uid": "a"})
 	other := sdk.with(attributes{"telemetry.sdk.language": "java"})
 	prepare := func(t *testing.T) *rig {
+		t.Helper()
 		r := started(t, nil)
 		r.learns(t, deployed(deployment{id: "1", service: "cart", began: time.Now().Add(-time.Hour), finished: time.Now().Add(-50 * time.Minute)}))
 		r.sent(t, cart.with(attributes{"k8s.pod.uid": "before"}), time.Now(), time.Now())
