@@ -208,7 +208,7 @@ func TestWhatCannotBeServedFailsTheStart(t *testing.T) {
 		"serve":  map[string]any{"endpoint": "localhost:0", "auth": map[string]any{"authenticator": "guard"}},
 		"follow": map[string]any{"endpoint": first.url()},
 	})
-	require.ErrorContains(t, third.start(t.Context(), componenttest.NewNopHost()), 
+	require.ErrorContains(t, third.start(t.Context(), componenttest.NewNopHost()),
 		"`serve::auth`: there is no extension \"guard\": configure it under `extensions` and list it under `service::extensions`")
 	assert.Nil(t, third.follower.cancel, "what was started before is stopped")
 }
