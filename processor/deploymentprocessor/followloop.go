@@ -6,6 +6,7 @@ package deploymentprocessor
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"go.uber.org/zap"
@@ -96,16 +97,21 @@ func (f *follower) warnOfStorage(err error) {
 type outage struct {
 	began time.Time
 	polls int
+	// said are the reasons that were logged.
+	said []string
 }
 
-// fail counts a poll that failed, and logs the first one of an outage.
+// fail counts a poll that failed, and logs the first one of an outage for each reason: behind one that is mended there may be another.
 func (f *follower) fail(ctx context.Context, failure *pollError, now time.Time) {
 	f.told.followFailed(ctx, failure.reason)
 	f.outage.polls++
-	if f.outage.polls > 1 {
+	if f.outage.polls == 1 {
+		f.outage.began = now
+	}
+	if slices.Contains(f.outage.said, failure.reason) {
 		return
 	}
-	f.outage.began = now
+	f.outage.said = append(f.outage.said, failure.reason)
 	f.settings.Logger.Warn("the deployments of the other collector cannot be read; those known stay in force",
 		zap.String("endpoint", harmless(f.poller.url)), zap.String("reason", failure.reason), zap.Error(failure))
 }
