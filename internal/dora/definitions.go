@@ -119,8 +119,7 @@ func (d Definitions) judgement() attribution.Options {
 	}
 }
 
-// LineRules returns those of the choices that decide what a deployment counts as.
-func (d Definitions) LineRules() delivery.LineRules {
+func (d Definitions) lineRules() delivery.LineRules {
 	return delivery.LineRules{
 		ProductionTiers:     d.ProductionTiers,
 		HotfixRefs:          d.HotfixRefs,

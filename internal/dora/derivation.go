@@ -44,7 +44,7 @@ const activeFor = 24 * time.Hour
 
 // derive derives a scope from the history. What need not be asked of the history is left to [derivation.observe].
 func derive(h *delivery.History, scope delivery.Scope, told attribution.Told, definitions Definitions) *derivation {
-	d := &derivation{scope: scope, line: h.Line(scope, definitions.LineRules())}
+	d := &derivation{scope: scope, line: h.Line(scope, definitions.lineRules())}
 	d.verdicts = attribution.Judge(h, d.line, told, definitions.judgement())
 	d.watched = len(told.Findings) > 0
 	d.suspected = attribution.Suspected(d.line, told, d.verdicts)

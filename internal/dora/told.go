@@ -94,7 +94,7 @@ func (b *Book) TakeTouched() []delivery.Scope {
 
 // Line derives the scope's line under the definitions in force. It is valid until the next event and must not be changed.
 func (b *Book) Line(scope delivery.Scope) *delivery.Line {
-	return b.history.Line(scope, b.options.Definitions.LineRules())
+	return b.history.Line(scope, b.options.Definitions.lineRules())
 }
 
 // Incidents returns the service's incidents, those of which the opening is not known left out. They are valid until the next event

@@ -160,7 +160,8 @@ func (l *learner) define() bool {
 		return false
 	}
 	l.definitions = definitions.Hash()
-	l.rules = definitions.LineRules()
-	l.rules.ProductionTiers = nil // they only decide what is counted
+	l.rules = delivery.LineRules{ // the others only decide what is counted
+		RolloutWindow: definitions.RolloutWindow, ExcludedKinds: definitions.ExcludedChangeKinds,
+	}
 	return true
 }

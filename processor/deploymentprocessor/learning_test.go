@@ -19,7 +19,6 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/catalog"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
-	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 	"github.com/otelcol-dora/otelcol-dora/processor/deploymentprocessor/internal/metadata"
 	"github.com/otelcol-dora/otelcol-dora/processor/deploymentprocessor/internal/metadatatest"
@@ -89,9 +88,8 @@ func newLearning(t tester, set func(*Config)) *learning {
 }
 
 // opened returns a learner that keeps what it learns on the disk, or in memory only if that is nil.
-func opened(t tester, disk *disktest.Disk, set func(*Config)) *learning {
+func opened(t tester, disk storage.Client, set func(*Config)) *learning {
 	t.Helper()
-	var host diskHost
 	g := newLearning(t, func(c *Config) {
 		if disk != nil {
 			c.Storage = &diskID
@@ -100,10 +98,7 @@ func opened(t tester, disk *disktest.Disk, set func(*Config)) *learning {
 			set(c)
 		}
 	})
-	if disk != nil {
-		host.disk = disk
-	}
-	require.NoError(t, g.open(t.Context(), host))
+	require.NoError(t, g.open(t.Context(), diskHost{disk}))
 	return g
 }
 

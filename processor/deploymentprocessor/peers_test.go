@@ -4,6 +4,7 @@
 package deploymentprocessor
 
 import (
+	"bytes"
 	"context"
 	"maps"
 	"net"
@@ -138,7 +139,7 @@ func TestCredentialsDoNotFollowRedirects(t *testing.T) {
 
 func TestATableThatIsPackedTightIsNotUnpackedWithoutEnd(t *testing.T) {
 	t.Parallel()
-	bomb := pack(make([]byte, 10<<20))
+	bomb := pack(bytes.Repeat([]byte(" "), 10<<20))
 	central := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Encoding", "gzip")
 		_, _ = w.Write(bomb)

@@ -14,7 +14,7 @@ import (
 // mostPerScope bounds the deployments of one service in one environment: whatever is told of one, all are looked through.
 const mostPerScope = 1000
 
-// leastKept is the shortest time that superseded deployments are remembered before others are turned away.
+// leastKept is for how long superseded deployments are remembered when others would be turned away.
 const leastKept = time.Minute
 
 // room is what the bounds of memory cost. What is known of a scope is never too much for its next deployment, since without that one telemetry would
@@ -86,10 +86,15 @@ func (l *learner) makeRoom(now time.Time) {
 	}
 	l.room.cramped = true
 	free := l.cfg.Limits.Deployments / 10
-	for kept := l.cfg.Retention / 2; kept >= leastKept && (l.isFull(free) || l.hasTooManyArtifacts(free)); kept /= 4 {
+	for _, kept := range []time.Duration{l.cfg.Retention / 4, l.cfg.Retention / 16, leastKept} {
+		if !l.isFull(free) && !l.hasTooManyArtifacts(free) {
+			return
+		}
 		limit := delivery.InstantOf(now.Add(-kept))
 		for _, scope := range l.history.Scopes() {
-			l.expire(scope, limit)
+			if l.history.CountIn(scope) > standing {
+				l.expire(scope, limit)
+			}
 		}
 		l.history.PruneArtifacts(limit.Time())
 	}
