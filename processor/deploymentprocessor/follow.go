@@ -132,7 +132,6 @@ func (f *follower) stop(ctx context.Context) error {
 	f.loop.Wait()
 	f.cancel = nil
 	f.save(ctx, time.Now())
-	f.poller.client.CloseIdleConnections()
 	return f.store.close(ctx)
 }
 

@@ -125,6 +125,28 @@ func TestShutdownDoesNotWaitForALeaderThatNeverAnswers(t *testing.T) {
 	assert.Zero(t, edge.logs.Len(), "that it stops is no failure")
 }
 
+func TestNoConnectionOutlivesAPoll(t *testing.T) {
+	t.Parallel()
+	var opened, closed atomic.Int64
+	central := httptest.NewUnstartedServer(newCollector(t, open()).server.routes())
+	central.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		switch state {
+		case http.StateNew:
+			opened.Add(1)
+		case http.StateClosed:
+			closed.Add(1)
+		case http.StateActive, http.StateIdle, http.StateHijacked:
+		}
+	}
+	central.Start()
+	defer central.Close()
+	edge := newCollector(t, followingAt(central.URL))
+	require.NoError(t, edge.start(t.Context(), componenttest.NewNopHost()))
+	soon(t, func() bool { return opened.Load() > 2 })
+	require.NoError(t, edge.stop(t.Context()))
+	soon(t, func() bool { return closed.Load() == opened.Load() })
+}
+
 func TestCredentialsDoNotFollowRedirects(t *testing.T) {
 	t.Parallel()
 	var strayed atomic.Int64
