@@ -31,6 +31,7 @@ func TestMedianOf(t *testing.T) {
 	assert.Equal(t, benchtest.Estimate{Median: 7, Low: 7, High: 7}, benchtest.MedianOf([]float64{7, 7, 7, 7}))
 	values := []float64{4, 1, 3, 2}
 	assert.InDelta(t, 2.5, benchtest.MedianOf(values).Median, 0)
+	assert.InDelta(t, 2.5, benchtest.Median(values), 0)
 	assert.Equal(t, []float64{4, 1, 3, 2}, values, "the values stay as they were")
 }
 

@@ -12,12 +12,13 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog"
 )
 
-// fleet is what runs in a benchmark: services in production, of each so many processes, and of each process a resource of twelve attributes. Five
+// fleet is what runs in a benchmark: services in production, of each so many processes, and of each process a resource of twelve attributes. Nine
 // deployments of every service are known, the last of which finished an hour ago.
 type fleet struct{ services, processes int }
 
 const (
-	deploymentsPerService = 5
+	deploymentsPerService = 9
+	lastRelease           = deploymentsPerService - 1
 	attributesPerResource = 12
 )
 
@@ -38,15 +39,15 @@ func (f fleet) deployed() []plog.Logs {
 			batches = append(batches, plog.NewLogs())
 		}
 		for release := range deploymentsPerService {
-			f.deployment(service, release).copyTo(batches[len(batches)-1])
+			f.deployment(service, release, began.Add(-time.Duration(deploymentsPerService-release)*time.Hour)).copyTo(batches[len(batches)-1])
 		}
 	}
 	return batches
 }
 
 // deployment is the event of a deployment; the later the release, the higher its number.
-func (f fleet) deployment(service, release int) event {
-	name, finished := f.service(service), began.Add(-time.Duration(deploymentsPerService-release)*time.Hour)
+func (f fleet) deployment(service, release int, finished time.Time) event {
+	name := f.service(service)
 	e := deployed(deployment{
 		id: fmt.Sprintf("%s-%d", name, release), version: version(release), revision: fmt.Sprintf("%020d%020d", service, release),
 		service: name, began: finished.Add(-2 * time.Minute), finished: finished,
@@ -94,10 +95,10 @@ type telling struct {
 var (
 	tellsAll = telling{"tagged", func(f fleet, n int) attributes { // nothing is added
 		return f.process(n, attributes{
-			"deployment.id":               f.service(n) + "-4",
-			"deployment.name":             "release 4 of " + f.service(n),
-			"service.version":             version(4),
-			"vcs.ref.head.revision":       fmt.Sprintf("%020d%020d", n%f.services, 4),
+			"deployment.id":               fmt.Sprintf("%s-%d", f.service(n), lastRelease),
+			"deployment.name":             fmt.Sprintf("release %d of %s", lastRelease, f.service(n)),
+			"service.version":             version(lastRelease),
+			"vcs.ref.head.revision":       fmt.Sprintf("%020d%020d", n%f.services, lastRelease),
 			"vcs.repository.url.full":     "https://github.com/shop/" + f.service(n),
 			"deployment.environment.name": "production",
 			"dora.join.step":              "deployment_id",
@@ -107,7 +108,7 @@ var (
 		return f.process(n, attributes{"service.name": fmt.Sprint("elsewhere-", n%f.services)})
 	}}
 	tellsVersion = telling{"version_told", func(f fleet, n int) attributes { // five attributes are added, whenever it was
-		return f.process(n, attributes{"service.version": version(4), "deployment.environment.name": "production"})
+		return f.process(n, attributes{"service.version": version(lastRelease), "deployment.environment.name": "production"})
 	}}
 	tellsName = telling{"name_told", func(f fleet, n int) attributes { // all seven are added, by the time
 		return f.process(n, nil)

@@ -43,8 +43,11 @@ func metricsTo(next consumer.Metrics) route {
 	return routeTo(next.ConsumeMetrics, (&pmetric.ProtoUnmarshaler{}).UnmarshalMetrics)
 }
 
-// routes are those to a processor's pipelines, of which nothing comes behind.
-type routes struct{ traces, logs, metrics route }
+// routes are those to a processor's pipelines, of which nothing comes behind, and learn is what takes delivery events.
+type routes struct {
+	traces, logs, metrics route
+	learn                 func(context.Context, plog.Logs) error
+}
 
 // running starts a processor that knows the deployments of a fleet; set may be nil.
 func running(tb testing.TB, f fleet, set func(*config)) routes {
@@ -67,7 +70,7 @@ func running(tb testing.TB, f fleet, set func(*config)) routes {
 	for _, batch := range f.deployed() {
 		require.NoError(tb, logs.ConsumeLogs(tb.Context(), batch))
 	}
-	return routes{tracesTo(traces), logsTo(logs), metricsTo(metrics)}
+	return routes{tracesTo(traces), logsTo(logs), metricsTo(metrics), logs.ConsumeLogs}
 }
 
 // A message of each signal holds resources with one span, record or point each.

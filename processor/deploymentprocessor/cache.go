@@ -159,10 +159,10 @@ func (c *cache) stats() (held, givenUp uint64) {
 	return c.held, c.evicted + c.expired
 }
 
-// change is an attribute to put on a resource: a text, or a list of texts if there are any.
+// change is an attribute to put on a resource: a text, or a list of texts if there is one.
 type change struct {
 	key, text string
-	list      []string
+	list      *[]string
 }
 
 func (c *change) apply(to pcommon.Map) {
@@ -171,8 +171,8 @@ func (c *change) apply(to pcommon.Map) {
 		return
 	}
 	list := to.PutEmptySlice(c.key)
-	list.EnsureCapacity(len(c.list))
-	for _, text := range c.list {
+	list.EnsureCapacity(len(*c.list))
+	for _, text := range *c.list {
 		list.AppendEmpty().SetStr(text)
 	}
 }

@@ -33,7 +33,8 @@ func (t *tagger) read(hash, epoch uint64, attributes pcommon.Map, sent period) o
 func (t *tagger) decide(attributes pcommon.Map, sent period) *entry {
 	e := &entry{from: always, until: forever}
 	e.reading = t.reading.Load()
-	w := writer{to: attributes, e: e}
+	var room [8]change
+	w := writer{to: attributes, changes: room[:0]}
 	if t.cfg.Normalize.Environments {
 		w.normalizeEnvironment(e.reading.catalog)
 	}
@@ -48,6 +49,7 @@ func (t *tagger) decide(attributes pcommon.Map, sent period) *entry {
 	default:
 		t.place(attributes, sent, e, &w)
 	}
+	e.changes = append(e.changes, w.changes...)
 	return e
 }
 

@@ -15,10 +15,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
 )
 
-// writer changes a resource, and notes in the entry what it changed so that it can be done again.
+// writer changes a resource, and notes what it changed so that it can be done again.
 type writer struct {
-	to pcommon.Map
-	e  *entry
+	to      pcommon.Map
+	changes []change
 }
 
 func (w *writer) write(key, text string) { w.change(change{key: key, text: text}) }
@@ -28,18 +28,18 @@ func (w *writer) repeat(key string, told pcommon.Value) { w.write(key, strings.C
 
 func (w *writer) writeList(key string, value pcommon.Value) {
 	if value.Type() != pcommon.ValueTypeSlice {
-		w.change(change{key: key, list: []string{strings.Clone(value.AsString())}})
+		w.change(change{key: key, list: &[]string{strings.Clone(value.AsString())}})
 		return
 	}
 	list := make([]string, 0, value.Slice().Len())
 	for _, element := range value.Slice().All() {
 		list = append(list, strings.Clone(element.AsString()))
 	}
-	w.change(change{key: key, list: list})
+	w.change(change{key: key, list: &list})
 }
 
 func (w *writer) change(c change) {
-	w.e.changes = append(w.e.changes, c)
+	w.changes = append(w.changes, c)
 	c.apply(w.to)
 }
 

@@ -76,7 +76,11 @@ func first(a Attributes, names ...string) string {
 // instant returns the first of the times that is told, in Unix seconds; 0 where none is.
 func instant(a Attributes, names ...string) int64 {
 	for _, name := range names {
-		if at, err := time.Parse(time.RFC3339, text(a, name)); err == nil && at.Unix() > 0 {
+		told := text(a, name)
+		if told == "" {
+			continue
+		}
+		if at, err := time.Parse(time.RFC3339, told); err == nil && at.Unix() > 0 {
 			return at.Unix()
 		}
 	}
