@@ -4,22 +4,34 @@
 package deploymenttable
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
+	"hash/maphash"
+	"io"
 	"time"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Decode reads a table. Deployments whose beginning is not known are taken to have rolled out for as long as assumed.
-func Decode(text []byte, assumed time.Duration) ([]Row, error) {
-	return decode(text, assumed, allowed)
+// Decoder reads one table after another. What one says in the same words as the one before is not read again: its rows have the same timelines. It is not
+// safe for concurrent use.
+type Decoder struct {
+	assumed time.Duration
+	allowed room
+	seed    maphash.Seed
+	// known has the rows of the table that was read last, by a hash of their texts.
+	known map[uint64]Row
 }
 
-func decode(text []byte, assumed time.Duration, allowed room) ([]Row, error) {
-	r := reader{json: json.NewDecoder(bytes.NewReader(text)), assumed: assumed, allowed: allowed, seen: map[delivery.Scope]bool{}}
-	if err := r.object(r.tableMember); err != nil {
+// NewDecoder returns a decoder that takes deployments whose beginning is not known to have rolled out for as long as assumed.
+func NewDecoder(assumed time.Duration) *Decoder {
+	return &Decoder{assumed: assumed, allowed: allowed, seed: maphash.MakeSeed()}
+}
+
+// Decode reads a table to its end.
+func (d *Decoder) Decode(from io.Reader) ([]Row, error) {
+	r := tableReader{pieces: pieces{json.NewDecoder(from)}, decoder: d, seen: map[delivery.Scope]bool{}, texts: map[uint64]Row{}}
+	if err := r.object(r.member); err != nil {
 		return nil, err
 	}
 	if !r.known {
@@ -28,10 +40,27 @@ func decode(text []byte, assumed time.Duration, allowed room) ([]Row, error) {
 	if err := r.end(); err != nil {
 		return nil, err
 	}
+	d.known = r.texts
 	return r.rows, nil
 }
 
-func (r *reader) tableMember(name string) error {
+// tableReader reads one table.
+type tableReader struct {
+	pieces
+	decoder *Decoder
+	// known says that the format is one that can be read.
+	known bool
+	// text is that of the row that was read last.
+	text json.RawMessage
+	rows []Row
+	seen map[delivery.Scope]bool
+	// texts has the rows by a hash of their texts.
+	texts map[uint64]Row
+	// deployments is how many the rows have.
+	deployments int
+}
+
+func (r *tableReader) member(name string) error {
 	switch {
 	case name == "format":
 		return r.format()
@@ -43,7 +72,7 @@ func (r *reader) tableMember(name string) error {
 	return r.skip()
 }
 
-func (r *reader) format() error {
+func (r *tableReader) format() error {
 	var text string
 	if err := r.value(&text); err != nil {
 		return fmt.Errorf("`format`: %w", err)

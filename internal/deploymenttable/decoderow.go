@@ -4,8 +4,12 @@
 package deploymenttable
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/maphash"
+	"time"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
@@ -13,59 +17,89 @@ import (
 )
 
 // row reads what is known of a scope.
-func (r *reader) row() error {
-	if len(r.rows) == r.allowed.rows {
-		return fmt.Errorf("it has more than %d scopes", r.allowed.rows)
+func (r *tableReader) row() error {
+	if len(r.rows) == r.decoder.allowed.rows {
+		return fmt.Errorf("it has more than %d scopes", len(r.rows))
 	}
-	if err := r.readRow(); err != nil {
+	err := r.value(&r.text)
+	if err == nil {
+		err = r.add()
+	}
+	if err != nil {
 		return fmt.Errorf("scope %d: %w", len(r.rows)+1, err)
 	}
 	return nil
 }
 
-func (r *reader) readRow() error {
-	var m scopeMembers
-	var deployments []join.Deployment
-	err := r.object(func(name string) error {
-		switch name {
-		case "service.namespace":
-			return r.value(&m.Namespace)
-		case "service.name":
-			return r.value(&m.Service)
-		case "deployment.environment.name":
-			return r.value(&m.Environment)
-		case "as_of":
-			return r.value(&m.AsOf)
-		case "deployments":
-			return r.array(func() error { return r.deployment(&deployments) })
+// add adds the row that was read last to the table.
+func (r *tableReader) add() error {
+	text := maphash.Bytes(r.decoder.seed, r.text)
+	row, known := r.decoder.known[text]
+	if !known {
+		var err error
+		if row, err = readRow(r.text, r.room(), r.decoder.assumed); err != nil {
+			return err
 		}
-		return r.skip()
-	})
-	if err != nil {
-		return err
 	}
-	return r.add(&m, deployments)
-}
-
-func (r *reader) add(m *scopeMembers, deployments []join.Deployment) error {
-	scope := delivery.Scope{Service: delivery.Service{Namespace: m.Namespace, Name: m.Service}, Environment: m.Environment}
+	scope := row.Timeline.Scope()
+	r.deployments += len(row.Timeline.Deployments())
 	switch {
-	case m.Service == "":
-		return errors.New("`service.name` is missing")
-	case !fits(m.Namespace, m.Service, m.Environment):
-		return errTooLong
 	case r.seen[scope]:
 		return errors.New("it is told twice")
+	case r.room() < 0:
+		return errTooMany
 	}
-	r.seen[scope] = true
-	r.rows = append(r.rows, Row{Timeline: join.NewTimeline(scope, deployments, r.assumed), AsOf: delivery.Instant(m.AsOf)})
+	r.seen[scope], r.texts[text] = true, row
+	r.rows = append(r.rows, row)
 	return nil
 }
 
-func (r *reader) deployment(all *[]join.Deployment) error {
-	r.deployments++
-	if r.deployments > r.allowed.deployments {
-		return fmt.Errorf("the table has more than %d deployments", r.allowed.deployments)
+// room returns for how many more deployments there is room in the table.
+func (r *tableReader) room() int { return r.decoder.allowed.deployments - r.deployments }
+
+// rowReader reads one row.
+type rowReader struct {
+	pieces
+	members     scopeMembers
+	deployments []join.Deployment
+	most        int
+}
+
+func readRow(text []byte, most int, assumed time.Duration) (Row, error) {
+	r := rowReader{pieces: pieces{json.NewDecoder(bytes.NewReader(text))}, most: most}
+	if err := r.object(r.member); err != nil {
+		return Row{}, err
+	}
+	m := &r.members
+	switch {
+	case m.Service == "":
+		return Row{}, errors.New("`service.name` is missing")
+	case !fits(m.Namespace, m.Service, m.Environment):
+		return Row{}, errTooLong
+	}
+	scope := delivery.Scope{Service: delivery.Service{Namespace: m.Namespace, Name: m.Service}, Environment: m.Environment}
+	return Row{Timeline: join.NewTimeline(scope, r.deployments, assumed), AsOf: delivery.Instant(m.AsOf)}, nil
+}
+
+func (r *rowReader) member(name string) error {
+	switch name {
+	case "service.namespace":
+		return r.value(&r.members.Namespace)
+	case "service.name":
+		return r.value(&r.members.Service)
+	case "deployment.environment.name":
+		return r.value(&r.members.Environment)
+	case "as_of":
+		return r.value(&r.members.AsOf)
+	case "deployments":
+		return r.array(r.deployment)
+	}
+	return r.skip()
+}
+
+func (r *rowReader) deployment() error {
+	if len(r.deployments) == r.most {
+		return errTooMany
 	}
 	var m deploymentMembers
 	if err := r.value(&m); err != nil {
@@ -77,7 +111,7 @@ func (r *reader) deployment(all *[]join.Deployment) error {
 	case !m.fit():
 		return fmt.Errorf("deployment %.100q: %w", m.ID, errTooLong)
 	}
-	*all = append(*all, m.deployment())
+	r.deployments = append(r.deployments, m.deployment())
 	return nil
 }
 

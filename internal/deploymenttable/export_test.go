@@ -3,11 +3,16 @@
 
 package deploymenttable
 
-import "time"
+import (
+	"bytes"
+	"time"
+)
 
-// DecodeWithin is Decode where a table has less room.
+// DecodeWithin decodes where a table has less room.
 func DecodeWithin(text []byte, rows, deployments int) ([]Row, error) {
-	return decode(text, time.Minute, room{rows, deployments})
+	d := NewDecoder(time.Minute)
+	d.allowed = room{rows, deployments}
+	return d.Decode(bytes.NewReader(text))
 }
 
 // EncodeWithin is Encode where a table has less room.

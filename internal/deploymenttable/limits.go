@@ -4,6 +4,7 @@
 package deploymenttable
 
 import (
+	"errors"
 	"fmt"
 	"unicode/utf8"
 )
@@ -23,7 +24,10 @@ type room struct{ rows, deployments int }
 
 var allowed = room{rows: 250_000, deployments: 1_000_000}
 
-var errTooLong = fmt.Errorf("a text is longer than %d bytes", maxText)
+var (
+	errTooLong = fmt.Errorf("a text is longer than %d bytes", maxText)
+	errTooMany = errors.New("the table has too many deployments")
+)
 
 // fits reports whether texts can stand in a table as they are.
 func fits(texts ...string) bool {

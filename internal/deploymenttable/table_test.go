@@ -30,7 +30,7 @@ func TestTheDocumentedTableIsReadAndWritten(t *testing.T) {
 	require.True(t, ok)
 	example, _, _ := strings.Cut(rest, "```")
 
-	rows, err := deploymenttable.Decode([]byte(example), assumed)
+	rows, err := decode(example)
 	require.NoError(t, err)
 	require.Len(t, rows, 2)
 	assert.Equal(t, delivery.Scope{Service: delivery.Service{Namespace: "shop", Name: "cart"}, Environment: "production"}, rows[0].Timeline.Scope())
@@ -59,18 +59,18 @@ func TestAnEmptyTableIsATable(t *testing.T) {
 	t.Parallel()
 	text := deploymenttable.Encode(nil)
 	assert.JSONEq(t, `{"format": "1.0", "scopes": []}`, string(text))
-	rows, err := deploymenttable.Decode(text, assumed)
+	rows, err := decode(string(text))
 	require.NoError(t, err)
 	assert.Empty(t, rows)
 }
 
 func TestTablesOfTheFutureAreReadAsFarAsTheyAreUnderstood(t *testing.T) {
 	t.Parallel()
-	rows, err := deploymenttable.Decode([]byte(`{
+	rows, err := decode(`{
 		"format": "1.7", "origin": {"a": [1, {"b": null}]},
 		"scopes": [{"zone": ["x"], "service.name": "cart", "deployments": [{"deployment.id": "1", "colour": {"hue": 3}, "tags": null}]}],
 		"more": []
-	}`), assumed)
+	}`)
 	require.NoError(t, err)
 	require.Len(t, rows, 1)
 	assert.Equal(t, []join.Deployment{{ID: "1"}}, rows[0].Timeline.Deployments())
@@ -113,7 +113,7 @@ func TestWhatIsNoTableIsRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			rows, err := deploymenttable.Decode([]byte(c.text), assumed)
+			rows, err := decode(c.text)
 			require.ErrorContains(t, err, c.want)
 			assert.Empty(t, rows)
 			assert.NotContains(t, err.Error(), "Go ", "a reader of JSON knows no Go types")
@@ -136,7 +136,7 @@ func TestATableHasRoomForSoMuch(t *testing.T) {
 	_, err = deploymenttable.DecodeWithin(whole, 2, 6)
 	require.ErrorContains(t, err, "it has more than 2 scopes")
 	_, err = deploymenttable.DecodeWithin(whole, 3, 5)
-	require.ErrorContains(t, err, "scope 3: the table has more than 5 deployments")
+	require.ErrorContains(t, err, "scope 3: the table has too many deployments")
 
 	read, err = deploymenttable.DecodeWithin(deploymenttable.EncodeWithin(rows, 2, 3), 2, 3)
 	require.NoError(t, err)
@@ -154,12 +154,12 @@ func TestWhatHasNoRoomInATableIsLeftOut(t *testing.T) {
 	row := func(service string, deployments ...join.Deployment) deploymenttable.Row {
 		return deploymenttable.Row{Timeline: join.NewTimeline(delivery.Scope{Service: delivery.Service{Name: service}}, deployments, assumed)}
 	}
-	rows, err := deploymenttable.Decode(deploymenttable.Encode([]deploymenttable.Row{
+	rows, err := decode(string(deploymenttable.Encode([]deploymenttable.Row{
 		row(""), row(long), row("\xff"), row("cart", join.Deployment{}, join.Deployment{ID: long}, join.Deployment{
 			ID: "1", Name: long, Version: "1.0", Digests: []string{"a", long, "b"}, Tags: tags,
 			Versions: []release.Version{{Text: "1.0", Digest: long}, {Text: "1.0"}},
 		}), row("cart"),
-	}), assumed)
+	})))
 	require.NoError(t, err)
 	require.Len(t, rows, 1)
 	assert.Equal(t, []join.Deployment{{
@@ -185,4 +185,9 @@ func instant(text string) delivery.Instant {
 		panic(err)
 	}
 	return delivery.InstantOf(at)
+}
+
+// decode reads one table.
+func decode(text string) ([]deploymenttable.Row, error) {
+	return deploymenttable.NewDecoder(assumed).Decode(strings.NewReader(text))
 }

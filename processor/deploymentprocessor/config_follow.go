@@ -44,6 +44,7 @@ type FollowConfig struct {
 func newDefaultFollowConfig() FollowConfig {
 	client := confighttp.NewDefaultClientConfig()
 	client.Timeout = defaultFollowTimeout
+	client.DisableKeepAlives = true // a client cannot close connections that wait, and one for each poll finds its way when the other collector moves
 	return FollowConfig{ClientConfig: client, Interval: defaultFollowInterval, MaxBytes: defaultFollowBytes}
 }
 
@@ -53,7 +54,7 @@ func (c *FollowConfig) Validate() error {
 	if _, err := tableURL(c.ClientConfig.Endpoint); err != nil {
 		errs = append(errs, err)
 	}
-	if _, err := url.Parse(c.ClientConfig.ProxyURL); err != nil {
+	if _, err := url.ParseRequestURI(c.ClientConfig.ProxyURL); c.ClientConfig.ProxyURL != "" && err != nil {
 		errs = append(errs, errors.New("`proxy_url` is no URL: it must look like http://proxy:3128"))
 	}
 	if c.ClientConfig.Compression.IsCompressed() {

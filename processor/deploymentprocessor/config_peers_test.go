@@ -25,6 +25,7 @@ func TestPeersAreConfiguredByTheirAddresses(t *testing.T) {
 	assert.Equal(t, "http://central:8890", follow.ClientConfig.Endpoint)
 	assert.Equal(t, 10*time.Second, follow.ClientConfig.Timeout)
 	assert.Equal(t, 15*time.Second, follow.Interval)
+	assert.True(t, follow.ClientConfig.DisableKeepAlives)
 	assert.Equal(t, int64(64<<20), follow.MaxBytes)
 }
 

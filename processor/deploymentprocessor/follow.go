@@ -15,6 +15,7 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/deploymenttable"
 	"github.com/otelcol-dora/otelcol-dora/internal/storageclient"
 )
 
@@ -46,6 +47,8 @@ type follower struct {
 	asOf delivery.Instant
 	// unsaved says that the storage does not hold what is known.
 	unsaved bool
+	// saved is when it was saved last.
+	saved time.Time
 	// refused says that the storage refused to hold it the last time.
 	refused bool
 
@@ -85,8 +88,12 @@ func (f *follower) connect(ctx context.Context, host component.Host) error {
 		return fmt.Errorf("`follow`: %w", err)
 	}
 	client.CheckRedirect = stay
-	f.poller = &poller{client: client, url: at, maxBytes: config.MaxBytes, assumed: f.config.AssumedRollout}
+	f.poller = &poller{client: client, url: at, maxBytes: config.MaxBytes, decoder: f.newDecoder()}
 	return nil
+}
+
+func (f *follower) newDecoder() *deploymenttable.Decoder {
+	return deploymenttable.NewDecoder(f.config.AssumedRollout)
 }
 
 func (f *follower) open(ctx context.Context, host component.Host) error {
@@ -98,7 +105,7 @@ func (f *follower) open(ctx context.Context, host component.Host) error {
 	if err != nil {
 		return fmt.Errorf("`storage`: %w", err)
 	}
-	f.store = &followedStore{client: client, assumed: f.config.AssumedRollout}
+	f.store = &followedStore{client: client, decoder: f.newDecoder()}
 	return nil
 }
 
@@ -124,7 +131,7 @@ func (f *follower) stop(ctx context.Context) error {
 	f.cancel()
 	f.loop.Wait()
 	f.cancel = nil
-	f.poller.client.CloseIdleConnections()
+	f.save(ctx, time.Now())
 	return f.store.close(ctx)
 }
 

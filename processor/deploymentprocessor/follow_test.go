@@ -94,9 +94,9 @@ func (c *collector) follows(t *testing.T, to http.RoundTripper, disk *disktest.D
 	t.Helper()
 	at, err := tableURL(c.config.Follow.Get().ClientConfig.Endpoint)
 	require.NoError(t, err)
-	c.follower.poller = &poller{client: &http.Client{Transport: to, CheckRedirect: stay}, url: at, maxBytes: c.config.Follow.Get().MaxBytes}
+	c.follower.poller = &poller{client: &http.Client{Transport: to, CheckRedirect: stay}, url: at, maxBytes: c.config.Follow.Get().MaxBytes, decoder: c.follower.newDecoder()}
 	if disk != nil {
-		c.follower.store = &followedStore{client: disk}
+		c.follower.store = &followedStore{client: disk, decoder: c.follower.newDecoder()}
 	}
 	c.follower.begin(t.Context())
 	return func() { require.NoError(t, c.follower.stop(context.WithoutCancel(t.Context()))) }
@@ -167,7 +167,7 @@ func TestWhateverFailsIsCountedAndChangesNothing(t *testing.T) {
 		"it is a page":                {answers(200, "<html>"), "malformed", "it is no table of deployments: invalid character"},
 		"it is of the future":         {answers(200, `{"format": "2.0"}`), "malformed", "only 1.x can be read"},
 		"it ends early":               {answers(200, `{"format": "1.0", "scopes": [`), "malformed", "unexpected EOF"},
-		"it is endless":               {answers(200, strings.Repeat(" ", 2000)), "too_big", "the table has more than 1500 bytes: raise `follow::max_bytes`"},
+		"it is endless":               {answers(200, strings.Repeat(" ", 2000)), "too_big", "the table is larger than `follow::max_bytes`: raise it"},
 		"the connection breaks":       {breaks(io.ErrUnexpectedEOF), "unreachable", "unexpected EOF"},
 		"the connection becomes slow": {breaks(context.DeadlineExceeded), "timeout", "deadline exceeded"},
 	} {
@@ -264,91 +264,6 @@ func TestALeaderThatLostItsMemoryTakesNobodyElses(t *testing.T) {
 		forgotten, _ := edge.forgotten()
 		assert.Equal(t, int64(1), forgotten)
 	})
-}
-
-func TestWhatIsFollowedSurvivesARestart(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		central, before, disk := newLeader(t), newCollector(t, following()), disktest.New()
-		central.learn("cart", "1")
-		stop := before.follows(t, central, disk)
-		synctest.Wait()
-		later(time.Hour)
-		stop()
-
-		central.fail(answers(503, ""))
-		after := newCollector(t, following())
-		defer after.follows(t, central, disk.Crash())()
-		assert.Equal(t, []string{"1"}, after.knows("cart"), "before anybody is asked")
-		later(time.Minute)
-		assert.Equal(t, []string{"1"}, after.knows("cart"))
-		age, known := after.age(time.Now())
-		assert.True(t, known)
-		assert.Greater(t, age, time.Minute)
-
-		central.fail(nil)
-		central.learn("cart", "2")
-		later(2 * time.Minute)
-		assert.Equal(t, []string{"2"}, after.knows("cart"))
-	})
-}
-
-func TestNothingIsSavedUnlessItHasChangedOrIsAnHourOld(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		central, edge, disk := newLeader(t), newCollector(t, following()), disktest.New()
-		central.learn("cart", "1")
-		defer edge.follows(t, central, disk)()
-		later(59 * time.Minute)
-		assert.Equal(t, 1, disk.Counts().Sets)
-		central.learn("cart", "2")
-		later(17 * time.Second)
-		assert.Equal(t, 2, disk.Counts().Sets)
-		later(time.Hour)
-		assert.Equal(t, 3, disk.Counts().Sets)
-	})
-}
-
-func TestAStorageThatRefusesIsTriedAgain(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		central, edge, disk := newLeader(t), newCollector(t, following()), disktest.New()
-		central.learn("cart", "1")
-		disk.FailWith(errors.New("disk full"))
-		defer edge.follows(t, central, disk)()
-		later(time.Minute)
-		assert.Equal(t, []string{"1"}, edge.knows("cart"))
-		assert.Greater(t, edge.failed.storage, 3)
-		assert.Equal(t, 1, edge.logs.FilterMessageSnippet("cannot be saved").Len(), "once, not each time")
-		disk.FailWith(nil)
-		later(17 * time.Second)
-		assert.Len(t, disk.Values(), 1)
-	})
-}
-
-func TestWhatCannotBeRestoredIsReadAnew(t *testing.T) {
-	t.Parallel()
-	for name, value := range map[string][]byte{
-		"what is not packed":  []byte("hello"),
-		"what is cut off":     pack(make([]byte, 1000))[:20],
-		"what is no table":    pack([]byte("hello")),
-		"what is of tomorrow": pack([]byte(`{"format": "2.0"}`)),
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				central, edge := newLeader(t), newCollector(t, following())
-				central.learn("cart", "1")
-				disk := disktest.Of(map[string][]byte{followedKey: value})
-				defer edge.follows(t, central, disk)()
-				assert.Equal(t, 1, edge.failed.storage)
-				assert.Equal(t, 1, edge.logs.FilterMessageSnippet("cannot be restored").Len())
-				synctest.Wait()
-				assert.Equal(t, []string{"1"}, edge.knows("cart"))
-				assert.NotEqual(t, value, disk.Values()[followedKey])
-			})
-		})
-	}
 }
 
 func TestWhatIsFollowedIsPassedOn(t *testing.T) {

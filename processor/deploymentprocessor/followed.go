@@ -49,7 +49,7 @@ func (f *followed) tell(rows []deploymenttable.Row, now delivery.Instant) bool {
 	for _, row := range rows {
 		scope := row.Timeline.Scope()
 		before := f.scopes[scope]
-		if before.timeline == nil || !reflect.DeepEqual(before.timeline.Deployments(), row.Timeline.Deployments()) {
+		if before.timeline == nil || before.timeline != row.Timeline && !sameDeployments(before.timeline, row.Timeline) {
 			before.timeline, changed = row.Timeline, true
 		}
 		told[scope] = followedScope{before.timeline, min(row.AsOf, now)}
@@ -61,6 +61,10 @@ func (f *followed) tell(rows []deploymenttable.Row, now delivery.Instant) bool {
 	}
 	f.scopes = told
 	return f.confirm(now) || changed
+}
+
+func sameDeployments(a, b *join.Timeline) bool {
+	return reflect.DeepEqual(a.Deployments(), b.Deployments())
 }
 
 // confirm notes that the table is what it was, and reports whether scopes were forgotten. It is when this collector hears from the other one that time

@@ -8,7 +8,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"time"
 
 	"github.com/klauspost/compress/gzip"
 	"go.opentelemetry.io/collector/extension/xextension/storage"
@@ -19,7 +18,7 @@ import (
 // followedStore keeps what is followed over restarts, as a table under one key. Nil keeps nothing.
 type followedStore struct {
 	client  storage.Client
-	assumed time.Duration
+	decoder *deploymenttable.Decoder
 }
 
 const (
@@ -42,11 +41,7 @@ func (s *followedStore) load(ctx context.Context) ([]deploymenttable.Row, error)
 	if err != nil {
 		return nil, fmt.Errorf("unpack it: %w", err)
 	}
-	text, err := io.ReadAll(io.LimitReader(r, maxStored))
-	if err != nil {
-		return nil, fmt.Errorf("unpack it: %w", err)
-	}
-	return deploymenttable.Decode(text, s.assumed)
+	return s.decoder.Decode(io.LimitReader(r, maxStored))
 }
 
 func (s *followedStore) save(ctx context.Context, rows []deploymenttable.Row) error {

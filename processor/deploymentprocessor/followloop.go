@@ -38,7 +38,7 @@ func (f *follower) followOnce(ctx context.Context) {
 	default:
 		f.endOutage(now)
 		f.putInForce(f.take(rows, isNew, delivery.InstantOf(now)))
-		f.save(context.WithoutCancel(ctx)) // what was read is worth keeping even if the collector stops now
+		f.saveInTime(context.WithoutCancel(ctx), now) // what was read is worth keeping even if the collector stops now
 	}
 }
 
@@ -59,13 +59,20 @@ func (f *follower) putInForce(changed bool) {
 	}
 	f.asOf, f.unsaved = asOf, true
 	f.origins.Store(f.origins.Load().followedBy(f.known.since()))
-	if changed {
-		f.publish(f.known.timelines())
+	f.publish(f.known.timelines()) // every hour at least, because by then there may be room for what was refused
+}
+
+// saveEvery is how often what is followed is saved at most: it is written as a whole, and can be read anew.
+const saveEvery = time.Minute
+
+// saveInTime makes what is known durable, unless that happened just now. What the storage refuses is tried again after the next poll.
+func (f *follower) saveInTime(ctx context.Context, now time.Time) {
+	if f.saved.IsZero() || now.Sub(f.saved) >= saveEvery {
+		f.save(ctx, now)
 	}
 }
 
-// save makes what is known durable. What the storage refuses is tried again after the next poll.
-func (f *follower) save(ctx context.Context) {
+func (f *follower) save(ctx context.Context, now time.Time) {
 	if f.store == nil || !f.unsaved {
 		return
 	}
@@ -74,7 +81,7 @@ func (f *follower) save(ctx context.Context) {
 		f.warnOfStorage(err)
 		return
 	}
-	f.unsaved, f.refused = false, false
+	f.unsaved, f.refused, f.saved = false, false, now
 }
 
 // warnOfStorage logs that the storage refuses to work, unless it did the last time.

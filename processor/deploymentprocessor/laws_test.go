@@ -5,6 +5,7 @@ package deploymentprocessor
 
 import (
 	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -39,7 +40,7 @@ func someTimeline(t *rapid.T) *join.Timeline {
 	}
 	var all []join.Deployment
 	for i := range rapid.IntRange(0, 4).Draw(t, "deployments") {
-		d := join.Deployment{ID: fmt.Sprint(i), Name: fmt.Sprint("release ", i), Began: moment(t), Failed: rapid.Bool().Draw(t, "failed")}
+		d := join.Deployment{ID: strconv.Itoa(i), Name: fmt.Sprint("release ", i), Began: moment(t), Failed: rapid.Bool().Draw(t, "failed")}
 		if rapid.Bool().Draw(t, "versioned") {
 			d.Version = rapid.SampledFrom([]string{"1", "2", "3"}).Draw(t, "version")
 			d.Versions = []release.Version{{Text: d.Version}}

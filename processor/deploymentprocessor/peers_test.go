@@ -4,6 +4,7 @@
 package deploymentprocessor
 
 import (
+	"bytes"
 	"context"
 	"maps"
 	"net"
@@ -124,6 +125,28 @@ func TestShutdownDoesNotWaitForALeaderThatNeverAnswers(t *testing.T) {
 	assert.Zero(t, edge.logs.Len(), "that it stops is no failure")
 }
 
+func TestNoConnectionOutlivesAPoll(t *testing.T) {
+	t.Parallel()
+	var opened, closed atomic.Int64
+	central := httptest.NewUnstartedServer(newCollector(t, open()).server.routes())
+	central.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		switch state {
+		case http.StateNew:
+			opened.Add(1)
+		case http.StateClosed:
+			closed.Add(1)
+		case http.StateActive, http.StateIdle, http.StateHijacked:
+		}
+	}
+	central.Start()
+	defer central.Close()
+	edge := newCollector(t, followingAt(central.URL))
+	require.NoError(t, edge.start(t.Context(), componenttest.NewNopHost()))
+	soon(t, func() bool { return opened.Load() > 2 })
+	require.NoError(t, edge.stop(t.Context()))
+	soon(t, func() bool { return closed.Load() == opened.Load() })
+}
+
 func TestCredentialsDoNotFollowRedirects(t *testing.T) {
 	t.Parallel()
 	var strayed atomic.Int64
@@ -138,7 +161,7 @@ func TestCredentialsDoNotFollowRedirects(t *testing.T) {
 
 func TestATableThatIsPackedTightIsNotUnpackedWithoutEnd(t *testing.T) {
 	t.Parallel()
-	bomb := pack(make([]byte, 10<<20))
+	bomb := pack(bytes.Repeat([]byte(" "), 10<<20))
 	central := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Encoding", "gzip")
 		_, _ = w.Write(bomb)

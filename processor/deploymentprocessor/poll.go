@@ -7,11 +7,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
-	"time"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/deploymenttable"
 )
@@ -21,7 +19,7 @@ type poller struct {
 	client   *http.Client
 	url      *url.URL
 	maxBytes int64
-	assumed  time.Duration
+	decoder  *deploymenttable.Decoder
 	// tag is the entity tag of the table that was read last.
 	tag string
 }
@@ -62,13 +60,10 @@ func (p *poller) poll(ctx context.Context) ([]deploymenttable.Row, bool, *pollEr
 	if response.StatusCode != http.StatusOK {
 		return nil, false, statusError(response.StatusCode)
 	}
-	text, failure := p.read(response.Body)
-	if failure != nil {
-		return nil, false, failure
-	}
-	rows, err := deploymenttable.Decode(text, p.assumed)
+	body := &boundedBody{from: response.Body, left: p.maxBytes}
+	rows, err := p.decoder.Decode(body)
 	if err != nil {
-		return nil, false, &pollError{failedToRead, fmt.Errorf("it is no table of deployments: %w", err)}
+		return nil, false, body.explain(err)
 	}
 	p.tag = ""
 	if tag := response.Header.Get("ETag"); len(tag) <= maxTag {
@@ -87,18 +82,6 @@ func (p *poller) request(ctx context.Context) (*http.Response, error) {
 		request.Header.Set("If-None-Match", p.tag)
 	}
 	return p.client.Do(request)
-}
-
-// read reads what an answer holds uncompressed, if it is not too much.
-func (p *poller) read(body io.Reader) ([]byte, *pollError) {
-	text, err := io.ReadAll(io.LimitReader(body, p.maxBytes+1))
-	if err != nil {
-		return nil, transportError(err)
-	}
-	if int64(len(text)) > p.maxBytes {
-		return nil, &pollError{failedForSize, fmt.Errorf("the table has more than %d bytes: raise `follow::max_bytes`", p.maxBytes)}
-	}
-	return text, nil
 }
 
 func transportError(err error) *pollError {

@@ -30,7 +30,7 @@ func TestTheTableIsServed(t *testing.T) {
 	assert.Equal(t, "no-cache", answer.Header.Get("Cache-Control"))
 	assert.Equal(t, "Accept-Encoding", answer.Header.Get("Vary"))
 	assert.Regexp(t, `^"[0-9a-f]{32}"$`, answer.Header.Get("ETag"))
-	rows, err := deploymenttable.Decode([]byte(body), 0)
+	rows, err := deploymenttable.NewDecoder(0).Decode(strings.NewReader(body))
 	require.NoError(t, err)
 	require.Len(t, rows, 1)
 	assert.Equal(t, inProduction("cart", "1", "2").Deployments(), rows[0].Timeline.Deployments())

@@ -9,6 +9,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/catalog"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
@@ -59,13 +60,25 @@ func (w *writer) writeDeployment(wanted AttributesConfig, a *join.Answer) {
 		{deliverylog.KeyDeploymentName, d.Name},
 		{deliverylog.KeyServiceVersion, d.Version},
 		{deliverylog.KeyHeadRevision, d.Revision},
-		{deliverylog.KeyRepositoryURL, d.RepositoryURL},
+		{deliverylog.KeyRepositoryURL, w.repositoryOf(d)},
 		{deliverylog.KeyJoinStep, string(a.Step)},
 	} {
 		if told.text != "" && wanted[told.key] && w.lacks(told.key) {
 			w.write(told.key, told.text)
 		}
 	}
+}
+
+// repositoryOf returns the repository of a deployment. It belongs to a commit, and must not stand beside another one.
+func (w *writer) repositoryOf(d *join.Deployment) string {
+	told, ok := w.to.Get(deliverylog.KeyHeadRevision)
+	if !ok {
+		told, ok = aliasOf(w.to, deliverylog.KeyHeadRevision)
+	}
+	if d.Revision == "" || ok && !release.SameRevision(told.AsString(), d.Revision) {
+		return ""
+	}
+	return d.RepositoryURL
 }
 
 // normalizeEnvironment puts the name that the delivery file has for the environment in place of the one that was told, keeps that one beside it, and

@@ -1,0 +1,47 @@
+// Copyright The otelcol-dora Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package deploymentprocessor
+
+import (
+	"errors"
+	"fmt"
+	"io"
+)
+
+// boundedBody reads a body up to a number of bytes, and remembers what kept it from being read to the end.
+type boundedBody struct {
+	from io.Reader
+	// left is how many bytes may still come.
+	left int64
+	err  error
+}
+
+var errTooBig = errors.New("the table is larger than `follow::max_bytes`: raise it")
+
+// Read implements io.Reader.
+func (b *boundedBody) Read(into []byte) (int, error) {
+	if b.err != nil {
+		return 0, b.err
+	}
+	n, err := b.from.Read(into)
+	b.left -= int64(n)
+	if b.left < 0 {
+		n, err = 0, errTooBig
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
+		b.err = err
+	}
+	return n, err
+}
+
+// explain says why what was read is no table.
+func (b *boundedBody) explain(err error) *pollError {
+	switch {
+	case errors.Is(b.err, errTooBig):
+		return &pollError{failedForSize, b.err}
+	case b.err != nil:
+		return transportError(b.err)
+	}
+	return &pollError{failedToRead, fmt.Errorf("it is no table of deployments: %w", err)}
+}
