@@ -67,7 +67,7 @@ func (k *durable) live(t *testing.T) {
 			f := e.Subject.(*delivery.DeploymentFacts)
 			k.newest[delivery.Scope{Service: f.Service, Environment: f.Environment.Name}] = f.ID
 		}
-		time.Sleep(15 * time.Minute)
+		<-time.NewTimer(15 * time.Minute).C
 		synctest.Wait()
 	}
 	require.Equal(t, len(story), k.sink.LogRecordCount(), "whatever became of the storage")

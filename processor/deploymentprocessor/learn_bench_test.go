@@ -74,7 +74,10 @@ func BenchmarkRecordsOfNoDelivery(b *testing.B) {
 func BenchmarkLearning(b *testing.B) {
 	disks := map[string]func(b *testing.B) storage.Client{
 		"in memory": func(*testing.B) storage.Client { return nil },
-		"durable":   func(b *testing.B) storage.Client { b.Helper(); return disktest.File(b, b.TempDir(), false) },
+		"durable": func(b *testing.B) storage.Client {
+			b.Helper()
+			return disktest.File(b, b.TempDir(), false)
+		},
 	}
 	for name, disk := range disks {
 		b.Run(name, func(b *testing.B) {

@@ -152,7 +152,7 @@ func TestMoreDeploymentsOfAServiceThanAnybodyNeedsMakeRoomForEachOther(t *testin
 		tell func(s *Story, n int)
 		live string // in the end
 	}{
-		"each another release":   {deploy, strconv.Itoa(3*mostPerScope - 1)},
+		"each another release":   {deploy, strconv.Itoa(3*mostPerScope/2 - 1)},
 		"stages of one rollout":  {func(s *Story, n int) { s.Deploy(n/100, strconv.Itoa(n), "r") }, "0"},
 		"some that do not end":   {func(s *Story, n int) { s.Start(n, strconv.Itoa(n), delivery.StateInProgress) }, ""},
 		"failed ones":            {func(s *Story, n int) { s.Finish(n, strconv.Itoa(n), delivery.StatusFailed) }, "first"},
@@ -164,7 +164,7 @@ func TestMoreDeploymentsOfAServiceThanAnybodyNeedsMakeRoomForEachOther(t *testin
 		t.Run(sentence, func(t *testing.T) {
 			t.Parallel()
 			story := NewStory().Deploy(-1, "first", "r0")
-			for n := range 3 * mostPerScope {
+			for n := range 3 * mostPerScope / 2 {
 				tt.tell(story, n)
 			}
 			g := opened(t, nil, nil)

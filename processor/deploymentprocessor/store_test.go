@@ -78,7 +78,7 @@ func TestAStorageThatFailsStopsNobody(t *testing.T) {
 	t.Parallel()
 	disk := disktest.New()
 	g := opened(t, disk, nil)
-	story := shops(20, 30)
+	story := shops(20, 15)
 	disk.FailWith(storage.ErrStorageFull)
 	var waiting int64
 	for n, batch := range slices.Collect(slices.Chunk(story.Events, 20)) {
@@ -111,8 +111,8 @@ func TestAStorageThatFailsAgainWhileEverythingIsWrittenAnew(t *testing.T) {
 			disk := disktest.New()
 			g := opened(t, disk, nil)
 			disk.FailWith(errBusy)
-			g.tells(t, shops(1500, 1).Events...)
-			g.tells(t, shops(1500, 2).Events...)
+			g.tells(t, shops(600, 1).Events...)
+			g.tells(t, shops(600, 2).Events...)
 			writes := 0
 			disk.Fail(func([]*storage.Operation) (int, error) {
 				writes++
