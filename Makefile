@@ -86,8 +86,9 @@ clean: ## remove everything built
 ##### Test
 
 .PHONY: test
-test: ## run all tests with the race detector, then the twenty organisations of the truth test without it
+test: ## run all tests with the race detector, then the failure data sets and the twenty organisations of the truth test without it
 	COLLECTOR_BINARY=$$($(MAKE) --question --silent $(COLLECTOR) && echo $(abspath $(COLLECTOR))) go test -race -timeout 20m ./...
+	go test -timeout 20m ./internal/datasettest/... ./internal/attribution/traces
 	go test -count=1 -parallel 8 -timeout 20m -run TestFiguresOfARunningCollector ./internal/e2e
 
 .PHONY: crash

@@ -14,9 +14,13 @@ import (
 const Variable = "FAILURE_DATASETS"
 
 // Dir returns the folder of a data set. It skips the test where there is no directory, and fails it where there is a
-// directory without the data set.
+// directory without the data set. It skips it under the race detector too, which takes minutes and gigabytes for what one goroutine
+// does by itself; `make test` runs these tests without.
 func Dir(t *testing.T, name string) string {
 	t.Helper()
+	if underRaceDetector {
+		t.Skip("data sets are read without the race detector, as `make test` does")
+	}
 	if os.Getenv(Variable) == "" {
 		t.Skipf("set %s to the directory of failure data sets to run this test", Variable)
 	}
