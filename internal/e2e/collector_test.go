@@ -10,7 +10,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"sync"
 	"testing"
 	"time"
 
@@ -104,13 +103,12 @@ func startCollector(t *testing.T, parts func() (otelcol.Factories, error), confi
 			DefaultScheme:     "file",
 		}},
 		DisableGracefulShutdown: true,
+		SkipSettingGRPCLogger:   true, // it is one for the whole process, where another Collector's servers are reading it
 		LoggingOptions: []zap.Option{zap.WrapCore(func(zapcore.Core) zapcore.Core {
 			return zapcore.NewNopCore()
 		})},
 	})
 	require.NoError(t, err)
-	starting.Lock()
-	defer starting.Unlock()
 	stopped := make(chan error, 1)
 	go func() { stopped <- c.Run(context.WithoutCancel(t.Context())) }()
 	for c.GetState() == otelcol.StateStarting && len(stopped) == 0 {
@@ -124,9 +122,6 @@ func startCollector(t *testing.T, parts func() (otelcol.Factories, error), confi
 		return <-stopped
 	}
 }
-
-// starting is held while a Collector starts, because each sets the logger of gRPC for the whole process.
-var starting sync.Mutex
 
 // awaitListener waits until somebody listens at the endpoint.
 func awaitListener(t *testing.T, endpoint string) {

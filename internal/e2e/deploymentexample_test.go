@@ -35,9 +35,6 @@ func exampleOf(t *testing.T, file string, places ...string) string {
 	return strings.NewReplacer(places...).Replace(strings.ReplaceAll(before, "[debug]", "[otlp_http]") + shownOverOTLP)
 }
 
-// grpcAt is where an example listens for gRPC, whose servers log while other collectors of this process set the logger of them all.
-func grpcAt(endpoint string) string { return "      grpc:\n        endpoint: " + endpoint + "\n" }
-
 // quietly makes a collector of a test tell nothing of itself.
 const quietly = `
 service:
@@ -50,7 +47,7 @@ func TestTheDeploymentExampleTagsWhatItsReadmeSends(t *testing.T) {
 	s := newTagger(t, exampleOf(t, deploymentExample+"config.yaml",
 		"${env:DEPLOYMENT_WEBHOOKS:-localhost:8088}", "WEBHOOKS",
 		"${env:DEPLOYMENT_SECRET:-deployment}", "deployment",
-		grpcAt("${env:DEPLOYMENT_GRPC:-localhost:4317}"), "",
+		"${env:DEPLOYMENT_GRPC:-localhost:4317}", freeEndpoint(t),
 		"${env:DEPLOYMENT_HTTP:-localhost:4318}", "TELEMETRY",
 	), quietly)
 	said := curled(t, deploymentExample+"README.md")
@@ -94,7 +91,7 @@ func TestTheDeploymentEdgeExampleFollows(t *testing.T) {
 	), quietly)
 	edge := prepareTagger(t, exampleOf(t, deploymentEdgeExample+"edge.yaml",
 		"${env:EDGE_DIRECTORY:-./state/edge}", "STATE",
-		grpcAt("${env:EDGE_GRPC:-localhost:4317}"), "",
+		"${env:EDGE_GRPC:-localhost:4317}", freeEndpoint(t),
 		"${env:EDGE_HTTP:-localhost:4318}", "TELEMETRY",
 		"${env:EDGE_CENTRAL:-http://localhost:8890}", "http://"+table,
 		"${env:EDGE_TOKEN:-deployment-edge}", "deployment-edge",
