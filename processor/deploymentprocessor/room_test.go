@@ -97,6 +97,10 @@ func TestWhatStays(t *testing.T) {
 		"the beginning of a rollout of which a stage was told of since": {
 			NewStory().Deploy(1, "a", "1").Deploy(2, "b", "1").Deploy(3, "c", "2").Deploy(4, "d", "3").Deploy(61, "b", "1"), []string{"a", "c", "d"},
 		},
+		"what came between two deployments of one release that are no stages of one rollout": {
+			NewStory().FinishStage(1, "a", "eu", delivery.StatusSucceeded).Deploy(2, "b", "2").Deploy(3, "a", "1").Deploy(4, "c", "1"),
+			[]string{"a", "b", "c"},
+		},
 		"all that finished at once": {
 			NewStory().Deploy(1, "a", "1").Deploy(1, "b", "2").Deploy(1, "c", "3"), []string{"a", "b", "c"},
 		},

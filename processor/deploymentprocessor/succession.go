@@ -49,7 +49,25 @@ func needed(line *delivery.Line, deployments []join.Deployment, limit delivery.I
 	for _, d := range successionAt(deployments, limit-tellingMargin) {
 		need(d)
 	}
+	needSeparators(line, all)
 	return all
+}
+
+// needSeparators marks what succeeded between two deployments of one release that stay: without it, the second would be a stage of the first. The
+// line is in the order of first stages, by which the latest of all may not be among the last to finish wholly.
+func needSeparators(line *delivery.Line, needed map[string]bool) {
+	latest := map[string]int{} // by release, the entry that stays
+	for i, e := range line.Entries {
+		if !e.Succeeded() || !needed[e.Key.ID] {
+			continue
+		}
+		if first, ok := latest[e.Release()]; ok && e.Finished-line.Entries[first].Finished <= delivery.Instant(delivery.MaxRolloutWindow) {
+			for _, between := range line.Entries[first+1 : i] {
+				needed[between.Key.ID] = needed[between.Key.ID] || between.Succeeded()
+			}
+		}
+		latest[e.Release()] = i
+	}
 }
 
 // successionAt returns what was live at a moment or came to be since, and what may be again, latest first.
