@@ -4,7 +4,6 @@
 package deploymentprocessor
 
 import (
-	"slices"
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
@@ -63,9 +62,6 @@ func (t *tagger) place(attributes pcommon.Map, sent period, e *entry, w *writer)
 	}
 	e.slot, e.namesakes = t.table.find(running.Identity.Service)
 	answer, where := e.namesakes.During(running, sent.from, sent.to)
-	if answer.Outcome == join.Joined && !agrees(running.Identity, answer.Deployment) {
-		answer.Outcome = join.Unknown
-	}
 	if answer.Outcome == join.Unknown { // the only environment of a service is a guess that nothing supports then
 		where.Environment = running.Identity.Environment
 	}
@@ -85,11 +81,6 @@ func (t *tagger) place(attributes pcommon.Map, sent period, e *entry, w *writer)
 	if answer.Sighted { // what is older moves that back
 		e.from = max(e.from, running.Instance.First, running.Platform.First)
 	}
-}
-
-// agrees reports whether a resource that tells the id of a deployment tells this one's, or that of a stage of it. Of another one it must not get anything.
-func agrees(who release.Identity, found *join.Deployment) bool {
-	return who.DeploymentID == "" || who.DeploymentID == found.ID || slices.Contains(found.Stages, who.DeploymentID)
 }
 
 // running reads a resource as far as it tells what it runs under.
