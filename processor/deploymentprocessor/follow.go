@@ -93,12 +93,8 @@ func (f *follower) connect(ctx context.Context, host component.Host) error {
 		return fmt.Errorf("`follow`: %w", err)
 	}
 	client.CheckRedirect = stay
-	f.poller = &poller{client: client, url: at, maxBytes: config.MaxBytes, decoder: f.newDecoder()}
+	f.poller = &poller{client: client, url: at, maxBytes: config.MaxBytes, decoder: deploymenttable.NewDecoder(f.config.AssumedRollout)}
 	return nil
-}
-
-func (f *follower) newDecoder() *deploymenttable.Decoder {
-	return deploymenttable.NewDecoder(f.config.AssumedRollout)
 }
 
 func (f *follower) open(ctx context.Context, host component.Host) error {
@@ -110,7 +106,7 @@ func (f *follower) open(ctx context.Context, host component.Host) error {
 	if err != nil {
 		return fmt.Errorf("`storage`: %w", err)
 	}
-	f.store = &followedStore{client: client, decoder: f.newDecoder()}
+	f.store = &followedStore{client: client, assumed: f.config.AssumedRollout}
 	return nil
 }
 
