@@ -31,8 +31,10 @@ func (l *learner) remember(ctx context.Context, host component.Host, began time.
 	}
 	l.history.Restored()
 	l.history.Track()
-	l.logger.Info("what is learned of deployments is kept in storage", zap.Stringer("storage", l.cfg.Storage),
-		zap.Int("records", l.store.keeper.Restored()), zap.Duration("took", time.Since(began)))
+	if records := l.store.keeper.Restored(); records > 0 || !l.cfg.Follow.HasValue() { // who follows most often learns nothing
+		l.logger.Info("what is learned of deployments is kept in storage", zap.Stringer("storage", l.cfg.Storage),
+			zap.Int("records", records), zap.Duration("took", time.Since(began)))
+	}
 	return nil
 }
 
