@@ -16,6 +16,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 	"github.com/otelcol-dora/otelcol-dora/internal/deploymenttable"
+	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 	"github.com/otelcol-dora/otelcol-dora/internal/storageclient"
 )
 
@@ -84,7 +85,7 @@ func (f *follower) connect(ctx context.Context, host component.Host) error {
 		return fmt.Errorf("`follow`: %w", err)
 	}
 	if auth := config.ClientConfig.Auth.Get(); auth != nil {
-		if err := isThere(host, auth.AuthenticatorID); err != nil {
+		if _, err := sharedcomponent.Extension(host, auth.AuthenticatorID); err != nil {
 			return fmt.Errorf("`follow::auth`: %w", err)
 		}
 	}

@@ -6,7 +6,6 @@ package deploymentprocessor
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
@@ -57,14 +56,6 @@ func (p *peers) start(ctx context.Context, host component.Host) error {
 		if err := p.server.start(ctx, host); err != nil {
 			return errors.Join(err, p.stop(ctx))
 		}
-	}
-	return nil
-}
-
-// isThere says what to do about an extension that the host does not have.
-func isThere(host component.Host, id component.ID) error {
-	if _, ok := host.GetExtensions()[id]; !ok {
-		return fmt.Errorf("there is no extension %q: configure it under `extensions` and list it under `service::extensions`", id)
 	}
 	return nil
 }

@@ -17,6 +17,8 @@ import (
 
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/component/componentstatus"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 )
 
 // server lets other collectors read the table.
@@ -32,30 +34,40 @@ type server struct {
 
 // start listens before it returns, so that a port that is taken fails the start.
 func (s *server) start(ctx context.Context, host component.Host) error {
-	config := s.config.ServerConfig // a copy: ToServer writes defaults into its receiver
-	if auth := config.Auth.Get(); auth != nil {
-		if err := isThere(host, auth.AuthenticatorID); err != nil {
-			return fmt.Errorf("`serve::auth`: %w", err)
-		}
-	}
-	listener, err := config.ToListener(ctx)
+	listener, err := s.listen(ctx, host)
 	if err != nil {
-		return fmt.Errorf("listen on `serve::endpoint` %s: %w", config.NetAddr.Endpoint, err)
-	}
-	server, err := config.ToServer(ctx, host.GetExtensions(), s.settings, s.routes())
-	if err != nil {
-		return errors.Join(fmt.Errorf("`serve`: %w", err), listener.Close())
+		return err
 	}
 	if s.config.AllowUnauthenticated {
 		s.settings.Logger.Warn("the table of deployments is served to anybody who can reach it")
 	}
-	s.server, s.address = server, listener.Addr()
+	server := s.server
 	s.serving.Go(func() {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			componentstatus.ReportStatus(host, componentstatus.NewFatalErrorEvent(err))
 		}
 	})
 	return nil
+}
+
+// listen makes the server and what it listens to.
+func (s *server) listen(ctx context.Context, host component.Host) (net.Listener, error) {
+	config := s.config.ServerConfig // a copy: ToServer writes defaults into its receiver
+	if auth := config.Auth.Get(); auth != nil {
+		if _, err := sharedcomponent.Extension(host, auth.AuthenticatorID); err != nil {
+			return nil, fmt.Errorf("`serve::auth`: %w", err)
+		}
+	}
+	listener, err := config.ToListener(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("listen on `serve::endpoint` %s: %w", config.NetAddr.Endpoint, err)
+	}
+	server, err := config.ToServer(ctx, host.GetExtensions(), s.settings, s.routes())
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("`serve`: %w", err), listener.Close())
+	}
+	s.server, s.address = server, listener.Addr()
+	return listener, nil
 }
 
 // stop waits for requests in progress, as long as ctx allows.
