@@ -73,7 +73,7 @@ func (l *learner) inTurns(scopes []delivery.Scope, do func(delivery.Scope)) {
 func (l *learner) expireArtifacts(limit delivery.Instant) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.history.PruneArtifacts(limit.Time())
+	l.forgetArtifacts(limit)
 	l.tell()
 }
 

@@ -241,6 +241,7 @@ func TestArtifactsThatNobodyDeployedMakeRoomForOthers(t *testing.T) {
 		g.tick(t.Context(), At(n))
 	}
 	require.LessOrEqual(t, g.stats().artifacts, 100)
+	require.Equal(t, uint64(500-g.stats().artifacts), g.stats().expiredArtifacts)
 	require.Len(t, g.timelines(), 50)
 	for scope, deployments := range g.timelines() {
 		require.Equal(t, "r"+scope.Service.Name, deployments[0].Revision)
