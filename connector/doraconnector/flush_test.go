@@ -15,6 +15,10 @@ import (
 	"go.opentelemetry.io/collector/component/componentstatus"
 	"go.opentelemetry.io/collector/consumer/consumererror"
 	"go.opentelemetry.io/collector/pdata/pmetric"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
 )
 
 var errBusy = errors.New("busy")
@@ -176,6 +180,48 @@ func TestShutdownHonoursItsDeadlineThoughTheConsumerHangs(t *testing.T) {
 		assert.Equal(t, 5*time.Second, time.Since(began))
 		require.NoError(t, r.toLogs.Shutdown(t.Context()))
 		require.NoError(t, r.toMetrics.Shutdown(t.Context()))
+	})
+}
+
+func TestAContextThatHasEndedStillTellsWhatIsLeftIfNobodyIsInTheWay(t *testing.T) {
+	t.Parallel()
+	for range 20 { // a coin that falls right once may be chance
+		synctest.Test(t, func(t *testing.T) {
+			r := newRig(t, nil)
+			r.start(t)
+			r.consume(t, deployed("1", "aaa", time.Now()))
+			ctx, cancel := context.WithCancel(t.Context())
+			cancel()
+			require.NoError(t, r.toMetrics.Shutdown(ctx))
+			assert.Len(t, r.metrics.AllMetrics(), 1)
+		})
+	}
+}
+
+func TestAShutdownThatCannotWaitIsNoFailureOfTheStorage(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newDurableRig(t, disktest.New(), nil)
+		cfg, factory := createDefaultConfig().(*Config), NewFactory()
+		cfg.Storage = &diskID
+		core, said := observer.New(zap.InfoLevel)
+		settings := settingsOf(r)
+		settings.Logger = zap.New(core)
+		toMetrics, err := factory.CreateLogsToMetrics(t.Context(), settings, cfg, &hangingMetrics{})
+		require.NoError(t, err)
+		toLogs, err := factory.CreateLogsToLogs(t.Context(), settings, cfg, &r.logs)
+		require.NoError(t, err)
+		require.NoError(t, toMetrics.Start(t.Context(), &r.host))
+		require.NoError(t, toLogs.Start(t.Context(), &r.host))
+		require.NoError(t, toMetrics.ConsumeLogs(t.Context(), rolledBack(time.Now())))
+		pass(1) // the loop hangs in its flush now
+
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		require.ErrorIs(t, toMetrics.Shutdown(ctx), context.DeadlineExceeded)
+		require.ErrorIs(t, toLogs.Shutdown(ctx), context.DeadlineExceeded)
+		assert.NotEmpty(t, r.logs.AllLogs(), "that is noted in the storage when it is closed")
+		assert.Empty(t, said.FilterMessageSnippet("cannot be written").All())
 	})
 }
 
