@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/component/componentstatus"
+	"go.opentelemetry.io/collector/connector"
 	"go.opentelemetry.io/collector/consumer/consumererror"
 	"go.opentelemetry.io/collector/pdata/pmetric"
 	"go.uber.org/zap"
@@ -198,30 +199,51 @@ func TestAContextThatHasEndedStillTellsWhatIsLeftIfNobodyIsInTheWay(t *testing.T
 	}
 }
 
+// hung returns the pairs of a connector that keeps its state and hangs in a flush to the metrics output.
+func hung(t *testing.T, r *rig) (toMetrics, toLogs connector.Logs, said *observer.ObservedLogs) {
+	t.Helper()
+	core, said := observer.New(zap.InfoLevel)
+	settings := settingsOf(r)
+	settings.Logger = zap.New(core)
+	cfg, factory := createDefaultConfig().(*Config), NewFactory()
+	cfg.Storage = &diskID
+	toMetrics, err := factory.CreateLogsToMetrics(t.Context(), settings, cfg, &hangingMetrics{})
+	require.NoError(t, err)
+	toLogs, err = factory.CreateLogsToLogs(t.Context(), settings, cfg, &r.logs)
+	require.NoError(t, err)
+	require.NoError(t, toMetrics.Start(t.Context(), &r.host))
+	require.NoError(t, toLogs.Start(t.Context(), &r.host))
+	require.NoError(t, toMetrics.ConsumeLogs(t.Context(), rolledBack(time.Now())))
+	pass(1)
+	return toMetrics, toLogs, said
+}
+
 func TestAShutdownThatCannotWaitIsNoFailureOfTheStorage(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		r := newDurableRig(t, disktest.New(), nil)
-		cfg, factory := createDefaultConfig().(*Config), NewFactory()
-		cfg.Storage = &diskID
-		core, said := observer.New(zap.InfoLevel)
-		settings := settingsOf(r)
-		settings.Logger = zap.New(core)
-		toMetrics, err := factory.CreateLogsToMetrics(t.Context(), settings, cfg, &hangingMetrics{})
-		require.NoError(t, err)
-		toLogs, err := factory.CreateLogsToLogs(t.Context(), settings, cfg, &r.logs)
-		require.NoError(t, err)
-		require.NoError(t, toMetrics.Start(t.Context(), &r.host))
-		require.NoError(t, toLogs.Start(t.Context(), &r.host))
-		require.NoError(t, toMetrics.ConsumeLogs(t.Context(), rolledBack(time.Now())))
-		pass(1) // the loop hangs in its flush now
-
+		toMetrics, toLogs, said := hung(t, r)
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 		defer cancel()
 		require.ErrorIs(t, toMetrics.Shutdown(ctx), context.DeadlineExceeded)
 		require.ErrorIs(t, toLogs.Shutdown(ctx), context.DeadlineExceeded)
 		assert.NotEmpty(t, r.logs.AllLogs(), "that is noted in the storage when it is closed")
 		assert.Empty(t, said.FilterMessageSnippet("cannot be written").All())
+	})
+}
+
+func TestAShutdownTellsAllThatWentWrong(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		disk := disktest.New()
+		toMetrics, toLogs, _ := hung(t, newDurableRig(t, disk, nil))
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		require.ErrorIs(t, toMetrics.Shutdown(ctx), context.DeadlineExceeded)
+		disk.FailWith(errBusy)
+		err := toLogs.Shutdown(ctx)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.ErrorIs(t, err, errBusy)
 	})
 }
 
