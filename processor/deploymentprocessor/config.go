@@ -45,15 +45,24 @@ const (
 	minRetention      = time.Hour
 	maxRetention      = 366 * 24 * time.Hour
 	maxAssumedRollout = 24 * time.Hour
+	// minTime is the shortest time that can be meant: a number without a unit is one of nanoseconds.
+	minTime = time.Millisecond
 )
 
 // Validate reports everything that is wrong with the settings of the top level.
 func (c *Config) Validate() error {
 	return errors.Join(
 		within("catalog_refresh", c.CatalogRefresh, minCatalogRefresh, maxCatalogRefresh),
-		within("assumed_rollout", c.AssumedRollout, 0, maxAssumedRollout),
+		c.validateAssumedRollout(),
 		within("retention", c.Retention, minRetention, maxRetention),
 	)
+}
+
+func (c *Config) validateAssumedRollout() error {
+	if c.AssumedRollout == 0 {
+		return nil
+	}
+	return within("assumed_rollout", c.AssumedRollout, minTime, maxAssumedRollout)
 }
 
 func within(key string, value, least, most time.Duration) error {
