@@ -4,6 +4,7 @@
 package deploymentprocessor
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
@@ -65,9 +66,9 @@ func (c *Config) validateAssumedRollout() error {
 	return within("assumed_rollout", c.AssumedRollout, minTime, maxAssumedRollout)
 }
 
-func within(key string, value, least, most time.Duration) error {
+func within[T cmp.Ordered](key string, value, least, most T) error {
 	if value < least || value > most {
-		return fmt.Errorf("`%s` must be between %s and %s; it is %s", key, least, most, value)
+		return fmt.Errorf("`%s` must be between %v and %v; it is %v", key, least, most, value)
 	}
 	return nil
 }
