@@ -32,7 +32,7 @@ func newPeers(id component.ID, config *Config, settings component.TelemetrySetti
 		p.follower = &follower{id: id, config: config, settings: settings, told: told, publish: table.follow}
 	}
 	if config.Serve.HasValue() {
-		p.server = &server{config: config.Serve.Get(), settings: settings, press: &press{knowledge: table, origins: p.origins}}
+		p.server = newServer(config.Serve.Get(), settings, &press{knowledge: table, origins: p.origins})
 	}
 	return p
 }
@@ -64,7 +64,7 @@ func (p *peers) start(ctx context.Context, host component.Host) error {
 func (p *peers) stop(ctx context.Context) error {
 	var errs []error
 	if p.server != nil {
-		errs = append(errs, p.server.stop(ctx))
+		errs = append(errs, p.server.http.Stop(ctx))
 	}
 	if p.follower != nil {
 		errs = append(errs, p.follower.stop(ctx))
