@@ -44,14 +44,13 @@ func (l *learner) tick(ctx context.Context, now time.Time) {
 	l.room.cramped = false
 	redefined := l.define()
 	by, due := l.expiry.Look(now)
-	scopes := l.history.Scopes()
 	l.mu.Unlock()
 	if redefined {
-		l.inTurns(scopes, func(scope delivery.Scope) { l.touch(scope) })
+		l.inTurns(func(scope delivery.Scope) { l.touch(scope) })
 	}
 	if due {
 		limit := delivery.InstantOf(by.Add(-l.cfg.Retention))
-		l.inTurns(scopes, func(scope delivery.Scope) { l.expire(scope, limit) })
+		l.inTurns(func(scope delivery.Scope) { l.expire(scope, limit) })
 		l.expireArtifacts(limit)
 	}
 	l.store.mend(ctx, l.everything())
@@ -59,7 +58,10 @@ func (l *learner) tick(ctx context.Context, now time.Time) {
 }
 
 // inTurns does something for all scopes, and lets those who learn take turns.
-func (l *learner) inTurns(scopes []delivery.Scope, do func(delivery.Scope)) {
+func (l *learner) inTurns(do func(delivery.Scope)) {
+	l.mu.Lock()
+	scopes := l.history.Scopes()
+	l.mu.Unlock()
 	for few := range slices.Chunk(scopes, 64) {
 		l.mu.Lock()
 		for _, scope := range few {

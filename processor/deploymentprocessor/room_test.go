@@ -44,7 +44,7 @@ func (g *learning) ids(scope delivery.Scope) []string {
 
 // expireAll forgets what nothing that is told from the limit on can have run under.
 func (g *learning) expireAll(limit delivery.Instant) {
-	g.inTurns(g.history.Scopes(), func(scope delivery.Scope) { g.expire(scope, limit) })
+	g.inTurns(func(scope delivery.Scope) { g.expire(scope, limit) })
 	g.expireArtifacts(limit)
 }
 
