@@ -83,16 +83,20 @@ func (t *tagger) place(attributes pcommon.Map, sent period, e *entry, w *writer)
 	}
 }
 
-// running reads a resource as far as it tells what it runs under.
+// running reads a resource as far as it tells what it runs under, and notes in the entry what was known of instances then.
 func (t *tagger) running(attributes pcommon.Map, sent period, e *entry) (r join.Running, named bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	r, named = t.recognise(attributes, sent)
+	e.generation = t.ladder.Generation() + t.sightings.Moved()
+	t.generation.Store(e.generation)
+	return r, named
+}
+
+// recognise reads a resource and learns of its instance.
+func (t *tagger) recognise(attributes pcommon.Map, sent period) (r join.Running, named bool) {
 	now := time.Now()
 	who := t.ladder.Resolve(otelresource.Attributes(attributes), now.UnixNano())
-	defer func() {
-		e.generation = t.ladder.Generation() + t.sightings.Moved()
-		t.generation.Store(e.generation)
-	}()
 	if !who.Named {
 		return r, false
 	}
