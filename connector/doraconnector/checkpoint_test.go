@@ -27,7 +27,7 @@ func TestACheckpointChangesNothing(t *testing.T) {
 		for day := range 5 {
 			r.consume(t, rolledBack(time.Now().AddDate(0, 0, -day)))
 			pass(2)
-			require.NoError(t, e.inTurn(t.Context(), func() { assert.NoError(t, e.checkpoint(t.Context())) }))
+			require.NoError(t, e.turn.Take(t.Context(), func() { assert.NoError(t, e.checkpoint(t.Context())) }))
 		}
 		pass(1)
 		after, _ := crashed(t, disk, nil)
@@ -59,13 +59,13 @@ func TestACheckpointThatBreaksOffChangesNothing(t *testing.T) {
 					}
 					return 0, nil
 				})
-				require.NoError(t, e.inTurn(t.Context(), func() { require.ErrorIs(t, e.checkpoint(t.Context()), errBusy) }))
+				require.NoError(t, e.turn.Take(t.Context(), func() { require.ErrorIs(t, e.checkpoint(t.Context()), errBusy) }))
 				after, _ := crashed(t, disk, nil)
 				pass(1)
 				assert.Equal(t, agelessly(lastFigures(t, r)), agelessly(lastFigures(t, after)))
 
 				disk.Fail(nil)
-				require.NoError(t, e.inTurn(t.Context(), func() { assert.NoError(t, e.checkpoint(t.Context())) }))
+				require.NoError(t, e.turn.Take(t.Context(), func() { assert.NoError(t, e.checkpoint(t.Context())) }))
 				pass(1)
 				again, _ := crashed(t, disk, nil)
 				pass(1)

@@ -14,9 +14,15 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 )
 
-// maxFlushInterval keeps every series alive downstream: the Prometheus exporter forgets one that
+// Bounds of the flush interval. The longest keeps every series alive downstream: the Prometheus exporter forgets one that
 // it has not heard of for five minutes.
-const maxFlushInterval = 4 * time.Minute
+const (
+	minFlushInterval = 100 * time.Millisecond
+	maxFlushInterval = 4 * time.Minute
+)
+
+// minTime is the shortest time that can be meant: a number without a unit is one of nanoseconds.
+const minTime = time.Millisecond
 
 // minCatalogRefresh keeps a slip from reading the disk all the time.
 const minCatalogRefresh = time.Second
@@ -88,16 +94,11 @@ func (c *Config) Validate() error {
 }
 
 func (c *Config) validateTimes() error {
-	var errs []error
-	if c.FlushInterval <= 0 || c.FlushInterval > maxFlushInterval {
-		errs = append(errs, fmt.Errorf("`flush_interval` must be more than 0 and at most %s, because the prometheus exporter "+
-			"forgets a series after five minutes; it is %s", maxFlushInterval, c.FlushInterval))
-	}
-	if c.SettleTime < 0 {
-		errs = append(errs, fmt.Errorf("`settle_time` must not be negative; it is %s", c.SettleTime))
-	}
-	if c.CounterMaxAge < 0 {
-		errs = append(errs, fmt.Errorf("`counter_max_age` must not be negative, and 0 means the retention; it is %s", c.CounterMaxAge))
+	errs := []error{
+		within("flush_interval", c.FlushInterval, minFlushInterval, maxFlushInterval,
+			"the prometheus exporter forgets a series after five minutes"),
+		zeroOrTime("settle_time", c.SettleTime),
+		zeroOrTime("counter_max_age", c.CounterMaxAge),
 	}
 	if c.CatalogRefresh < minCatalogRefresh {
 		errs = append(errs, fmt.Errorf("`catalog_refresh` must be at least %s; it is %s", minCatalogRefresh, c.CatalogRefresh))
@@ -106,6 +107,13 @@ func (c *Config) validateTimes() error {
 		errs = append(errs, fmt.Errorf("`retention` must be at least the longest window, %s; it is %s", dora.LongestWindow, c.Retention))
 	}
 	return errors.Join(errs...)
+}
+
+func zeroOrTime(key string, value time.Duration) error {
+	if value == 0 || value >= minTime {
+		return nil
+	}
+	return fmt.Errorf("`%s` must be 0 or at least %s; it is %s", key, minTime, value)
 }
 
 func validateScopes(scopes []string) error {

@@ -99,9 +99,10 @@ func TestEveryFaultIsNamedWithItsKey(t *testing.T) {
 	t.Parallel()
 	tests := map[string][]string{
 		"bad_top": {
-			"`flush_interval` must be more than 0 and at most 4m0s",
-			"`settle_time` must not be negative",
-			"`counter_max_age` must not be negative",
+			"`flush_interval` must be from 100ms to 4m0s, because the prometheus exporter forgets a series after five minutes; it is 5m0s",
+			"`settle_time` must be 0 or at least 1ms; it is -1s",
+			"`counter_max_age` must be 0 or at least 1ms; it is -1s",
+			"`catalog_refresh` must be at least 1s; it is 0s",
 			"`retention` must be at least the longest window, 2160h0m0s; it is 24h0m0s",
 			"`scopes`: \"owner\" is none of",
 			"`scopes` names \"namespace\" twice",
@@ -109,7 +110,11 @@ func TestEveryFaultIsNamedWithItsKey(t *testing.T) {
 			"`temporality`: \"monthly\" is none of [\"cumulative\" \"delta\"]",
 			"`max_request_bytes` must be at least 16384; it is 10",
 		},
-		"no_interval": {"`flush_interval` must be more than 0"},
+		"no_interval": {"`flush_interval` must be from 100ms"},
+		"no_units": {
+			"`flush_interval` must be from 100ms", "it is 60ns", "`settle_time` must be 0 or at least 1ms; it is 90ns",
+			"`counter_max_age` must be 0 or at least 1ms; it is 24ns",
+		},
 		"bad_definitions": {
 			"definitions: `production_tiers`: \"prod\" is none of",
 			"`lead_time_start`", "`recovery_start`", "`rollback_blame`", "`failed_rollouts`", "`hotfix_refs`",

@@ -60,20 +60,16 @@ type engine struct {
 	// change meanwhile is appended with them: after them, as it is newer. It is closed when that is done.
 	deciding chan struct{}
 
-	// turn is held during a flush and guards the rest of the state and the fields below. It is a channel
-	// so that a shutdown with a deadline need not wait for a consumer that hangs.
-	turn     chan struct{}
+	// turn is held during a flush and guards the rest of the state and the fields below.
+	turn     sharedcomponent.Turn
 	refusals sharedcomponent.Refusals
 	// definitions are the ones in force.
 	definitions dora.Definitions
 
 	// series is the builder's number of series, for readers that must not wait for a flush; so are the inquiry's sizes.
-	series  atomic.Int64
-	sizes   atomic.Pointer[inquirySizes]
-	started atomic.Bool
-	done    chan struct{}
-	cancel  context.CancelFunc
-	loop    sync.WaitGroup
+	series atomic.Int64
+	sizes  atomic.Pointer[inquirySizes]
+	loop   sharedcomponent.Loop
 }
 
 // Outputs, as the internal telemetry names them.
@@ -99,8 +95,7 @@ func newEngine(set connector.Settings, cfg *Config) (*engine, error) {
 		logger:   telemetry.Logger,
 		recorder: &recorder{telemetry: builder},
 		keeper:   &keeper.Keeper{},
-		turn:     make(chan struct{}, 1),
-		done:     make(chan struct{}),
+		turn:     sharedcomponent.NewTurn(),
 	}
 	e.sizes.Store(&inquirySizes{})
 	e.state = e.newState(time.Now())
@@ -133,9 +128,7 @@ func (e *engine) start(ctx context.Context, host component.Host) error {
 	e.define(time.Now())
 	e.sayWhatIsMissing()
 
-	ctx, e.cancel = context.WithCancel(context.WithoutCancel(ctx))
-	e.loop.Go(func() { e.run(ctx) })
-	e.started.Store(true)
+	e.loop.Start(ctx, e.run)
 	return nil
 }
 
@@ -143,7 +136,7 @@ func (e *engine) start(ctx context.Context, host component.Host) error {
 // they are told again. What waits upstream has a moment to come in first.
 const firstFlush = 5 * time.Second
 
-func (e *engine) run(ctx context.Context) {
+func (e *engine) run(ctx context.Context, done <-chan struct{}) {
 	first := e.cfg.FlushInterval
 	if e.restored {
 		first = min(first, firstFlush)
@@ -154,16 +147,16 @@ func (e *engine) run(ctx context.Context) {
 	defer evaluations.Stop()
 	for {
 		select {
-		case <-e.done:
+		case <-done:
 			return
 		case <-evaluations.C:
-			_ = e.inTurn(ctx, func() { e.evaluate(ctx) }) // fails only when stopped
+			_ = e.turn.Take(ctx, func() { e.evaluate(ctx) }) // fails only when stopped
 		case <-ticker.C:
 			if first != e.cfg.FlushInterval {
 				first = e.cfg.FlushInterval
 				ticker.Reset(first)
 			}
-			_ = e.inTurn(ctx, func() { e.flush(ctx, false) }) // fails only when stopped
+			_ = e.turn.Take(ctx, func() { e.flush(ctx, false) }) // fails only when stopped
 		}
 	}
 }
@@ -172,45 +165,22 @@ func (e *engine) run(ctx context.Context) {
 // are closed with the last pair that leads to them: there is no later chance for what has not settled yet.
 func (e *engine) leave(ctx context.Context, p *pair) error {
 	defer e.pairs.leave(p)
-	if !e.pairs.stopping(p) || !e.started.Load() {
+	if !e.pairs.stopping(p) || !e.loop.Started() {
 		return nil
 	}
 	last := e.cfg.Storage == nil && e.pairs.endsMetrics(p)
-	return e.inTurn(ctx, func() { e.flush(ctx, last) })
+	return e.turn.Take(ctx, func() { e.flush(ctx, last) })
 }
 
 // stop ends the loop. A flush under way may finish unless the context ends first.
 func (e *engine) stop(ctx context.Context) error {
 	defer e.recorder.shutdown()
-	if !e.started.Load() {
+	if !e.loop.Started() {
 		return nil
 	}
 	e.catalog.Shutdown()
-	close(e.done)
-	ended := make(chan struct{})
-	go func() {
-		e.loop.Wait()
-		close(ended)
-	}()
-	select {
-	case <-ended:
-	case <-ctx.Done():
-	}
-	e.cancel()
-	<-ended
+	e.loop.Stop(ctx)
 	return e.keeper.Close(context.WithoutCancel(ctx))
-}
-
-// inTurn runs f when no other flush runs, or gives up when the context ends.
-func (e *engine) inTurn(ctx context.Context, f func()) error {
-	select {
-	case e.turn <- struct{}{}:
-		defer func() { <-e.turn }()
-		f()
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // sayWhatIsMissing names, once, the outputs that lead nowhere and the inputs that nothing feeds, and says if the state does not survive a restart.

@@ -38,7 +38,7 @@ func (e *engine) flush(ctx context.Context, last bool) {
 		e.send(ctx, requests)
 		e.keeper.Append(e.state.takeOutputs()) // what arrived need not be told again
 		if e.isSafe(ctx) && e.keeper.CheckpointDue() {
-			e.refusals.Note(outputStorage, e.checkpoint(ctx))
+			e.noteStorage(ctx, e.checkpoint(ctx))
 		}
 	}
 	e.recorder.took(ctx, time.Since(now))
@@ -99,8 +99,15 @@ func (e *engine) isSafe(ctx context.Context) bool {
 	if err != nil {
 		e.recorder.sendFailed(ctx, outputStorage)
 	}
-	e.refusals.Note(outputStorage, err)
+	e.noteStorage(ctx, err)
 	return err == nil
+}
+
+// noteStorage notes whether the storage took what was written. A shutdown that cannot wait any longer says nothing about it.
+func (e *engine) noteStorage(ctx context.Context, err error) {
+	if err == nil || ctx.Err() == nil {
+		e.refusals.Note(outputStorage, err)
+	}
 }
 
 // told is everything there is to tell at one moment.

@@ -13,8 +13,13 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/component/componentstatus"
+	"go.opentelemetry.io/collector/connector"
 	"go.opentelemetry.io/collector/consumer/consumererror"
 	"go.opentelemetry.io/collector/pdata/pmetric"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
 )
 
 var errBusy = errors.New("busy")
@@ -101,7 +106,7 @@ func TestEachPairSendsWhatIsLeftBeforeItStops(t *testing.T) {
 			assert.Len(t, eventNames(&r.logs.LogsSink), 3, "definitions, failure and recovery, each once")
 			failures := []string{"service.name", "checkout", "deployment.environment.name", "production", "dora.attribution.method", "rollback"}
 			assert.InDelta(t, 1, lastPoint(t, &r.metrics.MetricsSink, "dora.change.failures", failures...), 0)
-			assert.Empty(t, r.said.FilterMessage("a flush was refused and will be repeated").All())
+			assert.Empty(t, r.said.FilterMessageSnippet("a flush was refused").All())
 		})
 	}
 }
@@ -123,7 +128,7 @@ func TestRefusedFlushLosesNothing(t *testing.T) {
 			failures := []string{"service.name", "checkout", "deployment.environment.name", "production", "dora.attribution.method", "rollback"}
 			assert.InDelta(t, 1, lastPoint(t, &r.metrics.MetricsSink, "dora.change.failures", failures...), 0)
 			assert.Equal(t, []string{"dora.definitions_announced", "dora.change.failed", "dora.change.recovered"}, eventNames(&r.logs.LogsSink))
-			assert.Len(t, r.said.FilterMessage("a flush was refused and will be repeated").All(), 2, "one per output, not one per flush")
+			assert.Len(t, r.said.FilterMessageSnippet("a flush was refused").All(), 2, "one per output, not one per flush")
 			assert.Len(t, r.said.FilterMessage("flushes are accepted again").All(), 2)
 			recoverable, ok := componentstatus.StatusRecoverableError, componentstatus.StatusOK
 			// Two hosts (one per pair) hear of two outputs that fail, then once that all is well.
@@ -176,6 +181,69 @@ func TestShutdownHonoursItsDeadlineThoughTheConsumerHangs(t *testing.T) {
 		assert.Equal(t, 5*time.Second, time.Since(began))
 		require.NoError(t, r.toLogs.Shutdown(t.Context()))
 		require.NoError(t, r.toMetrics.Shutdown(t.Context()))
+	})
+}
+
+func TestAContextThatHasEndedStillTellsWhatIsLeftIfNobodyIsInTheWay(t *testing.T) {
+	t.Parallel()
+	for range 20 { // a coin that falls right once may be chance
+		synctest.Test(t, func(t *testing.T) {
+			r := newRig(t, nil)
+			r.start(t)
+			r.consume(t, deployed("1", "aaa", time.Now()))
+			ctx, cancel := context.WithCancel(t.Context())
+			cancel()
+			require.NoError(t, r.toMetrics.Shutdown(ctx))
+			assert.Len(t, r.metrics.AllMetrics(), 1)
+		})
+	}
+}
+
+// hung returns the pairs of a connector that keeps its state and hangs in a flush to the metrics output.
+func hung(t *testing.T, r *rig) (toMetrics, toLogs connector.Logs, said *observer.ObservedLogs) {
+	t.Helper()
+	core, said := observer.New(zap.InfoLevel)
+	settings := settingsOf(r)
+	settings.Logger = zap.New(core)
+	cfg, factory := createDefaultConfig().(*Config), NewFactory()
+	cfg.Storage = &diskID
+	toMetrics, err := factory.CreateLogsToMetrics(t.Context(), settings, cfg, &hangingMetrics{})
+	require.NoError(t, err)
+	toLogs, err = factory.CreateLogsToLogs(t.Context(), settings, cfg, &r.logs)
+	require.NoError(t, err)
+	require.NoError(t, toMetrics.Start(t.Context(), &r.host))
+	require.NoError(t, toLogs.Start(t.Context(), &r.host))
+	require.NoError(t, toMetrics.ConsumeLogs(t.Context(), rolledBack(time.Now())))
+	pass(1)
+	return toMetrics, toLogs, said
+}
+
+func TestAShutdownThatCannotWaitIsNoFailureOfTheStorage(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newDurableRig(t, disktest.New(), nil)
+		toMetrics, toLogs, said := hung(t, r)
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		require.ErrorIs(t, toMetrics.Shutdown(ctx), context.DeadlineExceeded)
+		require.ErrorIs(t, toLogs.Shutdown(ctx), context.DeadlineExceeded)
+		assert.NotEmpty(t, r.logs.AllLogs(), "that is noted in the storage when it is closed")
+		assert.Empty(t, said.FilterMessageSnippet("cannot be written").All())
+	})
+}
+
+func TestAShutdownTellsAllThatWentWrong(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		disk := disktest.New()
+		toMetrics, toLogs, _ := hung(t, newDurableRig(t, disk, nil))
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		require.ErrorIs(t, toMetrics.Shutdown(ctx), context.DeadlineExceeded)
+		disk.FailWith(errBusy)
+		err := toLogs.Shutdown(ctx)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.ErrorIs(t, err, errBusy)
 	})
 }
 

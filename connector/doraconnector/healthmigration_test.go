@@ -60,7 +60,7 @@ func TestHealthOfEveryVersionGoesOn(t *testing.T) {
 		now.start(t)
 		const half, end = arrival + 6, undone + 3
 		s.live(t, now, start, 0, half)
-		require.NoError(t, now.engine().inTurn(t.Context(), func() { assert.NoError(t, now.engine().checkpoint(t.Context())) }))
+		require.NoError(t, now.engine().turn.Take(t.Context(), func() { assert.NoError(t, now.engine().checkpoint(t.Context())) }))
 		elapse((end - half) * time.Minute) // what collects health is cut off, and then has much to tell
 		var rest []health.Observation
 		for n := half * 6; n < end*6; n++ {

@@ -97,7 +97,7 @@ func TestACheckpointHoldsWhatNobodyTook(t *testing.T) {
 		before.consume(t, rolledBack(time.Now()))
 		pass(2)
 		e := before.toLogs.(*pair).share.Value()
-		require.NoError(t, e.inTurn(t.Context(), func() { assert.NoError(t, e.checkpoint(t.Context())) }))
+		require.NoError(t, e.turn.Take(t.Context(), func() { assert.NoError(t, e.checkpoint(t.Context())) }))
 		after, _ := crashed(t, disk, nil)
 		pass(1)
 		assert.Equal(t, []string{"dora.definitions_announced", "dora.change.failed", "dora.change.recovered"}, eventNames(&after.logs.LogsSink))
@@ -178,7 +178,7 @@ func TestACheckpointThatFailsLeavesTheNextToALaterFlush(t *testing.T) {
 			require.NoError(t, e.keeper.Sync(t.Context()))
 		}
 		disk.FailWith(storage.ErrStorageFull)
-		require.NoError(t, e.inTurn(t.Context(), func() { require.ErrorIs(t, e.checkpoint(t.Context()), storage.ErrStorageFull) }))
+		require.NoError(t, e.turn.Take(t.Context(), func() { require.ErrorIs(t, e.checkpoint(t.Context()), storage.ErrStorageFull) }))
 		assert.True(t, e.keeper.CheckpointDue())
 		disk.FailWith(nil)
 		pass(1)

@@ -43,7 +43,7 @@ func TestWhatIsToldDuringAFlushStandsAfterWhatTheFlushDecided(t *testing.T) {
 			told.Go(func() { assert.NoError(t, r.toMetrics.ConsumeLogs(t.Context(), deployed("1", "aaa", time.Now()))) })
 			synctest.Wait() // for it to be done, or to wait for the flush
 		}}
-		flush := func() { require.NoError(t, e.inTurn(t.Context(), func() { e.flush(t.Context(), false) })) }
+		flush := func() { require.NoError(t, e.turn.Take(t.Context(), func() { e.flush(t.Context(), false) })) }
 		r.start(t)
 		r.consume(t, deployed("1", "aaa", time.Now().Add(-e.cfg.Retention)))
 		r.consume(t, deployed("2", "bbb", time.Now()))
@@ -89,7 +89,7 @@ func TestWhoGivesUpDoesNotWaitForTheFlush(t *testing.T) {
 		r.consume(t, deployed("1", "aaa", time.Now().Add(-e.cfg.Retention)))
 		r.consume(t, deployed("2", "bbb", time.Now()))
 		elapse(time.Second)
-		flush := func() { require.NoError(t, e.inTurn(t.Context(), func() { e.flush(t.Context(), false) })) }
+		flush := func() { require.NoError(t, e.turn.Take(t.Context(), func() { e.flush(t.Context(), false) })) }
 		flush()
 		elapse(time.Hour)
 		flush()

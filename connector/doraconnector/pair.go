@@ -5,6 +5,7 @@ package doraconnector
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"go.opentelemetry.io/collector/component"
@@ -54,10 +55,7 @@ func (p *pair) Start(ctx context.Context, host component.Host) error {
 // engine if no other pair uses it. It may be called without Start, and twice.
 func (p *pair) Shutdown(ctx context.Context) error {
 	p.leaveOnce.Do(func() { p.leaveErr = p.share.Value().leave(ctx, p) })
-	if err := p.share.Shutdown(func(e *engine) error { return e.stop(ctx) }); err != nil {
-		return err
-	}
-	return p.leaveErr
+	return errors.Join(p.leaveErr, p.share.Shutdown(func(e *engine) error { return e.stop(ctx) }))
 }
 
 // Capabilities says that records and data points are read and never changed.

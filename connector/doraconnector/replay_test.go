@@ -175,7 +175,7 @@ func TestARestartInTheMiddleChangesNothing(t *testing.T) {
 					switch minute {
 					case arrival + 3:
 						e := broken.engine()
-						require.NoError(t, e.inTurn(t.Context(), func() { assert.NoError(t, e.checkpoint(t.Context())) }))
+						require.NoError(t, e.turn.Take(t.Context(), func() { assert.NoError(t, e.checkpoint(t.Context())) }))
 					case arrival + 5, undone:
 						broken, disk = broken.crash(t, disk)
 					}

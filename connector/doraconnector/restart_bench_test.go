@@ -102,7 +102,7 @@ func measureRestart(b *testing.B, folder string) {
 func timeFlush(b *testing.B, e *engine) time.Duration {
 	b.Helper()
 	began := time.Now()
-	require.NoError(b, e.inTurn(b.Context(), func() { e.flush(b.Context(), false) }))
+	require.NoError(b, e.turn.Take(b.Context(), func() { e.flush(b.Context(), false) }))
 	return time.Since(began)
 }
 

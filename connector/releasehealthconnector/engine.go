@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -65,17 +64,13 @@ type engine struct {
 	moved      bool
 	quietSince time.Time
 
-	// turn is held during a flush and guards the outbox and running. It is a channel so that a shutdown with a deadline need not
-	// wait for a consumer that hangs.
-	turn   chan struct{}
+	// turn is held during a flush and guards the outbox and running.
+	turn   sharedcomponent.Turn
 	outbox outbox
 	// running adds up what is told, for a cumulative output; else it is nil.
 	running *healthmetric.Cumulative
 
-	started atomic.Bool
-	done    chan struct{}
-	cancel  context.CancelFunc
-	loop    sync.WaitGroup
+	loop sharedcomponent.Loop
 }
 
 func newEngine(set connector.Settings, cfg *Config) (*engine, error) {
@@ -91,8 +86,7 @@ func newEngine(set connector.Settings, cfg *Config) (*engine, error) {
 		recorder:  &recorder{telemetry: builder},
 		collector: uuid.NewString(),
 		version:   set.BuildInfo.Version,
-		turn:      make(chan struct{}, 1),
-		done:      make(chan struct{}),
+		turn:      sharedcomponent.NewTurn(),
 	}
 	e.store = tally.New(cfg.tallyOptions())
 	e.table = traces.New(e.tableOptions(), e.store.Findings())
@@ -186,22 +180,20 @@ func (e *engine) start(ctx context.Context) error {
 		e.catalog.Shutdown()
 		return err
 	}
-	ctx, e.cancel = context.WithCancel(context.WithoutCancel(ctx))
-	e.loop.Go(func() { e.run(ctx) })
-	e.started.Store(true)
+	e.loop.Start(ctx, e.run)
 	return nil
 }
 
-func (e *engine) run(ctx context.Context) {
+func (e *engine) run(ctx context.Context, done <-chan struct{}) {
 	ticker := time.NewTicker(e.cfg.FlushInterval)
 	defer ticker.Stop()
 	for {
 		select {
-		case <-e.done:
+		case <-done:
 			return
 		case now := <-ticker.C:
 			e.settleIfQuiet(now)
-			_ = e.inTurn(ctx, func() { e.flush(ctx) }) // fails only when stopped
+			_ = e.turn.Take(ctx, func() { e.flush(ctx) }) // fails only when stopped
 		}
 	}
 }
@@ -211,10 +203,10 @@ func (e *engine) run(ctx context.Context) {
 func (e *engine) leave(ctx context.Context, p *pair) error {
 	defer e.pairs.leave(p)
 	started, last := e.pairs.stopping(p)
-	if !started || !e.started.Load() {
+	if !started || !e.loop.Started() {
 		return nil
 	}
-	return e.inTurn(ctx, func() {
+	return e.turn.Take(ctx, func() {
 		if last {
 			e.settle()
 		}
@@ -225,38 +217,11 @@ func (e *engine) leave(ctx context.Context, p *pair) error {
 // stop ends the loop. A flush under way may finish unless the context ends first.
 func (e *engine) stop(ctx context.Context) error {
 	defer e.recorder.shutdown()
-	if !e.started.Load() {
+	if !e.loop.Started() {
 		return nil
 	}
 	e.catalog.Shutdown()
-	close(e.done)
-	ended := make(chan struct{})
-	go func() {
-		e.loop.Wait()
-		close(ended)
-	}()
-	select {
-	case <-ended:
-	case <-ctx.Done():
-	}
-	e.cancel()
-	<-ended
+	e.loop.Stop(ctx)
 	e.outbox.giveUp(context.WithoutCancel(ctx))
-	return nil
-}
-
-// inTurn runs f when no other flush runs, or gives up when the context ends while one does.
-func (e *engine) inTurn(ctx context.Context, f func()) error {
-	select {
-	case e.turn <- struct{}{}: // with a context that has ended, too: what is left may still be taken
-	default:
-		select {
-		case e.turn <- struct{}{}:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	defer func() { <-e.turn }()
-	f()
 	return nil
 }

@@ -126,7 +126,7 @@ func (e *engine) flushIf(ctx context.Context, needed bool) {
 	if !needed {
 		return
 	}
-	_ = e.inTurn(ctx, func() { // the interval's flush comes in any case
+	_ = e.turn.Take(ctx, func() { // the interval's flush comes in any case
 		e.mu.Lock()
 		stillNeeded := e.isFull()
 		e.mu.Unlock()

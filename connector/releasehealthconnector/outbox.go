@@ -5,6 +5,7 @@ package releasehealthconnector
 
 import (
 	"context"
+	"errors"
 
 	"go.opentelemetry.io/collector/consumer"
 	"go.opentelemetry.io/collector/consumer/consumererror"
@@ -66,23 +67,25 @@ func (o *outbox) trim(ctx context.Context, newest int) {
 	}
 }
 
-// send sends what waits, in order, until a request is refused.
+// send sends what waits, in order, until a request is refused. What is refused for good is given up, so that it does not block what comes after it.
 func (o *outbox) send(ctx context.Context, next consumer.Metrics) {
-	for next != nil && len(o.waiting) > 0 {
+	if next == nil || len(o.waiting) == 0 {
+		return
+	}
+	var errs []error
+	for len(o.waiting) > 0 {
 		err := next.ConsumeMetrics(ctx, sendable(o.waiting[0].metrics, next))
 		if err != nil {
+			errs = append(errs, err)
 			o.recorder.refused(ctx)
-		}
-		o.refusals.Note(output, err)
-		if err != nil && !consumererror.IsPermanent(err) {
-			return
-		}
-		if err != nil {
+			if !consumererror.IsPermanent(err) {
+				break
+			}
 			o.recorder.dropped(ctx, 1)
-			o.logger.Error("release health was refused for good and given up", zap.Error(err))
 		}
 		o.shift()
 	}
+	o.refusals.Note(output, errors.Join(errs...))
 }
 
 // giveUp says what is lost with the stop: what the next component did not take, and nobody will send again.

@@ -73,6 +73,26 @@ func TestWhatIsRefusedForGoodIsGivenUpAndCounted(t *testing.T) {
 	})
 }
 
+func TestAFlushIsRefusedOnceHoweverManyRequestsItHas(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, func(c *config) { c.MaxRequestBytes = 1 })
+		r.out.refuse(consumererror.NewPermanent(errors.New("malformed")))
+		for flush := range 3 {
+			for _, version := range []string{"1.0", "2.0", "3.0"} {
+				r.logged(t, cart(version), record(17, time.Now(), nil))
+			}
+			flushed()
+			if flush == 0 {
+				assert.Empty(t, r.host.statuses(), "one refusal is ordinary")
+			}
+		}
+		assert.Greater(t, r.figure(t, "requests_dropped"), int64(6))
+		assert.Len(t, r.host.statuses(), 3, "each pair reports")
+		assert.Len(t, r.said.FilterMessageSnippet("refused").All(), 1, "what goes on is counted")
+	})
+}
+
 func TestAStopSaysWhatIsLost(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

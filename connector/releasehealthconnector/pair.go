@@ -5,6 +5,7 @@ package releasehealthconnector
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"go.opentelemetry.io/collector/component"
@@ -39,10 +40,7 @@ func (p *pair) Start(ctx context.Context, host component.Host) error {
 // called without Start, and twice.
 func (p *pair) Shutdown(ctx context.Context) error {
 	p.leaveOnce.Do(func() { p.leaveErr = p.share.Value().leave(ctx, p) })
-	if err := p.share.Shutdown(func(e *engine) error { return e.stop(ctx) }); err != nil {
-		return err
-	}
-	return p.leaveErr
+	return errors.Join(p.leaveErr, p.share.Shutdown(func(e *engine) error { return e.stop(ctx) }))
 }
 
 // Capabilities says that telemetry is read and never changed.

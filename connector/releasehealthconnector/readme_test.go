@@ -41,3 +41,12 @@ func TestReadmeConfigurationsLoad(t *testing.T) {
 	require.NoError(t, all.Marshal(createDefaultConfig()))
 	assert.ElementsMatch(t, all.AllKeys(), confmap.NewFromStringMap(loaded[1]).AllKeys(), "every setting is there")
 }
+
+func TestReadmeExplainsWhatIsLeftOut(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	for _, name := range outcomeNames[outcomeCounted+1:] {
+		assert.Contains(t, string(text), "| `"+name+"` |")
+	}
+}

@@ -31,7 +31,7 @@ func (j *Journal) BeginCheckpoint() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.giveUp()
-	j.running, j.position, j.size = true, j.log.Next(), 0
+	j.running, j.position, j.before = true, j.log.Next(), j.log.Stats().LiveBytes
 }
 
 // GiveUpCheckpoint ends a checkpoint that cannot come to its end, because the storage fails. Its pieces are removed, written
@@ -57,7 +57,6 @@ func (j *Journal) AppendPiece(group []record.Record) {
 		return
 	}
 	j.pieces = append(j.pieces, j.log.Append(payload))
-	j.size += int64(len(payload))
 }
 
 // EndCheckpoint ends the checkpoint: what was appended before it is removed by the commit that makes the last of the
@@ -68,7 +67,8 @@ func (j *Journal) EndCheckpoint() {
 	if !j.running {
 		return
 	}
-	j.log.Append(encodeEnd(j.size))
+	j.last = j.log.Stats().LiveBytes - j.before
+	j.log.Append(encodeEnd(j.last))
 	j.log.RemoveBefore(j.position)
-	j.running, j.pieces, j.last = false, nil, j.size
+	j.running, j.pieces = false, nil
 }

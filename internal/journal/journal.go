@@ -37,14 +37,14 @@ type Journal struct {
 
 	// mu guards the fields below.
 	mu sync.Mutex
-	// last is how many bytes the last checkpoint took.
+	// last is how many bytes the last checkpoint took in the storage, with what was appended meanwhile.
 	last int64
-	// running says that a checkpoint has begun: position is the entry at which it did, pieces are its own entries, and
-	// size is how many bytes these take so far.
+	// running says that a checkpoint has begun: position is the entry at which it did, before how many bytes the journal took
+	// then, and pieces are its own entries.
 	running  bool
 	position uint64
+	before   int64
 	pieces   []uint64
-	size     int64
 }
 
 // Open opens the journal that a storage client holds, or begins one, and calls restore for each record in the order in

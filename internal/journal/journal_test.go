@@ -4,6 +4,8 @@
 package journal_test
 
 import (
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -66,6 +68,25 @@ func TestACheckpointReplacesWhatWasBefore(t *testing.T) {
 	assert.False(t, j.CheckpointDue())
 	_, standing = open(t, disk.Crash())
 	assert.Equal(t, map[record.Record]string{{Kind: 1, Key: "a"}: "new", {Kind: 1, Key: "b"}: "other"}, standing)
+}
+
+// What is packed counts as it is stored: a journal is to be two to three times as large as what stands, however well that packs.
+func TestACheckpointIsDueWhenTheJournalIsTwiceAsLargeAsTheLastOne(t *testing.T) {
+	t.Parallel()
+	disk := disktest.New()
+	j, _ := open(t, disk)
+	j.BeginCheckpoint()
+	for i := range 20 {
+		j.AppendPiece(one(strconv.Itoa(i), strings.Repeat("packs well ", 1000)))
+	}
+	j.EndCheckpoint()
+	require.NoError(t, j.Sync(t.Context()))
+	checkpoint := j.Stats().LiveBytes
+	j, _ = open(t, disk) // its size is remembered
+	for ; !j.CheckpointDue(); require.Less(t, j.Stats().LiveBytes, 2*checkpoint+100) {
+		j.Append(one("a", "value"))
+	}
+	assert.Greater(t, j.Stats().LiveBytes, 2*checkpoint-100)
 }
 
 func TestTheJournalOfTheFirstVersionOpensForEver(t *testing.T) {

@@ -35,7 +35,7 @@ func (r *Refusals) sayingsOf(output string) Sayings {
 		return own
 	}
 	return Sayings{
-		Begins: "a flush was refused and will be repeated",
+		Begins: "a flush was refused and, unless that was for good, will be repeated",
 		GoesOn: "flushes to " + output + " are refused",
 		Ends:   "flushes are accepted again",
 	}

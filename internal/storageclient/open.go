@@ -11,6 +11,8 @@ import (
 
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/extension/xextension/storage"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 )
 
 // Owner says whose storage it is. Two owners that differ in anything have storages of their own.
@@ -25,9 +27,9 @@ type Owner struct {
 // caller wraps them with the configuration key that holds it. The client is the caller's to close, and a storage that is
 // still open cannot be opened a second time.
 func Open(ctx context.Context, host component.Host, id component.ID, owner Owner) (storage.Client, error) {
-	extension, ok := host.GetExtensions()[id]
-	if !ok {
-		return nil, fmt.Errorf("there is no extension %q: configure it under `extensions` and list it under `service::extensions`", id)
+	extension, err := sharedcomponent.Extension(host, id)
+	if err != nil {
+		return nil, err
 	}
 	storing, ok := extension.(storage.Extension)
 	if !ok {

@@ -4,6 +4,7 @@
 package deploymentprocessor
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
@@ -45,20 +46,29 @@ const (
 	minRetention      = time.Hour
 	maxRetention      = 366 * 24 * time.Hour
 	maxAssumedRollout = 24 * time.Hour
+	// minTime is the shortest time that can be meant: a number without a unit is one of nanoseconds.
+	minTime = time.Millisecond
 )
 
 // Validate reports everything that is wrong with the settings of the top level.
 func (c *Config) Validate() error {
 	return errors.Join(
 		within("catalog_refresh", c.CatalogRefresh, minCatalogRefresh, maxCatalogRefresh),
-		within("assumed_rollout", c.AssumedRollout, 0, maxAssumedRollout),
+		c.validateAssumedRollout(),
 		within("retention", c.Retention, minRetention, maxRetention),
 	)
 }
 
-func within(key string, value, least, most time.Duration) error {
+func (c *Config) validateAssumedRollout() error {
+	if c.AssumedRollout == 0 {
+		return nil
+	}
+	return within("assumed_rollout", c.AssumedRollout, minTime, maxAssumedRollout)
+}
+
+func within[T cmp.Ordered](key string, value, least, most T) error {
 	if value < least || value > most {
-		return fmt.Errorf("`%s` must be between %s and %s; it is %s", key, least, most, value)
+		return fmt.Errorf("`%s` must be between %v and %v; it is %v", key, least, most, value)
 	}
 	return nil
 }

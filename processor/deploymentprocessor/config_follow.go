@@ -60,13 +60,12 @@ func (c *FollowConfig) Validate() error {
 	if c.ClientConfig.Compression.IsCompressed() {
 		errs = append(errs, errors.New("`compression` does nothing here: remove it, since requests have no body and tables are compressed anyway"))
 	}
-	if c.ClientConfig.Timeout <= 0 {
-		errs = append(errs, fmt.Errorf("`timeout` is %s: it must be longer than 0s", c.ClientConfig.Timeout))
+	if c.ClientConfig.Timeout < minTime {
+		errs = append(errs, fmt.Errorf("`timeout` is %s: it must be at least %s", c.ClientConfig.Timeout, minTime))
 	}
-	if c.MaxBytes < minFollowBytes || c.MaxBytes > maxFollowBytes {
-		errs = append(errs, fmt.Errorf("`max_bytes` must be between %d and %d; it is %d", minFollowBytes, maxFollowBytes, c.MaxBytes))
-	}
-	return errors.Join(append(errs, within("interval", c.Interval, minFollowInterval, maxFollowInterval))...)
+	return errors.Join(append(errs,
+		within("max_bytes", c.MaxBytes, minFollowBytes, maxFollowBytes),
+		within("interval", c.Interval, minFollowInterval, maxFollowInterval))...)
 }
 
 // tableURL returns where the table of the collector at an endpoint is.

@@ -3,10 +3,7 @@
 
 package deploymentprocessor
 
-import (
-	"errors"
-	"fmt"
-)
+import "errors"
 
 // LimitsConfig bounds what is held.
 type LimitsConfig struct {
@@ -29,17 +26,10 @@ const most = 1 << 24
 // Validate reports every bound that is out of range.
 func (c *LimitsConfig) Validate() error {
 	return errors.Join(
-		limit("services", c.Services),
-		limit("deployments", c.Deployments),
-		limit("resources", c.Resources),
-		limit("instances", c.Instances),
-		limit("versions", c.Versions),
+		within("services", c.Services, 1, most),
+		within("deployments", c.Deployments, 1, most),
+		within("resources", c.Resources, 1, most),
+		within("instances", c.Instances, 1, most),
+		within("versions", c.Versions, 1, most),
 	)
-}
-
-func limit(key string, value int) error {
-	if value < 1 || value > most {
-		return fmt.Errorf("`%s` must be between 1 and %d; it is %d", key, most, value)
-	}
-	return nil
 }

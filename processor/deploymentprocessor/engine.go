@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
@@ -42,10 +41,7 @@ type engine struct {
 	startedAt time.Time
 	saidQuiet bool
 
-	started bool
-	done    chan struct{}
-	cancel  context.CancelFunc
-	loop    sync.WaitGroup
+	loop sharedcomponent.Loop
 }
 
 func newEngine(set processor.Settings, cfg *Config) (*engine, error) {
@@ -60,7 +56,6 @@ func newEngine(set processor.Settings, cfg *Config) (*engine, error) {
 		logger:   telemetry.Logger,
 		recorder: &recorder{telemetry: builder},
 		table:    newTable(cfg.Limits),
-		done:     make(chan struct{}),
 	}
 	e.catalog = e.followCatalog()
 	e.tagger = newTagger(cfg, e.table, e.catalog)
@@ -90,9 +85,7 @@ func (e *engine) start(ctx context.Context, host component.Host) error {
 	}
 	e.introduce()
 	e.startedAt = time.Now()
-	ctx, e.cancel = context.WithCancel(context.WithoutCancel(ctx))
-	e.loop.Go(func() { e.run(ctx) })
-	e.started = true
+	e.loop.Start(ctx, e.run)
 	return nil
 }
 
@@ -118,12 +111,12 @@ func (e *engine) close(ctx context.Context) error {
 	return errors.Join(err, e.learner.close(context.WithoutCancel(ctx)))
 }
 
-func (e *engine) run(ctx context.Context) {
+func (e *engine) run(ctx context.Context, done <-chan struct{}) {
 	ticker := time.NewTicker(tickEvery)
 	defer ticker.Stop()
 	for {
 		select {
-		case <-e.done:
+		case <-done:
 			return
 		case now := <-ticker.C:
 			e.tick(ctx, now)
@@ -141,12 +134,9 @@ func (e *engine) tick(ctx context.Context, now time.Time) {
 // stop ends the loop. What a tick is at may finish unless the context ends first.
 func (e *engine) stop(ctx context.Context) error {
 	defer e.recorder.shutdown()
-	if !e.started {
+	if !e.loop.Started() {
 		return nil
 	}
-	defer context.AfterFunc(ctx, e.cancel)()
-	close(e.done)
-	e.loop.Wait()
-	e.cancel()
+	e.loop.Stop(ctx)
 	return e.close(ctx)
 }

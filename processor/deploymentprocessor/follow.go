@@ -16,6 +16,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 	"github.com/otelcol-dora/otelcol-dora/internal/deploymenttable"
+	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 	"github.com/otelcol-dora/otelcol-dora/internal/storageclient"
 )
 
@@ -84,7 +85,7 @@ func (f *follower) connect(ctx context.Context, host component.Host) error {
 		return fmt.Errorf("`follow`: %w", err)
 	}
 	if auth := config.ClientConfig.Auth.Get(); auth != nil {
-		if err := isThere(host, auth.AuthenticatorID); err != nil {
+		if _, err := sharedcomponent.Extension(host, auth.AuthenticatorID); err != nil {
 			return fmt.Errorf("`follow::auth`: %w", err)
 		}
 	}
@@ -93,12 +94,8 @@ func (f *follower) connect(ctx context.Context, host component.Host) error {
 		return fmt.Errorf("`follow`: %w", err)
 	}
 	client.CheckRedirect = stay
-	f.poller = &poller{client: client, url: at, maxBytes: config.MaxBytes, decoder: f.newDecoder()}
+	f.poller = &poller{client: client, url: at, maxBytes: config.MaxBytes, decoder: deploymenttable.NewDecoder(f.config.AssumedRollout)}
 	return nil
-}
-
-func (f *follower) newDecoder() *deploymenttable.Decoder {
-	return deploymenttable.NewDecoder(f.config.AssumedRollout)
 }
 
 func (f *follower) open(ctx context.Context, host component.Host) error {
@@ -110,7 +107,7 @@ func (f *follower) open(ctx context.Context, host component.Host) error {
 	if err != nil {
 		return fmt.Errorf("`storage`: %w", err)
 	}
-	f.store = &followedStore{client: client, decoder: f.newDecoder()}
+	f.store = &followedStore{client: client, assumed: f.config.AssumedRollout}
 	return nil
 }
 

@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/deploymenttable"
 	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
 )
 
@@ -94,9 +95,9 @@ func (c *collector) follows(t *testing.T, to http.RoundTripper, disk *disktest.D
 	t.Helper()
 	at, err := tableURL(c.config.Follow.Get().ClientConfig.Endpoint)
 	require.NoError(t, err)
-	c.follower.poller = &poller{client: &http.Client{Transport: to, CheckRedirect: stay}, url: at, maxBytes: c.config.Follow.Get().MaxBytes, decoder: c.follower.newDecoder()}
+	c.follower.poller = &poller{client: &http.Client{Transport: to, CheckRedirect: stay}, url: at, maxBytes: c.config.Follow.Get().MaxBytes, decoder: deploymenttable.NewDecoder(c.config.AssumedRollout)}
 	if disk != nil {
-		c.follower.store = &followedStore{client: disk, decoder: c.follower.newDecoder()}
+		c.follower.store = &followedStore{client: disk, assumed: c.config.AssumedRollout}
 	}
 	c.follower.begin(t.Context())
 	return func() { require.NoError(t, c.follower.stop(context.WithoutCancel(t.Context()))) }

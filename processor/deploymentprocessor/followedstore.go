@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/klauspost/compress/gzip"
 	"go.opentelemetry.io/collector/extension/xextension/storage"
@@ -17,8 +18,9 @@ import (
 
 // followedStore keeps what is followed over restarts, as a table under one key. Nil keeps nothing.
 type followedStore struct {
-	client  storage.Client
-	decoder *deploymenttable.Decoder
+	client storage.Client
+	// assumed is how long deployments rolled out whose beginning is not known.
+	assumed time.Duration
 }
 
 const (
@@ -41,7 +43,7 @@ func (s *followedStore) load(ctx context.Context) ([]deploymenttable.Row, error)
 	if err != nil {
 		return nil, fmt.Errorf("unpack it: %w", err)
 	}
-	return s.decoder.Decode(io.LimitReader(r, maxStored))
+	return deploymenttable.NewDecoder(s.assumed).Decode(io.LimitReader(r, maxStored))
 }
 
 func (s *followedStore) save(ctx context.Context, rows []deploymenttable.Row) error {

@@ -60,7 +60,9 @@ func (f *follower) putInForce(changed bool) {
 	}
 	f.asOf, f.unsaved = asOf, true
 	f.origins.Store(f.origins.Load().followedBy(f.known.since()))
-	f.publish(f.known.timelines()) // every hour at least, because by then there may be room for what was refused
+	if changed {
+		f.publish(f.known.timelines())
+	}
 }
 
 // saveEvery is how often what is followed is saved at most: it is written as a whole, and can be read anew.

@@ -19,7 +19,11 @@ func (e *engine) introduce() {
 	e.logger.Info("resources get the deployments that they ran under",
 		zap.Strings("attributes", e.cfg.Attributes.wanted()), zap.String("catalog", e.cfg.Catalog), zap.Duration("retention", e.cfg.Retention),
 		zap.Bool("serves", e.cfg.Serve.HasValue()), zap.Bool("follows", e.cfg.Follow.HasValue()))
-	if e.cfg.Storage == nil {
+	switch {
+	case e.cfg.Storage != nil:
+	case e.cfg.Serve.HasValue():
+		e.logger.Warn("no `storage` is configured: a restart forgets the deployments that were learned, and so do those who follow, service by service")
+	default:
 		e.logger.Info("no `storage` is configured: a restart forgets the deployments that were learned")
 	}
 	if !e.cfg.Attributes[deliverylog.KeyJoinStep] && len(e.cfg.Attributes.wanted()) > 0 {

@@ -48,3 +48,22 @@ func TestLateTelemetryTellsThatAnInstanceStartedEarlier(t *testing.T) {
 		})
 	})
 }
+
+func TestAClockThatIsAheadAgesNoOtherInstance(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
+		r.learns(t, deployed(deployment{id: "1", service: "cart", began: time.Now().Add(-time.Hour), finished: time.Now().Add(-50 * time.Minute)}))
+		r.sent(t, cart.with(attributes{"k8s.pod.uid": "before"}), time.Now(), time.Now())
+		pass(30 * time.Minute)
+		pod := cart.with(attributes{"k8s.pod.uid": "a"})
+		assert.Equal(t, "1", r.sent(t, pod, time.Now(), time.Now())["deployment.id"])
+		pass(30 * time.Minute)
+		r.learns(t, deployed(deployment{id: "2", service: "cart", began: time.Now().Add(-10 * time.Minute), finished: time.Now().Add(-5 * time.Minute)}))
+		ahead := time.Now().Add(48 * time.Hour)
+		r.sent(t, cart.with(attributes{"k8s.pod.uid": "b"}), ahead, ahead)
+		again := r.sent(t, pod.with(attributes{"telemetry.sdk.language": "java"}), time.Now(), time.Now())
+		assert.Equal(t, "1", again["deployment.id"], "it is remembered since when it runs")
+		assert.Equal(t, "instance_start", again["dora.join.step"])
+	})
+}

@@ -66,6 +66,17 @@ func TestWhatItRunsWithIsSaidOnce(t *testing.T) {
 	})
 }
 
+func TestThatARestartForgetsIsAWarningWhereOthersFollow(t *testing.T) {
+	t.Parallel()
+	r := started(t, func(c *config) {
+		server := c.Serve.GetOrInsertDefault()
+		server.ServerConfig.NetAddr.Endpoint = "localhost:0"
+		server.AllowUnauthenticated = true
+	})
+	assert.Equal(t, 1, r.said.FilterMessageSnippet("so do those who follow").FilterLevelExact(zapcore.WarnLevel).Len())
+	assert.Equal(t, 1, r.said.FilterMessageSnippet("a restart forgets").Len())
+}
+
 func TestThatNoDeploymentIsKnownIsSaidOnce(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {

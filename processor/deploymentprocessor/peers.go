@@ -6,7 +6,6 @@ package deploymentprocessor
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
@@ -33,7 +32,7 @@ func newPeers(id component.ID, config *Config, settings component.TelemetrySetti
 		p.follower = &follower{id: id, config: config, settings: settings, told: told, publish: table.follow}
 	}
 	if config.Serve.HasValue() {
-		p.server = &server{config: config.Serve.Get(), settings: settings, press: &press{knowledge: table, origins: p.origins}}
+		p.server = newServer(config.Serve.Get(), settings, &press{knowledge: table, origins: p.origins})
 	}
 	return p
 }
@@ -61,19 +60,11 @@ func (p *peers) start(ctx context.Context, host component.Host) error {
 	return nil
 }
 
-// isThere says what to do about an extension that the host does not have.
-func isThere(host component.Host, id component.ID) error {
-	if _, ok := host.GetExtensions()[id]; !ok {
-		return fmt.Errorf("there is no extension %q: configure it under `extensions` and list it under `service::extensions`", id)
-	}
-	return nil
-}
-
 // stop serves nothing any more and stops following. It may be called without start.
 func (p *peers) stop(ctx context.Context) error {
 	var errs []error
 	if p.server != nil {
-		errs = append(errs, p.server.stop(ctx))
+		errs = append(errs, p.server.http.Stop(ctx))
 	}
 	if p.follower != nil {
 		errs = append(errs, p.follower.stop(ctx))

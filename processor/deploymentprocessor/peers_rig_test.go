@@ -60,7 +60,7 @@ func open() map[string]any {
 }
 
 // url returns where the collector serves.
-func (c *collector) url() string { return "http://" + c.server.address.String() }
+func (c *collector) url() string { return "http://" + c.server.http.Address.String() }
 
 // knows returns the ids of the deployments of a service that the collector knows.
 func (c *collector) knows(service string) []string {

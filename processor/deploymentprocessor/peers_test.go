@@ -20,6 +20,7 @@ import (
 	"go.opentelemetry.io/collector/component/componenttest"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
+	"github.com/otelcol-dora/otelcol-dora/internal/porttest"
 )
 
 // These tests go through the Collector's own server and client, on the loopback interface.
@@ -89,11 +90,7 @@ func TestAnAuthenticatorThatIsNotThereFailsTheStart(t *testing.T) {
 
 func TestALeaderThatIsNotThereYetHoldsNobodyUp(t *testing.T) {
 	t.Parallel()
-	listener, err := net.Listen("tcp", "localhost:0")
-	require.NoError(t, err)
-	at := listener.Addr().String()
-	require.NoError(t, listener.Close())
-
+	at := porttest.Free(t)
 	edge := startCollector(t, componenttest.NewNopHost(), followingAt("http://"+at))
 	soon(t, func() bool { return edge.failed.of(failedToReach) > 0 })
 	central := startCollector(t, componenttest.NewNopHost(), map[string]any{

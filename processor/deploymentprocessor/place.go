@@ -4,7 +4,6 @@
 package deploymentprocessor
 
 import (
-	"slices"
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
@@ -63,9 +62,6 @@ func (t *tagger) place(attributes pcommon.Map, sent period, e *entry, w *writer)
 	}
 	e.slot, e.namesakes = t.table.find(running.Identity.Service)
 	answer, where := e.namesakes.During(running, sent.from, sent.to)
-	if answer.Outcome == join.Joined && !agrees(running.Identity, answer.Deployment) {
-		answer.Outcome = join.Unknown
-	}
 	if answer.Outcome == join.Unknown { // the only environment of a service is a guess that nothing supports then
 		where.Environment = running.Identity.Environment
 	}
@@ -87,21 +83,20 @@ func (t *tagger) place(attributes pcommon.Map, sent period, e *entry, w *writer)
 	}
 }
 
-// agrees reports whether a resource that tells the id of a deployment tells this one's, or that of a stage of it. Of another one it must not get anything.
-func agrees(who release.Identity, found *join.Deployment) bool {
-	return who.DeploymentID == "" || who.DeploymentID == found.ID || slices.Contains(found.Stages, who.DeploymentID)
-}
-
-// running reads a resource as far as it tells what it runs under.
+// running reads a resource as far as it tells what it runs under, and notes in the entry what was known of instances then.
 func (t *tagger) running(attributes pcommon.Map, sent period, e *entry) (r join.Running, named bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	r, named = t.recognise(attributes, sent)
+	e.generation = t.ladder.Generation() + t.sightings.Moved()
+	t.generation.Store(e.generation)
+	return r, named
+}
+
+// recognise reads a resource and learns of its instance.
+func (t *tagger) recognise(attributes pcommon.Map, sent period) (r join.Running, named bool) {
 	now := time.Now()
 	who := t.ladder.Resolve(otelresource.Attributes(attributes), now.UnixNano())
-	defer func() {
-		e.generation = t.ladder.Generation() + t.sightings.Moved()
-		t.generation.Store(e.generation)
-	}()
 	if !who.Named {
 		return r, false
 	}

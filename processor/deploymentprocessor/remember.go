@@ -31,8 +31,10 @@ func (l *learner) remember(ctx context.Context, host component.Host, began time.
 	}
 	l.history.Restored()
 	l.history.Track()
-	l.logger.Info("what is learned of deployments is kept in storage", zap.Stringer("storage", l.cfg.Storage),
-		zap.Int("records", l.store.keeper.Restored()), zap.Duration("took", time.Since(began)))
+	if records := l.store.keeper.Restored(); records > 0 || !l.cfg.Follow.HasValue() { // who follows most often learns nothing
+		l.logger.Info("what is learned of deployments is kept in storage", zap.Stringer("storage", l.cfg.Storage),
+			zap.Int("records", records), zap.Duration("took", time.Since(began)))
+	}
 	return nil
 }
 
@@ -42,14 +44,13 @@ func (l *learner) tick(ctx context.Context, now time.Time) {
 	l.room.cramped = false
 	redefined := l.define()
 	by, due := l.expiry.Look(now)
-	scopes := l.history.Scopes()
 	l.mu.Unlock()
 	if redefined {
-		l.inTurns(scopes, func(scope delivery.Scope) { l.touch(scope) })
+		l.inTurns(func(scope delivery.Scope) { l.touch(scope) })
 	}
 	if due {
 		limit := delivery.InstantOf(by.Add(-l.cfg.Retention))
-		l.inTurns(scopes, func(scope delivery.Scope) { l.expire(scope, limit) })
+		l.inTurns(func(scope delivery.Scope) { l.expire(scope, limit) })
 		l.expireArtifacts(limit)
 	}
 	l.store.mend(ctx, l.everything())
@@ -57,7 +58,10 @@ func (l *learner) tick(ctx context.Context, now time.Time) {
 }
 
 // inTurns does something for all scopes, and lets those who learn take turns.
-func (l *learner) inTurns(scopes []delivery.Scope, do func(delivery.Scope)) {
+func (l *learner) inTurns(do func(delivery.Scope)) {
+	l.mu.Lock()
+	scopes := l.history.Scopes()
+	l.mu.Unlock()
 	for few := range slices.Chunk(scopes, 64) {
 		l.mu.Lock()
 		for _, scope := range few {
@@ -71,7 +75,7 @@ func (l *learner) inTurns(scopes []delivery.Scope, do func(delivery.Scope)) {
 func (l *learner) expireArtifacts(limit delivery.Instant) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.history.PruneArtifacts(limit.Time())
+	l.forgetArtifacts(limit)
 	l.tell()
 }
 

@@ -23,8 +23,9 @@ const leastKept = time.Minute
 type room struct {
 	// cramped says that everything went that could go for others since the last tick.
 	cramped bool
-	// refusedScopes and refusedArtifacts count events of scopes and artifacts that were turned away, expired the deployments that were forgotten.
-	refusedScopes, refusedArtifacts, expired uint64
+	// refusedScopes and refusedArtifacts count events of scopes and artifacts that were turned away, expired the deployments that were forgotten, and
+	// expiredArtifacts the artifacts.
+	refusedScopes, refusedArtifacts, expired, expiredArtifacts uint64
 }
 
 // apply folds an event into the history, and makes room for it if it has to.
@@ -96,7 +97,7 @@ func (l *learner) makeRoom(now time.Time) {
 				l.expire(scope, limit)
 			}
 		}
-		l.history.PruneArtifacts(limit.Time())
+		l.forgetArtifacts(limit)
 	}
 }
 
@@ -140,6 +141,11 @@ func (l *learner) expire(scope delivery.Scope, limit delivery.Instant) {
 
 func (l *learner) forget(scope delivery.Scope, limit delivery.Instant, needed map[string]bool) {
 	l.expired(scope, l.history.PruneScope(scope, limit.Time(), func(d *delivery.Deployment) bool { return needed[d.Key.ID] }))
+}
+
+// forgetArtifacts forgets those that nobody told of since the limit and no deployment brought.
+func (l *learner) forgetArtifacts(limit delivery.Instant) {
+	l.room.expiredArtifacts += uint64(l.history.PruneArtifacts(limit.Time()))
 }
 
 // expired notes that so many deployments of a scope were forgotten.

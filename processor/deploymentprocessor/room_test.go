@@ -44,7 +44,7 @@ func (g *learning) ids(scope delivery.Scope) []string {
 
 // expireAll forgets what nothing that is told from the limit on can have run under.
 func (g *learning) expireAll(limit delivery.Instant) {
-	g.inTurns(g.history.Scopes(), func(scope delivery.Scope) { g.expire(scope, limit) })
+	g.inTurns(func(scope delivery.Scope) { g.expire(scope, limit) })
 	g.expireArtifacts(limit)
 }
 
@@ -245,6 +245,7 @@ func TestArtifactsThatNobodyDeployedMakeRoomForOthers(t *testing.T) {
 		g.tick(t.Context(), At(n))
 	}
 	require.LessOrEqual(t, g.stats().artifacts, 100)
+	require.Equal(t, uint64(500-g.stats().artifacts), g.stats().expiredArtifacts)
 	require.Len(t, g.timelines(), 50)
 	for scope, deployments := range g.timelines() {
 		require.Equal(t, "r"+scope.Service.Name, deployments[0].Revision)

@@ -6,70 +6,38 @@ package deploymentprocessor
 import (
 	"bytes"
 	"context"
-	"errors"
-	"fmt"
-	"net"
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
-	"go.opentelemetry.io/collector/component/componentstatus"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 )
 
 // server lets other collectors read the table.
 type server struct {
-	config   *ServeConfig
-	settings component.TelemetrySettings
-	press    *press
-
-	server  *http.Server
-	address net.Addr
-	serving sync.WaitGroup
+	config *ServeConfig
+	press  *press
+	http   sharedcomponent.Server
 }
 
-// start listens before it returns, so that a port that is taken fails the start.
+func newServer(config *ServeConfig, settings component.TelemetrySettings, p *press) *server {
+	return &server{
+		config: config, press: p,
+		http: sharedcomponent.Server{Config: &config.ServerConfig, Settings: settings, Under: "serve::"},
+	}
+}
+
 func (s *server) start(ctx context.Context, host component.Host) error {
-	config := s.config.ServerConfig // a copy: ToServer writes defaults into its receiver
-	if auth := config.Auth.Get(); auth != nil {
-		if err := isThere(host, auth.AuthenticatorID); err != nil {
-			return fmt.Errorf("`serve::auth`: %w", err)
-		}
-	}
-	listener, err := config.ToListener(ctx)
-	if err != nil {
-		return fmt.Errorf("listen on `serve::endpoint` %s: %w", config.NetAddr.Endpoint, err)
-	}
-	server, err := config.ToServer(ctx, host.GetExtensions(), s.settings, s.routes())
-	if err != nil {
-		return errors.Join(fmt.Errorf("`serve`: %w", err), listener.Close())
+	if err := s.http.Start(ctx, host, s.routes()); err != nil {
+		return err
 	}
 	if s.config.AllowUnauthenticated {
-		s.settings.Logger.Warn("the table of deployments is served to anybody who can reach it")
+		s.http.Settings.Logger.Warn("the table of deployments is served to anybody who can reach it")
 	}
-	s.server, s.address = server, listener.Addr()
-	s.serving.Go(func() {
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			componentstatus.ReportStatus(host, componentstatus.NewFatalErrorEvent(err))
-		}
-	})
 	return nil
-}
-
-// stop waits for requests in progress, as long as ctx allows.
-func (s *server) stop(ctx context.Context) error {
-	if s.server == nil {
-		return nil
-	}
-	err := s.server.Shutdown(ctx)
-	if err != nil {
-		err = errors.Join(err, s.server.Close())
-	}
-	s.serving.Wait()
-	s.server = nil
-	return err
 }
 
 func (s *server) routes() http.Handler {

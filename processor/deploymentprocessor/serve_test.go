@@ -199,9 +199,9 @@ func TestWhatCannotBeServedFailsTheStart(t *testing.T) {
 	t.Parallel()
 	first := startCollector(t, componenttest.NewNopHost(), open())
 	second := newCollector(t, map[string]any{
-		"serve": map[string]any{"endpoint": first.server.address.String(), "allow_unauthenticated": true},
+		"serve": map[string]any{"endpoint": first.server.http.Address.String(), "allow_unauthenticated": true},
 	})
-	require.ErrorContains(t, second.start(t.Context(), componenttest.NewNopHost()), "listen on `serve::endpoint` "+first.server.address.String())
+	require.ErrorContains(t, second.start(t.Context(), componenttest.NewNopHost()), "listen on `serve::endpoint` "+first.server.http.Address.String())
 	require.NoError(t, second.stop(t.Context()))
 
 	third := newCollector(t, map[string]any{

@@ -13,7 +13,7 @@ import (
 func (e *engine) state() state {
 	services, deployments, unplaced := e.table.stats()
 	resources, givenUp := e.tagger.cache.stats()
-	instances, refused := e.tagger.instances()
+	instances, gone, refused := e.tagger.instances()
 	learned := e.learner.stats()
 	now := state{
 		size: map[string]int64{
@@ -24,7 +24,9 @@ func (e *engine) state() state {
 			"service": int64(unplaced + learned.refusedScopes), "artifact": int64(learned.refusedArtifacts),
 			"instance": int64(refused.RefusedInstances), "version": int64(refused.RefusedVersions),
 		},
-		expired: map[string]int64{"resource": int64(givenUp), "deployment": int64(learned.expired)},
+		expired: map[string]int64{
+			"resource": int64(givenUp), "deployment": int64(learned.expired), "artifact": int64(learned.expiredArtifacts), "instance": int64(gone),
+		},
 	}
 	if forgotten, follows := e.peers.forgotten(); follows {
 		now.expired["service"] = forgotten

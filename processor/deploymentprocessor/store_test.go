@@ -180,6 +180,19 @@ func TestWhatCannotBeReadIsSetAsideAsAWhole(t *testing.T) {
 	assert.Equal(t, []string{"e"}, after.ids(Production))
 }
 
+func TestWhatIsKeptIsSaidUnlessAllIsFollowed(t *testing.T) {
+	t.Parallel()
+	follows := func(c *Config) { c.Follow.GetOrInsertDefault() }
+	said := func(disk *disktest.Disk, set func(*Config)) int {
+		return opened(t, disk, set).said.FilterMessageSnippet("is kept in storage").Len()
+	}
+	assert.Equal(t, 1, said(disktest.New(), nil))
+	assert.Zero(t, said(disktest.New(), follows))
+	disk := disktest.New()
+	opened(t, disk, follows).tells(t, NewStory().Deploy(1, "d", "r").Events...)
+	assert.Equal(t, 1, said(disk.Crash(), follows), "it learned something, too")
+}
+
 func TestAStorageThatIsNotThereFailsTheStart(t *testing.T) {
 	t.Parallel()
 	g := newLearning(t, func(c *Config) { c.Storage = &diskID })

@@ -31,7 +31,9 @@ type table struct {
 	// inForce is what the slots hold, and deployments how many those are.
 	inForce     map[delivery.Scope]*join.Timeline
 	deployments int
-	refused     uint64
+	// waiting are the scopes that are followed and found no room, and refused counts them.
+	waiting map[delivery.Scope]bool
+	refused uint64
 }
 
 // slot holds the namesakes of one service name. It is replaced by another one only after it was empty.
@@ -42,7 +44,7 @@ type slot struct {
 func newTable(limits LimitsConfig) *table {
 	return &table{
 		limits: limits, own: map[delivery.Scope]*join.Timeline{}, followed: map[delivery.Scope]*join.Timeline{},
-		slots: map[string]*slot{}, inForce: map[delivery.Scope]*join.Timeline{},
+		slots: map[string]*slot{}, inForce: map[delivery.Scope]*join.Timeline{}, waiting: map[delivery.Scope]bool{},
 	}
 }
 
@@ -54,6 +56,7 @@ func (t *table) learn(changed []*join.Timeline) {
 		put(t.own, timeline)
 		t.settle(timeline.Scope())
 	}
+	t.admit()
 }
 
 // follow replaces everything that was followed before. What was learned of a scope wins over what is followed.
@@ -73,6 +76,7 @@ func (t *table) follow(all []*join.Timeline) {
 	for _, timeline := range all {
 		t.settle(timeline.Scope())
 	}
+	t.admit()
 }
 
 func put(in map[delivery.Scope]*join.Timeline, timeline *join.Timeline) {
@@ -86,12 +90,12 @@ func put(in map[delivery.Scope]*join.Timeline, timeline *join.Timeline) {
 // settle puts in force what is known of a scope now.
 func (t *table) settle(scope delivery.Scope) {
 	now, before := cmp.Or(t.own[scope], t.followed[scope]), t.inForce[scope]
-	if now == before {
+	if now != nil && !t.hasRoomFor(now, before) {
+		t.turnAway(scope)
 		return
 	}
-	if now != nil && !t.hasRoomFor(now, before) {
-		t.refused++
-		delete(t.followed, scope)
+	delete(t.waiting, scope)
+	if now == before {
 		return
 	}
 	if now == nil {
@@ -106,7 +110,29 @@ func (t *table) settle(scope delivery.Scope) {
 // hasRoomFor reports whether a timeline may come in the place of the one before. What is known already may always change, and what was learned is
 // bounded by who learned it: what others tell must not push it out.
 func (t *table) hasRoomFor(now, before *join.Timeline) bool {
-	return before != nil || t.own[now.Scope()] == now || len(t.inForce) < t.limits.Services && t.deployments+len(now.Deployments()) <= t.limits.Deployments
+	return before != nil || t.own[now.Scope()] == now || t.hasRoom(len(now.Deployments()))
+}
+
+// hasRoom reports whether there is room for one more scope with so many deployments.
+func (t *table) hasRoom(deployments int) bool {
+	return len(t.inForce) < t.limits.Services && t.deployments+deployments <= t.limits.Deployments
+}
+
+func (t *table) turnAway(scope delivery.Scope) {
+	if !t.waiting[scope] {
+		t.waiting[scope] = true
+		t.refused++
+	}
+}
+
+// admit puts in force what waits, as far as there is room now.
+func (t *table) admit() {
+	if len(t.waiting) == 0 || !t.hasRoom(1) {
+		return
+	}
+	for _, scope := range slices.SortedFunc(maps.Keys(t.waiting), delivery.CompareScopes) {
+		t.settle(scope)
+	}
 }
 
 func deploymentsOf(timeline *join.Timeline) []join.Deployment {

@@ -125,7 +125,26 @@ func TestTheTableRefusesWhatIsFollowedAndFindsNoRoom(t *testing.T) {
 
 	table.learn([]*join.Timeline{timelineOf(shop, "1", "2")})
 	assert.Contains(t, told(table), "shop production", "what is learned is not refused for what is followed")
-	table.learn([]*join.Timeline{timelineOf(shop), timelineOf(cart)})
-	table.follow([]*join.Timeline{timelineOf(web, "1"), timelineOf(shop, "1", "2")})
-	assert.Contains(t, told(table), "shop production", "there is room again")
+}
+
+func TestWhatIsFollowedAndFoundNoRoomComesIntoForceWhenThereIsSome(t *testing.T) {
+	t.Parallel()
+	cart, web, shop := scopeOf("cart", "production"), scopeOf("web", "production"), scopeOf("shop", "production")
+	table := newTable(LimitsConfig{Services: 2, Deployments: 3})
+	table.learn([]*join.Timeline{timelineOf(cart, "1", "2")})
+	table.follow([]*join.Timeline{timelineOf(shop, "1", "2"), timelineOf(web, "1")})
+	assert.Equal(t, map[string][]string{"cart production": {"1", "2"}, "web production": {"1"}}, told(table))
+
+	table.learn([]*join.Timeline{timelineOf(cart, "2")})
+	assert.NotContains(t, told(table), "shop production", "there is room for a deployment, and for no service")
+	table.learn([]*join.Timeline{timelineOf(cart)})
+	assert.Equal(t, map[string][]string{"shop production": {"1", "2"}, "web production": {"1"}}, told(table))
+	_, _, refused := table.stats()
+	assert.Equal(t, uint64(1), refused, "however long it waited")
+
+	table.learn([]*join.Timeline{timelineOf(cart, "1")})
+	table.follow([]*join.Timeline{timelineOf(shop, "1", "2"), timelineOf(web, "1")})
+	table.follow(nil)
+	table.learn([]*join.Timeline{timelineOf(cart, "2")})
+	assert.Equal(t, map[string][]string{"cart production": {"2"}}, told(table), "what is not followed any more does not wait")
 }

@@ -95,13 +95,14 @@ func (t *tagger) tick() {
 	}
 }
 
-// instances returns of how many instances and platform revisions it is known when they were first heard of, and what found no room.
-func (t *tagger) instances() (held int, refused release.Counters) {
+// instances returns of how many instances and platform revisions it is known when they were first heard of, how many were forgotten, and what found
+// no room.
+func (t *tagger) instances() (held int, expired uint64, refused release.Counters) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	refused = refusedWith(t.refused, t.ladder.Counters())
 	refused.RefusedInstances += t.sightings.Refused()
-	return t.sightings.Len(), refused
+	return t.sightings.Len(), t.sightings.Expired(), refused
 }
 
 // refresh makes sure that resources are read by the delivery file in force, and returns the epoch. It is for the beginning of each batch.

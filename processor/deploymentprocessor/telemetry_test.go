@@ -109,6 +109,19 @@ func TestResourcesThatAreNotHeardOfExpire(t *testing.T) {
 	})
 }
 
+func TestInstancesThatAreNotHeardOfExpire(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := withHistory(t, nil)
+		r.sent(t, cart.with(attributes{"k8s.pod.uid": "1"}), time.Now(), time.Now())
+		assert.Zero(t, r.byKind(t, "otelcol_processor_deployment_state_expired")["instance"])
+		pass(25 * time.Hour)
+		r.sent(t, cart.with(attributes{"k8s.pod.uid": "2"}), time.Now(), time.Now())
+		assert.EqualValues(t, 1, r.byKind(t, "otelcol_processor_deployment_state_expired")["instance"])
+		assert.EqualValues(t, 1, r.byKind(t, "otelcol_processor_deployment_state_size")["instance"])
+	})
+}
+
 func TestTheAgeOfWhatIsKnownIsObserved(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
