@@ -145,12 +145,16 @@ func (l *learner) tell() {
 	if len(l.dirty) > 0 {
 		changed := make([]*join.Timeline, 0, len(l.dirty))
 		for scope := range l.dirty {
-			changed = append(changed, join.NewTimeline(scope, join.DeploymentsOf(l.history.Line(scope, l.rules)), l.cfg.AssumedRollout))
+			changed = append(changed, l.timelineOf(l.history.Line(scope, l.rules)))
 		}
 		clear(l.dirty)
 		l.publish(changed)
 	}
 	l.store.append(l.history.TakeChanged())
+}
+
+func (l *learner) timelineOf(line *delivery.Line) *join.Timeline {
+	return join.NewTimeline(line.Scope, join.DeploymentsOf(line), l.cfg.AssumedRollout)
 }
 
 // define puts the definitions of the delivery file in force, or else those of the product, and reports whether they are others than before.

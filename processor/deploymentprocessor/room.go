@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
@@ -108,11 +107,11 @@ func (l *learner) hasTooManyArtifacts(free int) bool {
 // shrink forgets of a scope what was told of longest ago, so that about so many are left. What is live stays, and what is if that is undone.
 func (l *learner) shrink(scope delivery.Scope, keep int) {
 	line := l.history.Line(scope, l.rules)
-	deployments := join.DeploymentsOf(line)
+	timeline := l.timelineOf(line)
 	if limit, ok := limitFor(line.Deployments, keep); ok {
-		l.forget(scope, limit, needed(line, deployments, limit))
+		l.forget(scope, limit, needed(line, timeline, limit))
 		if l.history.CountIn(scope) > keep { // as where all are stages of one rollout
-			l.forget(scope, limit, leastOf(deployments))
+			l.forget(scope, limit, leastOf(timeline.Deployments()))
 		}
 	}
 	if l.history.CountIn(scope) > keep { // as where most were deleted, which is told of late events only
@@ -136,7 +135,7 @@ func limitFor(deployments []*delivery.Deployment, keep int) (delivery.Instant, b
 // expire forgets of a scope what nothing that is told from the limit on can have run under.
 func (l *learner) expire(scope delivery.Scope, limit delivery.Instant) {
 	line := l.history.Line(scope, l.rules)
-	l.forget(scope, limit, needed(line, join.DeploymentsOf(line), limit))
+	l.forget(scope, limit, needed(line, l.timelineOf(line), limit))
 }
 
 func (l *learner) forget(scope delivery.Scope, limit delivery.Instant, needed map[string]bool) {

@@ -101,6 +101,14 @@ func TestWhatStays(t *testing.T) {
 			NewStory().FinishStage(1, "a", "eu", delivery.StatusSucceeded).Deploy(2, "b", "2").Deploy(3, "a", "1").Deploy(4, "c", "1"),
 			[]string{"a", "b", "c"},
 		},
+		"what ended a rollout of whose end nobody told": {
+			NewStory().Start(45, "a", delivery.StateInProgress).Deploy(52, "b", "1", Begun(46)).Deploy(53, "c", "2", Begun(40)).Deploy(54, "d", "3", Begun(40)),
+			[]string{"a", "b", "c", "d"},
+		},
+		"what tells that a rollout goes back, where its later stage says so": {
+			NewStory().Deploy(1, "a", "1").Deploy(2, "b", "2").Deploy(3, "c", "1").Deploy(4, "d", "1", Declared(delivery.ReasonRollback)),
+			[]string{"a", "b", "c"},
+		},
 		"all that finished at once": {
 			NewStory().Deploy(1, "a", "1").Deploy(1, "b", "2").Deploy(1, "c", "3"), []string{"a", "b", "c"},
 		},

@@ -23,34 +23,41 @@ const (
 )
 
 // needed returns the ids of the deployments, and of the stages of their rollouts, under which something may have run that telemetry from the limit on
-// tells of: what has been told of since, what was live at the limit, and what would be if that were undone. What failed or was superseded before is not.
-func needed(line *delivery.Line, deployments []join.Deployment, limit delivery.Instant) map[string]bool {
+// tells of: what has been told of since, what was live at the limit, and what would be if that were undone. What failed or was superseded before is not,
+// unless what stays would look otherwise without it.
+func needed(line *delivery.Line, timeline *join.Timeline, limit delivery.Instant) map[string]bool {
 	told := make(map[string]delivery.Instant, len(line.Deployments))
 	for _, d := range line.Deployments {
 		told[d.Key.ID] = d.Told
 	}
 	all := map[string]bool{}
-	need := func(d *join.Deployment) {
-		all[d.ID] = true
-		for _, id := range d.Stages {
-			all[id] = true
-		}
-	}
-	for i := range deployments {
-		d := &deployments[i]
+	for _, d := range timeline.Deployments() {
 		last := told[d.ID]
 		for _, id := range d.Stages {
 			last = max(last, told[id])
 		}
 		if last >= limit || d.Finished == 0 && last >= limit-givenUpAfter {
-			need(d)
+			need(all, &d)
 		}
 	}
-	for _, d := range successionAt(deployments, limit-tellingMargin) {
-		need(d)
+	for _, d := range successionAt(timeline.Deployments(), limit-tellingMargin) {
+		need(all, d)
 	}
-	needSeparators(line, all)
+	for before := 0; before != len(all); {
+		before = len(all)
+		needSeparators(line, all)
+		needReasons(line, all)
+		needEnds(timeline, all)
+	}
 	return all
+}
+
+// need marks a deployment with its stages.
+func need(needed map[string]bool, d *join.Deployment) {
+	needed[d.ID] = true
+	for _, id := range d.Stages {
+		needed[id] = true
+	}
 }
 
 // needSeparators marks what succeeded between two deployments of one release that stay: without it, the second would be a stage of the first. The
@@ -63,10 +70,42 @@ func needSeparators(line *delivery.Line, needed map[string]bool) {
 		}
 		if first, ok := latest[e.Release()]; ok && e.Finished-line.Entries[first].Finished <= delivery.Instant(delivery.MaxRolloutWindow) {
 			for _, between := range line.Entries[first+1 : i] {
-				needed[between.Key.ID] = needed[between.Key.ID] || between.Succeeded()
+				if between.Succeeded() {
+					needed[between.Key.ID] = true
+				}
 			}
 		}
 		latest[e.Release()] = i
+	}
+}
+
+// needReasons marks what the reason of a deployment that stays is found by, where the next one tells its own: of one release, they are one rollout
+// only if the two agree.
+func needReasons(line *delivery.Line, needed map[string]bool) {
+	tells := func(e *delivery.Entry) bool { return e.Deployment.Reason.Value != "" || e.RollbackOf.Value != "" }
+	latest := map[string]*delivery.Entry{} // by release
+	successes := slices.DeleteFunc(slices.Clone(line.Entries), func(e *delivery.Entry) bool { return !e.Succeeded() || e.Excluded })
+	for i, e := range successes {
+		same := latest[e.Release()]
+		latest[e.Release()] = e
+		if !needed[e.Key.ID] || same == nil || tells(e) {
+			continue
+		}
+		if slices.ContainsFunc(e.Rollout, tells) || i+1 < len(successes) && tells(successes[i+1]) {
+			needed[same.Key.ID] = true
+			if e.Live != nil {
+				needed[e.Live.Key.ID] = true
+			}
+		}
+	}
+}
+
+// needEnds marks what ended rollouts that stay and of whose end nobody told: without it, they would go on.
+func needEnds(timeline *join.Timeline, needed map[string]bool) {
+	for i, d := range timeline.Deployments() {
+		if by, ok := timeline.EndedBy(i); ok && needed[d.ID] {
+			need(needed, &timeline.Deployments()[by])
+		}
 	}
 }
 
