@@ -5,6 +5,7 @@ package doraconnector
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -113,12 +114,13 @@ func (s *story) untidily(random *rand.Rand, start time.Time) map[int][]arriving 
 			}
 		}
 	}
-	for minute, events := range s.tell {
-		for _, e := range events {
+	for _, minute := range slices.Sorted(maps.Keys(s.tell)) { // a seed stands for one course of things
+		for _, e := range s.tell[minute] {
 			arrive((minute+random.IntN(8))*6, arriving{event: e})
 		}
 	}
-	for _, a := range all {
+	for _, n := range slices.Sorted(maps.Keys(all)) {
+		a := all[n]
 		random.Shuffle(len(a), func(i, j int) { a[i], a[j] = a[j], a[i] })
 	}
 	return all

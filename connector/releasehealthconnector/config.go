@@ -136,8 +136,11 @@ func (c *DurationsConfig) Validate() error {
 	)
 }
 
-// Validate reports a number out of range.
+// Validate reports a number out of range. Of what is off it does not matter.
 func (c *ExemplarsConfig) Validate() error {
+	if !c.Enabled {
+		return nil
+	}
 	return between("max_per_data_point", c.MaxPerDataPoint, 1, tally.MaxExemplars)
 }
 

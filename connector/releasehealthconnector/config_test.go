@@ -67,6 +67,11 @@ func keysOf(of reflect.Type) []string {
 	return keys
 }
 
+func TestExemplarsThatAreOffNeedNoNumber(t *testing.T) {
+	t.Parallel()
+	require.NoError(t, confmap.Validate(load(t, "no_exemplars")))
+}
+
 func TestEveryFaultIsNamedWithItsKeyAndItsRange(t *testing.T) {
 	t.Parallel()
 	for name, wants := range map[string][]string{

@@ -13,6 +13,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/connector/releasehealthconnector/internal/tally"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/roster"
+	"github.com/otelcol-dora/otelcol-dora/internal/healthmetric"
 	"github.com/otelcol-dora/otelcol-dora/internal/servicemetric"
 )
 
@@ -105,25 +106,10 @@ func ours(md pmetric.Metrics) int64 {
 		for _, sm := range rm.ScopeMetrics().All() {
 			for _, metric := range sm.Metrics().All() {
 				if strings.HasPrefix(metric.Name(), "dora.") {
-					points += pointsOf(metric)
+					points += healthmetric.PointsOf(metric)
 				}
 			}
 		}
 	}
 	return int64(points)
-}
-
-func pointsOf(metric pmetric.Metric) int {
-	switch metric.Type() {
-	case pmetric.MetricTypeSum:
-		return metric.Sum().DataPoints().Len()
-	case pmetric.MetricTypeGauge:
-		return metric.Gauge().DataPoints().Len()
-	case pmetric.MetricTypeHistogram:
-		return metric.Histogram().DataPoints().Len()
-	case pmetric.MetricTypeExponentialHistogram:
-		return metric.ExponentialHistogram().DataPoints().Len()
-	default:
-		return 0
-	}
 }

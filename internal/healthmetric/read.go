@@ -39,7 +39,7 @@ type reader struct {
 }
 
 func (r *reader) metric(m pmetric.Metric) {
-	points := pointsOf(m)
+	points := PointsOf(m)
 	rank, ours := rankOfName[m.Name()]
 	if !ours {
 		r.stats.Ignored += points
@@ -140,7 +140,8 @@ func temporalityOf(m pmetric.Metric) pmetric.AggregationTemporality {
 	}
 }
 
-func pointsOf(m pmetric.Metric) int {
+// PointsOf returns how many data points a metric of any kind has.
+func PointsOf(m pmetric.Metric) int {
 	switch m.Type() {
 	case pmetric.MetricTypeGauge, pmetric.MetricTypeSum:
 		return numberPoints(m).Len()

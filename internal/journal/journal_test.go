@@ -97,6 +97,48 @@ func TestTheJournalOfTheFirstVersionOpensForEver(t *testing.T) {
 	assert.Equal(t, 5, j.Stats().Entries)
 }
 
+func TestRecordsOfAnEarlierVersionAreMigrated(t *testing.T) {
+	t.Parallel()
+	disk := disktest.New()
+	before, _ := open(t, disk)
+	before.BeginCheckpoint()
+	before.AppendPiece(one("a", "first"))
+	before.EndCheckpoint()
+	before.Append(one("b", "second"))
+	require.NoError(t, before.Sync(t.Context()))
+
+	migrating := options
+	migrating.Version = 2
+	migrating.Migrate = func(version int, r record.Record) (record.Record, error) {
+		if r.Key == "damaged" {
+			return record.Record{}, errDisk
+		}
+		r.Value += " of version " + strconv.Itoa(version)
+		return r, nil
+	}
+	standing := map[string]string{}
+	restore := func(r record.Record) error {
+		standing[r.Key] = r.Value
+		return nil
+	}
+	after, err := journal.Open(t.Context(), disk, migrating, restore)
+	require.NoError(t, err)
+	require.Empty(t, after.SetAside())
+	after.Append(one("c", "third"))
+	require.NoError(t, after.Sync(t.Context()))
+	_, err = journal.Open(t.Context(), disk.Crash(), migrating, restore)
+	require.NoError(t, err)
+	assert.Equal(t, map[string]string{"a": "first of version 1", "b": "second of version 1", "c": "third"}, standing)
+
+	disk = disktest.New()
+	before, _ = open(t, disk)
+	before.Append(one("damaged", "value"))
+	require.NoError(t, before.Sync(t.Context()))
+	after, err = journal.Open(t.Context(), disk, migrating, restore)
+	require.NoError(t, err)
+	assert.Contains(t, after.SetAside(), "record of kind 1: "+errDisk.Error())
+}
+
 func TestAJournalThatCannotBeReadIsSetAside(t *testing.T) {
 	t.Parallel()
 	t.Run("because it is of another kind", func(t *testing.T) {

@@ -8,6 +8,6 @@
 // Instances are keyed by what the caller chooses, normally the *Config: two services in one process,
 // and the old and the new one during a reload, have equal component ids but different configurations.
 //
-// Beside that it has what our components do alike: an HTTP [Server], what is said of outputs that refuse, see [Refusals], and of extensions that
-// are missing, see [Extension].
+// Beside that it has what our components do alike: an HTTP [Server], [Attributes] of what is counted, and what is said of outputs
+// that refuse, see [Refusals], and of extensions that are missing, see [Extension].
 package sharedcomponent

@@ -15,7 +15,7 @@ import (
 // The Collector offers this through types that it keeps internal. The interfaces here restate their one
 // method; where a type does not have it, its attributes stay.
 func WithoutSignal(set component.TelemetrySettings) component.TelemetrySettings {
-	dropped := []string{"otelcol.signal", "otelcol.signal.output"}
+	dropped := []string{"otelcol.signal", "otelcol.signal.output", "otelcol.pipeline.id"}
 	set.Logger = set.Logger.WithOptions(zap.WrapCore(func(core zapcore.Core) zapcore.Core {
 		return dropFrom(core, dropped)
 	}))

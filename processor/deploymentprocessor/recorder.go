@@ -6,14 +6,13 @@ package deploymentprocessor
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync/atomic"
 	"time"
 
-	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/catalog"
+	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 	"github.com/otelcol-dora/otelcol-dora/processor/deploymentprocessor/internal/metadata"
 )
 
@@ -45,7 +44,7 @@ func (r *recorder) eventsRead(ctx context.Context, outcome string, n int) {
 	if outcome == eventLearned {
 		r.learnedAt.Store(time.Now().UnixNano())
 	}
-	r.telemetry.ProcessorDeploymentEvents.Add(ctx, int64(n), attributes("outcome", outcome))
+	r.telemetry.ProcessorDeploymentEvents.Add(ctx, int64(n), sharedcomponent.Attributes("outcome", outcome))
 }
 
 // sinceLearned returns how long ago the last delivery event was learned, if any was.
@@ -61,7 +60,7 @@ func (r *recorder) storageFailed(ctx context.Context) {
 
 // followFailed counts an attempt to follow another collector's table that brought nothing, and why: one of the reasons of a [pollError].
 func (r *recorder) followFailed(ctx context.Context, reason string) {
-	r.telemetry.ProcessorDeploymentFollowFailures.Add(ctx, 1, attributes("reason", reason))
+	r.telemetry.ProcessorDeploymentFollowFailures.Add(ctx, 1, sharedcomponent.Attributes("reason", reason))
 }
 
 // state is what is held, and what was refused and given up since the start, by kind.
@@ -89,7 +88,7 @@ func byKind(e *engine, of func(*state) map[string]int64) metric.Int64Callback {
 	return func(_ context.Context, o metric.Int64Observer) error {
 		now := e.state()
 		for kind, n := range of(&now) {
-			o.Observe(n, attributes("kind", kind))
+			o.Observe(n, sharedcomponent.Attributes("kind", kind))
 		}
 		return nil
 	}
@@ -98,7 +97,7 @@ func byKind(e *engine, of func(*state) map[string]int64) metric.Int64Callback {
 func (r *recorder) observeCatalog(current func() *catalog.Catalog) error {
 	return r.telemetry.RegisterProcessorDeploymentCatalogInfoCallback(func(_ context.Context, o metric.Int64Observer) error {
 		if now := current(); now != nil {
-			o.Observe(1, attributes("hash", now.Hash()))
+			o.Observe(1, sharedcomponent.Attributes("hash", now.Hash()))
 		}
 		return nil
 	})
@@ -109,19 +108,10 @@ func (c *counts) observe(o metric.Int64Observer) {
 	for s := range signals {
 		for what := range outcomes {
 			if n := c[s][what].Load(); n > 0 {
-				o.Observe(int64(n), attributes("signal", signalNames[s], "outcome", outcomeNames[what]))
+				o.Observe(int64(n), sharedcomponent.Attributes("signal", signalNames[s], "outcome", outcomeNames[what]))
 			}
 		}
 	}
 }
 
 func (r *recorder) shutdown() { r.telemetry.Shutdown() }
-
-// attributes makes an option of names and values in turns.
-func attributes(pairs ...string) metric.MeasurementOption {
-	set := make([]attribute.KeyValue, 0, len(pairs)/2)
-	for pair := range slices.Chunk(pairs, 2) {
-		set = append(set, attribute.String(pair[0], pair[1]))
-	}
-	return metric.WithAttributeSet(attribute.NewSet(set...))
-}

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"go.opentelemetry.io/otel/metric"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 )
 
 // state returns what is held, and what was refused and given up, for the internal telemetry.
@@ -37,9 +39,9 @@ func (e *engine) state() state {
 // observeAges reports how old what is known is.
 func (e *engine) observeAges(o metric.Float64Observer, now time.Time) {
 	if age, known := e.recorder.sinceLearned(now); known {
-		o.Observe(age.Seconds(), attributes("source", "learned"))
+		o.Observe(age.Seconds(), sharedcomponent.Attributes("source", "learned"))
 	}
 	if age, known := e.peers.age(now); known {
-		o.Observe(age.Seconds(), attributes("source", "followed"))
+		o.Observe(age.Seconds(), sharedcomponent.Attributes("source", "followed"))
 	}
 }

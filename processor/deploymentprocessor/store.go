@@ -113,7 +113,7 @@ func (s *store) mend(ctx context.Context, everything keeper.Part) {
 
 // close makes safe what waits, if the storage lets it.
 func (s *store) close(ctx context.Context, everything keeper.Part) error {
-	if s.failing.Load() {
+	if s.failing.Load() || s.missed.Load() { // what was learned just when it worked again is missed until the next tick
 		s.mend(ctx, everything)
 	}
 	return s.keeper.Close(ctx)

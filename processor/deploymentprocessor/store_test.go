@@ -146,6 +146,20 @@ func TestClosingWritesWhatAStorageDidNotTake(t *testing.T) {
 	assert.Len(t, opened(t, disk.Crash(), nil).ids(Production), 3)
 }
 
+func TestClosingWritesWhatWasLearnedJustWhenTheStorageWorkedAgain(t *testing.T) {
+	t.Parallel()
+	disk := disktest.New()
+	g := opened(t, disk, nil)
+	disk.FailWith(errBusy)
+	for n := range 3 {
+		g.tells(t, NewStory().Deploy(n, strconv.Itoa(n), "r"+strconv.Itoa(n)).Events...)
+	}
+	disk.FailWith(nil)
+	g.store.failing.Store(false) // as a tick does while somebody learns
+	require.NoError(t, g.close(t.Context()))
+	assert.Len(t, opened(t, disk.Crash(), nil).ids(Production), 3)
+}
+
 func TestAJournalThatHasGrownIsWrittenAnew(t *testing.T) {
 	t.Parallel()
 	disk := disktest.New()

@@ -169,7 +169,7 @@ func (c markedCore) DropInjectedAttributes(names ...string) zapcore.Core {
 	return c.Core
 }
 
-func TestEngineLogsForNoSignalInParticular(t *testing.T) {
+func TestEngineLogsForNoSignalAndNoPipelineInParticular(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, nil)
 	var dropped []string
@@ -179,4 +179,5 @@ func TestEngineLogsForNoSignalInParticular(t *testing.T) {
 	_, err := factory.CreateTraces(t.Context(), set, factory.CreateDefaultConfig(), &r.spans)
 	require.NoError(t, err)
 	assert.Contains(t, dropped, "otelcol.signal")
+	assert.Contains(t, dropped, "otelcol.pipeline.id")
 }
