@@ -37,6 +37,9 @@ type engine struct {
 	learner  *learner
 	peers    *peers
 
+	// hearsEvents is whether a logs pipeline lists the processor, known before the start.
+	hearsEvents bool
+
 	// startedAt is when it started, and saidQuiet whether it was looked then whether anything is known. They belong to start, and then to the loop.
 	startedAt time.Time
 	saidQuiet bool

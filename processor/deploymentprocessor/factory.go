@@ -68,6 +68,7 @@ func (f *factory) createLogs(
 	if err != nil {
 		return nil, err
 	}
+	s.Value().hearsEvents = true
 	return &logsNode{node{s}, next}, nil
 }
 

@@ -19,6 +19,9 @@ func (e *engine) introduce() {
 	e.logger.Info("resources get the deployments that they ran under",
 		zap.Strings("attributes", e.cfg.Attributes.wanted()), zap.String("catalog", e.cfg.Catalog), zap.Duration("retention", e.cfg.Retention),
 		zap.Bool("serves", e.cfg.Serve.HasValue()), zap.Bool("follows", e.cfg.Follow.HasValue()))
+	if !e.hearsEvents && !e.cfg.Follow.HasValue() {
+		e.logger.Warn("no deployment will ever be known: list the processor in the logs pipeline that has the delivery receiver, or configure `follow`")
+	}
 	switch {
 	case e.cfg.Storage != nil:
 	case e.cfg.Serve.HasValue():
