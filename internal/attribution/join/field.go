@@ -104,17 +104,28 @@ func (f *field) contenders() (first int32, count int) {
 	return first, count
 }
 
-// isOneRelease says whether all that ever ran are the same release as the first of them, as redeployments and rollbacks are.
+// isOneRelease says whether all that ever ran are the same release, as redeployments and rollbacks are. Each is held against the first of them, and against the
+// first that tells a better kind of key than that: what tells a version alone agrees with all of that version.
 func (f *field) isOneRelease(first int32) bool {
+	if f.among == nil {
+		return false
+	}
+	t := f.timeline
+	seen, witnesses := t.tells[first], append(make([]int32, 0, 3), first)
 	for _, d := range f.among {
-		if d == first || !f.timeline.courses[d].ran || !f.stands(d) {
+		if d == first || !t.courses[d].ran || !f.stands(d) {
 			continue
 		}
-		if told, same := f.timeline.compare(first, d); told && !same {
-			return false
+		for _, witness := range witnesses {
+			if told, same := t.compare(witness, d); told && !same {
+				return false
+			}
+		}
+		if t.tells[d]&^seen&(byRevision|byDigest) != 0 {
+			seen, witnesses = seen|t.tells[d], append(witnesses, d)
 		}
 	}
-	return f.among != nil
+	return true
 }
 
 // compare says whether two deployments are the same release, by the best kind of key that both tell.
