@@ -23,8 +23,8 @@ const (
 	scopePools      = 7 // packed
 	scopeErrorTypes = 8 // packed
 	scopeChunk      = 9 // packed, repeated; refers to identities
-	// 4 were deployments of which nobody knew whether they were told only when they had ended. All are told again after a restart.
-	scopeDeployments = 10 // packed
+	// 4 and 10 were deployments without some of what they are known by. All are told again after a restart.
+	scopeDeployments = 11 // packed
 
 	neighboursHeard    = 1 // sint64
 	neighboursServices = 2 // packed
