@@ -71,7 +71,7 @@ func (f *field) holds(d int32) bool {
 // stands says whether nothing contradicts the deployment. All that meet on a better rung would be the field, so
 // what both tell of its kind differs.
 func (f *field) stands(d int32) bool {
-	if f.rung == byRevision && !f.timeline.deployments[d].hasRevision(f.told.Revision) {
+	if f.rung == byRevision && !f.timeline.deployments[d].HasRevision(f.told.Revision) {
 		return false
 	}
 	against := f.against & f.timeline.tells[d]
@@ -133,7 +133,7 @@ func (t *Timeline) compare(a, b int32) (told, same bool) {
 	one, other := &t.deployments[a], &t.deployments[b]
 	switch {
 	case len(one.Revisions) > 0 && len(other.Revisions) > 0:
-		return true, slices.ContainsFunc(one.Revisions, other.hasRevision)
+		return true, slices.ContainsFunc(one.Revisions, other.HasRevision)
 	case len(one.Digests) > 0 && len(other.Digests) > 0:
 		return true, overlap(one.Digests, other.Digests)
 	case t.versions[a] != "" && t.versions[b] != "":

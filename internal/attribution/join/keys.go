@@ -130,8 +130,8 @@ func isVersion(text, revision string) bool {
 	return text != "" && !release.SameRevision(text, revision)
 }
 
-// hasRevision says whether the deployment tells the revision.
-func (d *Deployment) hasRevision(revision string) bool {
+// HasRevision says whether the deployment tells the revision, in full or abbreviated.
+func (d *Deployment) HasRevision(revision string) bool {
 	return slices.ContainsFunc(d.Revisions, func(r string) bool { return release.SameRevision(r, revision) }) ||
 		slices.ContainsFunc(d.Versions, func(v release.Version) bool { return release.SameRevision(v.Revision, revision) })
 }

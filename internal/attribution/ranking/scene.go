@@ -56,8 +56,8 @@ const (
 
 func newScene(e Evidence, i Incident, w Weights) *scene {
 	s := &scene{Evidence: e, incident: i, weights: w, services: map[delivery.Service]*service{}}
-	from := health.BinOf(i.Opened.Add(-lookBack).UnixNano())
-	to := health.BinOf(e.Now.UnixNano()) + 1
+	from := binOf(i.Opened.Add(-lookBack))
+	to := binOf(e.Now) + 1
 	for at := range e.Releases {
 		r := &e.Releases[at]
 		if r.ID.Scope.Environment != i.Environment {
@@ -195,7 +195,7 @@ func (s *scene) earlier(at time.Time) float64 {
 }
 
 func (s *scene) onsetOf(row []bin) (onset health.Bin, usual float64, ok bool) {
-	opened := health.BinOf(s.incident.Opened.UnixNano())
+	opened := binOf(s.incident.Opened)
 	arms := make([]eprocess.Arm, len(row))
 	var calm, before eprocess.Arm
 	half := len(row)
@@ -222,10 +222,10 @@ func (s *scene) onsetOf(row []bin) (onset health.Bin, usual float64, ok bool) {
 	return row[found.Start].at, usual, true
 }
 
-// isKnown says whether enough was told to judge at all: of the service of the incident, or where nobody knows it, of any.
+// isKnown says whether enough was told since the onset to judge at all, of whichever services.
 func (s *scene) isKnown() bool {
 	var total int64
-	since := health.BinOf(s.onset.UnixNano())
+	since := binOf(s.onset)
 	for _, one := range s.services {
 		for _, b := range one.all() {
 			if b.at >= since {
