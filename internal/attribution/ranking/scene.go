@@ -11,6 +11,7 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
@@ -237,10 +238,5 @@ func (s *scene) isKnown() bool {
 }
 
 func compareIDs(a, b watch.ID) int {
-	return cmp.Or(
-		delivery.CompareScopes(a.Scope, b.Scope), cmp.Compare(a.Deployment, b.Deployment),
-		cmp.Compare(a.Identity.Version, b.Identity.Version), cmp.Compare(a.Identity.Revision, b.Identity.Revision),
-		cmp.Compare(a.Identity.Digest, b.Identity.Digest), cmp.Compare(a.Identity.Tag, b.Identity.Tag),
-		cmp.Compare(a.Identity.PlatformRevision, b.Identity.PlatformRevision), cmp.Compare(a.Identity.InstanceStart, b.Identity.InstanceStart),
-	)
+	return cmp.Or(delivery.CompareScopes(a.Scope, b.Scope), cmp.Compare(a.Deployment, b.Deployment), release.Compare(a.Identity, b.Identity))
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
@@ -36,7 +37,7 @@ func (s *scope) record(number string) record.Record {
 	var w record.Writer
 	w.Int(scopeBegan, int64(s.began))
 	w.Int(scopeHeard, int64(s.heard))
-	all := slices.SortedFunc(maps.Values(s.identities), func(a, b *identity) int { return compareIdentities(a.Identity, b.Identity) })
+	all := slices.SortedFunc(maps.Values(s.identities), func(a, b *identity) int { return release.Compare(a.Identity, b.Identity) })
 	c := &coder{}
 	for _, who := range all {
 		c.identities.of(who)

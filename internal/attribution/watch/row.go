@@ -139,12 +139,3 @@ func compareOrigins(a, b Origin) int {
 	}
 	return 1
 }
-
-// compareIdentities orders identities of one scope.
-func compareIdentities(a, b release.Identity) int {
-	return cmp.Or(
-		cmp.Compare(a.DeploymentID, b.DeploymentID), cmp.Compare(a.Version, b.Version), cmp.Compare(a.Revision, b.Revision),
-		cmp.Compare(a.Repository, b.Repository), cmp.Compare(a.Digest, b.Digest), cmp.Compare(a.PlatformRevision, b.PlatformRevision),
-		cmp.Compare(a.Tag, b.Tag), cmp.Compare(a.InstanceStart, b.InstanceStart), cmp.Compare(a.Step, b.Step),
-	)
-}
