@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
-	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
 // field are the deployments that a resource may run under by what it tells, whatever the time.
@@ -75,16 +74,10 @@ func (f *field) stands(d int32) bool {
 		return false
 	}
 	against := f.against & f.timeline.tells[d]
-	if against&byRevision != 0 && f.elsewhere(d) {
+	if against&byRevision != 0 && f.timeline.deployments[d].isElsewhere(f.told) {
 		against &^= byRevision
 	}
 	return against == 0
-}
-
-// elsewhere says whether revisions of the deployment are those of another repository, as where only a configuration is kept.
-func (f *field) elsewhere(d int32) bool {
-	repository := f.timeline.deployments[d].RepositoryURL
-	return repository != "" && f.told.Repository != "" && delivery.NormalizeRepositoryURL(repository) != f.told.Repository
 }
 
 // contenders returns the first of those of the best rung that ever ran, or else of all of them, and how many there are.

@@ -38,6 +38,7 @@ func (c *coder) deployment(d *join.Deployment) {
 	list(c, &d.Digests, c.text)
 	list(c, &d.Tags, c.text)
 	list(c, &d.PlatformRevisions, c.text)
+	c.text(&d.RepositoryURL)
 }
 
 func (c *coder) history(h *history) {
