@@ -3,7 +3,11 @@
 
 package release
 
-import "cmp"
+import (
+	"cmp"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
 
 // Identity is what telemetry tells about the release that it ran under: enough to walk the whole join
 // ladder later, against deployments that may be heard of before or after. The zero value of a field
@@ -31,6 +35,11 @@ type Identity struct {
 
 	// Step is the best rung of the join ladder that the identity can be joined by.
 	Step Step
+}
+
+// Scope returns the service and environment that the release runs in.
+func (i Identity) Scope() delivery.Scope {
+	return delivery.Scope{Service: delivery.Service{Namespace: i.Namespace, Name: i.Service}, Environment: i.Environment}
 }
 
 // Compare orders identities: by what runs where, then by all else. It is zero for equal ones only.

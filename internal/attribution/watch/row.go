@@ -9,7 +9,6 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
-	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
@@ -116,10 +115,6 @@ func (r *row) errors() (sum eprocess.Arm) {
 		sum = sum.Plus(r.counts[i].all.errors())
 	}
 	return sum
-}
-
-func scopeOf(i *release.Identity) delivery.Scope {
-	return delivery.Scope{Service: delivery.Service{Namespace: i.Namespace, Name: i.Service}, Environment: i.Environment}
 }
 
 func entryOf(s *health.Series) delivery.Service {
