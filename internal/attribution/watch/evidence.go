@@ -168,6 +168,6 @@ func (e *evidence) addExposures(r *running, at *row) {
 		if !found {
 			e.entries = slices.Insert(e.entries, place, Exposure{Entry: x.Entry})
 		}
-		e.entries[place].Tick = e.entries[place].Tick.Plus(x.Tick)
+		e.entries[place].Tick = e.entries[place].Plus(x.Tick)
 	}
 }
