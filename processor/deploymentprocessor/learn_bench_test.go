@@ -107,7 +107,7 @@ func BenchmarkTheBusiestService(b *testing.B) {
 	b.ReportAllocs()
 	for n := 0; b.Loop(); n++ {
 		g.touch(g.history.Scopes()...)
-		g.tell()
+		g.handOn()
 	}
 }
 

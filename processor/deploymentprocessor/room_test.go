@@ -228,7 +228,7 @@ func TestWithinTheBoundsNoServiceIsTakenToRunWhatItRanBefore(t *testing.T) {
 			g := opened(t, nil, func(c *Config) { c.Limits.Services, c.Limits.Deployments = tt.services, tt.deployments })
 			for at, batch := range slices.Collect(slices.Chunk(shops(40, 30).Events, 40)) {
 				g.tells(t, batch...)
-				g.room.cramped = at%2 == 0 // as after a tick
+				g.room.madeRoom = at%2 == 0 // as after a tick
 				require.LessOrEqual(t, g.history.Count(delivery.KindDeployment), tt.most)
 				require.Len(t, g.timelines(), tt.known)
 				for n := range tt.known {

@@ -189,7 +189,7 @@ func TestWhatCannotBeReadIsSetAsideAsAWhole(t *testing.T) {
 	g.store.sync(t.Context())
 	after := opened(t, disk.Crash(), nil)
 	assert.Empty(t, after.timelines())
-	assert.Len(t, after.said.FilterMessageSnippet("was set aside").All(), 1)
+	assert.Len(t, after.said.FilterMessageSnippet("were set aside").All(), 1)
 	after.tells(t, NewStory().Deploy(2, "e", "s").Events...)
 	assert.Equal(t, []string{"e"}, after.ids(Production))
 }
@@ -198,7 +198,7 @@ func TestWhatIsKeptIsSaidUnlessAllIsFollowed(t *testing.T) {
 	t.Parallel()
 	follows := func(c *Config) { c.Follow.GetOrInsertDefault() }
 	said := func(disk *disktest.Disk, set func(*Config)) int {
-		return opened(t, disk, set).said.FilterMessageSnippet("is kept in storage").Len()
+		return opened(t, disk, set).said.FilterMessageSnippet("are kept in `storage`").Len()
 	}
 	assert.Equal(t, 1, said(disktest.New(), nil))
 	assert.Zero(t, said(disktest.New(), follows))
