@@ -95,7 +95,7 @@ func (c *collector) follows(t *testing.T, to http.RoundTripper, disk *disktest.D
 	t.Helper()
 	at, err := tableURL(c.config.Follow.Get().ClientConfig.Endpoint)
 	require.NoError(t, err)
-	c.follower.poller = &poller{client: &http.Client{Transport: to, CheckRedirect: stay}, url: at, maxBytes: c.config.Follow.Get().MaxBytes, decoder: deploymenttable.NewDecoder(c.config.AssumedRollout)}
+	c.follower.poller = &poller{client: &http.Client{Transport: to, CheckRedirect: refuseRedirects}, url: at, maxBytes: c.config.Follow.Get().MaxBytes, decoder: deploymenttable.NewDecoder(c.config.AssumedRollout)}
 	if disk != nil {
 		c.follower.store = &followedStore{client: disk, assumed: c.config.AssumedRollout}
 	}
@@ -159,13 +159,13 @@ func TestWhateverFailsIsCountedAndChangesNothing(t *testing.T) {
 	}{
 		"nobody listens":              {refuses(&url.Error{Op: "Get", URL: "http://user:s3cret@central", Err: errors.New("connection refused")}), "unreachable", "connection refused"},
 		"nobody answers":              {refuses(context.DeadlineExceeded), "timeout", "deadline exceeded"},
-		"credentials are wrong":       {answers(401, "s3cret"), "unauthorized", "it answers 401: configure `follow::auth`"},
-		"credentials are not enough":  {answers(403, ""), "unauthorized", "it answers 403"},
-		"it is another server":        {answers(404, ""), "status", "it answers 404: `follow::endpoint` must be that of a collector with `serve`"},
-		"it is elsewhere":             {answers(302, ""), "status", "it answers 302: set `follow::endpoint` to where it redirects to"},
-		"it has trouble":              {answers(503, ""), "status", "it answers 503"},
-		"it has nothing to say":       {answers(204, ""), "status", "it answers 204"},
-		"it is a page":                {answers(200, "<html>"), "malformed", "it is no table of deployments: invalid character"},
+		"credentials are wrong":       {answers(401, "s3cret"), "unauthorized", "the other collector answers 401: configure `follow::auth`"},
+		"credentials are not enough":  {answers(403, ""), "unauthorized", "the other collector answers 403"},
+		"it is another server":        {answers(404, ""), "status", "the other collector answers 404: `follow::endpoint` must be that of a collector with `serve`"},
+		"it is elsewhere":             {answers(302, ""), "status", "the other collector answers 302: set `follow::endpoint` to where it redirects to"},
+		"it has trouble":              {answers(503, ""), "status", "the other collector answers 503"},
+		"it has nothing to say":       {answers(204, ""), "status", "the other collector answers 204"},
+		"it is a page":                {answers(200, "<html>"), "malformed", "the answer is no table of deployments: invalid character"},
 		"it is of the future":         {answers(200, `{"format": "2.0"}`), "malformed", "only 1.x can be read"},
 		"it ends early":               {answers(200, `{"format": "1.0", "scopes": [`), "malformed", "unexpected EOF"},
 		"it is endless":               {answers(200, strings.Repeat(" ", 2000)), "too_big", "the table is larger than `follow::max_bytes`: raise it"},

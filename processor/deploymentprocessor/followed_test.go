@@ -47,18 +47,18 @@ func (f *followed) services() map[string][]string {
 func TestWhatIsToldOfAServiceReplacesWhatWasKnownOfIt(t *testing.T) {
 	t.Parallel()
 	f := newFollowed()
-	assert.True(t, f.tell(tells([]string{"cart", "1", "2", "3"}, []string{"search", "7"}), noon))
-	assert.True(t, f.tell(tells([]string{"cart", "2", "4"}, []string{"search", "7"}), noon+1))
+	assert.True(t, f.merge(tells([]string{"cart", "1", "2", "3"}, []string{"search", "7"}), noon))
+	assert.True(t, f.merge(tells([]string{"cart", "2", "4"}, []string{"search", "7"}), noon+1))
 	assert.Equal(t, map[string][]string{"cart": {"2", "4"}, "search": {"7"}}, f.services(), "deployments that are forgotten there are forgotten here")
 }
 
 func TestWhatHasNotChangedStaysTheSameTimeline(t *testing.T) {
 	t.Parallel()
 	f := newFollowed()
-	f.tell(tells([]string{"cart", "1"}, []string{"search", "7"}), noon)
+	f.merge(tells([]string{"cart", "1"}, []string{"search", "7"}), noon)
 	before := f.timelines()
-	assert.False(t, f.tell(tells([]string{"cart", "1"}, []string{"search", "7"}), noon+1))
-	assert.True(t, f.tell(tells([]string{"cart", "1"}, []string{"search", "8"}), noon+2))
+	assert.False(t, f.merge(tells([]string{"cart", "1"}, []string{"search", "7"}), noon+1))
+	assert.True(t, f.merge(tells([]string{"cart", "1"}, []string{"search", "8"}), noon+2))
 	assert.Same(t, before[0], f.timelines()[0], "what is remembered of it stays good")
 	assert.NotSame(t, before[1], f.timelines()[1])
 }
@@ -66,11 +66,11 @@ func TestWhatHasNotChangedStaysTheSameTimeline(t *testing.T) {
 func TestAServiceThatIsNotToldAnyMoreStaysKnownForTheRetention(t *testing.T) {
 	t.Parallel()
 	f := newFollowed()
-	f.tell(tells([]string{"cart", "1"}, []string{"search", "7"}), noon)
+	f.merge(tells([]string{"cart", "1"}, []string{"search", "7"}), noon)
 	f.confirm(noon + hour)
-	assert.False(t, f.tell(nil, noon+2*hour), "as by a collector that has lost its memory")
+	assert.False(t, f.merge(nil, noon+2*hour), "as by a collector that has lost its memory")
 	assert.Equal(t, map[string][]string{"cart": {"1"}, "search": {"7"}}, f.services())
-	assert.True(t, f.tell(tells([]string{"cart", "2"}), noon+3*hour), "which learns anew")
+	assert.True(t, f.merge(tells([]string{"cart", "2"}), noon+3*hour), "which learns anew")
 	assert.Equal(t, map[string][]string{"cart": {"2"}, "search": {"7"}}, f.services())
 
 	assert.False(t, f.confirm(noon+hour+25*hour), "it was told one hour after noon last, and times are handed on by the hour")
@@ -82,17 +82,17 @@ func TestAServiceThatIsNotToldAnyMoreStaysKnownForTheRetention(t *testing.T) {
 func TestNothingIsForgottenWhileNobodyAnswers(t *testing.T) {
 	t.Parallel()
 	f := newFollowed()
-	f.tell(tells([]string{"cart", "1"}, []string{"search", "7"}), noon)
+	f.merge(tells([]string{"cart", "1"}, []string{"search", "7"}), noon)
 	month := 30 * 24 * hour
-	f.tell(tells([]string{"cart", "1"}), noon+month)
+	f.merge(tells([]string{"cart", "1"}), noon+month)
 	assert.Equal(t, map[string][]string{"cart": {"1"}}, f.services(), "the first answer after a month lets time pass")
 }
 
 func TestARestartForgetsNothing(t *testing.T) {
 	t.Parallel()
 	f := newFollowed()
-	f.tell(tells([]string{"cart", "1"}, []string{"search", "7"}), noon)
-	f.tell(tells([]string{"cart", "1"}), noon+hour)
+	f.merge(tells([]string{"cart", "1"}, []string{"search", "7"}), noon)
+	f.merge(tells([]string{"cart", "1"}), noon+hour)
 	again := newFollowed()
 	again.restore(f.rows())
 	assert.Equal(t, f.services(), again.services())
@@ -105,7 +105,7 @@ func TestWhatWasHandedOnIsKnownAsOfItsOrigin(t *testing.T) {
 	f := newFollowed()
 	row := deploymenttable.Row{Timeline: inProduction("cart", "1"), AsOf: noon - 3*hour}
 	ahead := deploymenttable.Row{Timeline: inProduction("search", "7"), AsOf: noon + hour}
-	f.tell([]deploymenttable.Row{row, ahead}, noon+1)
+	f.merge([]deploymenttable.Row{row, ahead}, noon+1)
 	since := f.since()
 	assert.Equal(t, noon-3*hour, since[row.Timeline])
 	assert.Equal(t, noon, since[ahead.Timeline], "a clock that is ahead keeps nothing alive")
@@ -117,11 +117,11 @@ func TestWhatNobodyStandsBehindGivesWayToWhatIsTold(t *testing.T) {
 	t.Parallel()
 	f := newFollowed()
 	f.max = 2
-	f.tell(tells([]string{"a", "1"}), noon)
-	f.tell(tells([]string{"b", "1"}), noon+1)
-	f.tell(tells([]string{"c", "1"}), noon+2)
+	f.merge(tells([]string{"a", "1"}), noon)
+	f.merge(tells([]string{"b", "1"}), noon+1)
+	f.merge(tells([]string{"c", "1"}), noon+2)
 	assert.Equal(t, map[string][]string{"b": {"1"}, "c": {"1"}}, f.services(), "the one that was told of longest ago went")
-	f.tell(tells([]string{"d", "1"}, []string{"e", "1"}, []string{"f", "1"}), noon+3)
+	f.merge(tells([]string{"d", "1"}, []string{"e", "1"}, []string{"f", "1"}), noon+3)
 	assert.Equal(t, map[string][]string{"d": {"1"}, "e": {"1"}, "f": {"1"}}, f.services(), "what is told is not refused here but by the table")
 	assert.Equal(t, uint64(3), f.forgotten)
 }
@@ -161,7 +161,7 @@ func TestNothingIsKeptAliveByCirculating(t *testing.T) {
 				now += rapid.Custom(func(t *rapid.T) delivery.Instant {
 					return delivery.Instant(rapid.Int64Range(1, int64(step)).Draw(t, "ns"))
 				}).Draw(t, "later")
-				ring[i].tell(served((i+1)%len(ring)), now)
+				ring[i].merge(served((i+1)%len(ring)), now)
 				require.LessOrEqual(t, len(ring[i].timelines()), 2)
 			}
 		}
@@ -172,7 +172,7 @@ func TestNothingIsKeptAliveByCirculating(t *testing.T) {
 		for range ring {
 			for i := range ring {
 				now++
-				ring[i].tell(served((i+1)%len(ring)), now)
+				ring[i].merge(served((i+1)%len(ring)), now)
 			}
 		}
 		for i := range ring {

@@ -54,7 +54,7 @@ func BenchmarkFollow(b *testing.B) {
 				}
 				rows, _, failure := p.poll(b.Context())
 				require.Nil(b, failure)
-				f.tell(rows, noon)
+				f.merge(rows, noon)
 			}
 		})
 	}
