@@ -73,7 +73,7 @@ func TestThatARestartForgetsIsAWarningWhereOthersFollow(t *testing.T) {
 		server.ServerConfig.NetAddr.Endpoint = "localhost:0"
 		server.AllowUnauthenticated = true
 	})
-	assert.Equal(t, 1, r.said.FilterMessageSnippet("so do those who follow").FilterLevelExact(zapcore.WarnLevel).Len())
+	assert.Equal(t, 1, r.said.FilterMessageSnippet("followers then forget").FilterLevelExact(zapcore.WarnLevel).Len())
 	assert.Equal(t, 1, r.said.FilterMessageSnippet("a restart forgets").Len())
 }
 
