@@ -48,7 +48,7 @@ func TestTheCacheGivesUpTheOneNotHeardOfForLongest(t *testing.T) {
 	for hash := range uint64(waysFilled) {
 		kept(c, hash, int64(10+hash))
 	}
-	c.find(0).heard.Store(100) // asked for
+	c.find(0).heard.Store(100) // used
 	kept(c, 99, 50)
 	assert.NotNil(t, c.find(0))
 	assert.Nil(t, c.find(1), "the oldest")

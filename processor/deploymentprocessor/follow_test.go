@@ -24,14 +24,14 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
 )
 
-// leader is what a follower talks to: another collector that can be made to fail, without a network between.
+// leader is the collector that a follower polls, without a network. It can be made to fail.
 type leader struct {
 	*collector
-	// mu guards what the test and those who ask both use.
+	// mu guards everything below, which the test and the follower use.
 	mu sync.Mutex
-	// fails answers instead of the collector while it is set.
+	// fails answers instead of the collector, unless it is nil.
 	fails roundTrip
-	// polls are the moments at which it was asked, and bodies how many answers had one.
+	// polls are the times of requests, bodies is the number of answers with a table.
 	polls  []time.Time
 	bodies int
 }
@@ -56,21 +56,21 @@ func (l *leader) RoundTrip(r *http.Request) (*http.Response, error) {
 	return answer, err
 }
 
-// fail makes whoever asks get something else than the table; nil ends that.
+// fail sets what followers get instead of the table; nil means the table.
 func (l *leader) fail(how roundTrip) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.fails = how
 }
 
-// become puts another collector in the place of the one that answers.
+// become replaces the collector that answers.
 func (l *leader) become(another *collector) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.collector = another
 }
 
-// answers fails with a status and a body.
+// answers returns a transport that answers with a status and a body.
 func answers(status int, body string) roundTrip {
 	return func(*http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}, nil
@@ -81,7 +81,7 @@ func refuses(err error) roundTrip {
 	return func(*http.Request) (*http.Response, error) { return nil, err }
 }
 
-// following returns the settings of a collector that follows. What it follows is up to the test.
+// following returns the settings of a collector that follows. The endpoint is not used: follows sets the transport.
 func following(more ...map[string]any) map[string]any {
 	settings := map[string]any{"follow": map[string]any{"endpoint": "http://user:s3cret@central:8890?token=s3cret"}}
 	for _, part := range more {
@@ -90,7 +90,7 @@ func following(more ...map[string]any) map[string]any {
 	return settings
 }
 
-// follows makes the collector follow a leader until the returned function is called.
+// follows makes the collector follow through a transport until the returned function is called.
 func (c *collector) follows(t *testing.T, to http.RoundTripper, disk *disktest.Disk) (stop func()) {
 	t.Helper()
 	at, err := tableURL(c.config.Follow.Get().ClientConfig.Endpoint)
@@ -103,7 +103,7 @@ func (c *collector) follows(t *testing.T, to http.RoundTripper, disk *disktest.D
 	return func() { require.NoError(t, c.follower.stop(context.WithoutCancel(t.Context()))) }
 }
 
-// later lets time pass until everything has come to rest.
+// later lets time pass in a bubble of testing/synctest, and waits until all goroutines are idle.
 func later(d time.Duration) {
 	<-time.NewTimer(d).C
 	synctest.Wait()
@@ -209,7 +209,7 @@ func TestWhateverFailsIsCountedAndChangesNothing(t *testing.T) {
 	}
 }
 
-// breaks answers and then fails while the body is read.
+// breaks returns a transport whose answer fails while the body is read.
 func breaks(err error) roundTrip {
 	return func(*http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(io.MultiReader(strings.NewReader("{"), broken{err}))}, nil

@@ -15,12 +15,12 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/deploymenttable"
 )
 
-// noon is when the stories of what is followed begin.
+// noon is when the tests begin.
 var noon = delivery.InstantOf(time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC))
 
 const hour = delivery.Instant(time.Hour)
 
-// tells returns what a table tells of services, each with the deployments of those ids.
+// tells returns the rows of a table. Each argument is a service followed by the ids of its deployments.
 func tells(services ...[]string) []deploymenttable.Row {
 	var rows []deploymenttable.Row
 	for _, s := range services {
@@ -31,7 +31,7 @@ func tells(services ...[]string) []deploymenttable.Row {
 
 func newFollowed() *followed { return &followed{retention: 24 * time.Hour, max: 100} }
 
-// services returns what is known, by service.
+// services returns the ids of the known deployments by service.
 func (f *followed) services() map[string][]string {
 	all := map[string][]string{}
 	for _, t := range f.timelines() {
@@ -126,8 +126,8 @@ func TestWhatNobodyStandsBehindGivesWayToWhatIsTold(t *testing.T) {
 	assert.Equal(t, uint64(3), f.forgotten)
 }
 
-// TestNothingIsKeptAliveByCirculating lets collectors follow each other in a ring, while one of them learns services and forgets them. What it forgot is
-// forgotten by all, and nobody ever knows more than was learned.
+// TestNothingIsKeptAliveByCirculating lets collectors follow each other in a ring, while one of them learns services and forgets
+// one. All others forget it, too, and none ever knows more than was learned.
 func TestNothingIsKeptAliveByCirculating(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -136,7 +136,7 @@ func TestNothingIsKeptAliveByCirculating(t *testing.T) {
 			ring[i] = newFollowed()
 		}
 		learned := tells([]string{"cart", "1"}, []string{"search", "7"})
-		// served is the table of a collector of the ring: the first one has learned, and that wins.
+		// served returns the table of the i-th collector. Only the first one has learned anything itself, which wins.
 		served := func(i int) []deploymenttable.Row {
 			var rows []deploymenttable.Row
 			own := map[delivery.Scope]bool{}

@@ -11,7 +11,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// An instance is taken to have started when it was first heard of. What it sent before then comes late, and tells that it started earlier.
+// An instance that does not tell its start is taken to have started with its first telemetry. Here, older telemetry arrives late and
+// shows that it started earlier.
 func TestLateTelemetryTellsThatAnInstanceStartedEarlier(t *testing.T) {
 	t.Parallel()
 	began := func() time.Time { return time.Now().Add(-10 * time.Minute) }

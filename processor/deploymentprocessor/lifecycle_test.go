@@ -109,7 +109,7 @@ func write(t *testing.T, path, content string) {
 	require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
 }
 
-// withCatalog is a processor with a delivery file.
+// withCatalog starts a processor with a delivery file.
 func withCatalog(t *testing.T, content string) (r *rig, path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "delivery.yaml")

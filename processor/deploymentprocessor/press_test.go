@@ -16,7 +16,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// slow is knowledge that takes its time to be looked through.
+// slow is knowledge whose snapshot takes time.
 type slow struct {
 	takes    time.Duration
 	now      atomic.Uint64

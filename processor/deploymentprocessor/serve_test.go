@@ -64,7 +64,7 @@ func TestNothingButTheTableIsServed(t *testing.T) {
 		"OPTIONS /v1/deployments":   http.StatusMethodNotAllowed,
 		"GET /v1/deployments?a=b":   http.StatusOK,
 		"HEAD /v1/deployments":      http.StatusOK,
-		"GET /v1//deployments":      http.StatusTemporaryRedirect, // to the one path, as the router does
+		"GET /v1//deployments":      http.StatusTemporaryRedirect, // the router redirects to the clean path
 		"GET /v1/x/../deployments?": http.StatusTemporaryRedirect,
 	} {
 		t.Run(request, func(t *testing.T) {
@@ -225,7 +225,7 @@ func TestServersStopOnceStartedOrNot(t *testing.T) {
 	assert.Error(t, err)
 }
 
-// get asks for the table. Nothing is decompressed on the way.
+// get requests the table. The client decompresses nothing.
 func get(t *testing.T, c *collector, method string, header http.Header) (*http.Response, string) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), method, c.url()+tablePath, http.NoBody)

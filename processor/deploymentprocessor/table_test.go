@@ -17,7 +17,7 @@ func scopeOf(service, environment string) delivery.Scope {
 	return delivery.Scope{Service: delivery.Service{Name: service}, Environment: environment}
 }
 
-// timelineOf is the timeline of deployments with these ids.
+// timelineOf returns a timeline of deployments with these ids.
 func timelineOf(scope delivery.Scope, ids ...string) *join.Timeline {
 	all := make([]join.Deployment, 0, len(ids))
 	for i, id := range ids {
@@ -26,7 +26,7 @@ func timelineOf(scope delivery.Scope, ids ...string) *join.Timeline {
 	return join.NewTimeline(scope, all, time.Minute)
 }
 
-// told are the ids of the deployments in force, by scope.
+// told returns the ids of the deployments in force, by scope.
 func told(t *table) map[string][]string {
 	ids := map[string][]string{}
 	for _, timeline := range t.snapshot() {

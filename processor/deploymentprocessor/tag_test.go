@@ -26,13 +26,13 @@ import (
 
 var (
 	cart = attributes{"service.name": "cart"}
-	// noon is the moment of most of these tests. Two deployments of the service cart came before.
+	// noon is the event time of most tests, after two deployments of the service cart.
 	noon   = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	first  = deployment{id: "101", service: "cart", version: "1.0.0", revision: "3f2a9c1b7d", began: noon.Add(-48 * time.Hour), finished: noon.Add(-47 * time.Hour)}
 	second = deployment{id: "102", service: "cart", version: "2.0.0", revision: "9c8b7a6f5e", began: noon.Add(-24 * time.Hour), finished: noon.Add(-23 * time.Hour)}
 )
 
-// withHistory is a processor that knows the first and the second deployment.
+// withHistory starts a processor that knows the first and the second deployment.
 func withHistory(tb testing.TB, set func(*config)) *rig {
 	tb.Helper()
 	r := started(tb, set)
@@ -78,7 +78,7 @@ func TestWhatStraddlesASwitchGetsTheEnvironmentOnly(t *testing.T) {
 	}
 }
 
-// A rollout is taken to begin and end five seconds before and after it is told to.
+// A rollout is taken to begin five seconds earlier and end five seconds later than reported.
 func TestWhatIsRememberedHoldsUpToTheMomentOfTheSwitch(t *testing.T) {
 	t.Parallel()
 	begins, ends := second.began.Add(-5*time.Second), second.finished.Add(5*time.Second)
@@ -116,7 +116,7 @@ func text(resource pcommon.Resource, key string) string {
 	return value.AsString()
 }
 
-// A source tells of the service cart; it is not the service cart that tells.
+// Delivery events are about the service cart, but were not sent by it.
 func TestEventsAndVerdictsPassAsTheyAre(t *testing.T) {
 	t.Parallel()
 	r := withHistory(t, func(c *config) { c.Normalize.Environments = true })
