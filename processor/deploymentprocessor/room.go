@@ -66,14 +66,14 @@ func (l *learner) fold(e *delivery.Event) (outcome string) {
 // admits makes room for one more deployment of a scope, and reports whether its events may be applied: always, if the scope is
 // known.
 func (l *learner) admits(scope delivery.Scope, now time.Time) bool {
-	if l.isFull(0) {
+	if l.isFull(delivery.KindDeployment, 0) {
 		l.makeRoom(now)
 	}
 	n := l.history.CountIn(scope)
 	switch {
 	case n == 0:
-		return l.history.CountScopes() < l.cfg.Limits.Services && !l.isFull(0)
-	case l.isFull(0):
+		return l.history.CountScopes() < l.cfg.Limits.Services && !l.isFull(delivery.KindDeployment, 0)
+	case l.isFull(delivery.KindDeployment, 0):
 		l.shrink(scope, 1)
 	case n >= mostPerScope:
 		l.shrink(scope, mostPerScope/2)
@@ -81,9 +81,9 @@ func (l *learner) admits(scope delivery.Scope, now time.Time) bool {
 	return true
 }
 
-// isFull reports whether the history has room for at most free more deployments.
-func (l *learner) isFull(free int) bool {
-	return l.history.Count(delivery.KindDeployment) >= l.cfg.Limits.Deployments-free
+// isFull reports whether there is room for at most free more deployments or artifacts, which have the same limit.
+func (l *learner) isFull(kind delivery.Kind, free int) bool {
+	return l.history.Count(kind) >= l.cfg.Limits.Deployments-free
 }
 
 // makeRoom frees a tenth of the limits: it forgets superseded deployments in all scopes and unused artifacts, with shorter and
@@ -95,7 +95,7 @@ func (l *learner) makeRoom(now time.Time) {
 	l.room.madeRoom = true
 	free := l.cfg.Limits.Deployments / 10
 	for _, kept := range []time.Duration{l.cfg.Retention / 4, l.cfg.Retention / 16, leastKept} {
-		if !l.isFull(free) && !l.hasTooManyArtifacts(free) {
+		if !l.isFull(delivery.KindDeployment, free) && !l.isFull(delivery.KindArtifact, free) {
 			return
 		}
 		limit := delivery.InstantOf(now.Add(-kept))
@@ -106,10 +106,6 @@ func (l *learner) makeRoom(now time.Time) {
 		}
 		l.forgetArtifacts(limit)
 	}
-}
-
-func (l *learner) hasTooManyArtifacts(free int) bool {
-	return l.history.Count(delivery.KindArtifact) >= l.cfg.Limits.Deployments-free
 }
 
 // shrink forgets the deployments of a scope whose last event is oldest, until about keep are left. It goes further with each
