@@ -116,7 +116,7 @@ func TestWhatIsNoTableIsRefused(t *testing.T) {
 			rows, err := decode(c.text)
 			require.ErrorContains(t, err, c.want)
 			assert.Empty(t, rows)
-			assert.NotContains(t, err.Error(), "Go ", "a reader of JSON knows no Go types")
+			assert.NotContains(t, err.Error(), "Go ", "errors name no Go types")
 		})
 	}
 }

@@ -106,7 +106,7 @@ func TestWhatWasSyncedIsBroughtBack(t *testing.T) {
 	assert.Equal(t, 2000, after.keeper.Restored())
 	assert.NotContains(t, after.values, "later")
 	require.NoError(t, before.keeper.Close(t.Context()))
-	assert.Equal(t, before.values, open(t, disk.Crash()).values, "closing makes safe what waits")
+	assert.Equal(t, before.values, open(t, disk.Crash()).values, "closing writes what was appended")
 }
 
 func TestWhatChangesDuringACheckpointStands(t *testing.T) {

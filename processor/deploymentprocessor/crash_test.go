@@ -70,7 +70,7 @@ func (k *durable) live(t *testing.T) {
 		<-time.NewTimer(15 * time.Minute).C
 		synctest.Wait()
 	}
-	require.Equal(t, len(story), k.sink.LogRecordCount(), "whatever became of the storage")
+	require.Equal(t, len(story), k.sink.LogRecordCount(), "events are passed on whether the storage works or not")
 }
 
 // TestTheTableAfterAnEnd kills the processor at each of its writes in turn: before the write, in the middle of it and after it.
@@ -110,7 +110,7 @@ func endAt(t *testing.T, write, halves int) (ended bool) {
 		k.live(t)
 		ended = writes >= write
 		left := disk.Crash()
-		require.Equal(t, ended, k.Shutdown(t.Context()) != nil, "a storage that fails for good is told of")
+		require.Equal(t, ended, k.Shutdown(t.Context()) != nil, "shutdown returns the error of a storage that still fails")
 		if !ended {
 			return
 		}

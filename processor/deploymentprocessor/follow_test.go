@@ -124,7 +124,7 @@ func TestATableIsFollowed(t *testing.T) {
 		central.learn("cart", "2")
 		central.learn("search", "7")
 		later(17 * time.Second)
-		assert.Equal(t, []string{"2"}, edge.knows("cart"), "what is forgotten there too")
+		assert.Equal(t, []string{"2"}, edge.knows("cart"), "what the other collector forgets is forgotten")
 		assert.Equal(t, []string{"7"}, edge.knows("search"))
 		assert.Empty(t, edge.failed.follow)
 	})
@@ -283,7 +283,7 @@ func TestWhatIsFollowedIsPassedOn(t *testing.T) {
 		later(17 * time.Second)
 		assert.Equal(t, []string{"own"}, edge.knows("cart"), "what was learned wins over what is followed")
 		later(3 * time.Hour)
-		assert.LessOrEqual(t, relay.bodies, 6, "it hands on since when it knows that to the hour")
+		assert.LessOrEqual(t, relay.bodies, 6, "asOf is rounded to the hour, so the table changes once an hour")
 	})
 }
 
@@ -302,7 +302,7 @@ func TestTwoThatFollowEachOtherForgetWhatNobodyLearns(t *testing.T) {
 		assert.Equal(t, []string{"1"}, two.knows("cart"))
 		one.learn("search")
 		later(time.Hour)
-		assert.Equal(t, []string{"7"}, one.knows("search"), "it knows by the other one what it has forgotten")
+		assert.Equal(t, []string{"7"}, one.knows("search"), "the other one still knows what it has forgotten")
 		later(169 * time.Hour)
 		for _, c := range []*leader{one, two} {
 			assert.Equal(t, []string{"1"}, c.knows("cart"))

@@ -49,7 +49,7 @@ func TestWhatIsToldOfAServiceReplacesWhatWasKnownOfIt(t *testing.T) {
 	f := newFollowed()
 	assert.True(t, f.merge(tells([]string{"cart", "1", "2", "3"}, []string{"search", "7"}), noon))
 	assert.True(t, f.merge(tells([]string{"cart", "2", "4"}, []string{"search", "7"}), noon+1))
-	assert.Equal(t, map[string][]string{"cart": {"2", "4"}, "search": {"7"}}, f.services(), "deployments that are forgotten there are forgotten here")
+	assert.Equal(t, map[string][]string{"cart": {"2", "4"}, "search": {"7"}}, f.services(), "deployments that the other collector forgot are forgotten")
 }
 
 func TestWhatHasNotChangedStaysTheSameTimeline(t *testing.T) {
@@ -59,7 +59,7 @@ func TestWhatHasNotChangedStaysTheSameTimeline(t *testing.T) {
 	before := f.timelines()
 	assert.False(t, f.merge(tells([]string{"cart", "1"}, []string{"search", "7"}), noon+1))
 	assert.True(t, f.merge(tells([]string{"cart", "1"}, []string{"search", "8"}), noon+2))
-	assert.Same(t, before[0], f.timelines()[0], "what is remembered of it stays good")
+	assert.Same(t, before[0], f.timelines()[0], "cached answers stay valid")
 	assert.NotSame(t, before[1], f.timelines()[1])
 }
 
@@ -68,12 +68,12 @@ func TestAServiceThatIsNotToldAnyMoreStaysKnownForTheRetention(t *testing.T) {
 	f := newFollowed()
 	f.merge(tells([]string{"cart", "1"}, []string{"search", "7"}), noon)
 	f.confirm(noon + hour)
-	assert.False(t, f.merge(nil, noon+2*hour), "as by a collector that has lost its memory")
+	assert.False(t, f.merge(nil, noon+2*hour), "an empty table, as from a collector that has lost its memory")
 	assert.Equal(t, map[string][]string{"cart": {"1"}, "search": {"7"}}, f.services())
-	assert.True(t, f.merge(tells([]string{"cart", "2"}), noon+3*hour), "which learns anew")
+	assert.True(t, f.merge(tells([]string{"cart", "2"}), noon+3*hour), "and then learns anew")
 	assert.Equal(t, map[string][]string{"cart": {"2"}, "search": {"7"}}, f.services())
 
-	assert.False(t, f.confirm(noon+hour+25*hour), "it was told one hour after noon last, and times are handed on by the hour")
+	assert.False(t, f.confirm(noon+hour+25*hour), "it was last confirmed one hour after noon, and times are rounded to the hour")
 	assert.True(t, f.confirm(noon+hour+25*hour+1))
 	assert.Equal(t, map[string][]string{"cart": {"2"}}, f.services())
 	assert.Equal(t, uint64(1), f.forgotten)
@@ -85,7 +85,7 @@ func TestNothingIsForgottenWhileNobodyAnswers(t *testing.T) {
 	f.merge(tells([]string{"cart", "1"}, []string{"search", "7"}), noon)
 	month := 30 * 24 * hour
 	f.merge(tells([]string{"cart", "1"}), noon+month)
-	assert.Equal(t, map[string][]string{"cart": {"1"}}, f.services(), "the first answer after a month lets time pass")
+	assert.Equal(t, map[string][]string{"cart": {"1"}}, f.services(), "the first poll after a month makes it expire")
 }
 
 func TestARestartForgetsNothing(t *testing.T) {
@@ -97,7 +97,7 @@ func TestARestartForgetsNothing(t *testing.T) {
 	again.restore(f.rows())
 	assert.Equal(t, f.services(), again.services())
 	assert.Equal(t, noon+hour, again.confirmed)
-	assert.Equal(t, f.since()[f.timelines()[1]], again.since()[again.timelines()[1]], "and remembers since when nobody stands behind it")
+	assert.Equal(t, f.since()[f.timelines()[1]], again.since()[again.timelines()[1]], "and keeps its asOf")
 }
 
 func TestWhatWasHandedOnIsKnownAsOfItsOrigin(t *testing.T) {
@@ -120,9 +120,9 @@ func TestWhatNobodyStandsBehindGivesWayToWhatIsTold(t *testing.T) {
 	f.merge(tells([]string{"a", "1"}), noon)
 	f.merge(tells([]string{"b", "1"}), noon+1)
 	f.merge(tells([]string{"c", "1"}), noon+2)
-	assert.Equal(t, map[string][]string{"b": {"1"}, "c": {"1"}}, f.services(), "the one that was told of longest ago went")
+	assert.Equal(t, map[string][]string{"b": {"1"}, "c": {"1"}}, f.services(), "the one with the oldest asOf is forgotten")
 	f.merge(tells([]string{"d", "1"}, []string{"e", "1"}, []string{"f", "1"}), noon+3)
-	assert.Equal(t, map[string][]string{"d": {"1"}, "e": {"1"}, "f": {"1"}}, f.services(), "what is told is not refused here but by the table")
+	assert.Equal(t, map[string][]string{"d": {"1"}, "e": {"1"}, "f": {"1"}}, f.services(), "the table refuses what exceeds the limits, not this")
 	assert.Equal(t, uint64(3), f.forgotten)
 }
 

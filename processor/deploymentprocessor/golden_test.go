@@ -69,7 +69,7 @@ func runCase(t *testing.T, dir string, send func(*rig, testing.TB, attributes, t
 		}
 		became := send(r, t, b.Resource, b.From, b.To)
 		again := send(r, t, b.Resource, b.From, b.To)
-		assert.Equal(t, became, again, "a resource that is known becomes what it became when it was read: %s", b.Says)
+		assert.Equal(t, became, again, "a cached resource gets the same attributes as the first time: %s", b.Says)
 		got = append(got, tagged{b.Says, became})
 	}
 	r.shutdown(t)

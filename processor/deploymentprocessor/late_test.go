@@ -64,7 +64,7 @@ func TestAClockThatIsAheadAgesNoOtherInstance(t *testing.T) {
 		ahead := time.Now().Add(48 * time.Hour)
 		r.sent(t, cart.with(attributes{"k8s.pod.uid": "b"}), ahead, ahead)
 		again := r.sent(t, pod.with(attributes{"telemetry.sdk.language": "java"}), time.Now(), time.Now())
-		assert.Equal(t, "1", again["deployment.id"], "it is remembered since when it runs")
+		assert.Equal(t, "1", again["deployment.id"], "its first sighting is remembered")
 		assert.Equal(t, "instance_start", again["dora.join.step"])
 	})
 }

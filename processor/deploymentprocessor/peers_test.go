@@ -120,7 +120,7 @@ func TestShutdownDoesNotWaitForALeaderThatNeverAnswers(t *testing.T) {
 	require.NoError(t, edge.start(t.Context(), componenttest.NewNopHost()))
 	<-asked
 	require.NoError(t, edge.stop(t.Context()))
-	assert.Zero(t, edge.logs.Len(), "that it stops is no failure")
+	assert.Zero(t, edge.logs.Len(), "a stop is not counted as a failure")
 }
 
 func TestNoConnectionOutlivesAPoll(t *testing.T) {

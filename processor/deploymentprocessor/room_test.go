@@ -148,7 +148,7 @@ func TestRetentionIsCountedFromWhenAnotherTookThePlace(t *testing.T) {
 	}
 	assert.Equal(t, []string{"a", "b", "c"}, g.ids(Production))
 	hour(26)
-	assert.Equal(t, []string{"a", "b", "c"}, g.ids(Production), "it is judged by the time of an hour ago or more")
+	assert.Equal(t, []string{"a", "b", "c"}, g.ids(Production), "expiry goes by the time of the look before, an hour ago or more")
 	hour(27)
 	assert.Equal(t, []string{"b", "c"}, g.ids(Production))
 	hour(24 * 365)

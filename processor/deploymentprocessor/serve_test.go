@@ -126,7 +126,7 @@ func TestTheTagTellsTablesApartAndNothingElse(t *testing.T) {
 		replica.learn("search", "6")
 		replica.learn("search", "7")
 		replica.learn("cart", "1")
-		assert.Equal(t, tag(one), tag(replica), "equal knowledge, however it was learned")
+		assert.Equal(t, tag(one), tag(replica), "equal tables, however they were learned")
 		before := tag(one)
 		one.learn("cart", "1", "2")
 		assert.NotEqual(t, before, tag(one))
@@ -159,7 +159,7 @@ func TestTheTableIsCompressedForThoseWhoCanReadThat(t *testing.T) {
 				return
 			}
 			require.Equal(t, "gzip", answer.Header.Get("Content-Encoding"))
-			assert.NotEqual(t, plain.Header.Get("ETag"), answer.Header.Get("ETag"), "other bytes have another strong tag")
+			assert.NotEqual(t, plain.Header.Get("ETag"), answer.Header.Get("ETag"), "each encoding has its own strong entity tag")
 			r, err := gzip.NewReader(strings.NewReader(body))
 			require.NoError(t, err)
 			text, err := io.ReadAll(r)
@@ -210,7 +210,7 @@ func TestWhatCannotBeServedFailsTheStart(t *testing.T) {
 	})
 	require.ErrorContains(t, third.start(t.Context(), componenttest.NewNopHost()),
 		"`serve::auth`: there is no extension \"guard\": configure it under `extensions` and list it under `service::extensions`")
-	assert.Nil(t, third.follower.cancel, "what was started before is stopped")
+	assert.Nil(t, third.follower.cancel, "what has been started is stopped again")
 }
 
 func TestServersStopOnceStartedOrNot(t *testing.T) {

@@ -11,7 +11,6 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 )
 
-// state returns what is held, and what was refused and given up, for the internal telemetry.
 // state returns the amounts of state for the processor's own metrics, by the attribute `kind`.
 func (e *engine) state() state {
 	services, deployments, unplaced := e.table.stats()

@@ -70,7 +70,7 @@ func TestWhatStraddlesASwitchGetsTheEnvironmentOnly(t *testing.T) {
 				got := send(r, t, cart, switched.Add(-time.Minute), switched.Add(2*time.Hour))
 				assert.Equal(t, attributes{"service.name": "cart", "deployment.environment.name": "production"}, got)
 				got = send(r, t, cart, switched.Add(-time.Minute), switched.Add(-30*time.Second))
-				assert.Equal(t, "101", got["deployment.id"], "what was straddled does not stay")
+				assert.Equal(t, "101", got["deployment.id"], "the answer for a batch that straddles a change is not cached")
 				got = send(r, t, cart, switched.Add(2*time.Hour), switched.Add(2*time.Hour))
 				assert.Equal(t, "102", got["deployment.id"])
 			}
@@ -212,7 +212,7 @@ func TestPipelinesOfOneConfigurationKnowTheSame(t *testing.T) {
 	require.NoError(t, stranger.Shutdown(t.Context()))
 	all := sink.AllTraces()
 	assert.Equal(t, "102", text(all[0].ResourceSpans().At(0).Resource(), "deployment.id"))
-	assert.Empty(t, text(all[1].ResourceSpans().At(0).Resource(), "deployment.id"), "another configuration knows nothing of it")
+	assert.Empty(t, text(all[1].ResourceSpans().At(0).Resource(), "deployment.id"), "another configuration has its own engine")
 }
 
 func TestWhatIsLearnedLaterComesIntoForceAtOnce(t *testing.T) {
@@ -258,7 +258,7 @@ func TestNamesOfEventsAreNormalized(t *testing.T) {
 	got := r.records.AllLogs()[0].ResourceLogs().At(0).ScopeLogs().At(0).LogRecords()
 	assert.Equal(t, "order.placed", got.At(0).EventName())
 	assert.Equal(t, "order.paid", got.At(1).EventName())
-	assert.Equal(t, "order.shipped", got.At(2).EventName(), "what is told canonically is kept")
+	assert.Equal(t, "order.shipped", got.At(2).EventName(), "the value under the canonical name is kept")
 	assert.Equal(t, 1, got.At(0).Attributes().Len(), "the alias is kept")
 }
 
