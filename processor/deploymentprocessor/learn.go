@@ -39,9 +39,10 @@ type learner struct {
 	// mu guards everything below.
 	mu      sync.Mutex
 	history *delivery.History
-	// rules follow from the definitions in force; definitions is the hash of those.
-	rules       delivery.LineRules
-	definitions string
+	// rules and productionTiers follow from the definitions in force; definitions is the hash of those.
+	rules           delivery.LineRules
+	productionTiers []delivery.Tier
+	definitions     string
 	// dirty are the scopes that changed since their timelines were published.
 	dirty  map[delivery.Scope]struct{}
 	expiry delivery.Expiry
@@ -172,6 +173,7 @@ func (l *learner) define() bool {
 		return false
 	}
 	l.definitions = definitions.Hash()
+	l.productionTiers = definitions.ProductionTiers
 	l.rules = delivery.LineRules{ // other rules only affect DORA metrics
 		RolloutWindow: definitions.RolloutWindow, ExcludedKinds: definitions.ExcludedChangeKinds,
 	}

@@ -42,7 +42,7 @@ func (l *learner) remember(ctx context.Context, host component.Host, began time.
 // tick applies a changed delivery file, forgets what has expired, and mends the store. Calls of tick and close must not overlap.
 func (l *learner) tick(ctx context.Context, now time.Time) {
 	l.mu.Lock()
-	l.room.madeRoom = false
+	l.room.madeRoom, l.room.forgotScopes = false, false
 	redefined := l.define()
 	by, due := l.expiry.Look(now)
 	l.mu.Unlock()

@@ -21,13 +21,16 @@ const leastKept = time.Minute
 //
 // The problem: if the next deployment of a known service were refused, its telemetry would be attributed to the deployment
 // before, which is worse than no attribution. So when memory is full, deployments that were superseded longest ago are
-// forgotten before their retention ends, and only scopes and artifacts that are not known yet are refused.
+// forgotten before their retention ends, then scopes outside production that went quiet, and only scopes and artifacts that
+// are not known yet are refused.
 //
 // The invariant: a deployment event of a known scope is never refused. If every scope is down to its live deployments (see
 // standing), the limit is exceeded instead.
 type room struct {
 	// madeRoom is true if makeRoom has run since the last tick. It looks at all scopes and would find little more so soon.
 	madeRoom bool
+	// forgotScopes is true if forgetScopes has run since the last tick, for the same reason.
+	forgotScopes bool
 	// refusedScopes and refusedArtifacts count refused events; expired and expiredArtifacts count forgotten deployments and
 	// artifacts, for whatever reason they were forgotten.
 	refusedScopes, refusedArtifacts, expired, expiredArtifacts uint64
@@ -72,13 +75,20 @@ func (l *learner) admits(scope delivery.Scope, now time.Time) bool {
 	n := l.history.CountIn(scope)
 	switch {
 	case n == 0:
-		return l.history.CountScopes() < l.cfg.Limits.Services && !l.isFull(delivery.KindDeployment, 0)
+		if !l.hasRoomForScope() {
+			l.forgetScopes(now)
+		}
+		return l.hasRoomForScope()
 	case l.isFull(delivery.KindDeployment, 0):
 		l.shrink(scope, 1)
 	case n >= mostPerScope:
 		l.shrink(scope, mostPerScope/2)
 	}
 	return true
+}
+
+func (l *learner) hasRoomForScope() bool {
+	return l.history.CountScopes() < l.cfg.Limits.Services && !l.isFull(delivery.KindDeployment, 0)
 }
 
 // isFull reports whether there is room for at most free more deployments or artifacts, which have the same limit.
