@@ -136,6 +136,8 @@ func TestCapsAreKept(t *testing.T) {
 	require.Equal(t, 20, stats.Totals)
 	require.Positive(t, stats.Full)
 	require.Positive(t, stats.Crowded)
+	w.Deployed(identity("users", "1").Scope(), []join.Deployment{{ID: "d1"}})
+	require.Equal(t, stats.Full+1, w.Stats().Full, "deployments of a scope without a place")
 	w.Advance(at(noon + 100))
 	require.Zero(t, w.Stats().Totals)
 }

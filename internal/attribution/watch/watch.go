@@ -103,10 +103,13 @@ func (w *Watch) scope(key delivery.Scope) *scope {
 // the same. The evidence of others is recounted from the rows, so what is older than the rows is lost.
 func (w *Watch) Deployed(key delivery.Scope, deployments []join.Deployment) {
 	w.undo()
-	if s := w.scope(key); s != nil {
-		s.deployments = deployments
-		s.regroup(w)
+	s := w.scope(key)
+	if s == nil {
+		w.refused.Full++
+		return
 	}
+	s.deployments = deployments
+	s.regroup(w)
 }
 
 // Advance settles the bins that ended [Options.Lateness] before now.
