@@ -12,21 +12,22 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// origins are where the failures of an incident began, in traces.
+// origins say where the failures of an incident began, in numbers of traces.
 type origins struct {
-	// before and since count by service, before the onset and since; releases counts those since by release.
+	// before and since count by service, before and since the onset. releases counts those since by release.
 	before, since       map[delivery.Service]float64
 	releases            map[watch.ID]float64
 	allBefore, allSince float64
 	services            float64
-	// known says that origins are told at all.
+	// known: traces report origins at all.
 	known bool
 }
 
-// tenths is one trace in the unit of origins.
+// tenths is one trace in the unit of [watch.Origin].
 const tenths = 10
 
-// countOrigins counts failures that reached the entry of their trace; where hardly any did, those that were handled on the way.
+// countOrigins counts failures that reached the entry of their trace or, if hardly any did, failures that were handled
+// on the way.
 func (s *scene) countOrigins() {
 	s.origins = s.originsOf(false)
 	if s.origins.allSince < leastFailures {
@@ -72,17 +73,19 @@ func (s *scene) traces(t watch.Tick, handled bool) (sum float64) {
 	return sum
 }
 
-// usual is the share of failing traces that begin in a service when all is well. What is not known is the same for all services.
+// usual returns the share of failing traces that begin in a service in normal times, smoothed: doubt adds that many
+// traces, spread equally over the services.
 func (o *origins) usual(name delivery.Service, doubt float64) float64 {
 	return (o.before[name] + doubt/o.services) / (o.allBefore + doubt)
 }
 
-// originsBefore compares how many failures began in the service before a release came with how many began in it.
+// originsBefore compares how many failures began in the release with how many began in its service before the release
+// came.
 func (s *scene) originsBefore(x suspect) (float64, string) {
 	own := map[watch.ID]map[health.Bin]int64{}
 	for _, r := range x.service.releases {
 		own[r.ID] = map[health.Bin]int64{}
-		var sum int64 // what is left of a trace counts in a later bin
+		var sum int64 // the fraction of a trace that remains counts in a later bin
 		for _, t := range r.ticks {
 			before := sum / tenths
 			for _, o := range t.Origins {
