@@ -14,7 +14,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// The fields of an incident. They are kept on disk: a number once given away is never used for anything else.
+// The fields of an incident. They are kept on disk: a number once used never gets another meaning.
 const (
 	incidentOpened = 1 // sint64
 	incidentFinal  = 2 // a judgement
@@ -62,7 +62,7 @@ func (q *question) record() record.Record {
 	return r
 }
 
-// readQuestion reads an incident; of one that is no more there is nothing.
+// readQuestion reads an incident; nil for the empty record of one that was deleted.
 func readQuestion(key, value string) (*question, error) {
 	parts, err := record.Parts(strings.Clone(key), incidentKeyLength)
 	if err != nil || value == "" {

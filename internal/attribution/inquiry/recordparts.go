@@ -12,7 +12,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// The fields of what several records hold.
+// The fields of parts that several records contain.
 const (
 	identityNamespace        = 1  // string
 	identityService          = 2  // string
@@ -45,10 +45,10 @@ var (
 	errTrace    = errors.New("a trace that is no trace id and span id")
 )
 
-// reading reads records; the first error stands.
+// reading reads records and keeps the first error.
 type reading struct{ err error }
 
-// each reads a part of a record field by field.
+// each calls field for every field of a part.
 func (p *reading) each(value string, field func(*record.Reader)) {
 	r := record.NewReader(value)
 	for r.Next() {
