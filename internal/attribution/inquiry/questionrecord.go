@@ -6,6 +6,7 @@ package inquiry
 import (
 	"strings"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/ranking"
@@ -146,11 +147,7 @@ func writeCandidate(w *record.Writer, c *ranking.Candidate, who *party) {
 	w.Uint(candidateServed, flag(c.Served))
 	w.Uint(candidateCleared, flag(c.Cleared))
 	for _, r := range c.Reasons {
-		w.Nested(candidateReason, func(w *record.Writer) {
-			w.Text(evidenceTerm, string(r.Term))
-			w.Text(evidenceDetail, r.Detail)
-			w.Float(evidenceValue, r.Value)
-		})
+		writeEvidence(w, candidateReason, attribution.Evidence{Term: string(r.Term), Detail: r.Detail, Value: r.Value})
 	}
 	writeTraces(w, candidateTrace, who.traces)
 }

@@ -108,7 +108,9 @@ func (a *assessment) write(w *record.Writer) {
 	w.Float(assessmentConfidence, a.confidence)
 	w.Int(assessmentWentBack, int64(a.wentBack))
 	w.Int(assessmentRestored, int64(a.restored))
-	writeEvidence(w, assessmentEvidence, a.evidence)
+	for _, e := range a.evidence {
+		writeEvidence(w, assessmentEvidence, e)
+	}
 	writeTraces(w, assessmentTrace, a.traces)
 }
 
@@ -135,14 +137,12 @@ func (p *reading) assessment(value string) *assessment {
 	return a
 }
 
-func writeEvidence(w *record.Writer, field int, all []attribution.Evidence) {
-	for _, e := range all {
-		w.Nested(field, func(w *record.Writer) {
-			w.Text(evidenceTerm, e.Term)
-			w.Text(evidenceDetail, e.Detail)
-			w.Float(evidenceValue, e.Value)
-		})
-	}
+func writeEvidence(w *record.Writer, field int, e attribution.Evidence) {
+	w.Nested(field, func(w *record.Writer) {
+		w.Text(evidenceTerm, e.Term)
+		w.Text(evidenceDetail, e.Detail)
+		w.Float(evidenceValue, e.Value)
+	})
 }
 
 func (p *reading) evidence(value string) (e attribution.Evidence) {
