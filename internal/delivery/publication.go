@@ -137,14 +137,15 @@ func (h *History) publicationOf(d *Deployment, finished Instant) (Publication, b
 		if len(candidates) > 0 {
 			service := d.Key.Scope.Service.Name
 			return slices.MaxFunc(candidates, func(a, b Publication) int {
-				return cmp.Or(compareBools(a.Service.Name == service, b.Service.Name == service), comparePublications(a, b))
+				return cmp.Or(CompareBools(a.Service.Name == service, b.Service.Name == service), comparePublications(a, b))
 			}), true
 		}
 	}
 	return Publication{}, false
 }
 
-func compareBools(a, b bool) int {
+// CompareBools orders false before true.
+func CompareBools(a, b bool) int {
 	switch {
 	case a == b:
 		return 0

@@ -58,7 +58,7 @@ func (q *Inquiry) Releases() []Release {
 	}
 	slices.SortFunc(all, func(a, b Release) int {
 		return cmp.Or(
-			delivery.CompareScopes(a.Scope, b.Scope), compareBools(a.State == watch.Pending, b.State == watch.Pending), cmp.Compare(a.First, b.First),
+			delivery.CompareScopes(a.Scope, b.Scope), delivery.CompareBools(a.State == watch.Pending, b.State == watch.Pending), cmp.Compare(a.First, b.First),
 			cmp.Compare(a.Version, b.Version), cmp.Compare(a.Deployment, b.Deployment),
 		)
 	})

@@ -73,7 +73,7 @@ func compareAnswers(a, b attribution.Answer) int {
 func findings(subjects []*subject) []attribution.Finding {
 	subjects = slices.Clone(subjects)
 	slices.SortFunc(subjects, func(a, b *subject) int {
-		return cmp.Or(cmp.Compare(a.match.Deployment, b.match.Deployment), compareBools(b.stands.suspected, a.stands.suspected), cmp.Compare(a.first, b.first))
+		return cmp.Or(cmp.Compare(a.match.Deployment, b.match.Deployment), delivery.CompareBools(b.stands.suspected, a.stands.suspected), cmp.Compare(a.first, b.first))
 	})
 	var all []attribution.Finding
 	for _, s := range subjects {
@@ -83,14 +83,4 @@ func findings(subjects []*subject) []attribution.Finding {
 		}
 	}
 	return all
-}
-
-func compareBools(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
-	}
-	return 1
 }

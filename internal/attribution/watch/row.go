@@ -128,11 +128,5 @@ func compareServices(a, b delivery.Service) int {
 }
 
 func compareOrigins(a, b Origin) int {
-	if c := compareServices(a.Entry, b.Entry); c != 0 || a.Handled == b.Handled {
-		return c
-	}
-	if b.Handled {
-		return -1
-	}
-	return 1
+	return cmp.Or(compareServices(a.Entry, b.Entry), delivery.CompareBools(a.Handled, b.Handled))
 }
