@@ -41,8 +41,8 @@ const (
 )
 
 var (
-	errNameless = errors.New("a release without a name")
-	errTrace    = errors.New("a trace that is no trace id and span id")
+	errNameless = errors.New("a release without an identity")
+	errTrace    = errors.New("a trace that is not a trace id and a span id")
 )
 
 // reading reads records and keeps the first error.

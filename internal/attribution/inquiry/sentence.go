@@ -42,11 +42,11 @@ func sentence(t watch.Term, s *watch.Suspicion) string {
 	switch t.Kind {
 	case watch.Errors:
 		if t.LogBefore > t.LogConcurrent || others.Total == 0 {
-			return fmt.Sprintf("%s of %s operations failed, %s at most were to be expected", percent(own.Rate()), number(own.Total), percent(s.Expected))
+			return fmt.Sprintf("%s of %s operations failed, at most %s was expected", percent(own.Rate()), number(own.Total), percent(s.Expected))
 		}
 		return fmt.Sprintf("%s of %s operations failed, %s of %s of the others", percent(own.Rate()), number(own.Total), percent(others.Rate()), number(others.Total))
 	case watch.Slow95:
-		return versus(own, others, "operations took longer than all but 5 % used to")
+		return versus(own, others, "operations took longer than 95 % of them used to")
 	case watch.Slow50:
 		return versus(own, others, "operations took twice as long as half of them used to")
 	case watch.Fingerprints:
@@ -54,7 +54,7 @@ func sentence(t watch.Term, s *watch.Suspicion) string {
 	case watch.Logs:
 		return fmt.Sprintf("%s errors were logged in %s operations, %s in %s of the others", number(own.Failed), number(own.Total), number(others.Failed), number(others.Total))
 	case watch.Exposures:
-		return versus(own, others, "traces failed that touched it")
+		return versus(own, others, "traces that touched it failed")
 	}
 	return versus(own, others, string(t.Kind))
 }

@@ -28,7 +28,7 @@ func (s *scene) reach(x suspect) (float64, string) {
 			return 0, ""
 		}
 	}
-	return s.weights.Unreachable, "it was seen in no trace of those that the incident is about"
+	return s.weights.Unreachable, "none of its traces entered where those of the incident did"
 }
 
 // dose excuses a release that touched a smaller share of the traces than failed.
@@ -51,7 +51,7 @@ func (s *scene) dose(x suspect) (float64, string) {
 		}
 	}
 	if touched == 0 && x.part(s) == 0 && x.service.isLive(s.onset) {
-		return s.weights.Dose, "it served nothing since the incident began"
+		return s.weights.Dose, "it has served nothing since the incident began"
 	}
 	if touched == 0 || traces.Total == 0 {
 		return 0, ""
@@ -109,7 +109,7 @@ func (s *scene) named(x suspect) (float64, string) {
 // none weighs that no release is to blame.
 func (s *scene) none(suspects []suspect) Candidate {
 	c := Candidate{Grade: eprocess.GradeConcurrent}
-	c.add(Prior, math.Log(1-s.weights.CausedByRelease), "incidents that no release caused")
+	c.add(Prior, math.Log(1-s.weights.CausedByRelease), "some incidents are not caused by a release")
 	if value, detail := s.elsewhere(suspects); detail != "" {
 		c.add(NoRelease, value, detail)
 	}
@@ -117,10 +117,10 @@ func (s *scene) none(suspects []suspect) Candidate {
 		c.add(TooEarly, s.weights.TooEarly, "the incident began before all releases")
 	}
 	if !s.isVisible() && !slices.ContainsFunc(suspects, suspect.isFaulty) {
-		c.add(NoSymptom, s.weights.NoSymptom, "nothing fails or takes longer than usual, as far as telemetry tells")
+		c.add(NoSymptom, s.weights.NoSymptom, "telemetry shows no more failures and no longer times than usual")
 	}
 	if name, rate, ok := s.failAlike(suspects); ok {
-		c.add(AllVersions, s.weights.AllVersions, fmt.Sprintf("other versions of %s fail alike, %s", name, shareOf(rate)))
+		c.add(AllVersions, s.weights.AllVersions, fmt.Sprintf("other versions of %s fail as well: %s", name, shareOf(rate)))
 	}
 	return c
 }
@@ -144,7 +144,7 @@ func (s *scene) elsewhere(suspects []suspect) (float64, string) {
 	}
 	began = max(began, 0)
 	value := math.Log((began + doubt*usual) / (o.allSince + doubt) / usual)
-	return clip(value, s.weights.NoReleaseLeast, s.weights.NoReleaseMost), fmt.Sprintf("%s of %s failing traces failed because of no release", figure(began), figure(o.allSince))
+	return clip(value, s.weights.NoReleaseLeast, s.weights.NoReleaseMost), fmt.Sprintf("%s of %s failing traces are not explained by a new release", figure(began), figure(o.allSince))
 }
 
 // isVisible reports whether telemetry shows the incident at all: as failures where it was noticed, as time that

@@ -57,7 +57,7 @@ func (s *scene) delay(x suspect) (float64, string) {
 	doubt := s.weights.DelayDoubt * d.usual
 	usual := 1 / float64(len(s.services))
 	value := math.Log((own + doubt*usual) / ((d.all + doubt) * usual))
-	return clip(value, s.weights.DelayLeast, s.weights.DelayMost), fmt.Sprintf("%s s of the %s s that everything took longer were spent in it", figure(own), figure(d.all))
+	return clip(value, s.weights.DelayLeast, s.weights.DelayMost), fmt.Sprintf("%s s of %s s of additional time were spent in it", figure(own), figure(d.all))
 }
 
 // delayed returns how many seconds longer the release's operations took since the onset than those of its control;

@@ -105,5 +105,5 @@ func (s *scene) originsBefore(x suspect) (float64, string) {
 		}
 		return tick
 	}, 1)
-	return logE, fmt.Sprintf("%s of its operations failed of themselves, %s before it came", shareOf(now), shareOf(then))
+	return logE, fmt.Sprintf("failures began in %s of its operations, in %s before it came", shareOf(now), shareOf(then))
 }

@@ -178,7 +178,7 @@ func (s *scene) exposure(x suspect) (float64, string) {
 		logE = min(logE, x.favour(t, exposed))
 	}
 	return s.weights.Exposed * clip(logE, s.weights.ExposedLeast, s.weights.ExposedMost),
-		fmt.Sprintf("%s of the traces failed that touched it, %s of those that touched only others", shareOf(t.Counted.New), shareOf(t.Counted.Control))
+		fmt.Sprintf("%s of the traces that touched it failed, %s of those that touched only other versions", shareOf(t.Counted.New), shareOf(t.Counted.Control))
 }
 
 // origin weighs whether more of the incident's failures began in the release than would if it were like the others. If

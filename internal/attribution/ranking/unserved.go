@@ -25,7 +25,7 @@ func (s *scene) unserved(x suspect) (float64, string) {
 	if since.Total < leastPast || before.perMinute == 0 || rate < s.weights.UnservedTraffic*before.perMinute || since.Rate() > before.Rate()+s.weights.UnservedFailing {
 		return 0, ""
 	}
-	return s.weights.Unserved, fmt.Sprintf("its rollout began %s ago and it has served nothing of %s operations a minute", s.Now.Sub(x.at).Round(time.Second), figure(rate))
+	return s.weights.Unserved, fmt.Sprintf("its rollout began %s ago and it has served none of %s operations a minute", s.Now.Sub(x.at).Round(time.Second), figure(rate))
 }
 
 // past is what was served before a time.

@@ -27,7 +27,7 @@ type coder struct {
 	names      table[string]
 }
 
-var errDamaged = errors.New("what was packed is broken off or damaged")
+var errDamaged = errors.New("packed data is truncated or damaged")
 
 // table numbers values in the order of their first use.
 type table[T comparable] struct {

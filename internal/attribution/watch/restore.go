@@ -73,13 +73,13 @@ func (r *restoring) take(from record.Record) error {
 	return errForeign
 }
 
-var errForeign = errors.New("a watch has no such records")
+var errForeign = errors.New("not a record of a watch")
 
 // of returns the snapshot with the given number, or nil if a newer one is complete.
 func (r *restoring) of(text string) (*snapshot, uint64, error) {
 	number, err := strconv.ParseUint(text, 10, 64)
 	if err != nil || number == 0 {
-		return nil, 0, fmt.Errorf("%q is no number of a snapshot", text)
+		return nil, 0, fmt.Errorf("%q is not the number of a snapshot", text)
 	}
 	if number < r.whole {
 		return nil, number, nil
@@ -131,7 +131,7 @@ func (r *restoring) bin(from record.Record) error {
 	}
 	number, err := strconv.ParseInt(parts[3], 10, 64)
 	if err != nil {
-		return fmt.Errorf("%q is no bin", parts[3])
+		return fmt.Errorf("%q is not a bin", parts[3])
 	}
 	bin := health.Bin(number)
 	if whole := r.snapshots[r.whole]; whole != nil && bin < whole.clock.settled {
