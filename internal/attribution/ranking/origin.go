@@ -5,6 +5,7 @@ package ranking
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
@@ -106,4 +107,60 @@ func (s *scene) originsBefore(x suspect) (float64, string) {
 		return tick
 	}, 1)
 	return logE, fmt.Sprintf("failures began in %s of its operations, in %s before it came", shareOf(now), shareOf(then))
+}
+
+// origin weighs whether more of the incident's failures began in the release than would if it were like the others. If
+// the new version of a service never served, the failures that began in the service count for it: a callee that does
+// not answer is reported by the version that does.
+func (s *scene) origin(x suspect) (float64, string) {
+	o, doubt := &s.origins, s.weights.OriginPrior
+	if o.allSince == 0 {
+		return 0, ""
+	}
+	began, expected, usual := s.originsAt(x)
+	if usual == 0 {
+		return 0, "" // it served nothing
+	}
+	value := math.Log((began + doubt*usual) / (expected + doubt*usual))
+	if !s.failures || x.release == nil { // whoever reports nothing is not excused by that
+		value = max(value, 0)
+	}
+	return clip(value, s.weights.OriginLeast, s.weights.OriginMost),
+		fmt.Sprintf("%s of %s failing traces failed because of it, %s would be usual", figure(began), figure(o.allSince), figure(expected))
+}
+
+// originsAt returns how many failures began in the release, how many would if it were like the others, and the share
+// that usually does.
+func (s *scene) originsAt(x suspect) (began, expected, usual float64) {
+	o, part := &s.origins, 1.
+	name := x.id.Scope.Service
+	usual, began = o.usual(name, s.weights.OriginPrior), o.since[name]
+	if x.release == nil { // failures that the live version reported itself are not the silence of the new one
+		since, _ := x.service.around(s.onset)
+		began = max(began-float64(since.Failed), 0)
+	} else {
+		part, began = x.part(s), o.releases[x.id]
+		if part < alone {
+			expected = part * (o.since[name] - began) / (1 - part)
+		}
+	}
+	usual *= part
+	return began, max(expected, usual*o.allSince), usual
+}
+
+// alone is the share of its service's traffic from which a release counts as alone.
+const alone = .95
+
+// part returns the release's share of its service's traffic since the onset.
+func (x suspect) part(s *scene) float64 {
+	var own, all int64
+	for _, t := range x.release.ticks {
+		if t.Bin >= binOf(s.onset) {
+			own, all = own+t.Errors.New.Total, all+t.Errors.New.Total+t.Errors.Control.Total
+		}
+	}
+	if all == 0 {
+		return x.release.Share
+	}
+	return float64(own) / float64(all)
 }
