@@ -32,7 +32,8 @@ type SightingOptions struct {
 	// Max is how many are remembered. One that was not seen for Expiry is forgotten.
 	Max    int
 	Expiry time.Duration
-	// StartUp is how long after a service was first seen its other names may be first seen although they ran before.
+	// StartUp is how long after a service was first seen its instances and platform revisions may be first seen
+	// although they ran before.
 	StartUp time.Duration
 }
 

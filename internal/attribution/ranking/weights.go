@@ -33,7 +33,7 @@ type Weights struct {
 	Unreachable float64
 	// Dose excuses a release that touched a smaller share of the traces than failed, by more than DoseMargin.
 	Dose, DoseMargin float64
-	// Recovered accuses a release if the symptom ended within RecoveredWithin of its traffic; Persisted excuses it if
+	// Recovered accuses a release if the symptom ended with its traffic, within RecoveredWithin; Persisted excuses it if
 	// the symptom went on.
 	Recovered, Persisted float64
 	RecoveredWithin      time.Duration
