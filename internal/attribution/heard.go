@@ -87,6 +87,7 @@ func (c *court) hear(told Told) {
 	}
 }
 
+// hearAnswer assigns an answer to the deployment that it blames.
 func (c *court) hearAnswer(a *Answer, byKey map[delivery.DeploymentKey]*delivery.Entry) {
 	key, blames := a.Blamed()
 	e := byKey[key]

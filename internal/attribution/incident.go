@@ -43,6 +43,7 @@ func (c *court) isAttributedToAnother(i *delivery.Incident, e *delivery.Entry) b
 	return false
 }
 
+// onsetOf returns when the impact of the incident began, else when it was opened.
 func onsetOf(i *delivery.Incident) delivery.Instant {
 	if i.Start != 0 {
 		return i.Start

@@ -56,6 +56,7 @@ type acts struct {
 	revertedBy         *delivery.Entry
 }
 
+// concerning returns the opened incidents that concern the scope.
 func concerning(history *delivery.History, scope delivery.Scope) []*delivery.Incident {
 	return slices.DeleteFunc(history.Incidents(scope.Service), func(i *delivery.Incident) bool {
 		return i.Opened == 0 || !i.Concerns(scope)
@@ -79,6 +80,7 @@ func (c *court) collectActs() {
 	}
 }
 
+// collectRollback notes which deployments a rollback undid, and which of them it blames.
 func (c *court) collectRollback(index int, rollback *delivery.Entry) {
 	undone := c.undone(index, rollback)
 	blamed := undone
@@ -169,6 +171,7 @@ func (c *court) isRevertRevision(e *delivery.Entry, id string) bool {
 	return ok && isRevert(change)
 }
 
+// standing returns the verdicts in order of the deployments' finish.
 func (c *court) standing() []Verdict {
 	var standing []Verdict
 	for _, e := range c.counting {

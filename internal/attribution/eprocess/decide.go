@@ -63,6 +63,7 @@ type conditions struct {
 	watch, bounded, flawless                            Reason
 }
 
+// conditions checks every condition at the level alpha.
 func (e Evidence) conditions(alpha float64) conditions {
 	traces := float64(leastTraces)
 	if e.Grade != GradeConcurrent {

@@ -36,6 +36,7 @@ func (h Hours) Strongest() int {
 	return strongest
 }
 
+// against returns the renewed evidence against the ratio at a place and all smaller ones.
 func (h Hours) against(place int) float64 {
 	since := h.since()
 	logE := make([]float64, len(since))

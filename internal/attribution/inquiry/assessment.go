@@ -54,6 +54,7 @@ func assess(r *watch.Release, last *assessment, at health.Bin, o *Options) asses
 	return now
 }
 
+// accuse renews a suspicion from the watch's report. Its onset changes only to a clearly earlier one.
 func (a *assessment) accuse(r *watch.Release, s *watch.Suspicion, o *Options) {
 	onset := r.First
 	if s.HasOnset {

@@ -44,6 +44,7 @@ func binOf(at delivery.Instant) health.Bin { return health.BinOf(int64(at)) }
 // yet or not, so that it does not matter how often it is asked to.
 func (c *calendar) settled() health.Bin { return c.now - bins(c.lateness) }
 
+// accept moves the clock to the end of a bin and makes the next moment after it due.
 func (c *calendar) accept(bin health.Bin) {
 	c.now = max(c.now, bin+1)
 	if c.began == 0 {

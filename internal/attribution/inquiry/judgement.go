@@ -61,6 +61,7 @@ func (q *Inquiry) judge(one *question, releases []watch.Release, at health.Bin) 
 	return j
 }
 
+// partyOf describes a candidate by the watch's report on it, or by its deployment if there is none.
 func (q *Inquiry) partyOf(id watch.ID, releases []watch.Release) party {
 	i := slices.IndexFunc(releases, func(r watch.Release) bool { return r.ID == id })
 	if i < 0 {

@@ -142,6 +142,7 @@ func (q *Inquiry) suspicionNews(s *subject) []News {
 	return nil
 }
 
+// withdraw announces that the suspicion no longer holds.
 func (q *Inquiry) withdraw(s *subject) News {
 	n := News{Kind: Withdrawn, At: instantOf(q.now), Release: q.releaseOf(s), Finding: *s.told.finding, Round: s.told.withdrawals}
 	n.Finding.Suspected, n.Finding.Deployment = false, s.deployment()
@@ -179,6 +180,8 @@ type attributed struct {
 // final: before that, it may be too early to say.
 const patience = 10 * time.Minute
 
+// isRipe reports whether a first answer is announced yet: one that names releases, a final one, or "none" after some
+// time.
 func (q *Inquiry) isRipe(one *question, a *attribution.Answer) bool {
 	switch {
 	case one.final != nil || one.NotByChange || a.Outcome == attribution.OutcomeRelease || a.Outcome == attribution.OutcomeSuspects:

@@ -40,6 +40,7 @@ func (q *Inquiry) TakeTold() []Told {
 	return changed
 }
 
+// stands returns everything that is known now, by scope.
 func (q *Inquiry) stands() map[delivery.Scope]Told {
 	all := map[delivery.Scope]Told{}
 	for scope, subjects := range q.subjects.scopes {

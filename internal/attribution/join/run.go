@@ -32,6 +32,7 @@ func (r *run) count() int {
 // isShaky reports whether another deployment than the live one may have been live.
 func (r *run) isShaky() bool { return r.isLive && r.shaky }
 
+// runAt returns which deployments of the field ran at a time.
 func (f *field) runAt(x delivery.Instant) run {
 	t := f.timeline
 	s := &t.stretches[t.at(x)]

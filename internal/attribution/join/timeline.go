@@ -51,6 +51,7 @@ func NewTimeline(scope delivery.Scope, deployments []Deployment, assumed time.Du
 	return t
 }
 
+// know adds a deployment under a key. Deployments are added in order, so a repeated one is the last.
 func (t *Timeline) know(k key, d int32) {
 	known := t.known[k]
 	if len(known) == 0 || known[len(known)-1] != d {

@@ -104,6 +104,8 @@ func (f *field) before(started delivery.Instant, step release.Step) Answer {
 	return unjoined(Unknown)
 }
 
+// newest decides for the deployment that began to roll out last. It returns false if two began at once, or if that
+// deployment was most likely abandoned.
 func (f *field) newest(ran *run, started delivery.Instant, step release.Step) (Answer, bool) {
 	if ran.newest == none || f.timeline.courses[ran.newest].isStale(started) {
 		return Answer{}, false

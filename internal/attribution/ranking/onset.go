@@ -51,6 +51,9 @@ func (s *scene) earlier(at time.Time) float64 {
 	return clip(before/all, 0, 1)
 }
 
+// onsetOf returns when failures in a row of bins rose, and the usual failure rate. The usual rate is measured until
+// calmGap before the opening or, if there was hardly any traffic then, in the first half of the time before the
+// opening. It returns false if too few failures exceed it.
 func (s *scene) onsetOf(row []bin) (onset health.Bin, usual float64, ok bool) {
 	opened := binOf(s.incident.Opened)
 	arms := make([]eprocess.Arm, len(row))

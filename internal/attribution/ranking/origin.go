@@ -38,6 +38,7 @@ func (s *scene) countOrigins() {
 	}
 }
 
+// originsOf counts the origins of failures that were handled, or of those that were not.
 func (s *scene) originsOf(handled bool) origins {
 	o := origins{
 		before: map[delivery.Service]float64{}, since: map[delivery.Service]float64{}, releases: map[watch.ID]float64{},
@@ -65,6 +66,7 @@ func (s *scene) originsOf(handled bool) origins {
 	return o
 }
 
+// traces returns how many of the incident's traces failed because of a release in a tick.
 func (s *scene) traces(t watch.Tick, handled bool) (sum float64) {
 	for _, o := range t.Origins {
 		if o.Handled == handled && s.entries[o.Entry] {

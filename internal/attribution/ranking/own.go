@@ -56,6 +56,8 @@ func (s *scene) ownLoosely(x suspect) float64 {
 	return eprocess.ArrivalsOf([]eprocess.Tick{sum}).LogE(1)
 }
 
+// concurrent compares with the control: the average of the evidence from failures, kinds of failure and logs. If it
+// excuses the release, all ticks at once may excuse it more.
 func (x suspect) concurrent() (float64, string) {
 	var parts []eprocess.Weighted
 	for _, t := range x.release.Suspicion.Terms {

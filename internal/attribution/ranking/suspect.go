@@ -86,6 +86,7 @@ func (s *scene) served(by *service, r *seen, at time.Time) suspect {
 	return x
 }
 
+// isInTime reports whether a release that came at a time can be the cause.
 func (s *scene) isInTime(at time.Time) bool {
 	return !at.Before(s.onset.Add(-window)) && !at.After(s.incident.Opened.Add(margin))
 }

@@ -72,6 +72,7 @@ func (w *Watch) AssessSettled() []Release {
 // Settled returns the first bin that has not settled; 0 if none ever did.
 func (w *Watch) Settled() health.Bin { return w.settled }
 
+// report returns all releases as of a bin, with their suspicions decided.
 func (w *Watch) report(bin health.Bin) []Release {
 	var all []Release
 	for _, s := range w.scopes {
@@ -84,6 +85,7 @@ func (w *Watch) report(bin health.Bin) []Release {
 	return all
 }
 
+// report returns a release as of a bin. Its suspicion is not decided yet.
 func (r *running) report(s *scope, bin health.Bin) Release {
 	match := s.matchOf(r)
 	report := Release{

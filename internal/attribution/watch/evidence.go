@@ -108,6 +108,7 @@ func (s *scope) concurrent(r *running, bin health.Bin) (total int64) {
 	return total
 }
 
+// addClasses adds each class of operations, compared with the same class of the control.
 func (e *evidence) addClasses(r *running, at *row) {
 	for i := range at.counts {
 		for _, class := range at.counts[i].told() {
@@ -126,6 +127,7 @@ func (e *evidence) addClasses(r *running, at *row) {
 	}
 }
 
+// addOwn adds what has no classes: failing traces, exemplars and logs.
 func (e *evidence) addOwn(r *running, at *row) {
 	for i := range at.counts {
 		if c := &at.counts[i]; c.who.release == r {
@@ -163,6 +165,7 @@ func (e *evidence) addFingerprints(r *running, at *row, sum eprocess.Tick) {
 	}
 }
 
+// addExposures adds how traces ended, by the service at which they entered.
 func (e *evidence) addExposures(r *running, at *row) {
 	for _, x := range at.exposures(r) {
 		place, found := slices.BinarySearchFunc(e.entries, x, func(a, b Exposure) int { return compareServices(a.Entry, b.Entry) })

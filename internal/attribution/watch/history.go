@@ -44,6 +44,7 @@ func (h *history) add(bin health.Bin, arm eprocess.Arm) {
 	h.slots[place(slot, historySlots)].add(slot, arm)
 }
 
+// place returns the position of an hour or slot in a ring of so many places.
 func place(number health.Bin, places health.Bin) health.Bin { return (number%places + places) % places }
 
 func (h *history) hour(number health.Bin) eprocess.Arm {

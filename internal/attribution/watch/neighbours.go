@@ -43,6 +43,7 @@ func (w *Watch) meet(one delivery.Scope, entry delivery.Service, bin health.Bin)
 	}
 }
 
+// remember notes that a scope shares traces with a service.
 func (w *Watch) remember(of delivery.Scope, service delivery.Service, bin health.Bin) {
 	n := w.neighbours[of]
 	if n == nil {

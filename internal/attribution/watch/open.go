@@ -30,6 +30,7 @@ type total struct {
 	collector unique.Handle[string]
 }
 
+// merge merges a total into the bin and reports whether that changed anything. It does not if there is no room.
 func (o *openBin) merge(w *Watch, at total, told health.Total) (changed bool) {
 	held, known := o.totals[at]
 	if !known && w.totals >= w.options.MaxTotals {

@@ -75,6 +75,7 @@ func (w *Watch) peerFactor(s *scope, r *running, bin health.Bin) (factor float64
 	return max(rest.recent.factor(), rest.now.factor()), rest.count > 0
 }
 
+// drop leaves one service out of the sums.
 func (p *peers) drop(one peer) {
 	if one.of == nil {
 		return
@@ -83,6 +84,7 @@ func (p *peers) drop(one peer) {
 	p.recent, p.now = p.recent.minus(one.recent), p.now.minus(one.now)
 }
 
+// peersAt returns the sums for an environment in a bin. They are kept until the next bin is counted.
 func (w *Watch) peersAt(key peerKey, bin health.Bin) *peers {
 	if p := w.peers[key]; p != nil {
 		return p

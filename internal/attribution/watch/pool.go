@@ -79,6 +79,7 @@ func (p *pools) redraw() {
 	}
 }
 
+// bound draws the bounds of a class that has none, if there are enough durations.
 func (p *pools) bound(class string) {
 	if _, ok := p.bounds[class]; ok || len(p.bounds) >= maxClasses {
 		return

@@ -44,6 +44,7 @@ type groups struct {
 	size  map[bond]int
 }
 
+// groups joins every identity that serves to the deployments that are known now.
 func (s *scope) groups() groups {
 	g := groups{map[*identity]bond{}, map[bond]int{}}
 	for _, r := range s.releases {

@@ -59,6 +59,7 @@ func (p progress) clone() progress {
 	return p
 }
 
+// newRunning returns a release that serves for the first time. It is compared only if it is known when it came.
 func newRunning(s *scope, who *identity, match join.Match) *running {
 	r := &running{match: match, first: who.first, inherited: who.served(s).Inherited, before: s.busiest()}
 	if !r.inherited && who.Version != release.Overflow {
@@ -150,6 +151,7 @@ func sameCode(a, b release.Identity) bool {
 	return a.Version != "" && a.Version == b.Version
 }
 
+// hasCodeOf reports whether both releases have an identity of the same build.
 func (r *running) hasCodeOf(other *running) bool {
 	return slices.ContainsFunc(r.members, func(a *identity) bool {
 		return slices.ContainsFunc(other.members, func(b *identity) bool { return sameCode(a.Identity, b.Identity) })

@@ -207,6 +207,7 @@ func (w *Watch) reopen(r *restoring) {
 	w.settled = max(w.settled, r.clock.settled)
 }
 
+// retell observes the totals of a restored bin.
 func (w *Watch) retell(bin health.Bin, told toldBin) {
 	s := w.scope(told.scope)
 	if s == nil {

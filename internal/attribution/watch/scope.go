@@ -144,6 +144,7 @@ type saved struct {
 	members  []int
 }
 
+// save keeps the state to which restore returns.
 func (s *scope) save() {
 	s.saved.releases, s.saved.members = s.saved.releases[:0], s.saved.members[:0]
 	for _, r := range s.releases {

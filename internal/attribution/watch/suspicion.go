@@ -128,6 +128,8 @@ func (r *running) effect(s *scope, to *Suspicion, t Term, bin health.Bin) {
 // watchFrom is the e-value from which a closer look is worth the effort. Findings need more.
 const watchFrom = 5
 
+// excess returns by how much the share that failed exceeds that of the control, class by class where classes are
+// counted.
 func (e *evidence) excess(t Term) float64 {
 	var ticks []eprocess.Tick
 	switch t.Kind {

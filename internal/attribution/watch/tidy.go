@@ -101,6 +101,7 @@ func (s *scope) trimCompared(oldest health.Bin) {
 	s.rows, s.recent = slices.Clone(kept), span{}
 }
 
+// trimCalm forgets whole chunks, and unpacks them only if the oldest row to keep lies within one.
 func (s *scope) trimCalm(oldest health.Bin) {
 	past := slices.IndexFunc(s.chunks, func(c chunk) bool { return c.last >= oldest })
 	if past < 0 {
@@ -150,6 +151,7 @@ func (r *row) age() {
 	}
 }
 
+// remember keeps the dispersions of rows that are about to be forgotten.
 func (e *evidence) remember(s *scope, r *running) {
 	varied := map[Kind]float64{}
 	for _, kind := range Kinds {

@@ -62,6 +62,7 @@ func (w *Watch) Observe(o health.Observation) (changed bool) {
 	return w.tell(s, o)
 }
 
+// tell takes an observation of a scope.
 func (w *Watch) tell(s *scope, o health.Observation) (changed bool) {
 	who := s.identify(o.Release, w.options.MaxReleases)
 	if who == nil {
