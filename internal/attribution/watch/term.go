@@ -59,25 +59,17 @@ type Term struct {
 
 // terms returns all kinds of evidence, in the order of [Kinds].
 func (e *evidence) terms(s *scope, r *running, bin health.Bin) []Term {
-	errors := e.term(s, r, Errors, e.operations[0], e.counted(0))
-	if e.isBefore() {
-		var before eprocess.Hours
-		errors.LogBefore, before = e.before.tempered(max(errors.Dispersion, r.past.dispersion))
-		errors.LogE = eprocess.Blend(errors.LogConcurrent, errors.LogBefore)
-		if errors.LogBefore > errors.LogConcurrent || s.concurrent(r, bin) < eprocess.ThinControl {
-			errors.hours = before
-		}
-	}
-	var exposed eprocess.Tick
-	for _, x := range e.entries {
-		exposed = exposed.Plus(x.Tick)
-	}
+	errors := e.failures(s, r, bin)
 	slow := e.term(s, r, Slow95, e.operations[1], e.counted(1))
 	slow.LogBefore = e.slower.Tempered(max(slow.Dispersion, r.past.slow)).LogE()
 	kinds, logs := e.newKinds(errors.Dispersion), e.term(s, r, Logs, e.logs, e.logged)
 	if e.hasOtherMix() {
 		kinds.agree(errors)
 		logs.agree(errors)
+	}
+	var exposed eprocess.Tick
+	for _, x := range e.entries {
+		exposed = exposed.Plus(x.Tick)
 	}
 	return []Term{
 		errors,
@@ -87,6 +79,22 @@ func (e *evidence) terms(s *scope, r *running, bin health.Bin) []Term {
 		logs,
 		e.term(s, r, Exposures, e.exposures, exposed),
 	}
+}
+
+// failures returns the evidence from failed operations: from the control and, while there is hardly any, from the past.
+// The bounds of the ratio come from the past if it is stronger, or if there is hardly a control now.
+func (e *evidence) failures(s *scope, r *running, bin health.Bin) Term {
+	t := e.term(s, r, Errors, e.operations[0], e.counted(0))
+	if !e.isBefore() {
+		return t
+	}
+	var before eprocess.Hours
+	t.LogBefore, before = e.before.tempered(max(t.Dispersion, r.past.dispersion))
+	t.LogE = eprocess.Blend(t.LogConcurrent, t.LogBefore)
+	if t.LogBefore > t.LogConcurrent || s.concurrent(r, bin) < eprocess.ThinControl {
+		t.hours = before
+	}
+	return t
 }
 
 // isBefore reports whether anything was compared with the past.
@@ -104,6 +112,7 @@ func (e *evidence) term(s *scope, r *running, kind Kind, h eprocess.Hours, count
 	return Term{Kind: kind, LogE: logE, LogConcurrent: logE, Weight: weights[kind], Dispersion: varies, Counted: counted, hours: hours}
 }
 
+// counted sums up the classes of operations: 0 for failed, 1 for slow, 2 for very slow ones.
 func (e *evidence) counted(kind int) (sum eprocess.Tick) {
 	for _, c := range e.classes {
 		sum = sum.Plus(c.ticks[kind])
