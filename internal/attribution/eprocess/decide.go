@@ -41,8 +41,8 @@ type Evidence struct {
 	// FailingTraces are the distinct traces of the arm that failed, or that were slow if that is what was counted.
 	FailingTraces int64
 	// Lower and Upper bound the ratio of the rates; see [Hours.Lower] and [Ratios.Upper]. In a comparison with the past
-	// they bound the ratio to the [Expected] rate. To bound the ratio to the
-	// past rate itself from above, multiply Upper by expected rate / past rate.
+	// they bound the ratio to the [Expected] rate. To bound the ratio to the past rate itself from above, multiply Upper
+	// by expected rate / past rate.
 	Lower, Upper float64
 	// Excess is by how much the arm's rate is higher; see [Excess].
 	Excess      float64

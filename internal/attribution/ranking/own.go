@@ -33,7 +33,6 @@ func (s *scene) own(x suspect) (float64, string) {
 // ownBefore compares the release with its past. If origins are known it counts only failures that began in the release,
 // because whatever calls a failing service fails as well.
 func (s *scene) ownBefore(x suspect) (float64, string) {
-	failed := func(t *watch.Tick) eprocess.Tick { return t.Errors }
 	if s.origins.known {
 		return s.originsBefore(x)
 	}
@@ -42,7 +41,7 @@ func (s *scene) ownBefore(x suspect) (float64, string) {
 }
 
 // ownLoosely compares with what other releases of its service did since the onset, even if not in the same seconds. It
-// returns infinity if they did next to nothing.
+// returns infinity, which bounds nothing, if they did next to nothing.
 func (s *scene) ownLoosely(x suspect) float64 {
 	var sum eprocess.Tick
 	for _, t := range x.release.ticks {
@@ -68,7 +67,7 @@ func (x suspect) concurrent() (float64, string) {
 	errors := x.release.Suspicion.Term(watch.Errors)
 	counted, logE := errors.Counted, eprocess.Average(parts...)
 	if logE < 0 {
-		logE = min(logE, x.favour(errors, func(t *watch.Tick) eprocess.Tick { return t.Errors }))
+		logE = min(logE, x.favour(errors, failed))
 	}
 	return logE, fmt.Sprintf("%s of its operations failed, %s of those of other versions", shareOf(counted.New), shareOf(counted.Control))
 }
@@ -84,6 +83,9 @@ func (x suspect) favour(term watch.Term, of func(*watch.Tick) eprocess.Tick) flo
 	}
 	return arrivals.LogE(term.Dispersion)
 }
+
+// failed returns how many operations there were and failed.
+func failed(t *watch.Tick) eprocess.Tick { return t.Errors }
 
 // exposed returns how traces ended that touched the release, and that touched only other releases of its service.
 func exposed(t *watch.Tick) (sum eprocess.Tick) {
