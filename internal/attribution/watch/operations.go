@@ -18,7 +18,7 @@ type Operations struct {
 	Scope delivery.Scope
 	// Name is the name of the release when they were counted; see [Release.Name].
 	Name string
-	// ErrorType is the error they failed with, empty if they succeeded. Beyond [maxErrorTypes] per release it is
+	// ErrorType is the error they failed with, empty if they succeeded. Beyond 16 per release it is
 	// [fingerprint.UnknownErrorType].
 	ErrorType string
 	Count     int64
