@@ -132,6 +132,19 @@ func TestWhatHasNoTimeOrNoServiceIsLeftOut(t *testing.T) {
 	})
 }
 
+func TestSpansWithoutAStartCountAndAreNotMeasured(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
+		endless := request(1, "GET /cart", time.Now())
+		endless.Start = time.Unix(0, 0)
+		r.sends(t, cart("1.0"), endless, request(2, "GET /cart", time.Now()))
+		pass(time.Minute)
+		assert.Equal(t, map[string]int64{"cart 1.0 GET /cart": 2}, r.told(t, health.Operations))
+		assert.Equal(t, map[string]int64{"cart 1.0 GET /cart": 1}, r.told(t, health.Durations))
+	})
+}
+
 // A shared pipeline brings delivery events of today beside the telemetry of yesterday.
 func TestWhatIsIgnoredDoesNotMoveTheClock(t *testing.T) {
 	t.Parallel()

@@ -172,9 +172,9 @@ func (r *spanReader) turnTo(at int64) bool {
 
 // ask notes the span in the table of traces if something is asked of its trace, or of the span itself.
 func (r *spanReader) ask(s ptrace.Span, hash uint64, entry, failed bool, class uint16) {
-	kind := s.Kind()
+	kind, start := s.Kind(), int64(s.StartTimestamp())
 	sampled := r.e.table.Samples(hash)
-	measured := sampled && (entry && r.service.SamplesEntry(hash) || kind == ptrace.SpanKindClient && r.service.SamplesCall(hash))
+	measured := sampled && start > 0 && (entry && r.service.SamplesEntry(hash) || kind == ptrace.SpanKindClient && r.service.SamplesCall(hash))
 	touches := sampled && entry && r.exposed
 	if !failed && !measured && !touches && !r.e.table.Marks(hash) {
 		return
@@ -182,7 +182,7 @@ func (r *spanReader) ask(s ptrace.Span, hash uint64, entry, failed bool, class u
 	n := &r.note
 	*n = traces.Note{
 		Trace: s.TraceID(), Span: number(s.SpanID()), Parent: number(s.ParentSpanID()),
-		Start: int64(s.StartTimestamp()), End: int64(s.EndTimestamp()),
+		Start: start, End: int64(s.EndTimestamp()),
 		Release: r.source.release.Number, Service: r.service.Number, Class: class, Kind: traces.Kind(kind),
 		Measured: measured, Exposed: touches,
 	}
