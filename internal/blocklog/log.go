@@ -23,21 +23,13 @@ type Format struct {
 	Migrate func(version int, payload []byte) ([]byte, error)
 }
 
-// Option changes how a log works.
-type Option func(*Log)
-
-// WithCommitTimeout says how long a commit may take, instead of a minute. It is not ended by the context of any caller.
-func WithCommitTimeout(timeout time.Duration) Option {
-	return func(l *Log) { l.timeout = timeout }
-}
-
-const defaultCommitTimeout = time.Minute
+// commitTimeout is how long a commit may take. It is not ended by the context of any caller.
+const commitTimeout = time.Minute
 
 // Log is a durable queue of numbered entries. Its methods may be called at the same time.
 type Log struct {
 	client   storage.Client
 	format   Format
-	timeout  time.Duration
 	setAside string
 
 	// mu guards the fields below.

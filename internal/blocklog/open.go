@@ -20,11 +20,8 @@ import (
 // to be forgotten. An error of the storage itself sets nothing aside; Open returns it.
 //
 // The client remains its owner's to close. It must not be used for anything else.
-func Open(ctx context.Context, client storage.Client, format Format, load func(number uint64, payload []byte) error, options ...Option) (*Log, error) {
-	l := &Log{client: client, format: format, timeout: defaultCommitTimeout, dirty: map[uint64]struct{}{}}
-	for _, option := range options {
-		option(l)
-	}
+func Open(ctx context.Context, client storage.Client, format Format, load func(number uint64, payload []byte) error) (*Log, error) {
+	l := &Log{client: client, format: format, dirty: map[uint64]struct{}{}}
 	value, err := client.Get(ctx, headKey)
 	if err != nil {
 		return nil, fmt.Errorf("read %s from the storage: %w", format.Name, err)

@@ -77,7 +77,7 @@ func (l *Log) finish(c *commit) {
 func (l *Log) write(ctx context.Context, c *commit) error {
 	l.mu.Unlock()
 	defer l.mu.Lock()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), l.timeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitTimeout)
 	defer cancel()
 	if err := l.client.Batch(ctx, c.operations...); err != nil {
 		return fmt.Errorf("write %s to the storage: %w", l.format.Name, err)
