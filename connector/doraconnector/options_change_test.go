@@ -50,7 +50,7 @@ func TestOptionsMayChangeWithARestart(t *testing.T) {
 	}
 }
 
-// windowsOf returns the numerators and denominators told last.
+// windowsOf returns the numerators and denominators sent last.
 func windowsOf(t *testing.T, r *rig) map[string]figure {
 	t.Helper()
 	points := lastFigures(t, r)
