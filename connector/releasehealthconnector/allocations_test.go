@@ -23,14 +23,15 @@ func TestSpansOfABinAllocateNothing(t *testing.T) {
 	}
 }
 
-// Bins begin and end in twelve seconds. That may cost something, but less than one allocation for each batch of a thousand spans: the
-// average is rounded down.
+// The batches cover twelve seconds of event time, in which bins begin and end. That may cost allocations, but fewer than
+// one per batch of a thousand spans: the average is rounded down.
 func TestSpansOfManyBinsAllocateNextToNothing(t *testing.T) {
 	assert.Zero(t, allocationsPerBatch(t, spantest.Workloads()[0], spantest.DefaultRate, 2400))
 }
 
-// allocationsPerBatch returns what our connector allocates for a batch on average, rounded down. The whole program's allocations are counted,
-// so no time passes: a flush would allocate too, and when one is due depends on how fast the machine is.
+// allocationsPerBatch returns the connector's average number of allocations per batch, rounded down. Allocations of the
+// whole program are counted, so no time passes during the measurement: a flush would allocate too, and the number of
+// flushes would depend on the speed of the machine.
 func allocationsPerBatch(t *testing.T, w spantest.Workload, rate, batches int) (average float64) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {

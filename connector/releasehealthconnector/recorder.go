@@ -22,7 +22,7 @@ type recorder struct {
 	telemetry *metadata.TelemetryBuilder
 }
 
-// read records what was read and begins anew.
+// read records the counts and resets them.
 func (r *recorder) read(ctx context.Context, c *counts) {
 	for s := range signals {
 		for step, n := range c.items[s] {
@@ -55,14 +55,14 @@ func (r *recorder) catalogRefused(ctx context.Context) {
 	r.telemetry.ConnectorReleaseHealthCatalogRefusals.Add(ctx, 1)
 }
 
-// state is what is held, and what was refused and given up since the start, by kind.
+// state holds sizes, and what was refused and dropped since the start, by kind.
 type state struct {
 	size, refused, expired map[string]int64
 	exposed                int64
 	traceShift             int
 }
 
-// observeState reports what is held whenever somebody asks.
+// observeState reports the state whenever telemetry is collected.
 func (r *recorder) observeState(now func() state) error {
 	byKind := func(of func(state) map[string]int64) metric.Int64Callback {
 		return func(_ context.Context, o metric.Int64Observer) error {
@@ -97,7 +97,7 @@ func (r *recorder) observeCatalog(current func() *catalog.Catalog) error {
 
 func (r *recorder) shutdown() { r.telemetry.Shutdown() }
 
-// attributes makes an option of names and values in turns.
+// attributes returns an option with attributes from alternating names and values.
 func attributes(pairs ...string) metric.MeasurementOption {
 	set := make([]attribute.KeyValue, 0, len(pairs)/2)
 	for pair := range slices.Chunk(pairs, 2) {
