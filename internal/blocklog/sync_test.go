@@ -189,7 +189,7 @@ func TestAClientThatPanicsLeavesNobodyWaiting(t *testing.T) {
 	assert.Equal(t, []string{"1 a"}, held)
 }
 
-// ledger is what the callers of a log were told.
+// ledger records what the callers of a log were told.
 type ledger struct {
 	mu                sync.Mutex
 	appended, removed map[string]bool
