@@ -70,7 +70,7 @@ type Config struct {
 	Scopes []string `mapstructure:"scopes"`
 	// Temporality of counters and histograms: cumulative or delta.
 	Temporality string `mapstructure:"temporality"`
-	// Histogram is the form of histograms.
+	// Histogram sets the form of histograms.
 	Histogram HistogramConfig `mapstructure:"histogram"`
 	// Exemplars attaches the deployments, changes and incidents behind a figure to it.
 	Exemplars ExemplarsConfig `mapstructure:"exemplars"`

@@ -66,7 +66,7 @@ func (e *engine) isDue(bin health.Bin, now time.Time) bool {
 // healthTally counts data points by outcome.
 type healthTally map[string]int64
 
-// Outcomes of a data point beside those of [inquiry.Outcome], outcomeIgnored and outcomeInvalid.
+// Outcomes of a data point, in addition to those of [inquiry.Outcome], outcomeIgnored and outcomeInvalid.
 const outcomeCumulative = "cumulative"
 
 func (t healthTally) addRead(s healthmetric.Stats) {

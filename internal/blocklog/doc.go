@@ -14,7 +14,7 @@
 // # What is stored
 //
 //	head                      where the log begins and ends
-//	g<generation>/<block>     the entries of a commit, or of a part of it; or that a run of blocks is empty
-//	g<generation>/<block>/r   which entries of a block are removed, where the head does not say so
+//	g<generation>/<block>     the entries of a commit or a part of it, or the fact that a run of blocks is empty
+//	g<generation>/<block>/r   which entries of a block are removed, if the head does not cover it
 //	aside/<generation>        the head of a log that could not be read
 package blocklog

@@ -7,12 +7,12 @@
 // The data contain, per pod and edge (caller, callee), the success rate and latency of each minute. The following is
 // made up, from a seed:
 //
-//   - how many operations there were: [Options].Operations per pod, edge and minute, spread evenly over it. Failures are the exact share,
-//     what is rounded off carried over to the next minute;
-//   - durations: the pod's latency times a lognormal factor. The data give one latency per pod, so it holds waiting for others, and
-//     all classes of operation of a pod take the same;
-//   - entries: each call by a service that nobody calls is an operation of it and a trace of its own. It fails as all callers of the edge measured it,
-//     because the file of the only such pod always has 100 %;
+//   - the number of operations: [Options].Operations per pod, edge and minute, spread evenly over the minute. Failures are
+//     the exact share; rounding errors are carried over to the next minute;
+//   - durations: the pod's latency times a lognormal factor. The data have one latency per pod, so it includes waiting for
+//     others, and all classes of operation of a pod take the same time;
+//   - entries: each call by a service that nobody calls is an operation of that service and a trace of its own. It fails as
+//     often as all callers of the edge measured, because the file of the only such pod always has 100 %;
 //   - traces: see [stitch]. They give failure origins and exposures.
 //
 // Misleading parts of the data: the file of a pod that was replaced continues with rows of the replacement, which are
