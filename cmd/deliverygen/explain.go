@@ -33,7 +33,7 @@ func newExplainCommand() *cobra.Command {
 	var e explaining
 	c := &cobra.Command{
 		Use:   "explain",
-		Short: "Tell how a recorded webhook would be read",
+		Short: "Explain how a recorded webhook would be read",
 		Long: `explain tells in sentences what a source makes of a recorded webhook, what the delivery file decides about it
 and why, and what is recorded in the end. It runs the receiver's own code, with the default options of the source
 and without verifying signatures. It fails when a webhook would be refused, or when what the delivery file makes

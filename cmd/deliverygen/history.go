@@ -33,7 +33,7 @@ func newHistoryCommand() *cobra.Command {
 	var t telling
 	c := &cobra.Command{
 		Use:   "history",
-		Short: "Tell the past of a local git clone as delivery events",
+		Short: "Export the history of a local git clone as delivery events",
 		Long: `history reads a local git clone, without network, and tells what the forge's webhooks would have told of one
 branch: the revisions that reached it, each merge or direct commit being a push; the changes that were merged, by the
 messages that GitHub, GitLab, Bitbucket, Azure DevOps and Gitea write; reverts; and as deployments the tags and pushes

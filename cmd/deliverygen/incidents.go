@@ -40,7 +40,7 @@ func newIncidentsCommand() *cobra.Command {
 	var i incidents
 	c := &cobra.Command{
 		Use:   "incidents",
-		Short: "Draw cases of releases and what goes wrong; write their spans, logs and webhooks, and which release is to blame",
+		Short: "Generate cases of releases that break something: spans, logs, webhooks, and which release is to blame",
 		Long: `incidents draws cases in which services are released, some of which break something, and people do something
 about it. It writes what telemetry and webhooks would tell of each, and what is to blame: a deployment, a feature flag, or nothing.
 

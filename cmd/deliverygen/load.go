@@ -32,7 +32,7 @@ func newLoadCommand() *cobra.Command {
 	var l loading
 	c := &cobra.Command{
 		Use:   "load",
-		Short: "Post signed webhooks at a rate and tell how they were answered",
+		Short: "Post signed webhooks at a rate and report how they were answered",
 		Long: `load posts a fixed mix of signed webhooks, with bodies of real size, for --duration: at --rate, or as fast as
 they are answered. Latency counts from when a webhook was due, so that waiting for a busy receiver shows. Nothing is
 posted twice, and it fails when any webhook was not acknowledged.

@@ -8,27 +8,27 @@ import "github.com/spf13/cobra"
 func newRootCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "deliverygen",
-		Short: "Simulate software delivery with known truth, replay its webhooks, explain how they are read, tell the past of a clone, draw incidents",
-		Long: `deliverygen is load generator, demo and oracle for the delivery receiver and the dora connector.
+		Short: "Simulate software delivery with known truth, replay webhooks, explain how they are read, export a clone's history, generate incidents",
+		Long: `deliverygen is the load generator, demo and oracle for the delivery receiver and the dora connector.
 
-Draw ninety days of a small organisation that end now, and let a collector hear of them:
+Simulate ninety days of a small organisation, ending now, and send them to a collector:
 
   deliverygen simulate --seed 1 --out /tmp/delivery
   deliverygen replay --webhooks /tmp/delivery/webhooks.jsonl --endpoint http://localhost:8088 \
       --secret-env github=GITHUB_SECRET --secret-env pagerduty=PAGERDUTY_SECRET --secret-env generic=GENERIC_SECRET
 
-How one of them is read, by which rule of a delivery file, is told by
+The collector's deployments, lead times, failures and recoveries must then equal /tmp/delivery/truth.json,
+for as long as that file says.
+
+Show how one webhook is read, and which rule of a delivery file decides:
 
   deliverygen explain --webhooks /tmp/delivery/webhooks.jsonl --line 1
 
-What the collector then says of deployments, lead times, failures and recoveries must equal
-/tmp/delivery/truth.json, for as long as that file says.
-
-What happened before there were webhooks is told from a git clone by
+Export the history of a git clone, from before there were webhooks:
 
   deliverygen history --repository ~/src/checkout --deploy-tags 'v*' --environment production --out checkout.jsonl
 
-Spans, logs and webhooks of releases that broke something, and which of them did, are drawn by
+Generate spans, logs and webhooks of releases that break something, with known culprits:
 
   deliverygen incidents --seed 1 --out /tmp/incidents`,
 		SilenceUsage:  true,

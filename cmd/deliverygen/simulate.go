@@ -37,7 +37,7 @@ func newSimulateCommand() *cobra.Command {
 	var s simulation
 	c := &cobra.Command{
 		Use:   "simulate",
-		Short: "Draw an organisation; write its webhooks and the truth about it",
+		Short: "Simulate an organisation; write its webhooks and the truth about it",
 		Long: `simulate draws an organisation from a seed and lets it work: pull requests squashed, rebased, merged,
 queued, or pushes without any; roll-outs that fail, rollbacks that say so and rollbacks that do not,
 reverts, hotfixes, incidents at a pager, in issues and elsewhere. It writes one webhook per line as it

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"time"
 
-	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
 
 	"github.com/otelcol-dora/otelcol-dora/connector/doraconnector/internal/metadata"
@@ -18,6 +17,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 	"github.com/otelcol-dora/otelcol-dora/internal/dora/silence"
+	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 )
 
 // Outcomes of a record, in addition to those of [delivery.Outcome].
@@ -64,7 +64,7 @@ func (t tally) add(event, outcome string, n int) {
 
 func (r *recorder) processed(ctx context.Context, seen tally) {
 	for key, n := range seen {
-		r.telemetry.ConnectorDoraEventsProcessed.Add(ctx, n, attributes("event", key[0], "outcome", key[1]))
+		r.telemetry.ConnectorDoraEventsProcessed.Add(ctx, n, sharedcomponent.Attributes("event", key[0], "outcome", key[1]))
 	}
 }
 
@@ -78,7 +78,7 @@ func (r *recorder) delay(ctx context.Context, e *delivery.Event) {
 func (r *recorder) flushed(ctx context.Context, f dora.Flush) {
 	for _, a := range f.Announcements {
 		r.telemetry.ConnectorDoraAttributionDecisions.Add(ctx, 1,
-			attributes("method", string(a.Verdict.Method), "outcome", announcementOutcomes[a.Kind]))
+			sharedcomponent.Attributes("method", string(a.Verdict.Method), "outcome", announcementOutcomes[a.Kind]))
 	}
 	for kind, n := range f.Expired {
 		add(ctx, r.telemetry.ConnectorDoraStateExpired, n, "kind", string(kind))
@@ -90,7 +90,7 @@ func (r *recorder) flushed(ctx context.Context, f dora.Flush) {
 // watched counts the gaps that were announced, and the sources that the watch refused and forgot.
 func (r *recorder) watched(ctx context.Context, f told) {
 	for _, gap := range f.gaps {
-		r.telemetry.ConnectorDoraSourceGaps.Add(ctx, 1, attributes("outcome", gapOutcomes[gap.Kind]))
+		r.telemetry.ConnectorDoraSourceGaps.Add(ctx, 1, sharedcomponent.Attributes("outcome", gapOutcomes[gap.Kind]))
 	}
 	add(ctx, r.telemetry.ConnectorDoraStateExpired, f.expired, "kind", kindSource)
 	add(ctx, r.telemetry.ConnectorDoraStateRefused, f.refused, "kind", kindSource)
@@ -116,7 +116,7 @@ func (r *recorder) took(ctx context.Context, d time.Duration) {
 func (r *recorder) observeState(sizes func() map[string]int64) error {
 	return r.telemetry.RegisterConnectorDoraStateSizeCallback(func(_ context.Context, o metric.Int64Observer) error {
 		for kind, n := range sizes() {
-			o.Observe(n, attributes("kind", kind))
+			o.Observe(n, sharedcomponent.Attributes("kind", kind))
 		}
 		return nil
 	})
@@ -126,7 +126,7 @@ func (r *recorder) observeState(sizes func() map[string]int64) error {
 func (r *recorder) observeCatalog(current func() *catalog.Catalog) error {
 	return r.telemetry.RegisterConnectorDoraCatalogInfoCallback(func(_ context.Context, o metric.Int64Observer) error {
 		if now := current(); now != nil {
-			o.Observe(1, attributes("hash", now.Hash()))
+			o.Observe(1, sharedcomponent.Attributes("hash", now.Hash()))
 		}
 		return nil
 	})
@@ -147,8 +147,8 @@ func (r *recorder) observeStorage(stats func() (blocklog.Stats, bool)) error {
 		r.telemetry.RegisterConnectorDoraStorageWaitingCallback(observe(func(s blocklog.Stats) int64 { return s.WaitingBytes })),
 		r.telemetry.RegisterConnectorDoraStorageCommitsCallback(func(_ context.Context, o metric.Int64Observer) error {
 			if now, ok := stats(); ok {
-				o.Observe(int64(now.Commits), attributes("outcome", "succeeded"))
-				o.Observe(int64(now.Failures), attributes("outcome", "failed"))
+				o.Observe(int64(now.Commits), sharedcomponent.Attributes("outcome", "succeeded"))
+				o.Observe(int64(now.Failures), sharedcomponent.Attributes("outcome", "failed"))
 			}
 			return nil
 		}))
@@ -167,14 +167,6 @@ func (r *recorder) shutdown() { r.telemetry.Shutdown() }
 // add adds to a counter unless n is 0: a counter that never rose has no series.
 func add(ctx context.Context, counter metric.Int64Counter, n int, pairs ...string) {
 	if n > 0 {
-		counter.Add(ctx, int64(n), attributes(pairs...))
+		counter.Add(ctx, int64(n), sharedcomponent.Attributes(pairs...))
 	}
-}
-
-func attributes(pairs ...string) metric.MeasurementOption {
-	list := make([]attribute.KeyValue, 0, len(pairs)/2)
-	for i := 0; i+1 < len(pairs); i += 2 {
-		list = append(list, attribute.String(pairs[i], pairs[i+1]))
-	}
-	return metric.WithAttributeSet(attribute.NewSet(list...))
 }

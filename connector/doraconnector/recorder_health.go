@@ -14,6 +14,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/inquiry"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
+	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 )
 
 // Kinds of state that the inquiry holds.
@@ -74,7 +75,7 @@ func (r *recorder) evaluated(ctx context.Context, took time.Duration, before, no
 func (r *recorder) observeReleases(sizes func() *inquirySizes) error {
 	joined := func(_ context.Context, o metric.Int64Observer) error {
 		for step, n := range sizes().joined {
-			o.Observe(n, attributes("step", step))
+			o.Observe(n, sharedcomponent.Attributes("step", step))
 		}
 		return nil
 	}

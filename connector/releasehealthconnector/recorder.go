@@ -7,14 +7,13 @@ import (
 	"context"
 	"errors"
 	"math"
-	"slices"
 	"time"
 
-	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
 
 	"github.com/otelcol-dora/otelcol-dora/connector/releasehealthconnector/internal/metadata"
 	"github.com/otelcol-dora/otelcol-dora/internal/catalog"
+	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 )
 
 // recorder is the connector's own telemetry.
@@ -27,12 +26,12 @@ func (r *recorder) read(ctx context.Context, c *counts) {
 	for s := range signals {
 		for step, n := range c.items[s] {
 			if n > 0 {
-				r.telemetry.ConnectorReleaseHealthItems.Add(ctx, n, attributes("signal", signalNames[s], "step", string(steps[step])))
+				r.telemetry.ConnectorReleaseHealthItems.Add(ctx, n, sharedcomponent.Attributes("signal", signalNames[s], "step", string(steps[step])))
 			}
 		}
 		for o, n := range c.leftOut[s] {
 			if n > 0 {
-				r.telemetry.ConnectorReleaseHealthItemsLeftOut.Add(ctx, n, attributes("signal", signalNames[s], "outcome", outcomeNames[o]))
+				r.telemetry.ConnectorReleaseHealthItemsLeftOut.Add(ctx, n, sharedcomponent.Attributes("signal", signalNames[s], "outcome", outcomeNames[o]))
 			}
 		}
 	}
@@ -67,7 +66,7 @@ func (r *recorder) observeState(now func() state) error {
 	byKind := func(of func(state) map[string]int64) metric.Int64Callback {
 		return func(_ context.Context, o metric.Int64Observer) error {
 			for kind, n := range of(now()) {
-				o.Observe(n, attributes("kind", kind))
+				o.Observe(n, sharedcomponent.Attributes("kind", kind))
 			}
 			return nil
 		}
@@ -89,19 +88,10 @@ func (r *recorder) observeState(now func() state) error {
 func (r *recorder) observeCatalog(current func() *catalog.Catalog) error {
 	return r.telemetry.RegisterConnectorReleaseHealthCatalogInfoCallback(func(_ context.Context, o metric.Int64Observer) error {
 		if now := current(); now != nil {
-			o.Observe(1, attributes("hash", now.Hash()))
+			o.Observe(1, sharedcomponent.Attributes("hash", now.Hash()))
 		}
 		return nil
 	})
 }
 
 func (r *recorder) shutdown() { r.telemetry.Shutdown() }
-
-// attributes returns an option with attributes from alternating names and values.
-func attributes(pairs ...string) metric.MeasurementOption {
-	set := make([]attribute.KeyValue, 0, len(pairs)/2)
-	for pair := range slices.Chunk(pairs, 2) {
-		set = append(set, attribute.String(pair[0], pair[1]))
-	}
-	return metric.WithAttributeSet(attribute.NewSet(set...))
-}

@@ -156,6 +156,6 @@ func TestEngineLogsForNoSignalInParticular(t *testing.T) {
 		factory := releasehealthconnector.NewFactory()
 		_, err := factory.CreateTracesToMetrics(t.Context(), set, factory.CreateDefaultConfig(), &r.out)
 		require.NoError(t, err)
-		assert.Equal(t, []string{"otelcol.signal", "otelcol.signal.output"}, dropped)
+		assert.Contains(t, dropped, "otelcol.signal.output")
 	})
 }

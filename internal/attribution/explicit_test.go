@@ -32,6 +32,7 @@ func TestNobodyIsBlamedWithoutEvidence(t *testing.T) {
 
 func TestAnIncidentDeclaresItsCause(t *testing.T) {
 	t.Parallel()
+	const commit = "08bc87cf41e805e319fa9857e501d76e318cdb07"
 	v1v2 := func() *Story {
 		return NewStory().Deploy(10, "d-1", "", Version("v1")).Deploy(20, "d-2", "", Version("v2"))
 	}
@@ -43,6 +44,9 @@ func TestAnIncidentDeclaresItsCause(t *testing.T) {
 		{"and changes its mind", three().Open(35, "i", Blaming("d-2")).Resolve(50, "i", Blaming("d-1")), []string{"d-1 explicit [i] 35→50 incident_resolved"}},
 		{"by the revision", three().Open(35, "i", BlamingRevision("r2")), []string{"d-2 explicit [i] 35→"}},
 		{"by a version", v1v2().Open(35, "i", BlamingVersion("v2")), []string{"d-2 explicit [i] 35→"}},
+		{"by an abbreviated revision", NewStory().Deploy(10, "d-1", commit).Deploy(20, "d-2", "r2").Open(35, "i", BlamingRevision(commit[:7])), []string{"d-1 explicit [i] 35→"}},
+		{"by a version without its v", v1v2().Open(35, "i", BlamingVersion("2")), []string{"d-2 explicit [i] 35→"}},
+		{"by a version that says nothing", v1v2().Open(35, "i", BlamingVersion("latest")), nil},
 		{"by the release deployed last before it", three().Deploy(32, "d-4", "r2", Declared(delivery.ReasonPlanned)).Open(35, "i", BlamingRevision("r2")), []string{"d-4 explicit [i] 35→"}},
 		{"not by one deployed after its onset", three().Open(35, "i", BlamingRevision("r3"), Since(29)), nil},
 		{"by one deployed in that moment", three().Open(35, "i", BlamingRevision("r3"), Since(30)), []string{"d-3 explicit [i] 30→"}},

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
@@ -54,7 +55,7 @@ func (c *court) releaseBlamedBy(i *delivery.Incident) *delivery.Entry {
 		if e.Finished > onsetOf(i) {
 			continue
 		}
-		if revision != "" && e.Revision.Value == revision || revision == "" && e.Version.Value == version {
+		if isRelease(e, revision, version) {
 			if c.cleared(e, i) {
 				return nil
 			}
@@ -62,6 +63,16 @@ func (c *court) releaseBlamedBy(i *delivery.Incident) *delivery.Entry {
 		}
 	}
 	return nil
+}
+
+// isRelease reports whether the entry deployed the revision, which may be abbreviated, or else the version, however either side spells it.
+func isRelease(e *delivery.Entry, revision, version string) bool {
+	if revision != "" {
+		return release.SameRevision(e.Revision.Value, revision)
+	}
+	service := e.Key.Scope.Service.Name
+	named, deployed := release.NormalizeVersion(version, service).Text, release.NormalizeVersion(e.Version.Value, service).Text
+	return e.Version.Value == version || named != "" && named == deployed
 }
 
 // judgeRollbacks blames what was rolled back; of a rollback in place and one by deployment, the

@@ -119,5 +119,5 @@ var Instruments = []Instrument{
 	{Name: ReleaseHealth, Kind: UpDownCounter, Unit: "{release}", Integer: true, Description: "1 for the health of a release, how it does, and 0 for the others."},
 	{Name: ReleaseActive, Kind: UpDownCounter, Unit: "{release}", Integer: true, Description: "1 while a release serves, 0 while it waits for traffic and for some time after it served."},
 	{Name: ReleaseSuspected, Kind: UpDownCounter, Unit: "{release}", Integer: true, Description: "1 while telemetry finds a release bad, else 0."},
-	{Name: SourceLastEventAge, Kind: Gauge, Unit: "s", Description: "Time since the last event that a source told, of each service and, without service.name, of any."},
+	{Name: SourceLastEventAge, Kind: Gauge, Unit: "s", Description: "Time since the last event from a source, per service; without service.name, about anything."},
 }

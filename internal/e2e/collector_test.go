@@ -6,7 +6,6 @@ package e2e
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"net"
 	"os"
 	"path/filepath"
@@ -37,6 +36,7 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/connector/doraconnector"
 	"github.com/otelcol-dora/otelcol-dora/connector/releasehealthconnector"
+	"github.com/otelcol-dora/otelcol-dora/internal/porttest"
 	"github.com/otelcol-dora/otelcol-dora/processor/deploymentprocessor"
 	"github.com/otelcol-dora/otelcol-dora/receiver/deliveryreceiver"
 )
@@ -137,22 +137,5 @@ func awaitListener(t *testing.T, endpoint string) {
 	}
 }
 
-// freeEndpoint returns a loopback address that nobody listens on and that stays its owner's until the test ends, also while that is dead. It lies
-// below the ports from which systems take those of connections, and of listeners that leave the choice to them. Whoever else looks for
-// one here, in this process or another, finds the same port of UDP taken.
-func freeEndpoint(t *testing.T) string {
-	t.Helper()
-	for {
-		endpoint := fmt.Sprintf("127.0.0.1:%d", 20_000+rand.IntN(10_000))
-		guard, err := net.ListenPacket("udp", endpoint)
-		if err != nil {
-			continue
-		}
-		if l, err := net.Listen("tcp", endpoint); err == nil {
-			require.NoError(t, l.Close())
-			t.Cleanup(func() { require.NoError(t, guard.Close()) })
-			return endpoint
-		}
-		require.NoError(t, guard.Close())
-	}
-}
+// freeEndpoint returns a loopback address that stays its owner's until the test ends.
+var freeEndpoint = porttest.Free

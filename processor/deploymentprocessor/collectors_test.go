@@ -4,7 +4,6 @@
 package deploymentprocessor_test
 
 import (
-	"net"
 	"testing"
 	"time"
 
@@ -13,12 +12,13 @@ import (
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata/metricdatatest"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/porttest"
 	"github.com/otelcol-dora/otelcol-dora/processor/deploymentprocessor/internal/metadatatest"
 )
 
 func TestWhatOneCollectorLearnedAnotherAdds(t *testing.T) {
 	t.Parallel()
-	at := freeAddress(t)
+	at := porttest.Free(t)
 	edge := started(t, func(c *config) { follow(c, "http://"+at) })
 	assert.NotContains(t, edge.sent(t, cart, noon, noon), "deployment.id")
 	require.Eventually(t, func() bool {
@@ -50,13 +50,4 @@ func follow(c *config, endpoint string) {
 	client := c.Follow.GetOrInsertDefault()
 	client.ClientConfig.Endpoint = endpoint
 	client.Interval = 5 * time.Millisecond
-}
-
-// freeAddress returns an address at which nobody listened a moment ago.
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "localhost:0")
-	require.NoError(t, err)
-	defer func() { require.NoError(t, listener.Close()) }()
-	return listener.Addr().String()
 }

@@ -3,21 +3,20 @@
 
 package deploymentprocessor
 
-import (
-	"errors"
-	"fmt"
-)
+import "errors"
 
-// LimitsConfig bounds what is held.
+// LimitsConfig bounds the memory.
 type LimitsConfig struct {
-	// Services is of how many services, one in each of its environments, deployments are known; Deployments how many of all of them.
+	// Services is the greatest number of services with known deployments; a service counts once per environment. Deployments is
+	// the greatest number of deployments of all services, and of artifacts.
 	Services    int `mapstructure:"services"`
 	Deployments int `mapstructure:"deployments"`
-	// Resources is how many resources are recognised without reading their attributes again.
+	// Resources is the greatest number of resources for which the answer is cached.
 	Resources int `mapstructure:"resources"`
-	// Instances is of how many instances it is remembered what they told and since when they were heard of.
+	// Instances is the greatest number of instances of which is remembered what they told and when they were first seen.
 	Instances int `mapstructure:"instances"`
-	// Versions is how many versions and image tags are watched for standing for several builds.
+	// Versions is the greatest number of versions and image tags that are watched, because one of them may stand for several
+	// builds.
 	Versions int `mapstructure:"versions"`
 
 	// prevent unkeyed literal initialization
@@ -26,20 +25,13 @@ type LimitsConfig struct {
 
 const most = 1 << 24
 
-// Validate reports every bound that is out of range.
+// Validate reports all limits that are out of range.
 func (c *LimitsConfig) Validate() error {
 	return errors.Join(
-		limit("services", c.Services),
-		limit("deployments", c.Deployments),
-		limit("resources", c.Resources),
-		limit("instances", c.Instances),
-		limit("versions", c.Versions),
+		within("services", c.Services, 1, most),
+		within("deployments", c.Deployments, 1, most),
+		within("resources", c.Resources, 1, most),
+		within("instances", c.Instances, 1, most),
+		within("versions", c.Versions, 1, most),
 	)
-}
-
-func limit(key string, value int) error {
-	if value < 1 || value > most {
-		return fmt.Errorf("`%s` must be between 1 and %d; it is %d", key, most, value)
-	}
-	return nil
 }

@@ -65,7 +65,7 @@ func TestEveryFaultIsNamedWithItsKeyAndItsRange(t *testing.T) {
 	for name, wants := range map[string][]string{
 		"bad_top": {
 			"`catalog_refresh` must be between 1s and 24h0m0s; it is 0s",
-			"`assumed_rollout` must be between 0s and 24h0m0s; it is -1s",
+			"`assumed_rollout` must be between 1ms and 24h0m0s; it is 600ns",
 			"`retention` must be between 1h0m0s and 8784h0m0s; it is 1m0s",
 		},
 		"bad_nested": {

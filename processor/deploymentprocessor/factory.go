@@ -16,7 +16,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/processor/deploymentprocessor/internal/metadata"
 )
 
-// factory makes the pipelines of one configuration share an engine.
+// factory creates processors; those of one configuration share an engine.
 type factory struct {
 	engines sharedcomponent.Instances[*Config, *engine]
 }
@@ -68,6 +68,7 @@ func (f *factory) createLogs(
 	if err != nil {
 		return nil, err
 	}
+	s.Value().hearsEvents = true
 	return &logsNode{node{s}, next}, nil
 }
 

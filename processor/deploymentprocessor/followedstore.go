@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/klauspost/compress/gzip"
 	"go.opentelemetry.io/collector/extension/xextension/storage"
@@ -15,17 +16,18 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/deploymenttable"
 )
 
-// followedStore keeps what is followed over restarts, as a table under one key. Nil keeps nothing.
+// followedStore keeps what is followed over restarts: a compressed table under one key. Nil keeps nothing.
 type followedStore struct {
-	client  storage.Client
-	decoder *deploymenttable.Decoder
+	client storage.Client
+	// assumed is the duration of rollouts whose beginning is unknown.
+	assumed time.Duration
 }
 
 const (
-	// followedStorage tells this storage of the component apart from that of what it learns.
+	// followedStorage is the name of this storage among those of the processor, see storageName for the other.
 	followedStorage = "followed"
 	followedKey     = "table"
-	// maxStored bounds what is read from the storage, uncompressed.
+	// maxStored bounds the uncompressed size of a stored table, in bytes.
 	maxStored = maxFollowBytes
 )
 
@@ -39,9 +41,9 @@ func (s *followedStore) load(ctx context.Context) ([]deploymenttable.Row, error)
 	}
 	r, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
-		return nil, fmt.Errorf("unpack it: %w", err)
+		return nil, fmt.Errorf("decompress the stored table: %w", err)
 	}
-	return s.decoder.Decode(io.LimitReader(r, maxStored))
+	return deploymenttable.NewDecoder(s.assumed).Decode(io.LimitReader(r, maxStored))
 }
 
 func (s *followedStore) save(ctx context.Context, rows []deploymenttable.Row) error {

@@ -11,7 +11,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// An instance is taken to have started when it was first heard of. What it sent before then comes late, and tells that it started earlier.
+// An instance that does not tell its start is taken to have started with its first telemetry. Here, older telemetry arrives late and
+// shows that it started earlier.
 func TestLateTelemetryTellsThatAnInstanceStartedEarlier(t *testing.T) {
 	t.Parallel()
 	began := func() time.Time { return time.Now().Add(-10 * time.Minute) }
@@ -46,5 +47,24 @@ func TestLateTelemetryTellsThatAnInstanceStartedEarlier(t *testing.T) {
 			pass(time.Minute)
 			assert.Equal(t, "1", r.sent(t, sdk, time.Now(), time.Now())["deployment.id"])
 		})
+	})
+}
+
+func TestAClockThatIsAheadAgesNoOtherInstance(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
+		r.learns(t, deployed(deployment{id: "1", service: "cart", began: time.Now().Add(-time.Hour), finished: time.Now().Add(-50 * time.Minute)}))
+		r.sent(t, cart.with(attributes{"k8s.pod.uid": "before"}), time.Now(), time.Now())
+		pass(30 * time.Minute)
+		pod := cart.with(attributes{"k8s.pod.uid": "a"})
+		assert.Equal(t, "1", r.sent(t, pod, time.Now(), time.Now())["deployment.id"])
+		pass(30 * time.Minute)
+		r.learns(t, deployed(deployment{id: "2", service: "cart", began: time.Now().Add(-10 * time.Minute), finished: time.Now().Add(-5 * time.Minute)}))
+		ahead := time.Now().Add(48 * time.Hour)
+		r.sent(t, cart.with(attributes{"k8s.pod.uid": "b"}), ahead, ahead)
+		again := r.sent(t, pod.with(attributes{"telemetry.sdk.language": "java"}), time.Now(), time.Now())
+		assert.Equal(t, "1", again["deployment.id"], "its first sighting is remembered")
+		assert.Equal(t, "instance_start", again["dora.join.step"])
 	})
 }

@@ -14,7 +14,13 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/component/componenttest"
+	"go.opentelemetry.io/collector/consumer/consumertest"
+	"go.opentelemetry.io/collector/processor/processortest"
+	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
+	"go.uber.org/zap/zaptest/observer"
+
+	"github.com/otelcol-dora/otelcol-dora/processor/deploymentprocessor"
 )
 
 func TestNodesMayStartAndLeaveInAnyOrder(t *testing.T) {
@@ -66,6 +72,52 @@ func TestWhatItRunsWithIsSaidOnce(t *testing.T) {
 	})
 }
 
+func TestThatARestartForgetsIsAWarningWhereOthersFollow(t *testing.T) {
+	t.Parallel()
+	r := started(t, func(c *config) {
+		server := c.Serve.GetOrInsertDefault()
+		server.ServerConfig.NetAddr.Endpoint = "localhost:0"
+		server.AllowUnauthenticated = true
+	})
+	assert.Equal(t, 1, r.said.FilterMessageSnippet("followers then forget").FilterLevelExact(zapcore.WarnLevel).Len())
+	assert.Equal(t, 1, r.said.FilterMessageSnippet("a restart forgets").Len())
+}
+
+func TestAProcessorThatCannotLearnSaysSoAtItsStart(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		inLogs, follows bool
+		want            int
+	}{
+		"only a traces pipeline lists it":           {false, false, 1},
+		"a logs pipeline lists it too":              {true, false, 0},
+		"it follows another collector":              {false, true, 0},
+		"it is in a logs pipeline and follows, too": {true, true, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			factory := deploymentprocessor.NewFactory()
+			cfg := factory.CreateDefaultConfig().(*config)
+			if tt.follows {
+				follow(cfg, "http://localhost:1")
+			}
+			core, said := observer.New(zapcore.WarnLevel)
+			settings := processortest.NewNopSettings(factory.Type())
+			settings.Logger = zap.New(core)
+			traces, err := factory.CreateTraces(t.Context(), settings, cfg, consumertest.NewNop())
+			require.NoError(t, err)
+			if tt.inLogs {
+				logs, err := factory.CreateLogs(t.Context(), settings, cfg, consumertest.NewNop())
+				require.NoError(t, err)
+				t.Cleanup(func() { assert.NoError(t, logs.Shutdown(context.WithoutCancel(t.Context()))) })
+			}
+			require.NoError(t, traces.Start(t.Context(), componenttest.NewNopHost()))
+			require.NoError(t, traces.Shutdown(t.Context()))
+			assert.Equal(t, tt.want, said.FilterMessageSnippet("no deployment will ever be known").Len())
+		})
+	}
+}
+
 func TestThatNoDeploymentIsKnownIsSaidOnce(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -98,7 +150,7 @@ func write(t *testing.T, path, content string) {
 	require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
 }
 
-// withCatalog is a processor with a delivery file.
+// withCatalog starts a processor with a delivery file.
 func withCatalog(t *testing.T, content string) (r *rig, path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "delivery.yaml")

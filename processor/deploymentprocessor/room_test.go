@@ -19,7 +19,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
 )
 
-// ran is which deployment something ran under that tells nothing but when it was started.
+// ran returns which deployment an instance ran under that tells nothing but its start, 0 for not even that.
 func (g *learning) ran(scope delivery.Scope, started, at delivery.Instant) (join.Outcome, string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -42,9 +42,9 @@ func (g *learning) ids(scope delivery.Scope) []string {
 	return ids
 }
 
-// expireAll forgets what nothing that is told from the limit on can have run under.
+// expireAll expires all scopes and the artifacts by the limit.
 func (g *learning) expireAll(limit delivery.Instant) {
-	g.inTurns(g.history.Scopes(), func(scope delivery.Scope) { g.expire(scope, limit) })
+	g.inTurns(func(scope delivery.Scope) { g.expire(scope, limit) })
 	g.expireArtifacts(limit)
 }
 
@@ -97,6 +97,18 @@ func TestWhatStays(t *testing.T) {
 		"the beginning of a rollout of which a stage was told of since": {
 			NewStory().Deploy(1, "a", "1").Deploy(2, "b", "1").Deploy(3, "c", "2").Deploy(4, "d", "3").Deploy(61, "b", "1"), []string{"a", "c", "d"},
 		},
+		"what came between two deployments of one release that are no stages of one rollout": {
+			NewStory().FinishStage(1, "a", "eu", delivery.StatusSucceeded).Deploy(2, "b", "2").Deploy(3, "a", "1").Deploy(4, "c", "1"),
+			[]string{"a", "b", "c"},
+		},
+		"what ended a rollout of whose end nobody told": {
+			NewStory().Start(45, "a", delivery.StateInProgress).Deploy(52, "b", "1", Begun(46)).Deploy(53, "c", "2", Begun(40)).Deploy(54, "d", "3", Begun(40)),
+			[]string{"a", "b", "c", "d"},
+		},
+		"what tells that a rollout goes back, where its later stage says so": {
+			NewStory().Deploy(1, "a", "1").Deploy(2, "b", "2").Deploy(3, "c", "1").Deploy(4, "d", "1", Declared(delivery.ReasonRollback)),
+			[]string{"a", "b", "c"},
+		},
 		"all that finished at once": {
 			NewStory().Deploy(1, "a", "1").Deploy(1, "b", "2").Deploy(1, "c", "3"), []string{"a", "b", "c"},
 		},
@@ -136,7 +148,7 @@ func TestRetentionIsCountedFromWhenAnotherTookThePlace(t *testing.T) {
 	}
 	assert.Equal(t, []string{"a", "b", "c"}, g.ids(Production))
 	hour(26)
-	assert.Equal(t, []string{"a", "b", "c"}, g.ids(Production), "it is judged by the time of an hour ago or more")
+	assert.Equal(t, []string{"a", "b", "c"}, g.ids(Production), "expiry goes by the time of the look before, an hour ago or more")
 	hour(27)
 	assert.Equal(t, []string{"b", "c"}, g.ids(Production))
 	hour(24 * 365)
@@ -150,7 +162,7 @@ func TestMoreDeploymentsOfAServiceThanAnybodyNeedsMakeRoomForEachOther(t *testin
 	deploy := func(s *Story, n int) { s.Deploy(n, strconv.Itoa(n), strconv.Itoa(n)) }
 	tests := map[string]struct {
 		tell func(s *Story, n int)
-		live string // in the end
+		live string // at the end
 	}{
 		"each another release":   {deploy, strconv.Itoa(3*mostPerScope/2 - 1)},
 		"stages of one rollout":  {func(s *Story, n int) { s.Deploy(n/100, strconv.Itoa(n), "r") }, "0"},
@@ -181,7 +193,7 @@ func TestMoreDeploymentsOfAServiceThanAnybodyNeedsMakeRoomForEachOther(t *testin
 	}
 }
 
-// shops are so many services, of each of which so many releases were deployed, one a minute.
+// shops returns the story of that many services with that many releases each, one a minute.
 func shops(services, releases int) *Story {
 	story := NewStory()
 	for release := range releases {
@@ -201,8 +213,8 @@ func TestWithinTheBoundsNoServiceIsTakenToRunWhatItRanBefore(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		services, deployments int
-		known                 int // services, in the end
-		most                  int // deployments
+		known                 int // services at the end
+		most                  int // deployments at any time
 	}{
 		"room for all":                  {40, 2000, 40, 1200},
 		"room for some of the releases": {40, 200, 40, 200},
@@ -216,7 +228,7 @@ func TestWithinTheBoundsNoServiceIsTakenToRunWhatItRanBefore(t *testing.T) {
 			g := opened(t, nil, func(c *Config) { c.Limits.Services, c.Limits.Deployments = tt.services, tt.deployments })
 			for at, batch := range slices.Collect(slices.Chunk(shops(40, 30).Events, 40)) {
 				g.tells(t, batch...)
-				g.room.cramped = at%2 == 0 // as after a tick
+				g.room.madeRoom = at%2 == 0 // every second time as after a tick
 				require.LessOrEqual(t, g.history.Count(delivery.KindDeployment), tt.most)
 				require.Len(t, g.timelines(), tt.known)
 				for n := range tt.known {
@@ -241,6 +253,7 @@ func TestArtifactsThatNobodyDeployedMakeRoomForOthers(t *testing.T) {
 		g.tick(t.Context(), At(n))
 	}
 	require.LessOrEqual(t, g.stats().artifacts, 100)
+	require.Equal(t, uint64(500-g.stats().artifacts), g.stats().expiredArtifacts)
 	require.Len(t, g.timelines(), 50)
 	for scope, deployments := range g.timelines() {
 		require.Equal(t, "r"+scope.Service.Name, deployments[0].Revision)

@@ -6,85 +6,53 @@ package deploymentprocessor
 import (
 	"bytes"
 	"context"
-	"errors"
-	"fmt"
-	"net"
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
-	"go.opentelemetry.io/collector/component/componentstatus"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 )
 
-// server lets other collectors read the table.
+// server serves the table to other collectors over HTTP.
 type server struct {
-	config   *ServeConfig
-	settings component.TelemetrySettings
-	press    *press
-
-	server  *http.Server
-	address net.Addr
-	serving sync.WaitGroup
+	config *ServeConfig
+	press  *press
+	http   sharedcomponent.Server
 }
 
-// start listens before it returns, so that a port that is taken fails the start.
+func newServer(config *ServeConfig, settings component.TelemetrySettings, p *press) *server {
+	return &server{
+		config: config, press: p,
+		http: sharedcomponent.Server{Config: &config.ServerConfig, Settings: settings, Under: "serve::"},
+	}
+}
+
 func (s *server) start(ctx context.Context, host component.Host) error {
-	config := s.config.ServerConfig // a copy: ToServer writes defaults into its receiver
-	if auth := config.Auth.Get(); auth != nil {
-		if err := isThere(host, auth.AuthenticatorID); err != nil {
-			return fmt.Errorf("`serve::auth`: %w", err)
-		}
-	}
-	listener, err := config.ToListener(ctx)
-	if err != nil {
-		return fmt.Errorf("listen on `serve::endpoint` %s: %w", config.NetAddr.Endpoint, err)
-	}
-	server, err := config.ToServer(ctx, host.GetExtensions(), s.settings, s.routes())
-	if err != nil {
-		return errors.Join(fmt.Errorf("`serve`: %w", err), listener.Close())
+	if err := s.http.Start(ctx, host, s.routes()); err != nil {
+		return err
 	}
 	if s.config.AllowUnauthenticated {
-		s.settings.Logger.Warn("the table of deployments is served to anybody who can reach it")
+		s.http.Settings.Logger.Warn("the table of deployments is served to anybody who can reach it")
 	}
-	s.server, s.address = server, listener.Addr()
-	s.serving.Go(func() {
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			componentstatus.ReportStatus(host, componentstatus.NewFatalErrorEvent(err))
-		}
-	})
 	return nil
-}
-
-// stop waits for requests in progress, as long as ctx allows.
-func (s *server) stop(ctx context.Context) error {
-	if s.server == nil {
-		return nil
-	}
-	err := s.server.Shutdown(ctx)
-	if err != nil {
-		err = errors.Join(err, s.server.Close())
-	}
-	s.serving.Wait()
-	s.server = nil
-	return err
 }
 
 func (s *server) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET "+tablePath, s.serve) // HEAD too
+	mux.HandleFunc("GET "+tablePath, s.serve) // matches HEAD, too
 	return mux
 }
 
-// serve answers with the table, or that it has not changed.
+// serve answers with the table, or with 304 if the client has it already.
 func (s *server) serve(w http.ResponseWriter, r *http.Request) {
 	now := s.press.current()
 	body, tag := now.plain, now.hash
 	header := w.Header()
 	if acceptsGzip(r.Header) {
-		body, tag = now.packed, now.hash+"-gzip" // what has other bytes has another tag
+		body, tag = now.packed, now.hash+"-gzip" // each encoding needs its own entity tag (RFC 9110, 8.8.3.3)
 		header.Set("Content-Encoding", "gzip")
 	}
 	header.Set("Content-Type", "application/json")
@@ -94,7 +62,7 @@ func (s *server) serve(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
 }
 
-// acceptsGzip reports whether a client says that it can read gzip (RFC 9110, 12.5.3).
+// acceptsGzip reports whether a request accepts gzip (RFC 9110, 12.5.3).
 func acceptsGzip(header http.Header) bool {
 	for _, value := range header.Values("Accept-Encoding") {
 		for coding := range strings.SplitSeq(value, ",") {

@@ -43,12 +43,12 @@ func TestAnEndAtAnyWriteLosesNothingThatWasPassedOn(t *testing.T) {
 		if !assert.ObjectsAreEqual(expected(t, defaults, begun...), restored) {
 			require.Equal(t, expected(t, defaults, safe...), restored)
 		}
-		g.tells(t, slices.Concat(batches[passedOn:]...)...) // as senders do that had no answer
+		g.tells(t, slices.Concat(batches[passedOn:]...)...) // senders without an answer repeat the events
 		require.Equal(t, expected(t, defaults, slices.Concat(batches...)...), g.timelines())
 	})
 }
 
-// dieAt has the learner learn batch after batch until a write breaks off in the middle, and returns how many were learned before.
+// dieAt makes the learner learn batches until a write stops half-way, and returns how many batches were learned before.
 func dieAt(t *rapid.T, g *learning, disk *disktest.Disk, batches [][]*delivery.Event, last int) (passedOn int) {
 	writes := 0
 	disk.Fail(func(operations []*storage.Operation) (int, error) {
@@ -146,6 +146,20 @@ func TestClosingWritesWhatAStorageDidNotTake(t *testing.T) {
 	assert.Len(t, opened(t, disk.Crash(), nil).ids(Production), 3)
 }
 
+func TestClosingWritesWhatWasLearnedJustWhenTheStorageWorkedAgain(t *testing.T) {
+	t.Parallel()
+	disk := disktest.New()
+	g := opened(t, disk, nil)
+	disk.FailWith(errBusy)
+	for n := range 3 {
+		g.tells(t, NewStory().Deploy(n, strconv.Itoa(n), "r"+strconv.Itoa(n)).Events...)
+	}
+	disk.FailWith(nil)
+	g.store.failing.Store(false) // what a tick does when the storage works again
+	require.NoError(t, g.close(t.Context()))
+	assert.Len(t, opened(t, disk.Crash(), nil).ids(Production), 3)
+}
+
 func TestAJournalThatHasGrownIsWrittenAnew(t *testing.T) {
 	t.Parallel()
 	disk := disktest.New()
@@ -175,9 +189,22 @@ func TestWhatCannotBeReadIsSetAsideAsAWhole(t *testing.T) {
 	g.store.sync(t.Context())
 	after := opened(t, disk.Crash(), nil)
 	assert.Empty(t, after.timelines())
-	assert.Len(t, after.said.FilterMessageSnippet("was set aside").All(), 1)
+	assert.Len(t, after.said.FilterMessageSnippet("were set aside").All(), 1)
 	after.tells(t, NewStory().Deploy(2, "e", "s").Events...)
 	assert.Equal(t, []string{"e"}, after.ids(Production))
+}
+
+func TestWhatIsKeptIsSaidUnlessAllIsFollowed(t *testing.T) {
+	t.Parallel()
+	follows := func(c *Config) { c.Follow.GetOrInsertDefault() }
+	said := func(disk *disktest.Disk, set func(*Config)) int {
+		return opened(t, disk, set).said.FilterMessageSnippet("are kept in `storage`").Len()
+	}
+	assert.Equal(t, 1, said(disktest.New(), nil))
+	assert.Zero(t, said(disktest.New(), follows))
+	disk := disktest.New()
+	opened(t, disk, follows).tells(t, NewStory().Deploy(1, "d", "r").Events...)
+	assert.Equal(t, 1, said(disk.Crash(), follows), "it learned something, too")
 }
 
 func TestAStorageThatIsNotThereFailsTheStart(t *testing.T) {

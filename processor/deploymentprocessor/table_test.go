@@ -17,7 +17,7 @@ func scopeOf(service, environment string) delivery.Scope {
 	return delivery.Scope{Service: delivery.Service{Name: service}, Environment: environment}
 }
 
-// timelineOf is the timeline of deployments with these ids.
+// timelineOf returns a timeline of deployments with these ids.
 func timelineOf(scope delivery.Scope, ids ...string) *join.Timeline {
 	all := make([]join.Deployment, 0, len(ids))
 	for i, id := range ids {
@@ -26,7 +26,7 @@ func timelineOf(scope delivery.Scope, ids ...string) *join.Timeline {
 	return join.NewTimeline(scope, all, time.Minute)
 }
 
-// told are the ids of the deployments in force, by scope.
+// told returns the ids of the deployments in force, by scope.
 func told(t *table) map[string][]string {
 	ids := map[string][]string{}
 	for _, timeline := range t.snapshot() {
@@ -50,11 +50,11 @@ func TestWhatIsLearnedWinsOverWhatIsFollowed(t *testing.T) {
 	table.follow([]*join.Timeline{timelineOf(cart, "f3")})
 	assert.Equal(t, map[string][]string{"cart production": {"own"}}, told(table), "all that was followed before is replaced")
 	table.learn([]*join.Timeline{timelineOf(cart)})
-	assert.Equal(t, map[string][]string{"cart production": {"f3"}}, told(table), "what is not known any more is followed")
+	assert.Equal(t, map[string][]string{"cart production": {"f3"}}, told(table), "the followed timeline is in force when the learned one is gone")
 	table.follow(nil)
 	assert.Empty(t, told(table))
 	slot, _ := table.find("cart")
-	assert.Nil(t, slot, "a name of which nothing is known takes no room")
+	assert.Nil(t, slot, "a name without deployments takes no room")
 }
 
 func TestTheVersionOfTheTableChangesWithWhatIsInForce(t *testing.T) {
@@ -124,8 +124,27 @@ func TestTheTableRefusesWhatIsFollowedAndFindsNoRoom(t *testing.T) {
 	assert.Equal(t, []uint64{2, 3, 2}, []uint64{uint64(services), uint64(deployments), refused})
 
 	table.learn([]*join.Timeline{timelineOf(shop, "1", "2")})
-	assert.Contains(t, told(table), "shop production", "what is learned is not refused for what is followed")
-	table.learn([]*join.Timeline{timelineOf(shop), timelineOf(cart)})
-	table.follow([]*join.Timeline{timelineOf(web, "1"), timelineOf(shop, "1", "2")})
-	assert.Contains(t, told(table), "shop production", "there is room again")
+	assert.Contains(t, told(table), "shop production", "learned deployments are not refused because of followed ones")
+}
+
+func TestWhatIsFollowedAndFoundNoRoomComesIntoForceWhenThereIsSome(t *testing.T) {
+	t.Parallel()
+	cart, web, shop := scopeOf("cart", "production"), scopeOf("web", "production"), scopeOf("shop", "production")
+	table := newTable(LimitsConfig{Services: 2, Deployments: 3})
+	table.learn([]*join.Timeline{timelineOf(cart, "1", "2")})
+	table.follow([]*join.Timeline{timelineOf(shop, "1", "2"), timelineOf(web, "1")})
+	assert.Equal(t, map[string][]string{"cart production": {"1", "2"}, "web production": {"1"}}, told(table))
+
+	table.learn([]*join.Timeline{timelineOf(cart, "2")})
+	assert.NotContains(t, told(table), "shop production", "there is room for a deployment, and for no service")
+	table.learn([]*join.Timeline{timelineOf(cart)})
+	assert.Equal(t, map[string][]string{"shop production": {"1", "2"}, "web production": {"1"}}, told(table))
+	_, _, refused := table.stats()
+	assert.Equal(t, uint64(1), refused, "however long it waited")
+
+	table.learn([]*join.Timeline{timelineOf(cart, "1")})
+	table.follow([]*join.Timeline{timelineOf(shop, "1", "2"), timelineOf(web, "1")})
+	table.follow(nil)
+	table.learn([]*join.Timeline{timelineOf(cart, "2")})
+	assert.Equal(t, map[string][]string{"cart production": {"2"}}, told(table), "what is not followed any more does not wait")
 }

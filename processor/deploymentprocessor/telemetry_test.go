@@ -24,7 +24,7 @@ var ignoreTime = metricdatatest.IgnoreTimestamp()
 
 type dataPoints = []metricdata.DataPoint[int64]
 
-// dataPoint is a value with attributes, names and values in turns.
+// dataPoint returns a data point with attributes, given as alternating names and values.
 func dataPoint(value int64, pairs ...string) metricdata.DataPoint[int64] {
 	var set []attribute.KeyValue
 	for i := 0; i < len(pairs); i += 2 {
@@ -82,7 +82,7 @@ func TestStateIsObservedUntilShutdown(t *testing.T) {
 	require.Error(t, err)
 }
 
-// byKind returns the values of a metric by their kind.
+// byKind returns the values of a metric by the attribute `kind`.
 func (r *rig) byKind(t *testing.T, name string) map[string]int64 {
 	t.Helper()
 	m, err := r.telemetry.GetMetric(name)
@@ -106,6 +106,19 @@ func TestResourcesThatAreNotHeardOfExpire(t *testing.T) {
 		assert.EqualValues(t, 1, r.byKind(t, "otelcol_processor_deployment_state_expired")["resource"])
 		pass(3 * time.Hour)
 		assert.EqualValues(t, 2, r.byKind(t, "otelcol_processor_deployment_state_expired")["resource"])
+	})
+}
+
+func TestInstancesThatAreNotHeardOfExpire(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := withHistory(t, nil)
+		r.sent(t, cart.with(attributes{"k8s.pod.uid": "1"}), time.Now(), time.Now())
+		assert.Zero(t, r.byKind(t, "otelcol_processor_deployment_state_expired")["instance"])
+		pass(25 * time.Hour)
+		r.sent(t, cart.with(attributes{"k8s.pod.uid": "2"}), time.Now(), time.Now())
+		assert.EqualValues(t, 1, r.byKind(t, "otelcol_processor_deployment_state_expired")["instance"])
+		assert.EqualValues(t, 1, r.byKind(t, "otelcol_processor_deployment_state_size")["instance"])
 	})
 }
 
@@ -145,7 +158,7 @@ func TestDeliveryFileInForceIsObserved(t *testing.T) {
 	})
 }
 
-// markedCore is a logger core that knows, as the Collector's does, which attributes were injected.
+// markedCore is a logger core that can drop injected attributes, like the Collector's.
 type markedCore struct {
 	zapcore.Core
 	dropped *[]string
@@ -156,7 +169,7 @@ func (c markedCore) DropInjectedAttributes(names ...string) zapcore.Core {
 	return c.Core
 }
 
-func TestEngineLogsForNoSignalInParticular(t *testing.T) {
+func TestEngineLogsForNoSignalAndNoPipelineInParticular(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, nil)
 	var dropped []string
@@ -166,4 +179,5 @@ func TestEngineLogsForNoSignalInParticular(t *testing.T) {
 	_, err := factory.CreateTraces(t.Context(), set, factory.CreateDefaultConfig(), &r.spans)
 	require.NoError(t, err)
 	assert.Contains(t, dropped, "otelcol.signal")
+	assert.Contains(t, dropped, "otelcol.pipeline.id")
 }

@@ -112,7 +112,7 @@ func assertTooLarge(t *testing.T, r *running, hook webhook, why string) {
 		request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, hook.path, body)
 		request.Header = hook.header.Clone()
 		recorder := httptest.NewRecorder()
-		r.server.Handler.ServeHTTP(recorder, request)
+		r.server.HTTP.Handler.ServeHTTP(recorder, request)
 		assert.Equal(t, http.StatusRequestEntityTooLarge, recorder.Code, name)
 		assert.Contains(t, recorder.Body.String(), why, name)
 	}

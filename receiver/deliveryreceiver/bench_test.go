@@ -39,7 +39,7 @@ func BenchmarkGitHubWebhook(b *testing.B) {
 		request := httptest.NewRequestWithContext(b.Context(), http.MethodPost, hook.path, bodyOf(hook))
 		request.Header = hook.header
 		recorder := httptest.NewRecorder()
-		r.server.Handler.ServeHTTP(recorder, request)
+		r.server.HTTP.Handler.ServeHTTP(recorder, request)
 		require.Equal(b, http.StatusAccepted, recorder.Code)
 	}
 }
@@ -74,7 +74,7 @@ func benchmarkParallel(b *testing.B, r *running) {
 			request := httptest.NewRequestWithContext(b.Context(), http.MethodPost, hook.path, bodyOf(hook))
 			request.Header = hook.header
 			recorder := httptest.NewRecorder()
-			r.server.Handler.ServeHTTP(recorder, request)
+			r.server.HTTP.Handler.ServeHTTP(recorder, request)
 			assert.Equal(b, http.StatusAccepted, recorder.Code)
 		}
 	})

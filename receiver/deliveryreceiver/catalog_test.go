@@ -167,7 +167,7 @@ func TestAStartThatFailsFollowsNoFile(t *testing.T) {
 	t.Parallel()
 	first := startAll(t, consumertest.NewNop())
 	config := createDefaultConfig().(*Config)
-	config.ServerConfig.NetAddr.Endpoint = first.address.String()
+	config.ServerConfig.NetAddr.Endpoint = first.server.Address.String()
 	config.Catalog = deliveryFile(t, "version: 1\n")
 	r, err := newReceiver(receivertest.NewNopSettings(metadata.Type), config, consumertest.NewNop())
 	require.NoError(t, err)

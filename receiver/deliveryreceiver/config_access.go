@@ -48,7 +48,8 @@ func (c *AccessConfig) Check() error {
 	case hasSecret && c.AllowUnauthenticated:
 		errs = append(errs, errors.New("`allow_unauthenticated` contradicts `secret` and `secrets`: remove one of them"))
 	case !hasSecret && !c.AllowUnauthenticated:
-		errs = append(errs, errors.New("`secret` is empty: set it to what the sender signs with, or write `allow_unauthenticated: true` to take webhooks from anybody"))
+		errs = append(errs, errors.New("`secret` is empty: set it, or the environment variable it refers to, to what the sender signs with, "+
+			"or write `allow_unauthenticated: true` to take webhooks from anybody"))
 	}
 	return errors.Join(errs...)
 }

@@ -102,7 +102,7 @@ func TestConfigIsRefused(t *testing.T) {
 	for name, want := range map[string][]string{
 		"no_sources":                   {"sources: no source is configured"},
 		"no_endpoint":                  {"`endpoint` is empty"},
-		"no_secret":                    {"sources::github: `secret` is empty", "`allow_unauthenticated: true`"},
+		"no_secret":                    {"sources::github: `secret` is empty", "the environment variable", "`allow_unauthenticated: true`"},
 		"empty_secret_in_list":         {"`secrets[0]` is empty"},
 		"secret_and_unauthenticated":   {"`allow_unauthenticated` contradicts `secret`"},
 		"same_path":                    {"`generic` and `github` have the same `path` /hook"},

@@ -84,7 +84,7 @@ func startOn(tb testing.TB, host component.Host, settings map[string]any, next c
 		require.NoError(tb, r.Shutdown(context.WithoutCancel(tb.Context())))
 		require.NoError(tb, r.telemetry.Shutdown(context.WithoutCancel(tb.Context())))
 	})
-	r.url = "http://" + r.address.String()
+	r.url = "http://" + r.server.Address.String()
 	return r
 }
 

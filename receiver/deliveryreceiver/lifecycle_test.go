@@ -26,11 +26,11 @@ func TestPortThatIsTakenFailsTheStart(t *testing.T) {
 	t.Parallel()
 	first := startAll(t, consumertest.NewNop())
 	config := createDefaultConfig().(*Config)
-	config.ServerConfig.NetAddr.Endpoint = first.address.String()
+	config.ServerConfig.NetAddr.Endpoint = first.server.Address.String()
 	second, err := newReceiver(receivertest.NewNopSettings(metadata.Type), config, consumertest.NewNop())
 	require.NoError(t, err)
 	err = second.Start(t.Context(), componenttest.NewNopHost())
-	assert.ErrorContains(t, err, "listen on `endpoint` "+first.address.String())
+	assert.ErrorContains(t, err, "listen on `endpoint` "+first.server.Address.String())
 	assert.NoError(t, second.Shutdown(t.Context()))
 }
 
@@ -83,7 +83,7 @@ func TestShutdownWaitsForWebhooksInProgress(t *testing.T) {
 	}()
 	<-arrived
 	closing := make(chan struct{})
-	r.server.RegisterOnShutdown(func() { close(closing) })
+	r.server.HTTP.RegisterOnShutdown(func() { close(closing) })
 	go func() { stopped <- r.Shutdown(context.WithoutCancel(t.Context())) }()
 	<-closing
 	select {

@@ -6,13 +6,9 @@ package deliveryreceiver
 import (
 	"context"
 	"errors"
-	"fmt"
-	"net"
 	"net/http"
-	"sync"
 
 	"go.opentelemetry.io/collector/component"
-	"go.opentelemetry.io/collector/component/componentstatus"
 	"go.opentelemetry.io/collector/consumer"
 	"go.opentelemetry.io/collector/extension/xextension/storage"
 	"go.opentelemetry.io/collector/receiver"
@@ -21,6 +17,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
+	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 	"github.com/otelcol-dora/otelcol-dora/receiver/deliveryreceiver/internal/metadata"
 )
@@ -38,9 +35,7 @@ type webhookReceiver struct {
 	// giveUp ends the outlet's lifetime.
 	giveUp context.CancelFunc
 
-	server  *http.Server
-	address net.Addr
-	serving sync.WaitGroup
+	server *sharedcomponent.Server
 }
 
 func newReceiver(set receiver.Settings, config *Config, next consumer.Logs) (*webhookReceiver, error) {
@@ -62,6 +57,7 @@ func newReceiver(set receiver.Settings, config *Config, next consumer.Logs) (*we
 		id:       set.ID,
 		settings: set.TelemetrySettings,
 		giveUp:   giveUp,
+		server:   &sharedcomponent.Server{Config: &config.ServerConfig, Settings: set.TelemetrySettings},
 		outlet: &outlet{
 			catalog:      newCatalogReader(config, telemetry, set.Logger),
 			deduplicator: newDeduplicator(config.Deduplication),
@@ -98,25 +94,10 @@ func (r *webhookReceiver) Start(ctx context.Context, host component.Host) error 
 }
 
 func (r *webhookReceiver) serve(ctx context.Context, host component.Host) error {
-	serverConfig := r.config.ServerConfig // a copy: ToServer writes defaults into its receiver
-	listener, err := serverConfig.ToListener(ctx)
-	if err != nil {
-		return fmt.Errorf("listen on `endpoint` %s: %w", serverConfig.NetAddr.Endpoint, err)
-	}
-	server, err := serverConfig.ToServer(ctx, host.GetExtensions(), r.settings, r.routes())
-	if err != nil {
-		return errors.Join(err, listener.Close())
-	}
 	if err := r.observe(); err != nil {
-		return errors.Join(err, listener.Close())
+		return err
 	}
-	r.server, r.address = server, listener.Addr()
-	r.serving.Go(func() {
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			componentstatus.ReportStatus(host, componentstatus.NewFatalErrorEvent(err))
-		}
-	})
-	return nil
+	return r.server.Start(ctx, host, r.routes())
 }
 
 // Shutdown takes no more webhooks, waits for those in progress and hands on what the spool holds, as long as ctx allows.
@@ -124,16 +105,10 @@ func (r *webhookReceiver) Shutdown(ctx context.Context) error {
 	defer r.outlet.telemetry.Shutdown()
 	defer r.outlet.catalog.shutdown()
 	defer r.giveUp()
-	if r.server == nil {
+	if !r.server.Started() {
 		return nil
 	}
-	err := r.server.Shutdown(ctx)
-	if err != nil {
-		err = errors.Join(err, r.server.Close())
-	}
-	r.serving.Wait()
-	r.server = nil
-	return errors.Join(err, r.closeSpool(ctx))
+	return errors.Join(r.server.Stop(ctx), r.closeSpool(ctx))
 }
 
 func (r *webhookReceiver) newEndpoints() map[string]*endpoint {

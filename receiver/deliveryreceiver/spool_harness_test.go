@@ -96,7 +96,7 @@ func live(t *testing.T, client storage.Client, settings map[string]any, next con
 	t.Helper()
 	r := create(t, settings, next)
 	require.NoError(t, r.Start(t.Context(), newComputer(client)))
-	r.url = "http://" + r.address.String()
+	r.url = "http://" + r.server.Address.String()
 	during(r)
 	require.NoError(t, r.Shutdown(t.Context()))
 	require.NoError(t, r.telemetry.Shutdown(t.Context()))

@@ -105,7 +105,7 @@ func TestDiskThatIsFullIsBackPressureAndSaidOnce(t *testing.T) {
 	r := create(t, spooled(nil), consumertest.NewNop())
 	r.outlet.logger = zap.New(core)
 	require.NoError(t, r.Start(t.Context(), host))
-	r.url = "http://" + r.address.String()
+	r.url = "http://" + r.server.Address.String()
 	disk.FailWith(errors.New("no space left on device"))
 	hook := fixtures(t)[0]
 	for range 3 {
@@ -164,7 +164,7 @@ func TestStartSaysWhereWebhooksAreSavedAndHowManyWait(t *testing.T) {
 		core, logs := observer.New(zapcore.InfoLevel)
 		r.settings.Logger = zap.New(core)
 		require.NoError(t, r.Start(t.Context(), newComputer(disk)))
-		r.url = "http://" + r.address.String()
+		r.url = "http://" + r.server.Address.String()
 		said := logs.FilterMessage("webhooks are saved in the spool before they are answered").All()
 		require.Len(t, said, 1)
 		assert.Equal(t, want, said[0].ContextMap()["waiting"])
@@ -261,7 +261,7 @@ func TestWebhookThatThePipelineWillNeverTakeIsKept(t *testing.T) {
 		return nil
 	}))
 	require.NoError(t, r.Start(t.Context(), newComputer(disk)))
-	r.url = "http://" + r.address.String()
+	r.url = "http://" + r.server.Address.String()
 	hook := firstOf(t, "/github")
 	hook.header.Set("X-GitHub-Delivery", "72d3162e")
 	status, _ := r.post(t, hook)

@@ -28,7 +28,7 @@ func PersistenceOf(ticks []Tick, expected float64) Persistence {
 	var p Persistence
 	var period Tick
 	for _, t := range slices.Backward(counted) {
-		period = Sum([]Tick{period, t})
+		period = period.Plus(t)
 		if float64(period.New.Total)*rate < 1-1e-9 {
 			continue
 		}

@@ -31,11 +31,15 @@ func (a Arm) counts() (n, k float64) {
 	return float64(max(a.Total, failed)), float64(failed)
 }
 
+// Plus adds up both sides of two ticks.
+func (t Tick) Plus(o Tick) Tick {
+	return Tick{New: t.New.Plus(o.New), Control: t.Control.Plus(o.Control)}
+}
+
 // Sum adds up both sides of many ticks.
-func Sum(ticks []Tick) Tick {
-	var sum Tick
+func Sum(ticks []Tick) (sum Tick) {
 	for _, t := range ticks {
-		sum.New, sum.Control = sum.New.Plus(t.New), sum.Control.Plus(t.Control)
+		sum = sum.Plus(t)
 	}
 	return sum
 }

@@ -111,7 +111,7 @@ func (b *Bins) TakeRefused() (full, late int) {
 // services that were counted from several signals.
 func (b *Bins) All() iter.Seq[Observation] {
 	return func(yield func(Observation) bool) {
-		for _, r := range slices.SortedFunc(maps.Keys(b.releases), compareReleases) {
+		for _, r := range slices.SortedFunc(maps.Keys(b.releases), release.Compare) {
 			for _, bin := range slices.Sorted(maps.Keys(b.releases[r])) {
 				for _, s := range slices.SortedFunc(maps.Keys(b.releases[r][bin]), compareSeries) {
 					sum := s.sum(b.releases[r][bin][s])

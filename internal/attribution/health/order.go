@@ -3,28 +3,7 @@
 
 package health
 
-import (
-	"cmp"
-
-	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
-)
-
-func compareReleases(a, b release.Identity) int {
-	return cmp.Or(
-		cmp.Compare(a.Namespace, b.Namespace),
-		cmp.Compare(a.Service, b.Service),
-		cmp.Compare(a.Environment, b.Environment),
-		cmp.Compare(a.Version, b.Version),
-		cmp.Compare(a.DeploymentID, b.DeploymentID),
-		cmp.Compare(a.Revision, b.Revision),
-		cmp.Compare(a.Repository, b.Repository),
-		cmp.Compare(a.Digest, b.Digest),
-		cmp.Compare(a.PlatformRevision, b.PlatformRevision),
-		cmp.Compare(a.Tag, b.Tag),
-		cmp.Compare(a.InstanceStart, b.InstanceStart),
-		cmp.Compare(a.Step, b.Step),
-	)
-}
+import "cmp"
 
 func compareSeries(a, b Series) int {
 	return cmp.Or(

@@ -183,7 +183,7 @@ func (p *reading) candidate(value string) (c ranking.Candidate, who party) {
 			who.traces = append(who.traces, p.trace(r.Text()))
 		}
 	})
-	who.scope = scopeOf(&who.identity)
+	who.scope = who.identity.Scope()
 	if !c.Served {
 		who.identity = release.Identity{}
 	}

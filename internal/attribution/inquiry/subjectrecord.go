@@ -143,7 +143,7 @@ func readSubject(value string) (*subject, error) {
 		return nil, p.err
 	}
 	s.last += s.first
-	s.scope = scopeOf(&s.identities[0])
+	s.scope = s.identities[0].Scope()
 	if s.told.finding != nil {
 		s.told.finding.Deployment.Scope, s.told.finding.Suspected = s.scope, true
 	}
@@ -200,7 +200,3 @@ func (p *reading) finding(value string) *attribution.Finding {
 
 // whole keeps what is read within what numbers of times may be.
 func whole(n uint64) int { return int(n & (1<<31 - 1)) }
-
-func scopeOf(i *release.Identity) delivery.Scope {
-	return delivery.Scope{Service: delivery.Service{Namespace: i.Namespace, Name: i.Service}, Environment: i.Environment}
-}

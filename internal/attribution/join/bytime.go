@@ -20,5 +20,5 @@ func IsByTime(i release.Identity, deployments []Deployment) bool {
 	}
 	return (i.Version == "" || added(func(d *Deployment) bool {
 		return slices.ContainsFunc(d.Versions, func(v release.Version) bool { return v.Text == i.Version })
-	})) && (i.Revision == "" || added(func(d *Deployment) bool { return d.hasRevision(i.Revision) }))
+	})) && (i.Revision == "" || added(func(d *Deployment) bool { return d.HasRevision(i.Revision) }))
 }

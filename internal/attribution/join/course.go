@@ -32,8 +32,9 @@ type course struct {
 	begin, end delivery.Instant
 	// undoing and undone are when it began to be undone in place, and was; both are never where it was not.
 	undoing, undone delivery.Instant
-	// endless says that nobody told of an end.
+	// endless says that nobody told of an end, and endedBy then is the place of the one whose success ended it, if it did end.
 	endless bool
+	endedBy int32
 	// succeeded says that it is live from its end on.
 	succeeded bool
 }
@@ -78,15 +79,21 @@ func courseOf(d *Deployment, assumed time.Duration) course {
 
 // supersede ends the rollouts of which no end was told, with the first success of one that began later: nobody will tell any more.
 func supersede(courses []course) {
-	var next []course
-	for i := range courses {
-		if courses[i].succeeded {
-			next = append(next, courses[i])
+	type success struct {
+		begin, end delivery.Instant
+		place      int32
+	}
+	var next []success
+	for i, c := range courses {
+		if c.succeeded {
+			next = append(next, success{c.begin, c.end, int32(i)})
 		}
 	}
-	slices.SortFunc(next, func(a, b course) int { return cmp.Compare(a.begin, b.begin) })
+	slices.SortFunc(next, func(a, b success) int { return cmp.Compare(a.begin, b.begin) })
 	for i := len(next) - 2; i >= 0; i-- {
-		next[i].end = min(next[i].end, next[i+1].end) // now the first end of those that began no earlier
+		if following := next[i+1]; following.end < next[i].end { // now the first to end of those that began no earlier
+			next[i].end, next[i].place = following.end, following.place
+		}
 	}
 	for i := range courses {
 		c := &courses[i]
@@ -94,7 +101,7 @@ func supersede(courses []course) {
 			continue
 		}
 		if at := sort.Search(len(next), func(n int) bool { return next[n].begin > c.begin }); at < len(next) {
-			c.end = next[at].end
+			c.end, c.endedBy = next[at].end, next[at].place
 		}
 	}
 }

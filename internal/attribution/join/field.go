@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
-	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
 // field are the deployments that a resource may run under by what it tells, whatever the time.
@@ -71,20 +70,14 @@ func (f *field) holds(d int32) bool {
 // stands says whether nothing contradicts the deployment. All that meet on a better rung would be the field, so
 // what both tell of its kind differs.
 func (f *field) stands(d int32) bool {
-	if f.rung == byRevision && !f.timeline.deployments[d].hasRevision(f.told.Revision) {
+	if f.rung == byRevision && !f.timeline.deployments[d].HasRevision(f.told.Revision) {
 		return false
 	}
 	against := f.against & f.timeline.tells[d]
-	if against&byRevision != 0 && f.elsewhere(d) {
+	if against&byRevision != 0 && f.timeline.deployments[d].isElsewhere(f.told) {
 		against &^= byRevision
 	}
 	return against == 0
-}
-
-// elsewhere says whether revisions of the deployment are those of another repository, as where only a configuration is kept.
-func (f *field) elsewhere(d int32) bool {
-	repository := f.timeline.deployments[d].RepositoryURL
-	return repository != "" && f.told.Repository != "" && delivery.NormalizeRepositoryURL(repository) != f.told.Repository
 }
 
 // contenders returns the first of those of the best rung that ever ran, or else of all of them, and how many there are.
@@ -104,17 +97,28 @@ func (f *field) contenders() (first int32, count int) {
 	return first, count
 }
 
-// isOneRelease says whether all that ever ran are the same release as the first of them, as redeployments and rollbacks are.
+// isOneRelease says whether all that ever ran are the same release, as redeployments and rollbacks are. Each is held against the first of them, and against the
+// first that tells a better kind of key than that: what tells a version alone agrees with all of that version.
 func (f *field) isOneRelease(first int32) bool {
+	if f.among == nil {
+		return false
+	}
+	t := f.timeline
+	seen, witnesses := t.tells[first], append(make([]int32, 0, 3), first)
 	for _, d := range f.among {
-		if d == first || !f.timeline.courses[d].ran || !f.stands(d) {
+		if d == first || !t.courses[d].ran || !f.stands(d) {
 			continue
 		}
-		if told, same := f.timeline.compare(first, d); told && !same {
-			return false
+		for _, witness := range witnesses {
+			if told, same := t.compare(witness, d); told && !same {
+				return false
+			}
+		}
+		if t.tells[d]&^seen&(byRevision|byDigest) != 0 {
+			seen, witnesses = seen|t.tells[d], append(witnesses, d)
 		}
 	}
-	return f.among != nil
+	return true
 }
 
 // compare says whether two deployments are the same release, by the best kind of key that both tell.
@@ -122,7 +126,7 @@ func (t *Timeline) compare(a, b int32) (told, same bool) {
 	one, other := &t.deployments[a], &t.deployments[b]
 	switch {
 	case len(one.Revisions) > 0 && len(other.Revisions) > 0:
-		return true, slices.ContainsFunc(one.Revisions, other.hasRevision)
+		return true, slices.ContainsFunc(one.Revisions, other.HasRevision)
 	case len(one.Digests) > 0 && len(other.Digests) > 0:
 		return true, overlap(one.Digests, other.Digests)
 	case t.versions[a] != "" && t.versions[b] != "":

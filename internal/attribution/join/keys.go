@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
 // kind is a kind of key, by which something is told; as a set of them, it holds several.
@@ -130,8 +131,13 @@ func isVersion(text, revision string) bool {
 	return text != "" && !release.SameRevision(text, revision)
 }
 
-// hasRevision says whether the deployment tells the revision.
-func (d *Deployment) hasRevision(revision string) bool {
+// HasRevision says whether the deployment tells the revision, in full or abbreviated.
+func (d *Deployment) HasRevision(revision string) bool {
 	return slices.ContainsFunc(d.Revisions, func(r string) bool { return release.SameRevision(r, revision) }) ||
 		slices.ContainsFunc(d.Versions, func(v release.Version) bool { return release.SameRevision(v.Revision, revision) })
+}
+
+// isElsewhere says whether revisions of the deployment are those of another repository, as where only a configuration is kept.
+func (d *Deployment) isElsewhere(i *release.Identity) bool {
+	return i.Repository != "" && d.RepositoryURL != "" && !strings.EqualFold(delivery.NormalizeRepositoryURL(d.RepositoryURL), i.Repository)
 }

@@ -94,7 +94,10 @@ func (d *Deployment) step(i release.Identity) (release.Step, bool) {
 		return release.StepDeploymentID, true
 	}
 	if i.Revision != "" && len(d.Revisions) > 0 {
-		return release.StepRevision, slices.ContainsFunc(d.Revisions, func(r string) bool { return release.SameRevision(r, i.Revision) })
+		is := slices.ContainsFunc(d.Revisions, func(r string) bool { return release.SameRevision(r, i.Revision) })
+		if is || !d.isElsewhere(&i) {
+			return release.StepRevision, is
+		}
 	}
 	if i.Digest != "" && slices.Contains(d.Digests, i.Digest) {
 		return release.StepDigest, true

@@ -25,10 +25,12 @@ const (
 
 func TestIdentitiesJoinByTheBestRung(t *testing.T) {
 	t.Parallel()
+	const config, code = "bbbb9c1d5e6b7a8f90123456789abcdef0123456", "cccc9c1d5e6b7a8f90123456789abcdef0123456"
 	deployments := []join.Deployment{
 		{ID: "first", Began: 100, Revisions: []string{commit}, Versions: []release.Version{{Text: "1.2"}}},
 		{ID: "again", Began: 10_000e9, Revisions: []string{commit}, Versions: []release.Version{{Text: "1.2"}}},
 		{ID: "image", Began: 100, Digests: []string{digest}, Versions: []release.Version{{Text: "1.3", Revision: other[:7]}}, Tags: []string{"1.3-rc"}},
+		{ID: "gitops", Began: 100, Revisions: []string{config}, RepositoryURL: "https://github.com/acme/gitops.git", Versions: []release.Version{{Text: "1.5"}}},
 		{ID: "pods", Stages: []string{"more-pods"}, Began: 100, PlatformRevisions: []string{"6d4cf56db6"}},
 	}
 	for name, c := range map[string]struct {
@@ -48,7 +50,13 @@ func TestIdentitiesJoinByTheBestRung(t *testing.T) {
 		"by the id of a stage":           {release.Identity{DeploymentID: "more-pods"}, 200e9, join.Match{Deployment: "pods", Step: release.StepDeploymentID}, true},
 		"by tag, which is not enough":    {release.Identity{Tag: "1.3-rc"}, 200e9, join.Match{Deployment: "image", Step: release.StepImageTag}, false},
 		"not against a revision":         {release.Identity{Revision: other, Version: "1.2"}, 200e9, join.Match{Deployment: "image", Step: release.StepRevision}, true},
-		"not where nothing fits":         {release.Identity{Version: "1.4", Tag: "1.4"}, 200e9, join.Match{}, false},
+		"whatever the revision of another repository": {
+			release.Identity{Revision: code, Repository: "https://github.com/acme/cart", Version: "1.5"}, 200e9, join.Match{Deployment: "gitops", Step: release.StepVersion}, true,
+		},
+		"not against a revision that nobody deployed": {
+			release.Identity{Revision: code, Repository: "https://github.com/Acme/gitops", Version: "1.5"}, 200e9, join.Match{}, false,
+		},
+		"not where nothing fits": {release.Identity{Version: "1.4", Tag: "1.4"}, 200e9, join.Match{}, false},
 		"no surer than a stamp, by whatever it added": {
 			release.Identity{DeploymentID: "first", Revision: commit, Step: release.StepTime}, 20_000e9, join.Match{Deployment: "first", Step: release.StepTime}, false,
 		},

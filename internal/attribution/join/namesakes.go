@@ -16,14 +16,10 @@ type Namesakes struct {
 	timelines []*Timeline
 }
 
-func compareScopes(a, b delivery.Scope) int {
-	return cmp.Or(cmp.Compare(a.Service.Namespace, b.Service.Namespace), cmp.Compare(a.Service.Name, b.Service.Name), cmp.Compare(a.Environment, b.Environment))
-}
-
 // With returns the namesakes with this timeline in place of the one of its scope. One without deployments is left out.
 func (n *Namesakes) With(t *Timeline) *Namesakes {
 	timelines := slices.Clone(n.Timelines())
-	at, known := slices.BinarySearchFunc(timelines, t.scope, func(t *Timeline, s delivery.Scope) int { return compareScopes(t.scope, s) })
+	at, known := slices.BinarySearchFunc(timelines, t.scope, func(t *Timeline, s delivery.Scope) int { return delivery.CompareScopes(t.scope, s) })
 	switch {
 	case len(t.deployments) > 0 && known:
 		timelines[at] = t

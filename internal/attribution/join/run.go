@@ -84,7 +84,7 @@ func (t *Timeline) mayRollOut(x delivery.Instant) bool {
 	})
 }
 
-// inForce returns which of those on the rung was in force at a time: the newest that was live, or else the newest, or else the next.
+// inForce returns which of those on the rung was in force at a time.
 func (f *field) inForce(x delivery.Instant) int32 {
 	best := none
 	for _, d := range f.among {
@@ -95,11 +95,18 @@ func (f *field) inForce(x delivery.Instant) int32 {
 	return best
 }
 
+// outranks says which of two was rather in force at a time: the newest that could start instances then, or else what was live last, or else the
+// newest, or else the next.
 func (t *Timeline) outranks(d, other int32, x delivery.Instant) bool {
 	a, b := &t.courses[d], &t.courses[other]
-	switch aLive, bLive := a.wasLive(x), b.wasLive(x); {
-	case aLive != bLive:
+	aLive, bLive := a.wasLive(x), b.wasLive(x)
+	switch aStarts, bStarts := t.couldStart(d, x), t.couldStart(other, x); {
+	case aStarts != bStarts:
+		return aStarts
+	case !aStarts && aLive != bLive:
 		return aLive
+	case !aStarts && aLive && a.end != b.end:
+		return a.end > b.end
 	case a.begin > x || b.begin > x:
 		return a.begin < b.begin
 	}

@@ -81,5 +81,8 @@ func (s *Sightings) Moved() uint64 { return s.moved }
 // Len returns how many are remembered.
 func (s *Sightings) Len() int { return s.sighted.Len() }
 
+// Expired returns how many were forgotten.
+func (s *Sightings) Expired() uint64 { return s.sighted.Expired() }
+
 // Refused returns how often one found no room.
 func (s *Sightings) Refused() uint64 { return s.sighted.Refused() + s.services.Refused() }

@@ -64,6 +64,12 @@ func (t *Timeline) Scope() delivery.Scope { return t.scope }
 // Deployments returns what the timeline was made of, by beginning and id. The caller must not change it.
 func (t *Timeline) Deployments() []Deployment { return t.deployments }
 
+// EndedBy returns the place of the deployment whose success ended the rollout of another one, by its place, of whose end nobody told.
+func (t *Timeline) EndedBy(place int) (by int, ok bool) {
+	c := &t.courses[place]
+	return int(c.endedBy), c.endless && c.end != never
+}
+
 // Running is a resource as far as it tells which deployment it runs under.
 type Running struct {
 	// Identity is what it tells of its release, and in Step the stamp of who told some of it before; empty if nobody did.

@@ -65,64 +65,6 @@ func (r *Running) started() delivery.Instant {
 	return r.Instance.First
 }
 
-// placed returns which one brought the platform revision, by when it was first heard of: what was live then, or the one that
-// rolled out, unless it may have run before; none if none of them ran then. It is false where that says nothing.
-func (f *field) placed(r *Running) (int32, bool) {
-	if r.Identity.PlatformRevision == "" || r.Platform.First == 0 {
-		return none, false
-	}
-	ran := f.runAt(r.Platform.First)
-	switch {
-	case ran.rolledOut == 1:
-		return ran.newest, !r.Platform.Inherited && !f.timeline.courses[ran.newest].isStale(r.Platform.First)
-	case ran.rolledOut > 1 || ran.isShaky():
-		return none, false
-	case ran.isLive:
-		return ran.live, !f.timeline.mayRollOut(r.Platform.First)
-	}
-	return none, f.among == nil
-}
-
-// byPlatform decides for the deployment that brought the platform revision, unless the instance started when that could start none any more:
-// a rollback brings back what the platform called it before.
-func (f *field) byPlatform(placed int32, r *Running, at delivery.Instant) (Answer, bool) {
-	t, started := f.timeline, r.started()
-	switch {
-	case (r.Started != 0 || placed == none && started != 0) && !t.couldStart(placed, started):
-		return Answer{}, false
-	case placed == none:
-		return unjoined(Unknown), true
-	}
-	step := f.worst(release.StepPlatformRevision)
-	switch {
-	case r.Started != 0:
-		return f.joined(placed, step), true
-	case started != 0: // heard of first, and idle before for who knows how long
-		return f.joined(f.heir(placed, started), step), true
-	}
-	return t.bounded(f.joined(f.heir(placed, at), step), at), true
-}
-
-// heir returns the deployment that brought back the same release, if at that time only it could have started instances of it.
-func (f *field) heir(placed int32, x delivery.Instant) int32 {
-	t := f.timeline
-	if t.couldStart(placed, x) {
-		return placed
-	}
-	ran := f.runAt(x)
-	heir := ran.newest
-	if heir == none && ran.isLive {
-		heir = ran.live
-	}
-	if heir == none {
-		return placed
-	}
-	if told, same := t.compare(placed, heir); !told || !same {
-		return placed
-	}
-	return heir
-}
-
 // byStart decides by when the instance started: for the newest of those that could start instances then. Where the instance is
 // of a platform revision that could not be placed, none that is older than a rollout can be ruled out.
 func (f *field) byStart(started delivery.Instant, unplaced bool) (Answer, bool) {

@@ -13,7 +13,8 @@ type Memory[K comparable, V any] struct {
 	entries map[K]*remembered[V]
 	// sweptAt is when what has expired was last removed.
 	sweptAt int64
-	refused uint64
+
+	refused, expired uint64
 }
 
 type remembered[V any] struct {
@@ -56,6 +57,9 @@ func (m *Memory[K, V]) Len() int { return len(m.entries) }
 // Refused returns how often something found no room.
 func (m *Memory[K, V]) Refused() uint64 { return m.refused }
 
+// Expired returns how much was forgotten.
+func (m *Memory[K, V]) Expired() uint64 { return m.expired }
+
 // sweep removes what has expired. It looks at everything, so it does so a few times per expiry only.
 func (m *Memory[K, V]) sweep(now int64) {
 	if now-m.sweptAt < m.expiry/8 {
@@ -65,6 +69,7 @@ func (m *Memory[K, V]) sweep(now int64) {
 	for key, e := range m.entries {
 		if now-e.heard > m.expiry {
 			delete(m.entries, key)
+			m.expired++
 		}
 	}
 }

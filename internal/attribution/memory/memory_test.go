@@ -26,8 +26,10 @@ func TestWhatIsNotHeardOfIsForgotten(t *testing.T) {
 	}
 	assert.Nil(t, m.Find("once", 16*hour))
 	assert.Equal(t, 2, m.Len(), "nothing looked for what has expired")
+	assert.Zero(t, m.Expired())
 	require.True(t, m.Add("new", 3, 16*hour))
 	assert.Equal(t, 2, m.Len())
+	assert.Equal(t, uint64(1), m.Expired())
 	assert.Equal(t, 8*hour, m.Expiry())
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
@@ -87,19 +88,18 @@ func (s *scene) rollback(x suspect) (float64, string) {
 	return s.weights.Persisted, fmt.Sprintf("%s failed while it served, and still %s after", shareOf(with), shareOf(without))
 }
 
-// named is for what the incident's text names.
+// named is for what the incident's text names, however it spells versions and commits.
 func (s *scene) named(x suspect) (float64, string) {
-	for _, d := range s.Deployments[x.id.Scope] {
-		if d.ID != x.id.Deployment {
-			continue
-		}
-		for _, name := range s.incident.Names {
-			isVersion := slices.ContainsFunc(d.Versions, func(v release.Version) bool {
-				return v.Text == name || v.Revision != "" && release.SameRevision(v.Revision, name)
-			})
-			if name != "" && (isVersion || slices.Contains(d.Revisions, name) || slices.Contains(d.Tags, name)) {
-				return s.weights.Named, fmt.Sprintf("the incident names %q", name)
-			}
+	at := slices.IndexFunc(s.Deployments[x.id.Scope], func(d join.Deployment) bool { return d.ID == x.id.Deployment })
+	if at < 0 {
+		return 0, ""
+	}
+	d := &s.Deployments[x.id.Scope][at]
+	for _, name := range s.incident.Names {
+		version := release.NormalizeVersion(name, x.id.Scope.Service.Name)
+		isVersion := version.Text != "" && slices.ContainsFunc(d.Versions, func(v release.Version) bool { return v.Text == version.Text })
+		if isVersion || d.HasRevision(name) || d.HasRevision(version.Revision) || slices.Contains(d.Tags, name) {
+			return s.weights.Named, fmt.Sprintf("the incident names %q", name)
 		}
 	}
 	return 0, ""

@@ -115,6 +115,20 @@ func TestWhatBeginsWhereNothingWasReleasedIsNoReleasesFault(t *testing.T) {
 	assert.Greater(t, got, .3)
 }
 
+func TestPartsOfTracesAddUp(t *testing.T) {
+	t.Parallel()
+	s := newStory()
+	s.entry(arrival, 8)
+	s.deploy("cart", arrival)
+	s.serve("cart", "1", noon, arrival, 80, 0, .1)
+	s.serve("cart", "2", arrival, asked, 80, 8, .1)
+	for bin := arrival; bin < asked; bin++ { // half of a trace in each
+		s.tell(bin, identity("cart", "2"), health.Series{Metric: health.FailureOrigins, EntryService: front.Name}, 5)
+	}
+	got, _ := value(s.judge(t), "cart", ranking.Own)
+	assert.Greater(t, got, 1.)
+}
+
 func TestASilentCulpritIsFoundByTheTracesThatTouchedIt(t *testing.T) {
 	t.Parallel()
 	s := newStory()
@@ -256,12 +270,23 @@ func TestARollbackTells(t *testing.T) {
 
 func TestAVersionInTheIncidentsTextIsEvidenceOnly(t *testing.T) {
 	t.Parallel()
-	s := badCart()
-	s.incident.Names = []string{"2"}
-	v := s.judge(t)
-	got, _ := value(v, "mail", ranking.Named)
-	assert.InDelta(t, s.weights.Named, got, 1e-9)
-	requireNamed(t, v, "cart")
+	const commit = "3f2a9c1d5e6b7a8f90123456789abcdef0123456"
+	for name, is := range map[string]bool{"2": true, "v2": true, "mail-2": true, commit: true, commit[:7]: true, "rc": true, "3": false, "latest": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := badCart()
+			mail := &s.deployments[scope("mail")][0]
+			mail.Revisions, mail.Tags = []string{commit}, []string{"rc"}
+			s.incident.Names = []string{name}
+			v := s.judge(t)
+			got, told := value(v, "mail", ranking.Named)
+			require.Equal(t, is, told)
+			if told {
+				assert.InDelta(t, s.weights.Named, got, 1e-9)
+			}
+			requireNamed(t, v, "cart")
+		})
+	}
 }
 
 func TestADeclaredCauseIsDecisive(t *testing.T) {

@@ -41,7 +41,7 @@ func (s *scene) originsOf(handled bool) origins {
 		before: map[delivery.Service]float64{}, since: map[delivery.Service]float64{}, releases: map[watch.ID]float64{},
 		services: float64(len(s.services)),
 	}
-	onset := health.BinOf(s.onset.UnixNano())
+	onset := binOf(s.onset)
 	for _, name := range s.names {
 		for _, r := range s.services[name].releases {
 			before, since := 0., 0.
@@ -82,19 +82,22 @@ func (s *scene) originsBefore(x suspect) (float64, string) {
 	own := map[watch.ID]map[health.Bin]int64{}
 	for _, r := range x.service.releases {
 		own[r.ID] = map[health.Bin]int64{}
+		var sum int64 // what is left of a trace counts in a later bin
 		for _, t := range r.ticks {
+			before := sum / tenths
 			for _, o := range t.Origins {
-				own[r.ID][t.Bin] += o.Tenths
+				sum += o.Tenths
 			}
+			own[r.ID][t.Bin] = sum/tenths - before
 		}
 	}
 	logE, now, then := x.before(func(t *watch.Tick) eprocess.Tick {
 		tick := eprocess.Tick{New: eprocess.Arm{Total: t.Errors.New.Total}, Control: eprocess.Arm{Total: t.Errors.Control.Total}}
 		for id, bins := range own {
 			if id == x.id {
-				tick.New.Failed += bins[t.Bin] / tenths
+				tick.New.Failed += bins[t.Bin]
 			} else {
-				tick.Control.Failed += bins[t.Bin] / tenths
+				tick.Control.Failed += bins[t.Bin]
 			}
 		}
 		return tick

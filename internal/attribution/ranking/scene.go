@@ -11,6 +11,7 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
@@ -56,8 +57,8 @@ const (
 
 func newScene(e Evidence, i Incident, w Weights) *scene {
 	s := &scene{Evidence: e, incident: i, weights: w, services: map[delivery.Service]*service{}}
-	from := health.BinOf(i.Opened.Add(-lookBack).UnixNano())
-	to := health.BinOf(e.Now.UnixNano()) + 1
+	from := binOf(i.Opened.Add(-lookBack))
+	to := binOf(e.Now) + 1
 	for at := range e.Releases {
 		r := &e.Releases[at]
 		if r.ID.Scope.Environment != i.Environment {
@@ -195,7 +196,7 @@ func (s *scene) earlier(at time.Time) float64 {
 }
 
 func (s *scene) onsetOf(row []bin) (onset health.Bin, usual float64, ok bool) {
-	opened := health.BinOf(s.incident.Opened.UnixNano())
+	opened := binOf(s.incident.Opened)
 	arms := make([]eprocess.Arm, len(row))
 	var calm, before eprocess.Arm
 	half := len(row)
@@ -222,10 +223,10 @@ func (s *scene) onsetOf(row []bin) (onset health.Bin, usual float64, ok bool) {
 	return row[found.Start].at, usual, true
 }
 
-// isKnown says whether enough was told to judge at all: of the service of the incident, or where nobody knows it, of any.
+// isKnown says whether enough was told since the onset to judge at all, of whichever services.
 func (s *scene) isKnown() bool {
 	var total int64
-	since := health.BinOf(s.onset.UnixNano())
+	since := binOf(s.onset)
 	for _, one := range s.services {
 		for _, b := range one.all() {
 			if b.at >= since {
@@ -237,10 +238,5 @@ func (s *scene) isKnown() bool {
 }
 
 func compareIDs(a, b watch.ID) int {
-	return cmp.Or(
-		delivery.CompareScopes(a.Scope, b.Scope), cmp.Compare(a.Deployment, b.Deployment),
-		cmp.Compare(a.Identity.Version, b.Identity.Version), cmp.Compare(a.Identity.Revision, b.Identity.Revision),
-		cmp.Compare(a.Identity.Digest, b.Identity.Digest), cmp.Compare(a.Identity.Tag, b.Identity.Tag),
-		cmp.Compare(a.Identity.PlatformRevision, b.Identity.PlatformRevision), cmp.Compare(a.Identity.InstanceStart, b.Identity.InstanceStart),
-	)
+	return cmp.Or(delivery.CompareScopes(a.Scope, b.Scope), cmp.Compare(a.Deployment, b.Deployment), release.Compare(a.Identity, b.Identity))
 }

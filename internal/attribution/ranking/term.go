@@ -119,7 +119,7 @@ func (s *scene) ownLoosely(x suspect) float64 {
 	var sum eprocess.Tick
 	for _, t := range x.release.ticks {
 		if t.Bin >= binOf(s.onset) && t.Bin >= x.came {
-			sum = eprocess.Sum([]eprocess.Tick{sum, t.Errors})
+			sum = sum.Plus(t.Errors)
 		}
 	}
 	if sum.Control.Total < leastPast {
@@ -157,7 +157,7 @@ func (x suspect) favour(term watch.Term, of func(*watch.Tick) eprocess.Tick) flo
 // exposed is how traces ended that touched the release, and that touched only others of its service.
 func exposed(t *watch.Tick) (sum eprocess.Tick) {
 	for _, e := range t.Exposures {
-		sum = eprocess.Sum([]eprocess.Tick{sum, e.Tick})
+		sum = sum.Plus(e.Tick)
 	}
 	return sum
 }

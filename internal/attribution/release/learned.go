@@ -137,12 +137,7 @@ func contradict(a, b Identity) bool {
 // compare puts the settled identity first that tells releases apart more surely, then the one that tells more. It is zero for
 // equal identities only, so that the same one wins whichever was heard of first.
 func compare(a, b Identity) int {
-	return cmp.Or(
-		cmp.Compare(a.Step.rank(), b.Step.rank()), cmp.Compare(b.told(), a.told()),
-		cmp.Compare(a.Environment, b.Environment), cmp.Compare(a.DeploymentID, b.DeploymentID), cmp.Compare(a.Revision, b.Revision),
-		cmp.Compare(a.Repository, b.Repository), cmp.Compare(a.Digest, b.Digest), cmp.Compare(a.Version, b.Version),
-		cmp.Compare(a.PlatformRevision, b.PlatformRevision), cmp.Compare(a.Tag, b.Tag), cmp.Compare(a.InstanceStart, b.InstanceStart),
-	)
+	return cmp.Or(cmp.Compare(a.Step.rank(), b.Step.rank()), cmp.Compare(b.told(), a.told()), Compare(a, b))
 }
 
 // told counts the fields that are told.

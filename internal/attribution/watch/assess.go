@@ -106,7 +106,7 @@ func (r *running) identities() []release.Identity {
 	for i, who := range r.members {
 		all[i] = who.Identity
 	}
-	slices.SortFunc(all, compareIdentities)
+	slices.SortFunc(all, release.Compare)
 	return all
 }
 
@@ -120,7 +120,7 @@ func (r *running) id(s *scope) ID {
 func compareReleases(a, b Release) int {
 	return cmp.Or(
 		delivery.CompareScopes(a.ID.Scope, b.ID.Scope), cmp.Compare(a.First, b.First),
-		cmp.Compare(a.ID.Deployment, b.ID.Deployment), compareIdentities(a.ID.Identity, b.ID.Identity),
+		cmp.Compare(a.ID.Deployment, b.ID.Deployment), release.Compare(a.ID.Identity, b.ID.Identity),
 	)
 }
 

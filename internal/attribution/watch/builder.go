@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
@@ -112,7 +113,7 @@ func (c *counting) exposed(s *health.Series, n int64) {
 
 // finish returns the row, in an order that does not depend on how things were told.
 func (b *builder) finish(p *pools) row {
-	slices.SortFunc(b.counts, func(a, b *counting) int { return compareIdentities(a.who.Identity, b.who.Identity) })
+	slices.SortFunc(b.counts, func(a, b *counting) int { return release.Compare(a.who.Identity, b.who.Identity) })
 	done := row{bin: b.bin, counts: make([]count, 0, len(b.counts))}
 	for _, c := range b.counts {
 		for class, h := range c.durations {

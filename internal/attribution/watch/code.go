@@ -95,7 +95,7 @@ type natural interface {
 	~uint8 | ~uint32 | ~uint64 | ~uint
 }
 
-// count codes a number that is not negative.
+// number codes a number that is not negative.
 func number[N natural](c *coder, v *N) {
 	if !c.reads {
 		c.appendUint(uint64(*v))

@@ -23,8 +23,10 @@ func (c *coder) identity(i *release.Identity) {
 	signed(c, &i.InstanceStart)
 }
 
+// deployment codes what a deployment is known by and when it began, which is what releases join by.
 func (c *coder) deployment(d *join.Deployment) {
 	c.text(&d.ID)
+	list(c, &d.Stages, c.text)
 	signed(c, &d.Began)
 	c.flag(&d.EndOnly)
 	list(c, &d.Revisions, c.text)
@@ -35,6 +37,8 @@ func (c *coder) deployment(d *join.Deployment) {
 	})
 	list(c, &d.Digests, c.text)
 	list(c, &d.Tags, c.text)
+	list(c, &d.PlatformRevisions, c.text)
+	c.text(&d.RepositoryURL)
 }
 
 func (c *coder) history(h *history) {

@@ -10,14 +10,6 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 )
 
-// tick puts what was counted of the identity on the release's side or on that of the others.
-func (c *count) tick(r *running, of func(*count) eprocess.Arm) eprocess.Tick {
-	if c.who.release == r {
-		return eprocess.Tick{New: of(c)}
-	}
-	return eprocess.Tick{Control: of(c)}
-}
-
 // tick compares the release with the others.
 func (r *row) tick(of *running, what func(*count) eprocess.Arm) (sum eprocess.Tick) {
 	for i := range r.counts {
@@ -94,10 +86,6 @@ func larger(a, b eprocess.Arm) eprocess.Arm {
 		return b
 	}
 	return a
-}
-
-func sumOf(a, b eprocess.Tick) eprocess.Tick {
-	return eprocess.Tick{New: a.New.Plus(b.New), Control: a.Control.Plus(b.Control)}
 }
 
 func compareClass(a classSum, class string) int { return cmp.Compare(a.class, class) }

@@ -62,7 +62,8 @@ func (e *evidence) clone() *evidence {
 
 // add counts a row.
 func (e *evidence) add(w *Watch, s *scope, r *running, at *row) {
-	sum := e.addClasses(r, at)
+	sum := at.tick(r, (*count).errors)
+	e.addClasses(r, at)
 	if sum.New.Total > 0 {
 		e.concurrent += sum.Control.Total
 	}
@@ -102,7 +103,7 @@ func (s *scope) concurrent(r *running, bin health.Bin) (total int64) {
 	return total
 }
 
-func (e *evidence) addClasses(r *running, at *row) (errors eprocess.Tick) {
+func (e *evidence) addClasses(r *running, at *row) {
 	for i := range at.counts {
 		for _, class := range at.counts[i].told() {
 			place, found := slices.BinarySearchFunc(e.classes, class.Class, compareClass)
@@ -110,16 +111,14 @@ func (e *evidence) addClasses(r *running, at *row) (errors eprocess.Tick) {
 				e.classes = slices.Insert(e.classes, place, classSum{class: class.Class})
 			}
 		}
-		errors = sumOf(errors, at.counts[i].tick(r, (*count).errors))
 	}
 	for place := range e.classes {
 		sum := &e.classes[place]
 		for kind, tick := range at.classTicks(r, sum.class) {
 			e.operations[kind] = inHour(e.operations[kind], r.hourOf(at.bin), tick)
-			sum.ticks[kind] = sumOf(sum.ticks[kind], tick)
+			sum.ticks[kind] = sum.ticks[kind].Plus(tick)
 		}
 	}
-	return errors
 }
 
 func (e *evidence) addOwn(r *running, at *row) {
@@ -133,7 +132,7 @@ func (e *evidence) addOwn(r *running, at *row) {
 	}
 	tick := at.tick(r, (*count).logged)
 	e.logs = inHour(e.logs, r.hourOf(at.bin), tick)
-	e.logged = sumOf(e.logged, tick)
+	e.logged = e.logged.Plus(tick)
 }
 
 // addFingerprints counts each kind of failure by itself. A kind has its place from its first failure on, in whichever arm that was, so that
@@ -155,7 +154,7 @@ func (e *evidence) addFingerprints(r *running, at *row, sum eprocess.Tick) {
 		tick := at.tick(r, func(c *count) eprocess.Arm { return eprocess.Arm{Failed: c.fingerprint(f.name)} })
 		tick.New.Total, tick.Control.Total = sum.New.Total, sum.Control.Total
 		f.arrivals.Add(tick)
-		f.tick = sumOf(f.tick, tick)
+		f.tick = f.tick.Plus(tick)
 	}
 }
 
@@ -169,6 +168,6 @@ func (e *evidence) addExposures(r *running, at *row) {
 		if !found {
 			e.entries = slices.Insert(e.entries, place, Exposure{Entry: x.Entry})
 		}
-		e.entries[place].Tick = sumOf(e.entries[place].Tick, x.Tick)
+		e.entries[place].Tick = e.entries[place].Plus(x.Tick)
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/fingerprint"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
@@ -151,7 +152,7 @@ func (o *openBin) settle(bin health.Bin) settledBin {
 		settled.operations = append(settled.operations, served{key.who, key.errorType, *total})
 	}
 	slices.SortFunc(settled.operations, func(a, b served) int {
-		return cmp.Or(compareIdentities(a.who.Identity, b.who.Identity), cmp.Compare(a.errorType, b.errorType))
+		return cmp.Or(release.Compare(a.who.Identity, b.who.Identity), cmp.Compare(a.errorType, b.errorType))
 	})
 	return settled
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
@@ -23,8 +24,8 @@ const (
 	scopePools      = 7 // packed
 	scopeErrorTypes = 8 // packed
 	scopeChunk      = 9 // packed, repeated; refers to identities
-	// 4 were deployments of which nobody knew whether they were told only when they had ended. All are told again after a restart.
-	scopeDeployments = 10 // packed
+	// 4 and 10 were deployments without some of what they are known by. All are told again after a restart.
+	scopeDeployments = 11 // packed
 
 	neighboursHeard    = 1 // sint64
 	neighboursServices = 2 // packed
@@ -36,7 +37,7 @@ func (s *scope) record(number string) record.Record {
 	var w record.Writer
 	w.Int(scopeBegan, int64(s.began))
 	w.Int(scopeHeard, int64(s.heard))
-	all := slices.SortedFunc(maps.Values(s.identities), func(a, b *identity) int { return compareIdentities(a.Identity, b.Identity) })
+	all := slices.SortedFunc(maps.Values(s.identities), func(a, b *identity) int { return release.Compare(a.Identity, b.Identity) })
 	c := &coder{}
 	for _, who := range all {
 		c.identities.of(who)

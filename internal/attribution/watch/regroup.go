@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
 // regroup lets releases be what the deployments say.
@@ -106,6 +107,6 @@ func (s *scope) follow() {
 		}
 	}
 	slices.SortFunc(s.releases, func(a, b *running) int {
-		return cmp.Or(cmp.Compare(a.first, b.first), compareIdentities(a.members[0].Identity, b.members[0].Identity))
+		return cmp.Or(cmp.Compare(a.first, b.first), release.Compare(a.members[0].Identity, b.members[0].Identity))
 	})
 }

@@ -97,3 +97,24 @@ func TestOnlyReleasesThatAreRegroupedAreCountedAnew(t *testing.T) {
 	require.NotNil(t, is.Before)
 	assert.Equal(t, v1, is.Before.Identity)
 }
+
+func TestAServiceThatIsSilentForLongIsStillDeployed(t *testing.T) {
+	t.Parallel()
+	options := watch.NewDefaultOptions()
+	back := noon + health.Bin(options.Forgotten/health.BinWidth) + 24*hour
+	s := newStory(1)
+	s.steady(noon, noon+minute, v1, 10, 0)
+	for bin := noon; bin < back; bin += hour {
+		s.serve(bin, traffic{release: identity("mail", "1"), class: "GET /", n: 1})
+	}
+	s.steady(back, back+minute, v2, 10, 0)
+	s.deployments = []join.Deployment{deploymentOf("d2", "2")}
+	w := s.watched(t, back+minute)
+	release := find(t, w.Assess(at(back+minute)), "2")
+	assert.Equal(t, "d2", release.ID.Deployment)
+	assert.Equal(t, back, release.First)
+	w.Deployed(watchScope, nil)
+	tellUntil(w, []health.Observation{{Release: identity("mail", "1"), Bin: back * 2, Series: health.Series{Metric: health.Operations}, Count: 1}}, back*3)
+	w.Advance(at(back * 3))
+	assert.Equal(t, 1, w.Stats().Scopes, "what is deployed no more is forgotten")
+}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
@@ -145,6 +146,38 @@ func TestARestartChangesNothing(t *testing.T) {
 		p.compare(t, at(noon+shift+150))
 		p.compare(t, at(noon+shift+400))
 	})
+}
+
+func TestWhatDeploymentsAreKnownByOutlivesARestart(t *testing.T) {
+	t.Parallel()
+	deployed := deploymentOf("d2", "2")
+	deployed.Stages, deployed.PlatformRevisions = []string{"more"}, []string{"5d8c"}
+	for name, other := range map[string]release.Identity{
+		"by what its platform calls it": {Service: "cart", Environment: "production", PlatformRevision: "5d8c"},
+		"by the id of a stage":          {Service: "cart", Environment: "production", DeploymentID: "more"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStory(1)
+			s.steady(noon, arrival+hour, v1, 100, .01)
+			s.steady(arrival, arrival+hour, v2, 100, .05)
+			s.steady(arrival+20*minute, arrival+hour, other, 100, .05)
+			options := watch.NewDefaultOptions()
+			options.Tracked = true
+			p := pair{options: options, kept: watch.New(options), other: watch.New(options), taken: counter{}, whole: counter{}}
+			p.deployed([]join.Deployment{deployed})
+			for _, o := range inOrder(s.told) {
+				if o.Bin == arrival+26*minute && o.Release == other && o.Series.Metric == health.Durations {
+					p.restart(t)
+				}
+				p.observe(o)
+				p.kept.Advance(at(o.Bin))
+				p.other.Advance(at(o.Bin))
+				p.journal.append(p.kept.TakeChanged())
+			}
+			p.compare(t, at(arrival+hour))
+		})
+	}
 }
 
 func TestAWatchThatIsNotTrackedNotesNothing(t *testing.T) {

@@ -9,7 +9,6 @@ import (
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
-	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
@@ -118,10 +117,6 @@ func (r *row) errors() (sum eprocess.Arm) {
 	return sum
 }
 
-func scopeOf(i *release.Identity) delivery.Scope {
-	return delivery.Scope{Service: delivery.Service{Namespace: i.Namespace, Name: i.Service}, Environment: i.Environment}
-}
-
 func entryOf(s *health.Series) delivery.Service {
 	return delivery.Service{Namespace: s.EntryNamespace, Name: s.EntryService}
 }
@@ -138,13 +133,4 @@ func compareOrigins(a, b Origin) int {
 		return -1
 	}
 	return 1
-}
-
-// compareIdentities orders identities of one scope.
-func compareIdentities(a, b release.Identity) int {
-	return cmp.Or(
-		cmp.Compare(a.DeploymentID, b.DeploymentID), cmp.Compare(a.Version, b.Version), cmp.Compare(a.Revision, b.Revision),
-		cmp.Compare(a.Repository, b.Repository), cmp.Compare(a.Digest, b.Digest), cmp.Compare(a.PlatformRevision, b.PlatformRevision),
-		cmp.Compare(a.Tag, b.Tag), cmp.Compare(a.InstanceStart, b.InstanceStart), cmp.Compare(a.Step, b.Step),
-	)
 }

@@ -70,7 +70,7 @@ func (e *evidence) terms(s *scope, r *running, bin health.Bin) []Term {
 	}
 	var exposed eprocess.Tick
 	for _, x := range e.entries {
-		exposed = sumOf(exposed, x.Tick)
+		exposed = exposed.Plus(x.Tick)
 	}
 	slow := e.term(s, r, Slow95, e.operations[1], e.counted(1))
 	slow.LogBefore = e.slower.Tempered(max(slow.Dispersion, r.past.slow)).LogE()
@@ -105,7 +105,7 @@ func (e *evidence) term(s *scope, r *running, kind Kind, h eprocess.Hours, count
 
 func (e *evidence) counted(kind int) (sum eprocess.Tick) {
 	for _, c := range e.classes {
-		sum = sumOf(sum, c.ticks[kind])
+		sum = sum.Plus(c.ticks[kind])
 	}
 	return sum
 }
@@ -162,7 +162,7 @@ func (r *row) kind(of *running, kind Kind, name string) (t eprocess.Tick) {
 		return r.tick(of, func(c *count) eprocess.Arm { return eprocess.Arm{Total: c.operations(), Failed: c.fingerprint(name)} })
 	case Exposures:
 		for _, x := range r.exposures(of) {
-			t = sumOf(t, x.Tick)
+			t = t.Plus(x.Tick)
 		}
 		return t
 	}

@@ -49,10 +49,10 @@ func (w *Watch) tidy(bin health.Bin) {
 	}
 }
 
-// drop forgets a scope. If bins of it are open, it is left as if they were the first that was told.
+// drop forgets a scope. If bins of it are open, it is left as if they were the first that was told; its deployments are known for as long as they are told.
 func (w *Watch) drop(key delivery.Scope, s *scope) {
 	s.forget(w, func(*identity) bool { return true })
-	if len(s.identities) == 0 {
+	if len(s.identities)+len(s.deployments) == 0 {
 		delete(w.scopes, key)
 		return
 	}

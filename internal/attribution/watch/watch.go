@@ -54,7 +54,7 @@ func (w *Watch) Observe(o health.Observation) (changed bool) {
 		w.refused.Late++
 		return false
 	}
-	s := w.scope(scopeOf(&o.Release))
+	s := w.scope(o.Release.Scope())
 	if s == nil {
 		w.refused.Full++
 		return false

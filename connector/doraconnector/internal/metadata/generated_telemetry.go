@@ -210,20 +210,20 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.ConnectorDoraCatalogRefusals, err = builder.meter.Int64Counter(
 		"otelcol_connector_dora_catalog_refusals",
-		metric.WithDescription("Versions of the delivery file that were not taken over because of their faults. [Development]"),
+		metric.WithDescription("Versions of the delivery file that were refused because of errors in them. [Development]"),
 		metric.WithUnit("{version}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ConnectorDoraEvaluationDuration, err = builder.meter.Float64Histogram(
 		"otelcol_connector_dora_evaluation_duration",
-		metric.WithDescription("Time that it took to find what follows from the health of releases. [Development]"),
+		metric.WithDescription("Time that it took to judge releases and incidents by release health. [Development]"),
 		metric.WithUnit("s"),
 		metric.WithExplicitBucketBoundaries([]float64{0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60}...),
 	)
 	errs = errors.Join(errs, err)
 	builder.ConnectorDoraEventDelay, err = builder.meter.Float64Histogram(
 		"otelcol_connector_dora_event_delay",
-		metric.WithDescription("Time from when something happened to when its source told us. [Development]"),
+		metric.WithDescription("Time between an event and its arrival. [Development]"),
 		metric.WithUnit("s"),
 		metric.WithExplicitBucketBoundaries([]float64{0.1, 1, 5, 15, 60, 300, 900, 3600, 21600, 86400, 604800, 2.592e+06}...),
 	)
@@ -243,13 +243,13 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.ConnectorDoraFlushErrors, err = builder.meter.Int64Counter(
 		"otelcol_connector_dora_flush_errors",
-		metric.WithDescription("Requests that the next consumer refused, and flushes not told because the storage failed. [Development]"),
+		metric.WithDescription("Requests that the next component refused, and flushes that were not sent because the storage failed. [Development]"),
 		metric.WithUnit("{error}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ConnectorDoraHealthObservations, err = builder.meter.Int64Counter(
 		"otelcol_connector_dora_health_observations",
-		metric.WithDescription("Data points of the health of releases, by outcome (recorded, duplicate, late, future, full, cumulative, invalid), and others (ignored). [Development]"),
+		metric.WithDescription("Data points of release health, by outcome (recorded, duplicate, late, future, full, cumulative, invalid), and others (ignored). [Development]"),
 		metric.WithUnit("{observation}"),
 	)
 	errs = errors.Join(errs, err)
@@ -261,25 +261,25 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.ConnectorDoraRecordsDropped, err = builder.meter.Int64Counter(
 		"otelcol_connector_dora_records_dropped",
-		metric.WithDescription("Verdicts and announcements that could not be delivered and were given up. [Development]"),
+		metric.WithDescription("Verdicts and announcements that could not be delivered and were dropped. [Development]"),
 		metric.WithUnit("{record}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ConnectorDoraReleases, err = builder.meter.Int64ObservableUpDownCounter(
 		"otelcol_connector_dora_releases",
-		metric.WithDescription("Releases that serve or did lately, by how their deployment was found. [Development]"),
+		metric.WithDescription("Releases that serve or served recently, by how their deployment was found. [Development]"),
 		metric.WithUnit("{release}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ConnectorDoraReleasesInherited, err = builder.meter.Int64ObservableUpDownCounter(
 		"otelcol_connector_dora_releases_inherited",
-		metric.WithDescription("Releases that served already in the first minute in which their service was heard of, so that nobody knows since when. They are not suspected. [Development]"),
+		metric.WithDescription("Releases that were serving already in the first minute in which their service was seen. They are never suspected. [Development]"),
 		metric.WithUnit("{release}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ConnectorDoraSeriesRefused, err = builder.meter.Int64Counter(
 		"otelcol_connector_dora_series_refused",
-		metric.WithDescription("Series and observations that found no room because limits.series was reached. [Development]"),
+		metric.WithDescription("Series and observations that were refused because limits.series was reached. [Development]"),
 		metric.WithUnit("{series}"),
 	)
 	errs = errors.Join(errs, err)

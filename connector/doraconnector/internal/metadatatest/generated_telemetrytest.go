@@ -54,7 +54,7 @@ func AssertEqualConnectorDoraCatalogInfo(t *testing.T, tt *componenttest.Telemet
 func AssertEqualConnectorDoraCatalogRefusals(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_connector_dora_catalog_refusals",
-		Description: "Versions of the delivery file that were not taken over because of their faults. [Development]",
+		Description: "Versions of the delivery file that were refused because of errors in them. [Development]",
 		Unit:        "{version}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -70,7 +70,7 @@ func AssertEqualConnectorDoraCatalogRefusals(t *testing.T, tt *componenttest.Tel
 func AssertEqualConnectorDoraEvaluationDuration(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.HistogramDataPoint[float64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_connector_dora_evaluation_duration",
-		Description: "Time that it took to find what follows from the health of releases. [Development]",
+		Description: "Time that it took to judge releases and incidents by release health. [Development]",
 		Unit:        "s",
 		Data: metricdata.Histogram[float64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -85,7 +85,7 @@ func AssertEqualConnectorDoraEvaluationDuration(t *testing.T, tt *componenttest.
 func AssertEqualConnectorDoraEventDelay(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.HistogramDataPoint[float64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_connector_dora_event_delay",
-		Description: "Time from when something happened to when its source told us. [Development]",
+		Description: "Time between an event and its arrival. [Development]",
 		Unit:        "s",
 		Data: metricdata.Histogram[float64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -131,7 +131,7 @@ func AssertEqualConnectorDoraFlushDuration(t *testing.T, tt *componenttest.Telem
 func AssertEqualConnectorDoraFlushErrors(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_connector_dora_flush_errors",
-		Description: "Requests that the next consumer refused, and flushes not told because the storage failed. [Development]",
+		Description: "Requests that the next component refused, and flushes that were not sent because the storage failed. [Development]",
 		Unit:        "{error}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -147,7 +147,7 @@ func AssertEqualConnectorDoraFlushErrors(t *testing.T, tt *componenttest.Telemet
 func AssertEqualConnectorDoraHealthObservations(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_connector_dora_health_observations",
-		Description: "Data points of the health of releases, by outcome (recorded, duplicate, late, future, full, cumulative, invalid), and others (ignored). [Development]",
+		Description: "Data points of release health, by outcome (recorded, duplicate, late, future, full, cumulative, invalid), and others (ignored). [Development]",
 		Unit:        "{observation}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -179,7 +179,7 @@ func AssertEqualConnectorDoraObservationsExcluded(t *testing.T, tt *componenttes
 func AssertEqualConnectorDoraRecordsDropped(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_connector_dora_records_dropped",
-		Description: "Verdicts and announcements that could not be delivered and were given up. [Development]",
+		Description: "Verdicts and announcements that could not be delivered and were dropped. [Development]",
 		Unit:        "{record}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -195,7 +195,7 @@ func AssertEqualConnectorDoraRecordsDropped(t *testing.T, tt *componenttest.Tele
 func AssertEqualConnectorDoraReleases(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_connector_dora_releases",
-		Description: "Releases that serve or did lately, by how their deployment was found. [Development]",
+		Description: "Releases that serve or served recently, by how their deployment was found. [Development]",
 		Unit:        "{release}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -211,7 +211,7 @@ func AssertEqualConnectorDoraReleases(t *testing.T, tt *componenttest.Telemetry,
 func AssertEqualConnectorDoraReleasesInherited(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_connector_dora_releases_inherited",
-		Description: "Releases that served already in the first minute in which their service was heard of, so that nobody knows since when. They are not suspected. [Development]",
+		Description: "Releases that were serving already in the first minute in which their service was seen. They are never suspected. [Development]",
 		Unit:        "{release}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -227,7 +227,7 @@ func AssertEqualConnectorDoraReleasesInherited(t *testing.T, tt *componenttest.T
 func AssertEqualConnectorDoraSeriesRefused(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_connector_dora_series_refused",
-		Description: "Series and observations that found no room because limits.series was reached. [Development]",
+		Description: "Series and observations that were refused because limits.series was reached. [Development]",
 		Unit:        "{series}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,

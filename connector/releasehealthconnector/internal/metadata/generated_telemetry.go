@@ -189,13 +189,13 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.ConnectorReleaseHealthCatalogRefusals, err = builder.meter.Int64Counter(
 		"otelcol_connector_release_health_catalog_refusals",
-		metric.WithDescription("Versions of the delivery file that were not taken over because of their faults. [Development]"),
+		metric.WithDescription("Versions of the delivery file that were refused because of errors in them. [Development]"),
 		metric.WithUnit("{version}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ConnectorReleaseHealthExposedReleases, err = builder.meter.Int64ObservableGauge(
 		"otelcol_connector_release_health_exposed_releases",
-		metric.WithDescription("Releases of which it is counted how the traces that touched them ended, because another release of their service is live. [Development]"),
+		metric.WithDescription("Releases with exposures, which are counted while another release of the same service is live. [Development]"),
 		metric.WithUnit("{release}"),
 	)
 	errs = errors.Join(errs, err)
@@ -208,7 +208,7 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.ConnectorReleaseHealthFlushErrors, err = builder.meter.Int64Counter(
 		"otelcol_connector_release_health_flush_errors",
-		metric.WithDescription("Requests that the next consumer refused. They are sent again, except those refused for good. [Development]"),
+		metric.WithDescription("Requests that the next component refused. They are sent again, except those refused permanently. [Development]"),
 		metric.WithUnit("{error}"),
 	)
 	errs = errors.Join(errs, err)
@@ -226,19 +226,19 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.ConnectorReleaseHealthRequestsDropped, err = builder.meter.Int64Counter(
 		"otelcol_connector_release_health_requests_dropped",
-		metric.WithDescription("Requests that could not be delivered and were given up. [Development]"),
+		metric.WithDescription("Requests that could not be delivered and were dropped. [Development]"),
 		metric.WithUnit("{request}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ConnectorReleaseHealthStateExpired, err = builder.meter.Int64ObservableCounter(
 		"otelcol_connector_release_health_state_expired",
-		metric.WithDescription("State given up because it was not heard of for the expiry, or, of resources and of what traces touched, to make room. [Development]"),
+		metric.WithDescription("State forgotten because it was not seen for the expiry or, for resources and what traces touched, to make room. [Development]"),
 		metric.WithUnit("{entry}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ConnectorReleaseHealthStateRefused, err = builder.meter.Int64ObservableCounter(
 		"otelcol_connector_release_health_state_refused",
-		metric.WithDescription("State that found no room within the limits. Services and releases are counted together under _other, traces are sampled. [Development]"),
+		metric.WithDescription("State that did not fit within the limits. Services and releases are counted together under _other, traces are sampled. [Development]"),
 		metric.WithUnit("{entry}"),
 	)
 	errs = errors.Join(errs, err)
@@ -250,7 +250,7 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.ConnectorReleaseHealthTraceShare, err = builder.meter.Float64ObservableGauge(
 		"otelcol_connector_release_health_trace_share",
-		metric.WithDescription("Share of the failing traces that are followed; less than 1 when there are more than the limits hold. [Development]"),
+		metric.WithDescription("Share of the failing traces that are followed; less than 1 if there are more than the limits allow. [Development]"),
 		metric.WithUnit("1"),
 	)
 	errs = errors.Join(errs, err)

@@ -38,7 +38,7 @@ func AssertEqualConnectorReleaseHealthCatalogInfo(t *testing.T, tt *componenttes
 func AssertEqualConnectorReleaseHealthCatalogRefusals(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_connector_release_health_catalog_refusals",
-		Description: "Versions of the delivery file that were not taken over because of their faults. [Development]",
+		Description: "Versions of the delivery file that were refused because of errors in them. [Development]",
 		Unit:        "{version}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -54,7 +54,7 @@ func AssertEqualConnectorReleaseHealthCatalogRefusals(t *testing.T, tt *componen
 func AssertEqualConnectorReleaseHealthExposedReleases(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_connector_release_health_exposed_releases",
-		Description: "Releases of which it is counted how the traces that touched them ended, because another release of their service is live. [Development]",
+		Description: "Releases with exposures, which are counted while another release of the same service is live. [Development]",
 		Unit:        "{release}",
 		Data: metricdata.Gauge[int64]{
 			DataPoints: dps,
@@ -83,7 +83,7 @@ func AssertEqualConnectorReleaseHealthFlushDuration(t *testing.T, tt *componentt
 func AssertEqualConnectorReleaseHealthFlushErrors(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_connector_release_health_flush_errors",
-		Description: "Requests that the next consumer refused. They are sent again, except those refused for good. [Development]",
+		Description: "Requests that the next component refused. They are sent again, except those refused permanently. [Development]",
 		Unit:        "{error}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -131,7 +131,7 @@ func AssertEqualConnectorReleaseHealthItemsLeftOut(t *testing.T, tt *componentte
 func AssertEqualConnectorReleaseHealthRequestsDropped(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_connector_release_health_requests_dropped",
-		Description: "Requests that could not be delivered and were given up. [Development]",
+		Description: "Requests that could not be delivered and were dropped. [Development]",
 		Unit:        "{request}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -147,7 +147,7 @@ func AssertEqualConnectorReleaseHealthRequestsDropped(t *testing.T, tt *componen
 func AssertEqualConnectorReleaseHealthStateExpired(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_connector_release_health_state_expired",
-		Description: "State given up because it was not heard of for the expiry, or, of resources and of what traces touched, to make room. [Development]",
+		Description: "State forgotten because it was not seen for the expiry or, for resources and what traces touched, to make room. [Development]",
 		Unit:        "{entry}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -163,7 +163,7 @@ func AssertEqualConnectorReleaseHealthStateExpired(t *testing.T, tt *componentte
 func AssertEqualConnectorReleaseHealthStateRefused(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_connector_release_health_state_refused",
-		Description: "State that found no room within the limits. Services and releases are counted together under _other, traces are sampled. [Development]",
+		Description: "State that did not fit within the limits. Services and releases are counted together under _other, traces are sampled. [Development]",
 		Unit:        "{entry}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -195,7 +195,7 @@ func AssertEqualConnectorReleaseHealthStateSize(t *testing.T, tt *componenttest.
 func AssertEqualConnectorReleaseHealthTraceShare(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[float64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_connector_release_health_trace_share",
-		Description: "Share of the failing traces that are followed; less than 1 when there are more than the limits hold. [Development]",
+		Description: "Share of the failing traces that are followed; less than 1 if there are more than the limits allow. [Development]",
 		Unit:        "1",
 		Data: metricdata.Gauge[float64]{
 			DataPoints: dps,

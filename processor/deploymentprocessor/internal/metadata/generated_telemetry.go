@@ -187,7 +187,7 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.ProcessorDeploymentCatalogRefusals, err = builder.meter.Int64Counter(
 		"otelcol_processor_deployment_catalog_refusals",
-		metric.WithDescription("Versions of the delivery file that were not taken over because of their faults. [Development]"),
+		metric.WithDescription("Versions of the delivery file that were refused because of errors in them. [Development]"),
 		metric.WithUnit("{version}"),
 	)
 	errs = errors.Join(errs, err)
@@ -211,13 +211,13 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.ProcessorDeploymentStateExpired, err = builder.meter.Int64ObservableCounter(
 		"otelcol_processor_deployment_state_expired",
-		metric.WithDescription("State given up because it was not heard of for long, or to make room. [Development]"),
+		metric.WithDescription("State that was forgotten because it expired, or to make room. [Development]"),
 		metric.WithUnit("{entry}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ProcessorDeploymentStateRefused, err = builder.meter.Int64ObservableCounter(
 		"otelcol_processor_deployment_state_refused",
-		metric.WithDescription("State that found no room within the limits. [Development]"),
+		metric.WithDescription("State that did not fit within the limits. [Development]"),
 		metric.WithUnit("{entry}"),
 	)
 	errs = errors.Join(errs, err)
@@ -229,7 +229,7 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.ProcessorDeploymentStorageFailures, err = builder.meter.Int64Counter(
 		"otelcol_processor_deployment_storage_failures",
-		metric.WithDescription("Operations that the storage refused. What was learned stays in memory. [Development]"),
+		metric.WithDescription("Failed operations of the storage. What was learned stays in memory. [Development]"),
 		metric.WithUnit("{failure}"),
 	)
 	errs = errors.Join(errs, err)

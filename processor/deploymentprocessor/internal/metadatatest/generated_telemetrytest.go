@@ -38,7 +38,7 @@ func AssertEqualProcessorDeploymentCatalogInfo(t *testing.T, tt *componenttest.T
 func AssertEqualProcessorDeploymentCatalogRefusals(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_processor_deployment_catalog_refusals",
-		Description: "Versions of the delivery file that were not taken over because of their faults. [Development]",
+		Description: "Versions of the delivery file that were refused because of errors in them. [Development]",
 		Unit:        "{version}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -102,7 +102,7 @@ func AssertEqualProcessorDeploymentResources(t *testing.T, tt *componenttest.Tel
 func AssertEqualProcessorDeploymentStateExpired(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_processor_deployment_state_expired",
-		Description: "State given up because it was not heard of for long, or to make room. [Development]",
+		Description: "State that was forgotten because it expired, or to make room. [Development]",
 		Unit:        "{entry}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -118,7 +118,7 @@ func AssertEqualProcessorDeploymentStateExpired(t *testing.T, tt *componenttest.
 func AssertEqualProcessorDeploymentStateRefused(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_processor_deployment_state_refused",
-		Description: "State that found no room within the limits. [Development]",
+		Description: "State that did not fit within the limits. [Development]",
 		Unit:        "{entry}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -150,7 +150,7 @@ func AssertEqualProcessorDeploymentStateSize(t *testing.T, tt *componenttest.Tel
 func AssertEqualProcessorDeploymentStorageFailures(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_processor_deployment_storage_failures",
-		Description: "Operations that the storage refused. What was learned stays in memory. [Development]",
+		Description: "Failed operations of the storage. What was learned stays in memory. [Development]",
 		Unit:        "{failure}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,

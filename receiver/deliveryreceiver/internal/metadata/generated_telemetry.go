@@ -200,7 +200,7 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.ReceiverDeliveryCatalogRefusals, err = builder.meter.Int64Counter(
 		"otelcol_receiver_delivery_catalog_refusals",
-		metric.WithDescription("Versions of the delivery file that were not taken over because of their faults. [Development]"),
+		metric.WithDescription("Versions of the delivery file that were refused because of errors in them. [Development]"),
 		metric.WithUnit("{version}"),
 	)
 	errs = errors.Join(errs, err)
@@ -236,7 +236,7 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.ReceiverDeliverySpoolEntries, err = builder.meter.Int64ObservableGauge(
 		"otelcol_receiver_delivery_spool_entries",
-		metric.WithDescription("Webhooks that wait in the spool to be handed on. [Development]"),
+		metric.WithDescription("Webhooks that wait in the spool for the pipeline. [Development]"),
 		metric.WithUnit("{webhook}"),
 	)
 	errs = errors.Join(errs, err)
@@ -260,13 +260,13 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.ReceiverDeliverySpoolRetries, err = builder.meter.Int64Counter(
 		"otelcol_receiver_delivery_spool_retries",
-		metric.WithDescription("Attempts to hand on from the spool that the pipeline refused and that are tried again. [Development]"),
+		metric.WithDescription("Attempts to deliver from the spool that the pipeline refused and that are repeated. [Development]"),
 		metric.WithUnit("{attempt}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.ReceiverDeliverySpoolSetAside, err = builder.meter.Int64Counter(
 		"otelcol_receiver_delivery_spool_set_aside",
-		metric.WithDescription("Webhooks that are not tried any more until the next start. [Development]"),
+		metric.WithDescription("Webhooks that were set aside and are not retried until the next start. [Development]"),
 		metric.WithUnit("{webhook}"),
 	)
 	errs = errors.Join(errs, err)

@@ -54,7 +54,7 @@ func AssertEqualReceiverDeliveryCatalogInfo(t *testing.T, tt *componenttest.Tele
 func AssertEqualReceiverDeliveryCatalogRefusals(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_receiver_delivery_catalog_refusals",
-		Description: "Versions of the delivery file that were not taken over because of their faults. [Development]",
+		Description: "Versions of the delivery file that were refused because of errors in them. [Development]",
 		Unit:        "{version}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -146,7 +146,7 @@ func AssertEqualReceiverDeliverySpoolBytes(t *testing.T, tt *componenttest.Telem
 func AssertEqualReceiverDeliverySpoolEntries(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_receiver_delivery_spool_entries",
-		Description: "Webhooks that wait in the spool to be handed on. [Development]",
+		Description: "Webhooks that wait in the spool for the pipeline. [Development]",
 		Unit:        "{webhook}",
 		Data: metricdata.Gauge[int64]{
 			DataPoints: dps,
@@ -206,7 +206,7 @@ func AssertEqualReceiverDeliverySpoolRefusals(t *testing.T, tt *componenttest.Te
 func AssertEqualReceiverDeliverySpoolRetries(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_receiver_delivery_spool_retries",
-		Description: "Attempts to hand on from the spool that the pipeline refused and that are tried again. [Development]",
+		Description: "Attempts to deliver from the spool that the pipeline refused and that are repeated. [Development]",
 		Unit:        "{attempt}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -222,7 +222,7 @@ func AssertEqualReceiverDeliverySpoolRetries(t *testing.T, tt *componenttest.Tel
 func AssertEqualReceiverDeliverySpoolSetAside(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_receiver_delivery_spool_set_aside",
-		Description: "Webhooks that are not tried any more until the next start. [Development]",
+		Description: "Webhooks that were set aside and are not retried until the next start. [Development]",
 		Unit:        "{webhook}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
