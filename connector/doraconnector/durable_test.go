@@ -311,7 +311,7 @@ func TestDamagedStateIsSetAsideWhole(t *testing.T) {
 		}
 		after := newDurableRig(t, disktest.Of(values), nil)
 		after.start(t)
-		said := after.said.FilterMessage("the state was set aside and begins anew").All()
+		said := after.said.FilterMessage("the stored state could not be read: it was set aside, and the connector starts without it").All()
 		require.Len(t, said, 1)
 		assert.NotEmpty(t, said[0].ContextMap()["reason"])
 		after.consume(t, deployed("9", "999", time.Now()))

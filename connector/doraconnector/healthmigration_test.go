@@ -75,7 +75,7 @@ func TestHealthOfEveryVersionGoesOn(t *testing.T) {
 		said := len(now.tellings())
 		then := newDurableRig(t, disktest.Of(disktest.ReadDump(t, healthOfVersion1)), soon).feedHealth(t)
 		then.start(t)
-		assert.Empty(t, then.said.FilterMessage("the state was set aside and begins anew").All())
+		assert.Empty(t, then.said.FilterMessage("the stored state could not be read: it was set aside, and the connector starts without it").All())
 		for minute := end; minute < end+5; minute++ {
 			s.minute(t, start, minute, now, then)
 		}

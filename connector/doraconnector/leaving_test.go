@@ -140,7 +140,7 @@ func TestStateOfANewerVersionIsNotHalfRead(t *testing.T) {
 		k.Append([]record.Record{{Kind: 200, Key: "unheard of", Value: "x"}})
 		require.NoError(t, k.Sync(t.Context()))
 		after, _ := crashed(t, disk, nil)
-		require.Equal(t, 1, after.said.FilterMessage("the state was set aside and begins anew").Len())
+		require.Equal(t, 1, after.said.FilterMessage("the stored state could not be read: it was set aside, and the connector starts without it").Len())
 		after.consume(t, deployed("9", "999", time.Now()))
 		pass(3)
 		assert.InDelta(t, 1, lastPoint(t, &after.metrics.MetricsSink, "dora.deployments", plannedDeployments...), 0, "what was read before it is forgotten")

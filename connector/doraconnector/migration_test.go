@@ -77,7 +77,7 @@ func TestStateOfEveryVersionGoesOn(t *testing.T) {
 
 		then := newDurableRig(t, disktest.Of(disktest.ReadDump(t, stateOfVersion1)), nil)
 		then.start(t)
-		assert.Empty(t, then.said.FilterMessage("the state was set aside and begins anew").All())
+		assert.Empty(t, then.said.FilterMessage("the stored state could not be read: it was set aside, and the connector starts without it").All())
 		pass(1)
 		want, got := lastFigures(t, now), lastFigures(t, then)
 		require.NotEmpty(t, want)

@@ -41,7 +41,7 @@ func TestOptionsMayChangeWithARestart(t *testing.T) {
 					pass(3)
 					after, _ := crashed(t, disk, options[1])
 					pass(3)
-					assert.Empty(t, after.said.FilterMessage("the state was set aside and begins anew").All())
+					assert.Empty(t, after.said.FilterMessage("the stored state could not be read: it was set aside, and the connector starts without it").All())
 					assert.Equal(t, windowsOf(t, before), windowsOf(t, after))
 					assert.Subset(t, []string{"dora.definitions_announced"}, eventNames(&after.logs.LogsSink), "no verdict is told again")
 				})

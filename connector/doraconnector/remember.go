@@ -41,7 +41,7 @@ func (e *engine) remember(ctx context.Context, host component.Host, now time.Tim
 	if reason := kept.SetAside(); reason != "" {
 		e.state = e.newState(now)
 		e.recorder.setAside(ctx)
-		e.logger.Error("the state was set aside and begins anew", zap.Stringer("storage", e.cfg.Storage), zap.String("reason", reason))
+		e.logger.Error("the stored state could not be read: it was set aside, and the connector starts without it", zap.Stringer("storage", e.cfg.Storage), zap.String("reason", reason))
 	}
 	e.restored = kept.Restored() > 0
 	e.state.book.Restored()

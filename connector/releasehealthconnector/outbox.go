@@ -64,7 +64,7 @@ func (o *outbox) trim(ctx context.Context, newest int) {
 	}
 	if dropped > 0 {
 		o.recorder.dropped(ctx, dropped)
-		o.logger.Error("release health that could not be delivered was given up; to keep more, raise `limits.unsent_bytes`", zap.Int("requests", dropped))
+		o.logger.Error("release health that could not be delivered was dropped; to keep more, raise `limits.unsent_bytes`", zap.Int("requests", dropped))
 	}
 }
 
@@ -97,7 +97,7 @@ func (o *outbox) giveUp(ctx context.Context) {
 		return
 	}
 	o.recorder.dropped(ctx, len(o.waiting))
-	o.logger.Error("release health was not taken before the stop and is lost; a `sending_queue` on a storage in the exporter keeps it over a restart",
+	o.logger.Error("release health was not accepted before the shutdown and is lost; to keep it over a restart, give the exporter a `sending_queue` with a storage",
 		zap.Int("requests", len(o.waiting)), zap.Int("bytes", o.bytes))
 	o.waiting, o.bytes = nil, 0
 }

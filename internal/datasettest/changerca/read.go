@@ -87,7 +87,7 @@ func readCase(folder string, options Options) (datasettest.Case, error) {
 		}
 	}
 	if r.base == math.MaxInt64 {
-		return c, fmt.Errorf("no pod of %d told anything", len(pods))
+		return c, fmt.Errorf("none of %d pods has data", len(pods))
 	}
 	r.stitch(pods)
 	c.Health = r.tally.Observations()

@@ -243,7 +243,7 @@ func TestADataSetThatIsNotAsPublishedIsRefused(t *testing.T) {
 		{"a rate that is no number", "shop-v1-a_front_shop.csv", "Time,Timestamp,SuccessRate,Latency\nt,1,x,1\n", "line 2"},
 		{"a rate above all", "shop-v1-a_front_shop.csv", "Time,Timestamp,SuccessRate,Latency\nt,1,101,1\n", "101"},
 		{"a source that has no time", "source_success.csv", "time,timestamp,front_shop\nt,x,100\n", "line 2"},
-		{"pods that told nothing", "shop-v1-a_front_shop.csv", "Time,Timestamp,SuccessRate,Latency\n", "told anything"},
+		{"pods that told nothing", "shop-v1-a_front_shop.csv", "Time,Timestamp,SuccessRate,Latency\n", "has data"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
