@@ -30,7 +30,7 @@ type AttributionConfig struct {
 	EvaluationInterval time.Duration `mapstructure:"evaluation_interval"`
 	// Lateness is how long after the end of a ten-second bin its counts may still arrive and change.
 	Lateness time.Duration `mapstructure:"lateness"`
-	// FollowUp is how long after an incident was opened its cause is evaluated again.
+	// FollowUp is how long after an incident was opened its cause is evaluated repeatedly.
 	FollowUp time.Duration `mapstructure:"follow_up"`
 
 	// prevent unkeyed literal initialization
