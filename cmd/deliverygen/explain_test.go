@@ -46,7 +46,7 @@ func TestExplainTellsWhatIsReadDecidedAndRecorded(t *testing.T) {
 	for _, want := range []string{
 		"webhook 2: a webhook of github; its signature is not verified here\n",
 		"    kind: pipeline_run\n    name: Deploy checkout\n    repository: acme/shop\n    branch: main\n",
-		"    a draft: it stands only if a rule makes it stand\n",
+		"    recorded only if a rule of the delivery file says so\n",
 		`    dora.deployment.finished stands, because rule 1 "deploys" makes this pipeline_run a deployment and sets service shop/checkout,`,
 		"  recorded: dora.cicd.pipeline.run.finished\n",
 		"  recorded: dora.deployment.finished\n    deployment.environment.name: production\n    service.name: checkout\n    service.namespace: shop\n",

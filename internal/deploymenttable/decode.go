@@ -13,22 +13,22 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Decoder reads one table after another. What one says in the same words as the one before is not read again: its rows have the same timelines. It is not
-// safe for concurrent use.
+// Decoder decodes successive versions of a table. A row whose JSON text did not change since the previous table is not
+// decoded again: the new table gets the same *join.Timeline. A Decoder is not safe for concurrent use.
 type Decoder struct {
 	assumed time.Duration
 	allowed room
 	seed    maphash.Seed
-	// known has the rows of the table that was read last, by a hash of their texts.
+	// known holds the rows of the last table that was decoded, by the hash of their JSON text.
 	known map[uint64]Row
 }
 
-// NewDecoder returns a decoder that takes deployments whose beginning is not known to have rolled out for as long as assumed.
+// NewDecoder returns a decoder. assumed is the duration of a rollout whose beginning is unknown, see [join.NewTimeline].
 func NewDecoder(assumed time.Duration) *Decoder {
 	return &Decoder{assumed: assumed, allowed: allowed, seed: maphash.MakeSeed()}
 }
 
-// Decode reads a table to its end.
+// Decode reads one table; anything but white space after it is an error.
 func (d *Decoder) Decode(from io.Reader) ([]Row, error) {
 	r := tableReader{pieces: pieces{json.NewDecoder(from)}, decoder: d, seen: map[delivery.Scope]bool{}, texts: map[uint64]Row{}}
 	if err := r.object(r.member); err != nil {
@@ -44,19 +44,19 @@ func (d *Decoder) Decode(from io.Reader) ([]Row, error) {
 	return r.rows, nil
 }
 
-// tableReader reads one table.
+// tableReader is the state of one [Decoder.Decode].
 type tableReader struct {
 	pieces
 	decoder *Decoder
-	// known says that the format is one that can be read.
+	// known is true once a supported `format` was read.
 	known bool
-	// text is that of the row that was read last.
+	// text is the JSON of the current row; its memory is reused for the next one.
 	text json.RawMessage
 	rows []Row
 	seen map[delivery.Scope]bool
-	// texts has the rows by a hash of their texts.
+	// texts holds rows by the hash of their JSON text; it becomes Decoder.known.
 	texts map[uint64]Row
-	// deployments is how many the rows have.
+	// deployments is the number of deployments in rows.
 	deployments int
 }
 

@@ -16,7 +16,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// row reads what is known of a scope.
+// row reads the next row.
 func (r *tableReader) row() error {
 	if len(r.rows) == r.decoder.allowed.rows {
 		return fmt.Errorf("it has more than %d scopes", len(r.rows))
@@ -31,7 +31,7 @@ func (r *tableReader) row() error {
 	return nil
 }
 
-// add adds the row that was read last to the table.
+// add decodes the text of the current row, unless the previous table had the same text, and adds the row to the table.
 func (r *tableReader) add() error {
 	text := maphash.Bytes(r.decoder.seed, r.text)
 	row, known := r.decoder.known[text]
@@ -45,7 +45,7 @@ func (r *tableReader) add() error {
 	r.deployments += len(row.Timeline.Deployments())
 	switch {
 	case r.seen[scope]:
-		return errors.New("it is told twice")
+		return errors.New("the table has two rows for it")
 	case r.room() < 0:
 		return errTooMany
 	}
@@ -54,10 +54,10 @@ func (r *tableReader) add() error {
 	return nil
 }
 
-// room returns for how many more deployments there is room in the table.
+// room returns how many more deployments the table may have; it is negative if the table has too many.
 func (r *tableReader) room() int { return r.decoder.allowed.deployments - r.deployments }
 
-// rowReader reads one row.
+// rowReader is the state of one readRow. most is the largest number of deployments that the row may have.
 type rowReader struct {
 	pieces
 	members     scopeMembers

@@ -1,11 +1,13 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package deploymenttable is the one place that knows how a table of deployments looks as JSON: what one collector serves and others follow. A
-// table has a row for each scope, which holds all that the scope's timeline was made of; docs/deployment-table.md describes the format.
+// Package deploymenttable encodes and decodes the table of deployments that one collector serves and others follow. The
+// table is JSON. It has one row per scope (a service in an environment) with everything that the scope's timeline is made
+// of; docs/deployment-table.md describes the format.
 //
-// Tables that are equal have equal bytes. [Decode] takes over fields that it does not know in silence, and refuses other major versions of the format
-// and whatever is longer than the format allows. [Encode] leaves that out, so what it writes can always be read.
+// Equal tables have equal bytes. [Decoder.Decode] ignores fields that it does not know. It rejects other major versions of
+// the format, and tables that exceed the limits of the format. [Encode] omits what exceeds the limits, so every table that
+// it writes can be decoded.
 //
-// It moves no tables between machines, and does not say which of two is right; package deploymentprocessor does.
+// Package deploymentprocessor transfers tables and decides which collector's knowledge wins.
 package deploymenttable

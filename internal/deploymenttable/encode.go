@@ -12,7 +12,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
-// Encode returns the table as JSON, a row on each line, in the order of their scopes. What the format has no room for is left out.
+// Encode returns the table as JSON, one row per line, sorted by scope. It omits whatever exceeds the limits of the format.
 func Encode(rows []Row) []byte { return encode(rows, allowed) }
 
 func encode(rows []Row, left room) []byte {
@@ -43,7 +43,7 @@ func writeRow(b *bytes.Buffer, row Row, deployments []deploymentMembers) {
 	})
 }
 
-// write appends a value of this package's own types, which cannot but be encoded.
+// write appends the JSON of a value. Values are of this package's own types, whose encoding cannot fail.
 func write(b *bytes.Buffer, value any) {
 	text, err := json.Marshal(value)
 	if err != nil {
@@ -52,7 +52,7 @@ func write(b *bytes.Buffer, value any) {
 	b.Write(text)
 }
 
-// deploymentsOf returns the deployments of a timeline that the table can hold, and so many at most.
+// deploymentsOf returns the first deployments of a timeline, at most so many. It skips those whose id the table cannot hold.
 func deploymentsOf(t *join.Timeline, most int) []deploymentMembers {
 	all := make([]deploymentMembers, 0, len(t.Deployments()))
 	for i := range t.Deployments() {
@@ -84,7 +84,7 @@ func versionsOf(versions []release.Version) list[versionMembers] {
 	return all
 }
 
-// fitting returns a text, or nothing where it is too long.
+// fitting returns the text, or "" if the table cannot hold it.
 func fitting(text string) string {
 	if !fits(text) {
 		return ""

@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// DecodeWithin decodes where a table has less room.
+// DecodeWithin is Decode with lower limits.
 func DecodeWithin(text []byte, rows, deployments int) ([]Row, error) {
 	d := NewDecoder(time.Minute)
 	d.allowed = room{rows, deployments}
 	return d.Decode(bytes.NewReader(text))
 }
 
-// EncodeWithin is Encode where a table has less room.
+// EncodeWithin is Encode with lower limits.
 func EncodeWithin(table []Row, rows, deployments int) []byte {
 	return encode(table, room{rows, deployments})
 }

@@ -10,15 +10,15 @@ import (
 )
 
 const (
-	// format is the version that is written: what fields are added to gets another minor version.
+	// format is the version that Encode writes. Adding fields to the format increases the minor version.
 	format = major + ".0"
-	// major is the version that can be read, whatever its minor one.
+	// major is the major version that Decode accepts, with any minor version.
 	major = "1"
 )
 
 var errNoFormat = errors.New("`format` is missing: it has to come before `scopes`")
 
-// checkFormat refuses formats that cannot be read.
+// checkFormat rejects other major versions.
 func checkFormat(text string) error {
 	if told, _, _ := strings.Cut(text, "."); told != major {
 		return fmt.Errorf("`format` is %.20q: only %s.x can be read, so use a release of this collector that matches the one it follows", text, major)

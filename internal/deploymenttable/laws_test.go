@@ -59,7 +59,7 @@ func TestWhatIsWrittenCanBeReadWhateverItIs(t *testing.T) {
 	})
 }
 
-// someRows draws rows of different scopes in some order.
+// someRows draws rows with distinct scopes in any order.
 func someRows(t *rapid.T) []deploymenttable.Row {
 	scopes := rapid.SliceOfNDistinct(rapid.Custom(func(t *rapid.T) delivery.Scope {
 		name := rapid.SampledFrom([]string{"a", "b", "c<>&\"\u2028"})
@@ -79,7 +79,7 @@ func someRows(t *rapid.T) []deploymenttable.Row {
 	return rows
 }
 
-// someDeployment draws a value for each field that a deployment has, those included that it gets one day.
+// someDeployment draws a value for every field of a deployment, by reflection: a field that is added later is covered too.
 func someDeployment() *rapid.Generator[join.Deployment] {
 	return rapid.Custom(func(t *rapid.T) join.Deployment {
 		var d join.Deployment
@@ -113,7 +113,7 @@ func someValue(t *rapid.T, of any, name string) any {
 	return nil
 }
 
-// someOf draws a list, which is nil rather than empty: the table tells no difference.
+// someOf draws a list that is nil if it has no elements, because the table does not distinguish nil from empty.
 func someOf[T any](element *rapid.Generator[T]) *rapid.Generator[[]T] {
 	return rapid.Map(rapid.SliceOfN(element, 0, 3), func(all []T) []T {
 		if len(all) == 0 {

@@ -9,17 +9,18 @@ import (
 	"unicode/utf8"
 )
 
-// How long what a table holds may be.
+// Limits of texts and lists in a table.
 const (
-	// maxText is the length of a text in bytes. What is longer identifies nothing.
+	// maxText is the greatest length of a text in bytes; a longer one is not an identifier.
 	maxText = 1024
-	// maxNames is how many names of one kind a deployment may have.
+	// maxNames is the greatest number of elements in a list of a deployment, such as its tags.
 	maxNames = 256
-	// maxList is the length of a list in JSON: each byte of a text may be escaped, and a version has three texts.
+	// maxList is the greatest length of a list as JSON, in bytes: a version has three texts, and each byte of a text may
+	// be escaped in six bytes.
 	maxList = maxNames * 3 * (6*maxText + 16)
 )
 
-// room is how much a table may hold.
+// room is how many rows and deployments a table may have.
 type room struct{ rows, deployments int }
 
 var allowed = room{rows: 250_000, deployments: 1_000_000}
@@ -29,7 +30,7 @@ var (
 	errTooMany = errors.New("the table has too many deployments")
 )
 
-// fits reports whether texts can stand in a table as they are.
+// fits reports whether a table can hold the texts unchanged: they are short enough and valid UTF-8.
 func fits(texts ...string) bool {
 	for _, text := range texts {
 		if len(text) > maxText || !utf8.ValidString(text) {

@@ -10,10 +10,10 @@ import (
 	"io"
 )
 
-// pieces reads JSON piece by piece, so that what is too much is refused before it takes memory.
+// pieces reads JSON value by value, so that a table that is too large is rejected before it takes memory.
 type pieces struct{ json *json.Decoder }
 
-// object reads an object, whose members are read by their names.
+// object reads an object. It calls member with each name; member must read the value.
 func (p pieces) object(member func(name string) error) error {
 	if err := p.open('{'); err != nil {
 		return err
@@ -23,7 +23,7 @@ func (p pieces) object(member func(name string) error) error {
 		if err != nil {
 			return err
 		}
-		if err := member(name.(string)); err != nil { // the decoder takes nothing else there
+		if err := member(name.(string)); err != nil { // the decoder accepts nothing but a string here
 			return err
 		}
 	}
@@ -31,7 +31,7 @@ func (p pieces) object(member func(name string) error) error {
 	return err
 }
 
-// array reads an array, element by element.
+// array reads an array. It calls element once per element; element must read it.
 func (p pieces) array(element func() error) error {
 	if err := p.open('['); err != nil {
 		return err
@@ -56,7 +56,7 @@ func (p pieces) open(what json.Delim) error {
 	return nil
 }
 
-// value reads a value into what target points to.
+// value decodes the next value into target, which is a pointer.
 func (p pieces) value(target any) error { return readable(p.json.Decode(target)) }
 
 func (p pieces) token() (json.Token, error) {
@@ -64,10 +64,10 @@ func (p pieces) token() (json.Token, error) {
 	return token, readable(err)
 }
 
-// skip reads over a value that is not known.
+// skip discards the next value.
 func (p pieces) skip() error { return p.value(new(json.RawMessage)) }
 
-// end says whether everything was read.
+// end returns an error if anything but white space is left.
 func (p pieces) end() error {
 	if _, err := p.json.Token(); !errors.Is(err, io.EOF) {
 		return errors.New("something follows the table")
@@ -75,7 +75,7 @@ func (p pieces) end() error {
 	return nil
 }
 
-// readable says what is wrong in the words of the format rather than of Go.
+// readable rewords decoding errors for readers who know the format but no Go types.
 func readable(err error) error {
 	var wrong *json.UnmarshalTypeError
 	switch {

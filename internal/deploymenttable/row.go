@@ -10,14 +10,16 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Row is what is known of one scope.
+// Row is the timeline of one scope, and how up to date it is.
 type Row struct {
 	Timeline *join.Timeline
-	// AsOf is when somebody who learned it from deliveries stood behind it last; 0 is when the table is read, since its teller learned it.
+	// AsOf is when the timeline was last confirmed by a collector that learned it from delivery events. 0 means now: the
+	// collector that serves the table learned it itself.
 	AsOf delivery.Instant
 }
 
-// sorted returns the rows that a table can hold, and so many at most, by scope, one for each.
+// sorted returns the first rows in the order of their scopes, at most so many. It skips scopes that the table cannot hold,
+// and all but the first row of a scope.
 func sorted(rows []Row, most int) []Row {
 	fitting := make([]Row, 0, len(rows))
 	for _, row := range rows {

@@ -98,7 +98,7 @@ func TestWhatIsNoTableIsRefused(t *testing.T) {
 		"a format that is no text":        {`{"format": 1}`, "`format`: "},
 		"scopes that are no list":         {`{"format": "1.0", "scopes": null}`, "it should be ["},
 		"a scope without a service":       {scope(`{"deployments": []}`), "scope 1: `service.name` is missing"},
-		"a scope that is told twice":      {scope(`{"service.name": "cart"}, {"service.name": "cart"}`), "scope 2: it is told twice"},
+		"a scope that is told twice":      {scope(`{"service.name": "cart"}, {"service.name": "cart"}`), "scope 2: the table has two rows for it"},
 		"a service that is a number":      {scope(`{"service.name": 7}`), "cannot be a number"},
 		"a service with a long name":      {scope(`{"service.name": "` + long + `"}`), "scope 1: a text is longer than 1024 bytes"},
 		"a deployment without an id":      {scope(`{"service.name": "cart", "deployments": [{}]}`), "has no `deployment.id`"},
@@ -116,7 +116,7 @@ func TestWhatIsNoTableIsRefused(t *testing.T) {
 			rows, err := decode(c.text)
 			require.ErrorContains(t, err, c.want)
 			assert.Empty(t, rows)
-			assert.NotContains(t, err.Error(), "Go ", "a reader of JSON knows no Go types")
+			assert.NotContains(t, err.Error(), "Go ", "errors name no Go types")
 		})
 	}
 }

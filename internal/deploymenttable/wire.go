@@ -12,7 +12,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// scopeMembers are the members of a row but for its deployments.
+// scopeMembers are the members of a row except its deployments.
 type scopeMembers struct {
 	Namespace   string  `json:"service.namespace,omitempty"`
 	Service     string  `json:"service.name"`
@@ -49,7 +49,7 @@ type versionMembers struct {
 	Digest   string `json:"digest,omitempty"`
 }
 
-// instant is a moment in RFC 3339, in UTC and with as many of nine decimals as it needs.
+// instant is encoded as RFC 3339 in UTC, with no more decimals than needed (nanoseconds at most).
 type instant delivery.Instant
 
 var errOutOfRange = errors.New("a time has to be between the years 1678 and 2262")
@@ -73,7 +73,7 @@ func (i *instant) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// list is a list whose length is checked before it is read.
+// list limits the length of a list: its JSON is checked before it is decoded, the number of elements afterwards.
 type list[T any] []T
 
 // UnmarshalJSON implements json.Unmarshaler.

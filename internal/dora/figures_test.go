@@ -18,9 +18,9 @@ func revision(id string) func(*delivery.DeploymentFacts) {
 	return func(f *delivery.DeploymentFacts) { f.Revision = id }
 }
 
-// busyWeek has, within seven days: the first known deployment, one of a change (lead time 5 h), one of two
-// direct pushes (2 h and 1 h), a rollback of it an hour after an incident, a hotfix (30 min), a
-// redeployment, a roll-out that failed and one that was cancelled.
+// busyWeek is the example of docs/definitions.md, where minute 0 is 04:00. It has, within seven days: the first
+// known deployment, one of a change (lead time 5 h), one of two direct pushes (2 h and 1 h), a rollback of it an
+// hour after an incident, a hotfix (30 min), a redeployment, a roll-out that failed and one that was cancelled.
 func busyWeek() *Story {
 	return NewStory().
 		Push(0, "main", "", "r1@0").Deploy(60, "d-1", "r1").
@@ -28,9 +28,9 @@ func busyWeek() *Story {
 		Push(500, "main", "m2", "b@480", "c@540").Deploy(600, "d-3", "c", Begun(590)).
 		Open(610, "i").Deploy(670, "back", "m2").Resolve(700, "i").
 		Push(780, "main", "c", "h@780").Deploy(810, "fix", "h", FromRef("hotfix/h")).
-		Deploy(820, "again", "h").
-		Finish(830, "failed", delivery.StatusFailed, revision("z")).
-		Finish(840, "cancelled", delivery.StatusCancelled, revision("z"))
+		Deploy(880, "again", "h").
+		Finish(890, "failed", delivery.StatusFailed, revision("z")).
+		Finish(895, "cancelled", delivery.StatusCancelled, revision("z"))
 }
 
 func TestWindowedFiguresOfABusyWeek(t *testing.T) {
@@ -51,7 +51,7 @@ func TestWindowedFiguresOfABusyWeek(t *testing.T) {
 		"dora.deployment.recovery_time_p50": hours(1),
 		"dora.deployment.recovery_time_p90": hours(1),
 	}
-	f := ofProduction(t, plain(), busyWeek(), Day(2))
+	f := ofProduction(t, Options{Definitions: NewDefaultDefinitions()}, busyWeek(), Day(2))
 	assert.Equal(t, want, f.window("7d"))
 	want["dora.deployment.frequency"] = 4.0 / 30
 	assert.Equal(t, want, f.window("30d"))

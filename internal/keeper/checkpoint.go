@@ -11,30 +11,32 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// piece is how many records are collected at once for a checkpoint, while whoever changes them waits.
+// piece is how many records a checkpoint collects per hold of [Part.Lock], while those who change the records wait.
 const piece = 512
 
-// Part is a part of everything that is kept.
+// Part is one part of a component's state. A checkpoint writes all parts.
 type Part struct {
-	// Records are all of them. They are gone through while Lock is held, under which what changes is appended.
+	// Records yields every record of the part. The checkpoint iterates while it holds Lock; the component must hold the same
+	// lock while it changes state and calls [Keeper.Append].
 	Lock    sync.Locker
 	Records iter.Seq[record.Record]
-	// AtOnce says that all are to be of one moment, because taken in pieces they would not fit each other. Otherwise the lock is
-	// given back between pieces, and Records goes on with what changed meanwhile as it likes.
+	// AtOnce makes the checkpoint hold Lock for the whole part, where records of different moments would contradict each
+	// other. Otherwise it releases Lock after each piece, so the state may change in the middle of the iteration. Records
+	// must cope with that; it may yield a changed record either as it was or as it is.
 	AtOnce bool
 }
 
-// CheckpointDue reports whether what is kept should be written anew.
+// CheckpointDue reports whether the state should be rewritten, see [journal.Journal.CheckpointDue].
 func (k *Keeper) CheckpointDue() bool { return k.journal != nil && k.journal.CheckpointDue() }
 
-// Checkpoint writes everything anew, so that what was overwritten since need not be kept. What changes meanwhile is appended after the
-// piece that has it, and the later record stands. With an error what was there is still there, and a later checkpoint begins anew.
+// Checkpoint writes the whole state again, so that older records can be deleted. A record that changes meanwhile is appended
+// after its piece, and the later one wins. If Checkpoint fails, the older records are still there; the next call begins again.
 func (k *Keeper) Checkpoint(ctx context.Context, parts ...Part) error {
 	if k.journal == nil {
 		return nil
 	}
 	k.journal.BeginCheckpoint()
-	defer k.journal.GiveUpCheckpoint() // unless it has ended
+	defer k.journal.GiveUpCheckpoint() // does nothing after EndCheckpoint
 	for _, part := range parts {
 		if err := k.write(ctx, part); err != nil {
 			return err
@@ -56,7 +58,7 @@ func (k *Keeper) write(ctx context.Context, part Part) error {
 	return nil
 }
 
-// appendPieces appends the next piece of a part, or all of them, and reports whether there may be more.
+// appendPieces appends the next piece of a part, or all pieces of one that is AtOnce. It reports whether there may be more.
 func (k *Keeper) appendPieces(part Part, next func() (record.Record, bool)) bool {
 	part.Lock.Lock()
 	defer part.Lock.Unlock()

@@ -1,7 +1,7 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package keeper keeps what a component remembers: it is told what changes, writes all of it anew now and then, and brings it
-// back after a restart. It adds to internal/journal what every component needs of one: to do without a storage, to count what
-// was brought back, and checkpoints that take the component's locks for a moment at a time.
+// Package keeper makes the state of a component durable: the component appends what changes, the keeper rewrites the whole
+// state now and then, and restores it after a restart. It adds to internal/journal what every component needs: it works
+// without a storage, counts restored records, and writes checkpoints that hold the component's lock only briefly.
 package keeper

@@ -15,17 +15,18 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/journal"
 )
 
-// Keeper keeps records in a storage. What was appended is safe once Sync has returned. The zero value keeps nothing, and whatever
-// it is asked for has succeeded. Its methods may be called at the same time, but for Checkpoint and Close.
+// Keeper keeps records in a storage. A record is durable once Sync, called after Append, has returned without an error. The
+// zero value has no storage: it keeps nothing, and its methods succeed. The methods are safe for concurrent use, except that
+// calls of Checkpoint and Close must not overlap.
 type Keeper struct {
 	client   storage.Client
 	journal  *journal.Journal
 	restored int
 }
 
-// Open takes over the client and tells restore all that is kept there. What cannot be read, or restore returns an error for, is set
-// aside as a whole, see [Keeper.SetAside]; then restore may have been told some of it, which has to be forgotten. An error is the
-// storage's, and the client is closed then.
+// Open takes over the client and calls restore with every record in the storage. If a record cannot be read, or restore
+// returns an error, the whole state is set aside, see [Keeper.SetAside]; the caller must then discard the records that
+// restore was given. Open returns only errors of the storage itself, and closes the client before it does.
 func Open(ctx context.Context, client storage.Client, options journal.Options, restore func(record.Record) error) (*Keeper, error) {
 	k := &Keeper{client: client}
 	j, err := journal.Open(ctx, client, options, func(r record.Record) error {
@@ -42,7 +43,7 @@ func Open(ctx context.Context, client storage.Client, options journal.Options, r
 	return k, nil
 }
 
-// SetAside says in a sentence what was found unreadable and set aside. It is empty if there was nothing of that kind.
+// SetAside returns why the state found by Open was unreadable and set aside, as a sentence, or "" if it was not.
 func (k *Keeper) SetAside() string {
 	if k.journal == nil {
 		return ""
@@ -50,17 +51,17 @@ func (k *Keeper) SetAside() string {
 	return k.journal.SetAside()
 }
 
-// Restored returns how many records were brought back.
+// Restored returns how many records Open restored.
 func (k *Keeper) Restored() int { return k.restored }
 
-// Append adds records that belong together: a restart brings back all of them or none.
+// Append adds a group of records. A restart restores all records of a group or none.
 func (k *Keeper) Append(group []record.Record) {
 	if k.journal != nil && len(group) > 0 {
 		k.journal.Append(group)
 	}
 }
 
-// Sync returns when everything appended before is safe, or why it is not.
+// Sync waits until every record appended before the call is durable, or returns why it is not.
 func (k *Keeper) Sync(ctx context.Context) error {
 	if k.journal == nil {
 		return nil
@@ -74,7 +75,7 @@ func (k *Keeper) Sync(ctx context.Context) error {
 // Ailing reports whether the last attempt to write failed.
 func (k *Keeper) Ailing() bool { return k.journal != nil && k.journal.Err() != nil }
 
-// Stats returns how much is kept and how often that was written; false when nothing is.
+// Stats returns how much is stored and how often it was written, or false without a storage.
 func (k *Keeper) Stats() (blocklog.Stats, bool) {
 	if k.journal == nil {
 		return blocklog.Stats{}, false
@@ -82,7 +83,7 @@ func (k *Keeper) Stats() (blocklog.Stats, bool) {
 	return k.journal.Stats(), true
 }
 
-// Close makes safe what waits and closes the client.
+// Close writes what was appended, and closes the client.
 func (k *Keeper) Close(ctx context.Context) error {
 	if k.journal == nil {
 		return nil

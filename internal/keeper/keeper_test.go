@@ -27,7 +27,7 @@ var options = journal.Options{Name: "test records", Version: 1, MinCheckpoint: 1
 
 var errBusy = errors.New("the disk is busy")
 
-// component is whatever has its values kept.
+// component stands for a component whose state is a map of values.
 type component struct {
 	mu     sync.Mutex
 	values map[string]string
@@ -49,7 +49,7 @@ func open(t *testing.T, client storage.Client) *component {
 	return c
 }
 
-// set changes a value as a component does that is told something.
+// set changes a value and appends the change, under the lock.
 func (c *component) set(key, value string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -57,7 +57,7 @@ func (c *component) set(key, value string) {
 	c.keeper.Append([]record.Record{{Kind: 1, Key: key, Value: value}})
 }
 
-// records goes through the values in a fixed order, as they are when it comes to them. Seen is told of each.
+// records yields the current values in the order of their keys, and calls seen before each.
 func (c *component) records(seen func(key string)) iter.Seq[record.Record] {
 	return func(yield func(record.Record) bool) {
 		for _, key := range slices.Sorted(maps.Keys(c.values)) {
@@ -71,7 +71,7 @@ func (c *component) records(seen func(key string)) iter.Seq[record.Record] {
 
 func unseen(string) {}
 
-// grown returns a component with many values, all of them safe.
+// grown returns a component with many values, all of them durable.
 func grown(t *testing.T, disk *disktest.Disk) *component {
 	t.Helper()
 	c := open(t, disk)
@@ -106,7 +106,7 @@ func TestWhatWasSyncedIsBroughtBack(t *testing.T) {
 	assert.Equal(t, 2000, after.keeper.Restored())
 	assert.NotContains(t, after.values, "later")
 	require.NoError(t, before.keeper.Close(t.Context()))
-	assert.Equal(t, before.values, open(t, disk.Crash()).values, "closing makes safe what waits")
+	assert.Equal(t, before.values, open(t, disk.Crash()).values, "closing writes what was appended")
 }
 
 func TestWhatChangesDuringACheckpointStands(t *testing.T) {
@@ -117,7 +117,7 @@ func TestWhatChangesDuringACheckpointStands(t *testing.T) {
 			disk := disktest.New()
 			c := grown(t, disk)
 			commits := 0
-			disk.Fail(func([]*storage.Operation) (int, error) { // between the pieces nobody holds the lock
+			disk.Fail(func([]*storage.Operation) (int, error) { // called between pieces, when the lock is free
 				commits++
 				n := strconv.Itoa(commits)
 				c.set("new", n)
@@ -192,7 +192,7 @@ func TestWhatCannotBeReadIsSetAsideAsAWhole(t *testing.T) {
 	assert.Zero(t, after.keeper.Restored())
 }
 
-// closing remembers that it was closed.
+// closing is a client that records that it was closed.
 type closing struct {
 	storage.Client
 	closed bool

@@ -1,5 +1,5 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package porttest finds addresses for tests that have to know where a server will listen before it does.
+// Package porttest finds free addresses for tests that need the address of a server before it listens.
 package porttest

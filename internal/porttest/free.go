@@ -12,9 +12,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Free returns a loopback address that nobody listens on and that stays its owner's until the test ends, also while that is dead. It lies
-// below the ports from which systems take those of connections, and of listeners that leave the choice to them. Whoever else looks for
-// one here, in this process or another, finds the same port of UDP taken.
+// Free returns a TCP address on the loopback interface that is free and stays reserved until the test ends, even while its
+// server is down. The port is below the ephemeral range, from which the system picks ports for connections and for listeners
+// on port 0. Free reserves it by holding the UDP port of the same number: other calls of Free, in this process or another,
+// find that taken and try the next.
 func Free(tb testing.TB) string {
 	tb.Helper()
 	for {

@@ -10,7 +10,7 @@ import (
 	"go.opentelemetry.io/otel/metric"
 )
 
-// Attributes makes an option of names and values in turns, for what a component counts of itself.
+// Attributes returns a measurement option with attributes, given as alternating names and values.
 func Attributes(pairs ...string) metric.MeasurementOption {
 	set := make([]attribute.KeyValue, 0, len(pairs)/2)
 	for pair := range slices.Chunk(pairs, 2) {

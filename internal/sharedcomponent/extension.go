@@ -9,8 +9,8 @@ import (
 	"go.opentelemetry.io/collector/component"
 )
 
-// Extension returns the extension that a component was configured to use, or says what to do about one that the host does not have. The caller
-// wraps that with the configuration key that holds the id.
+// Extension returns the extension that a component was configured to use, or an error that says what to do if the host does
+// not have it. The caller wraps the error with the configuration key that holds the id.
 func Extension(host component.Host, id component.ID) (component.Component, error) {
 	extension, ok := host.GetExtensions()[id]
 	if !ok {

@@ -5,20 +5,20 @@ package sharedcomponent
 
 import "sync"
 
-// Instances holds one instance per key for as long as somebody owns a share of it. Make one per
-// factory: a dry run of the Collector creates components and forgets them, and what it leaves here
-// must go with the factory. The zero value is ready to use and safe for concurrent use.
+// Instances holds one instance per key while at least one [Share] of it is in use. Create one Instances per factory: a dry
+// run of the Collector creates components and drops them without a shutdown, so what they leave here must be collected with
+// the factory. The zero value is ready to use and safe for concurrent use.
 type Instances[K comparable, T any] struct {
 	mu sync.Mutex
 	// byKey holds the instances with at least one owner.
 	byKey map[K]*instance[T]
 }
 
-// instance is what the shares of one key have in common.
+// instance is the shared value of one key, with its state.
 type instance[T any] struct {
 	value T
 
-	// startOnce guards startErr, which every later start returns too.
+	// startOnce guards startErr, which every start returns.
 	startOnce sync.Once
 	startErr  error
 
@@ -26,8 +26,8 @@ type instance[T any] struct {
 	owners int
 }
 
-// Acquire returns a new share of the key's instance, creating the instance when nobody owns one.
-// Creation must be free of side effects that need undoing: nothing may ever start or stop it.
+// Acquire returns a new share of the key's instance, and creates the instance if there is none. create must have no side
+// effects that need undoing, because the instance may never be started or stopped.
 func (s *Instances[K, T]) Acquire(key K, create func() (T, error)) (*Share[T], error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

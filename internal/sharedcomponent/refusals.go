@@ -10,24 +10,25 @@ import (
 	"go.uber.org/zap"
 )
 
-// refusalsUntilStatus is how many flushes in a row must be refused before the component's status says so:
-// a single refusal is ordinary back-pressure.
+// refusalsUntilStatus is how many flushes in a row an output must refuse before the component reports an error status: a
+// single refusal is ordinary back-pressure.
 const refusalsUntilStatus = 2
 
-// Refusals follows whether outputs, such as the next consumers, take what is sent. It logs and reports changes only, because a
-// refusal may repeat with every flush. It is not safe for concurrent use.
+// Refusals tracks whether outputs, such as the next consumers, accept data. It logs and reports only when that changes,
+// because an output may refuse every flush for a long time. It is not safe for concurrent use.
 type Refusals struct {
-	// Logger says when refusals begin and end, and Report tells the Collector when they go on.
+	// Logger logs when refusals begin and end. Report takes the component's status: an error when refusals go on, OK when
+	// all outputs accept data again.
 	Logger *zap.Logger
 	Report func(*componentstatus.Event)
-	// Sayings are the words for an output; one without words of its own gets general ones.
+	// Sayings are the messages by output; outputs without an entry get general messages.
 	Sayings map[string]Sayings
 
 	refused map[string]int // in a row, by output
 	ailing  bool           // whether a recoverable error was reported
 }
 
-// Sayings are the words for an output that takes nothing: when that begins, while it goes on, and when it ends.
+// Sayings are the messages about an output that refuses data: when that begins, while it goes on, and when it ends.
 type Sayings struct{ Begins, GoesOn, Ends string }
 
 func (r *Refusals) sayingsOf(output string) Sayings {
@@ -41,7 +42,7 @@ func (r *Refusals) sayingsOf(output string) Sayings {
 	}
 }
 
-// Note takes the outcome of one flush to one output.
+// Note records the outcome of one flush to one output; nil means that the output accepted it.
 func (r *Refusals) Note(output string, err error) {
 	if r.refused == nil {
 		r.refused = map[string]int{}

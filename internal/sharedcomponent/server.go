@@ -16,20 +16,21 @@ import (
 	"go.opentelemetry.io/collector/config/confighttp"
 )
 
-// Server is the HTTP server of a component. Its methods are for the component's start and stop.
+// Server is the HTTP server of a component. Call its methods from the component's start and stop.
 type Server struct {
 	Config   *confighttp.ServerConfig
 	Settings component.TelemetrySettings
-	// Under is what stands before the keys of Config in the configuration, such as "serve::".
+	// Under is the prefix of Config's keys in the configuration, such as "serve::"; error messages use it.
 	Under string
 
-	// HTTP and Address are what runs, and where it listens; nil while it does not.
+	// HTTP is the running server, nil while it does not run. Address is where it listens, set by Start.
 	HTTP    *http.Server
 	Address net.Addr
 	serving sync.WaitGroup
 }
 
-// Start listens before it returns, so that a port that is taken fails the start. The host is told if the server ends by itself.
+// Start listens before it returns, so that a port in use fails the start of the component. If the server later ends by
+// itself, it reports a fatal error to the host.
 func (s *Server) Start(ctx context.Context, host component.Host, handler http.Handler) error {
 	config := *s.Config // a copy: ToServer writes defaults into its receiver
 	if auth := config.Auth.Get(); auth != nil {
@@ -54,10 +55,11 @@ func (s *Server) Start(ctx context.Context, host component.Host, handler http.Ha
 	return nil
 }
 
-// Started reports whether it was started, and not stopped since.
+// Started reports whether the server is running.
 func (s *Server) Started() bool { return s.HTTP != nil }
 
-// Stop waits for requests in progress, as long as ctx allows. It does nothing unless the server was started.
+// Stop waits for requests in progress until ctx ends, then closes their connections. It does nothing if the server does
+// not run.
 func (s *Server) Stop(ctx context.Context) error {
 	if !s.Started() {
 		return nil

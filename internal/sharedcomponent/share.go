@@ -5,7 +5,7 @@ package sharedcomponent
 
 import "sync"
 
-// Share is one owner's part in a shared instance.
+// Share is one owner's handle on a shared instance.
 type Share[T any] struct {
 	instance *instance[T]
 	release  func() bool
@@ -17,8 +17,8 @@ type Share[T any] struct {
 // Value returns the shared instance.
 func (s *Share[T]) Value() T { return s.instance.value }
 
-// Start runs start if no owner did before. Every owner gets the outcome of that one start: an owner
-// of an instance that could not start has not started either.
+// Start calls start if no owner has called it yet, and returns the result of that one call to every owner: if the instance
+// failed to start, all its owners failed to start.
 func (s *Share[T]) Start(start func(T) error) error {
 	s.instance.startOnce.Do(func() {
 		s.instance.startErr = start(s.instance.value)
@@ -26,8 +26,8 @@ func (s *Share[T]) Start(start func(T) error) error {
 	return s.instance.startErr
 }
 
-// Shutdown gives up the share and runs stop if it was the last one, whether or not the instance was
-// ever started. A second call does nothing and returns what the first did.
+// Shutdown releases the share, and calls stop if it was the last one, whether or not the instance was ever started. A second
+// call does nothing and returns the result of the first.
 func (s *Share[T]) Shutdown(stop func(T) error) error {
 	s.stopOnce.Do(func() {
 		if s.release() {

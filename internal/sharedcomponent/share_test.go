@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// widget counts what is done to it.
+// widget counts its starts and stops.
 type widget struct{ starts, stops atomic.Int32 }
 
 func (w *widget) start() error { w.starts.Add(1); return nil }

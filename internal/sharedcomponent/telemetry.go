@@ -9,11 +9,11 @@ import (
 	"go.uber.org/zap/zapcore"
 )
 
-// WithoutSignal removes from the telemetry of one owner what is true of that owner only: a shared instance
-// logs and counts for all of them, whichever was created first.
+// WithoutSignal removes the attributes that describe one owner only (its signal and pipeline) from the owner's telemetry: the
+// shared instance logs and counts for all owners, but is created with the settings of the first.
 //
-// The Collector offers this through types that it keeps internal. The interfaces here restate their one
-// method; where a type does not have it, its attributes stay.
+// The Collector implements this in internal types. The interface in dropFrom repeats their one method; a type that does not
+// have it keeps its attributes.
 func WithoutSignal(set component.TelemetrySettings) component.TelemetrySettings {
 	dropped := []string{"otelcol.signal", "otelcol.signal.output", "otelcol.pipeline.id"}
 	set.Logger = set.Logger.WithOptions(zap.WrapCore(func(core zapcore.Core) zapcore.Core {

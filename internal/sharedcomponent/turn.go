@@ -5,15 +5,15 @@ package sharedcomponent
 
 import "context"
 
-// Turn is a lock that is waited for no longer than a context lasts, so that a shutdown with a deadline need not wait for
-// a flush to a consumer that hangs.
+// Turn is a lock whose wait ends with a context, so that a shutdown with a deadline need not wait for a flush to a consumer
+// that hangs.
 type Turn struct{ taken chan struct{} }
 
-// NewTurn returns a turn that nobody has.
+// NewTurn returns an unlocked Turn.
 func NewTurn() Turn { return Turn{taken: make(chan struct{}, 1)} }
 
-// Take runs f while nobody else has the turn. It gives up, with the context's error, if the context ends before somebody
-// else gives the turn back. One that has ended already is no reason to leave out f where nobody is in the way.
+// Take locks the turn, runs f and unlocks it. If the context ends while another caller holds the turn, Take returns the
+// context's error without running f. If the turn is free, f runs even if the context has already ended.
 func (t Turn) Take(ctx context.Context, f func()) error {
 	select {
 	case t.taken <- struct{}{}:

@@ -45,7 +45,7 @@ func TestATurnThatNobodyHasIsTakenThoughTheContextHasEnded(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	turn, taken := NewTurn(), 0
-	for range 20 { // a coin that falls right once may be chance
+	for range 20 { // a select that chose at random would pass once by chance
 		require.NoError(t, turn.Take(ctx, func() { taken++ }))
 	}
 	assert.Equal(t, 20, taken)

@@ -1,6 +1,6 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package storageclient finds the storage that a component was configured to keep its state in. It serves components
-// and knows nothing of what they keep: adapters take the client it returns.
+// Package storageclient opens the storage extension that a component was configured with. What is stored there is up to
+// the adapters that the component passes the client to.
 package storageclient

@@ -15,17 +15,16 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 )
 
-// Owner says whose storage it is. Two owners that differ in anything have storages of their own.
+// Owner identifies a storage within the extension. Owners that differ in any field have separate storages.
 type Owner struct {
 	Kind component.Kind
 	ID   component.ID
-	// Name tells apart several storages of one component.
+	// Name distinguishes the storages of one component.
 	Name string
 }
 
-// Open returns the owner's client of the storage extension with the given id. Errors say what is wrong with the id; the
-// caller wraps them with the configuration key that holds it. The client is the caller's to close, and a storage that is
-// still open cannot be opened a second time.
+// Open returns the owner's client of the storage extension with the given id. The caller wraps errors with the configuration
+// key that holds the id, and closes the client. A storage cannot be opened again before it is closed.
 func Open(ctx context.Context, host component.Host, id component.ID, owner Owner) (storage.Client, error) {
 	extension, err := sharedcomponent.Extension(host, id)
 	if err != nil {
@@ -42,8 +41,8 @@ func Open(ctx context.Context, host component.Host, id component.ID, owner Owner
 	return client, nil
 }
 
-// advice says what the terse errors of file storages mean, and the way out. They are known by their words, because their
-// values belong to a database that not every storage has.
+// advice explains the terse errors of file storages and what to do about them. It recognises them by their text, because
+// the error values belong to the database library of one storage extension, which this package does not import.
 func advice(err error) string {
 	said := err.Error()
 	says := func(words ...string) bool {
@@ -58,8 +57,8 @@ func advice(err error) string {
 	return ""
 }
 
-// stable returns the id as it was before its type may have been given underscores, and as it is after: the Collector renames
-// types in this way, and what was kept under the old spelling must be found under the new one.
+// stable returns the id without underscores in its type. The Collector renames types by adding underscores; what was stored
+// under the old name must be found under the new one.
 func stable(id component.ID) component.ID {
 	kind := strings.ReplaceAll(id.Type().String(), "_", "")
 	return component.MustNewIDWithName(kind, id.Name())

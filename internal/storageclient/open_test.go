@@ -24,7 +24,7 @@ type host map[component.ID]component.Component
 
 func (h host) GetExtensions() map[component.ID]component.Component { return h }
 
-// memory hands out clients and remembers to whom.
+// memory is an extension that records the owners it returned clients to.
 type memory struct {
 	component.Component
 	kind component.Kind

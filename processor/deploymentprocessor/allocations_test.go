@@ -23,7 +23,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/processor/deploymentprocessor/internal/metadata"
 )
 
-// A resource that is known and lacks nothing costs no allocation, whether its event times matter or not.
+// Tagging a cached resource to which nothing is added makes no allocation, whether the entry holds at any time or not.
 func TestTaggingWhatLacksNothingAllocatesNothing(t *testing.T) { // not parallel: it counts the allocations of the whole program
 	e := newCountedEngine(t)
 	unknown, ambiguous := pcommon.NewMap(), pcommon.NewMap()
@@ -55,7 +55,7 @@ func TestTaggingWhatLacksNothingAllocatesNothing(t *testing.T) { // not parallel
 	}
 }
 
-// newCountedEngine knows two deployments of the service cart.
+// newCountedEngine starts an engine that knows two deployments of the service cart.
 func newCountedEngine(tb testing.TB) *engine {
 	tb.Helper()
 	e, err := newEngine(processortest.NewNopSettings(metadata.Type), createDefaultConfig().(*Config))
@@ -76,7 +76,7 @@ func newCountedEngine(tb testing.TB) *engine {
 	return e
 }
 
-// pod describes a pod of the service cart by twelve attributes.
+// pod writes the twelve attributes of a pod of a service.
 func pod(to pcommon.Map, service string) {
 	to.EnsureCapacity(12)
 	for _, told := range [...][2]string{
@@ -97,7 +97,7 @@ func pod(to pcommon.Map, service string) {
 	}
 }
 
-// request is one span of one pod.
+// request returns a batch with one span of one resource.
 func request(describe func(pcommon.Map)) ptrace.Traces {
 	td := ptrace.NewTraces()
 	rs := td.ResourceSpans().AppendEmpty()

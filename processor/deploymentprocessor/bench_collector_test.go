@@ -24,7 +24,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/processor/deploymentprocessor"
 )
 
-// inlets are receivers that nobody sends anything: whoever asks one of them by name for what comes behind it hands on batches there.
+// inlets are receivers without a network: a benchmark takes the consumer behind an inlet, by the inlet's name, and passes batches
+// to it.
 type inlets struct {
 	traces map[string]consumer.Traces
 	logs   map[string]consumer.Logs
@@ -51,7 +52,7 @@ func (i *inlets) factory() receiver.Factory {
 
 var bypass = component.MustNewType("bypass")
 
-// bypasses is the factory of connectors that hand on traces from one pipeline to others, as the Collector's forward does.
+// bypasses is a factory of connectors that pass traces from one pipeline to others, like the Collector's forward connector.
 func bypasses() connector.Factory {
 	return connector.NewFactory(bypass, func() component.Config { return &struct{}{} },
 		connector.WithTracesToTraces(func(_ context.Context, _ connector.Settings, _ component.Config, next consumer.Traces) (connector.Traces, error) {
@@ -62,14 +63,14 @@ func bypasses() connector.Factory {
 		}, component.StabilityLevelStable))
 }
 
-// wiring is a pipeline: where it begins and ends, and whether the processor is in it.
+// wiring is a pipeline: its receiver, whether the processor is in it, and its exporters.
 type wiring struct {
 	from component.ID
 	tags bool
 	to   []component.ID
 }
 
-// Parts of pipelines by their names. An exporter takes batches as they are, and does nothing with them.
+// The functions below return ids of components. Exporters discard the batches and do not change them.
 
 func inletOf(name string) component.ID { return component.NewIDWithName(inlet, name) }
 
@@ -82,12 +83,12 @@ func exporters(names ...string) (all []component.ID) {
 	return all
 }
 
-// tracesID and logsID name pipelines.
+// tracesID and logsID return ids of pipelines.
 func tracesID(name string) pipeline.ID { return pipeline.NewIDWithName(pipeline.SignalTraces, name) }
 
 func logsID(name string) pipeline.ID { return pipeline.NewIDWithName(pipeline.SignalLogs, name) }
 
-// runCollector runs a Collector of these pipelines, with its own telemetry as usual, and returns where its inlets lead to.
+// runCollector runs a Collector with these pipelines and its usual internal telemetry, and returns its inlets.
 func runCollector(tb testing.TB, wirings map[pipeline.ID]wiring) *inlets {
 	tb.Helper()
 	in := &inlets{traces: map[string]consumer.Traces{}, logs: map[string]consumer.Logs{}}
@@ -118,7 +119,7 @@ func runCollector(tb testing.TB, wirings map[pipeline.ID]wiring) *inlets {
 	return in
 }
 
-// settings are those of a Collector that knows all parts, of which only the processor is configured.
+// settings returns the settings of a Collector with all factories, in which only the processor is configured yet.
 func (i *inlets) settings() service.Settings {
 	tags, exports := deploymentprocessor.NewFactory(), nopexporter.NewFactory()
 	return service.Settings{
@@ -135,7 +136,7 @@ func (i *inlets) settings() service.Settings {
 	}
 }
 
-// anyPort has the Collector's metrics served as by default, at a port that is free.
+// anyPort serves the Collector's metrics as usual, but on a free port.
 var anyPort = map[string]any{
 	"logs": map[string]any{"level": "warn"},
 	"metrics": map[string]any{"readers": []any{map[string]any{"pull": map[string]any{"exporter": map[string]any{

@@ -12,8 +12,8 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog"
 )
 
-// fleet is what runs in a benchmark: services in production, of each so many processes, and of each process a resource of twelve attributes. Nine
-// deployments of every service are known, the last of which finished an hour ago.
+// fleet is what runs in a benchmark: services in production with a number of processes each. Every process is a resource with
+// twelve attributes. Every service has nine deployments, the last of which finished an hour ago.
 type fleet struct{ services, processes int }
 
 const (
@@ -22,15 +22,15 @@ const (
 	attributesPerResource = 12
 )
 
-// began is when the benchmarks began. All telemetry is of this moment.
+// began is the start of the program, and the event time of all telemetry.
 var began = time.Now()
 
 func (f fleet) resources() int { return f.services * f.processes }
 
-// service returns the name of the service of the n-th resource. Neighbours are of different services.
+// service returns the name of the service of the n-th resource. Successive resources belong to different services.
 func (f fleet) service(n int) string { return fmt.Sprint("service-", n%f.services) }
 
-// deployed are the delivery events of the fleet, in batches of some services each.
+// deployed returns the delivery events of the fleet, in batches of a hundred services each.
 func (f fleet) deployed() []plog.Logs {
 	const servicesPerBatch = 100
 	var batches []plog.Logs
@@ -45,7 +45,7 @@ func (f fleet) deployed() []plog.Logs {
 	return batches
 }
 
-// deployment is the event of a deployment; the later the release, the higher its number.
+// deployment returns the event of a deployment. Later releases have higher numbers.
 func (f fleet) deployment(service, release int, finished time.Time) event {
 	name := f.service(service)
 	e := deployed(deployment{
@@ -59,7 +59,7 @@ func (f fleet) deployment(service, release int, finished time.Time) event {
 
 func version(release int) string { return fmt.Sprintf("2.%d.0", release) }
 
-// process describes the process that the n-th resource is, by what an SDK finds out and by what else it tells.
+// process returns the attributes of the n-th resource: those that an SDK detects, and more instead of some of them.
 func (f fleet) process(n int, more attributes) attributes {
 	all := attributes{
 		"service.name":            f.service(n),
@@ -85,13 +85,13 @@ func (f fleet) process(n int, more attributes) attributes {
 	return all
 }
 
-// telling is how much the resources of a fleet tell, and with it what becomes of them.
+// telling is how much the resources of a fleet tell about their release. The name is that of the outcome.
 type telling struct {
 	name string
 	of   func(f fleet, n int) attributes
 }
 
-// The ways to tell, by what is added.
+// The ways to tell, and what the processor adds.
 var (
 	tellsAll = telling{"tagged", func(f fleet, n int) attributes { // nothing is added
 		return f.process(n, attributes{
@@ -107,10 +107,10 @@ var (
 	tellsUnknown = telling{"unknown_service", func(f fleet, n int) attributes { // nothing is added
 		return f.process(n, attributes{"service.name": fmt.Sprint("elsewhere-", n%f.services)})
 	}}
-	tellsVersion = telling{"version_told", func(f fleet, n int) attributes { // five attributes are added, whenever it was
+	tellsVersion = telling{"version_told", func(f fleet, n int) attributes { // five attributes are added, at any event time
 		return f.process(n, attributes{"service.version": version(lastRelease), "deployment.environment.name": "production"})
 	}}
-	tellsName = telling{"name_told", func(f fleet, n int) attributes { // all seven are added, by the time
+	tellsName = telling{"name_told", func(f fleet, n int) attributes { // all seven are added, because of the event time
 		return f.process(n, nil)
 	}}
 )

@@ -14,10 +14,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/benchtest"
 )
 
-// resourcesPerMessage is how many resources are in a message, one of each service in turn. It makes up for what looking at the clock costs.
+// resourcesPerMessage is how many resources a message has, enough that the cost of reading the clock does not matter.
 const resourcesPerMessage = 200
 
-// messages are those that bring each resource of a fleet once.
+// messages returns messages that hold each resource of a fleet once.
 func (s signal) messages(tb testing.TB, f fleet, tells telling) [][]byte {
 	tb.Helper()
 	var messages [][]byte
@@ -31,17 +31,17 @@ func (s signal) messages(tb testing.TB, f fleet, tells telling) [][]byte {
 	return messages
 }
 
-// lane feeds messages into a pipeline again and again, and measures what happens behind the receiver.
+// lane feeds the same messages into a pipeline again and again, and measures the pipeline without its receiver.
 type lane struct {
 	messages [][]byte
 	to       route
 	next     int
-	// ctx is that of the benchmark, and err what went wrong first; the benchmark fails at its end then.
+	// ctx is the context of the benchmark. err collects errors; with any, the benchmark fails when it cleans up.
 	ctx context.Context
 	err error
 }
 
-// newLane lets each resource pass once, so that it is known.
+// newLane returns a lane whose resources have all passed once, so that they are cached.
 func newLane(tb testing.TB, to route, messages [][]byte) *lane {
 	tb.Helper()
 	l := newUnknownLane(tb, to, messages)
@@ -49,7 +49,7 @@ func newLane(tb testing.TB, to route, messages [][]byte) *lane {
 	return l
 }
 
-// newUnknownLane has had nothing pass yet.
+// newUnknownLane returns a lane that nothing has passed yet.
 func newUnknownLane(tb testing.TB, to route, messages [][]byte) *lane {
 	tb.Helper()
 	l := &lane{messages: messages, to: to, ctx: tb.Context()}
@@ -57,8 +57,8 @@ func newUnknownLane(tb testing.TB, to route, messages [][]byte) *lane {
 	return l
 }
 
-// feed feeds a message that has just been decoded, so that the resources are as near to the processor as in a pipeline. Measured is called with what hands
-// it on.
+// feed decodes the next message and calls measured with a function that passes it on. The message is decoded just before, so that
+// it is in the caches of the CPU as it is in a real pipeline.
 func (l *lane) feed(measured func(handOn func())) {
 	handOn, err := l.to(l.messages[l.next])
 	l.next = (l.next + 1) % len(l.messages)
@@ -68,14 +68,14 @@ func (l *lane) feed(measured func(handOn func())) {
 	l.err = errors.Join(l.err, err)
 }
 
-// cost feeds a message, and returns the nanoseconds that a resource took.
+// cost feeds one message, and returns the nanoseconds per resource.
 func (l *lane) cost() float64 {
 	var took time.Duration
 	l.feed(func(handOn func()) { took = benchtest.ThreadTimeOf(handOn) })
 	return float64(took.Nanoseconds()) / resourcesPerMessage
 }
 
-// turn feeds some messages, and returns the nanoseconds that a resource took on average.
+// turn feeds some messages, and returns the nanoseconds per resource.
 func (l *lane) turn(messages int) float64 {
 	sum := 0.0
 	for range messages {
@@ -84,7 +84,7 @@ func (l *lane) turn(messages int) float64 {
 	return sum / float64(messages)
 }
 
-// allocations feeds some messages, and returns how often a resource allocated.
+// allocations feeds some messages, and returns the allocations per resource.
 func (l *lane) allocations(messages int) float64 {
 	sum := uint64(0)
 	for range messages {

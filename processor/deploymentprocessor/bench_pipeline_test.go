@@ -19,18 +19,19 @@ import (
 
 const (
 	spansPerTurn = 20_000
-	// minRounds is how often each pipeline has a turn at least: with that many the bounds of a ratio lie a percent apart, on a quiet machine.
+	// minRounds is how many turns each pipeline has at least. With that many, the bounds of a ratio are a percent apart on a
+	// quiet machine.
 	minRounds = 60
 )
 
-// The pipelines that are compared: with the processor, without it, and without it once more, which tells how much two pipelines differ that do not.
+// The pipelines that are compared: with the processor, without it, and without it once more, which shows the noise.
 const (
 	with    = "with"
 	without = "without"
 	again   = "again"
 )
 
-// shape is how pipelines are wired, of which the processor may be in the first. Its inlet has its name.
+// shape is a way to wire pipelines. The processor may be in the first one, whose inlet has the given name.
 type shape struct {
 	name string
 	of   func(name string, tags bool) map[pipeline.ID]wiring
@@ -43,14 +44,14 @@ var shapes = []shape{
 	{"two_exporters", func(name string, tags bool) map[pipeline.ID]wiring {
 		return map[pipeline.ID]wiring{tracesID(name): {inletOf(name), tags, exporters("a", "b")}}
 	}},
-	// The receiver feeds another pipeline too, which changes nothing. The Collector hands a copy to the one with the processor.
+	// The receiver also feeds a pipeline that changes nothing, so the Collector copies each batch for the one with the processor.
 	{"shared_receiver", func(name string, tags bool) map[pipeline.ID]wiring {
 		return map[pipeline.ID]wiring{
 			tracesID(name):             {inletOf(name), tags, exporters("a")},
 			tracesID(name + "_beside"): {inletOf(name), false, exporters("b")},
 		}
 	}},
-	// The same, but that the two pipelines come behind the one with the processor.
+	// The pipeline with the processor comes first and feeds two others. The Collector copies nothing before the processor.
 	{"before_forward", func(name string, tags bool) map[pipeline.ID]wiring {
 		return map[pipeline.ID]wiring{
 			tracesID(name):             {inletOf(name), tags, []component.ID{bypassOf(name)}},
@@ -60,8 +61,8 @@ var shapes = []shape{
 	}},
 }
 
-// BenchmarkPipeline compares a traces pipeline of a Collector with the processor to the same one without it, by turns, in processor time of the whole
-// program. A turn decodes spans from OTLP and hands them on until they are exported.
+// BenchmarkPipeline compares a traces pipeline of a Collector with and without the processor. The pipelines take turns; a turn
+// decodes spans from OTLP and passes them on to the exporters. Times are CPU times of the whole program.
 func BenchmarkPipeline(b *testing.B) {
 	for _, s := range shapes {
 		for _, spansPerResource := range []int{100, 5} {
@@ -89,14 +90,14 @@ func comparePipelines(b *testing.B, s shape, spansPerResource int, tells telling
 	for _, name := range []string{without, with, again} {
 		to := tracesTo(in.traces[name])
 		turn := func() float64 { return passing(b, to, messages) }
-		turn() // what it remembers it remembers then
+		turn() // fills the cache
 		all = append(all, benchtest.Contestant{Name: name, Turn: turn})
 	}
 	turns := benchtest.TakeTurns(b.Loop, minRounds, all)
 	turns.Report(b, "ns/span", without)
 }
 
-// passing lets messages pass, and returns the nanoseconds that a span took.
+// passing passes messages on, and returns the nanoseconds per span.
 func passing(b *testing.B, to route, messages [][]byte) float64 {
 	b.Helper()
 	took := benchtest.ProcessTimeOf(func() {
@@ -116,7 +117,7 @@ const (
 	pipelineMessages = 10
 )
 
-// traffic are messages of spans, so many for each resource, and the fleet that sends them.
+// traffic returns messages with that many spans per resource, and the fleet that sends them.
 func traffic(tb testing.TB, spansPerResource int, tells telling) (fleet, [][]byte) {
 	tb.Helper()
 	feed := spantest.NewFeed(spantest.Workloads()[0], 1, began, spantest.DefaultRate)
@@ -137,7 +138,7 @@ func traffic(tb testing.TB, spansPerResource int, tells telling) (fleet, [][]byt
 	return f, messages
 }
 
-// regroup copies spans to other resources, so many to each.
+// regroup copies spans to new resources, with that many spans per resource.
 func regroup(from, to ptrace.Traces, spansPerResource int, resource func() attributes) {
 	var spans ptrace.SpanSlice
 	n := 0
@@ -158,7 +159,7 @@ func regroup(from, to ptrace.Traces, spansPerResource int, resource func() attri
 	}
 }
 
-// Where nothing else is fed by its receiver, the processor changes the batches themselves; else it is handed copies.
+// The processor changes a batch in place, unless its receiver feeds another pipeline, too: then the Collector gives it a copy.
 func TestBatchesAreCopiedOnlyWhereTheReceiverIsShared(t *testing.T) {
 	for _, s := range shapes {
 		t.Run(s.name, func(t *testing.T) {

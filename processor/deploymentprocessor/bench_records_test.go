@@ -17,8 +17,8 @@ import (
 
 const recordsPerMessage = 1000
 
-// BenchmarkRecord tells what a log record that is no delivery event costs on top of its resource: the processor looks at its name, whether that is in
-// the field or might be among the attributes, and at its time where the answer depends on that.
+// BenchmarkRecord measures the cost per log record that is not a delivery event, in addition to its resource: the processor reads
+// its event name, from the field or from an attribute, and its time if the answer depends on that.
 func BenchmarkRecord(b *testing.B) {
 	for _, tells := range []telling{tellsUnknown, tellsName} {
 		for _, name := range []string{"", "session.start"} {
@@ -58,5 +58,5 @@ func benchmarkRecords(b *testing.B, tells telling, name string, attributes int) 
 		costs = append(costs, float64(took.Nanoseconds())/recordsPerMessage)
 	}
 	b.ReportMetric(benchtest.Median(costs), "ns/record")
-	b.ReportMetric(0, "ns/op") // a message, with its decoding
+	b.ReportMetric(0, "ns/op") // hides the time per message, which includes decoding
 }

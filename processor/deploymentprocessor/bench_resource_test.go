@@ -12,7 +12,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/benchtest"
 )
 
-// passage is what may happen to resources.
+// passage is a case: what resources tell, and whether they are cached.
 type passage struct {
 	name  string
 	tells telling
@@ -29,13 +29,13 @@ var passages = []passage{
 	{"miss/added/7_by_time", tellsName, remembersNone},
 }
 
-// remembersNone makes so little room for resources that none is found again. What is remembered of instances stays.
+// remembersNone makes the cache so small that no resource is found again. Instances are remembered all the same.
 func remembersNone(c *config) { c.Limits.Resources = 1 }
 
 var town = fleet{services: 200, processes: 5}
 
-// BenchmarkResource tells what a resource of twelve attributes costs in each signal, in processor time of the thread that hands it on: the median over
-// messages of two hundred.
+// BenchmarkResource measures the CPU time per resource of twelve attributes in each signal: the median over messages with two
+// hundred resources, in the thread that passes them on.
 func BenchmarkResource(b *testing.B) {
 	for _, s := range threeSignals {
 		for _, p := range passages {
@@ -47,13 +47,13 @@ func BenchmarkResource(b *testing.B) {
 				}
 				b.ReportMetric(benchtest.Median(costs), "ns/resource")
 				b.ReportMetric(l.allocations(10), "allocs/resource")
-				b.ReportMetric(0, "ns/op") // a message, with its decoding
+				b.ReportMetric(0, "ns/op") // hides the time per message, which includes decoding
 			})
 		}
 	}
 }
 
-// BenchmarkResourceGrowth tells how the cost of a resource that is known grows with the number of services, by turns.
+// BenchmarkResourceGrowth compares the cost of a cached resource between fleets with few and many services, which take turns.
 func BenchmarkResourceGrowth(b *testing.B) {
 	for _, tells := range []telling{tellsUnknown, tellsVersion} {
 		b.Run(tells.name, func(b *testing.B) {
@@ -71,7 +71,7 @@ func BenchmarkResourceGrowth(b *testing.B) {
 	}
 }
 
-// BenchmarkResourceInParallel compares what a resource costs while another pipeline feeds the processor too with what it costs alone.
+// BenchmarkResourceInParallel compares the cost of a resource alone and while another pipeline uses the processor, too.
 func BenchmarkResourceInParallel(b *testing.B) {
 	for _, tells := range []telling{tellsUnknown, tellsVersion} {
 		b.Run(tells.name, func(b *testing.B) {

@@ -21,7 +21,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/processor/deploymentprocessor"
 )
 
-// route leads a message in OTLP to a consumer: it decodes the message, and returns what hands it on.
+// route decodes an OTLP message, and returns a function that passes it to a consumer.
 type route func(message []byte) (handOn func(context.Context) error, err error)
 
 func routeTo[T any](consume func(context.Context, T) error, decode func([]byte) (T, error)) route {
@@ -43,7 +43,7 @@ func metricsTo(next consumer.Metrics) route {
 	return routeTo(next.ConsumeMetrics, (&pmetric.ProtoUnmarshaler{}).UnmarshalMetrics)
 }
 
-// routes are those to a processor's pipelines, of which nothing comes behind, and learn is what takes delivery events.
+// routes lead to the pipelines of one processor, which discard everything behind it. learn takes delivery events.
 type routes struct {
 	traces, logs, metrics route
 	learn                 func(context.Context, plog.Logs) error
@@ -73,7 +73,7 @@ func running(tb testing.TB, f fleet, set func(*config)) routes {
 	return routes{tracesTo(traces), logsTo(logs), metricsTo(metrics), logs.ConsumeLogs}
 }
 
-// A message of each signal holds resources with one span, record or point each.
+// tracesOf, logsOf and metricsOf return a message with the resources, each with one span, record or data point.
 
 func tracesOf(tb testing.TB, resources []attributes) []byte {
 	tb.Helper()
@@ -116,7 +116,7 @@ func metricsOf(tb testing.TB, resources []attributes) []byte {
 	return message
 }
 
-// signal is one of the three.
+// signal is one of the three signals.
 type signal struct {
 	name    string
 	message func(testing.TB, []attributes) []byte

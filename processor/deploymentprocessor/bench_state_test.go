@@ -14,11 +14,11 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/benchtest"
 )
 
-// city has about as much as there is room for by default: 10,000 services, 90,000 deployments and 50,000 resources.
+// city is about as large as the default limits allow: 10,000 services, 90,000 deployments and 50,000 resources.
 var city = fleet{services: 10_000, processes: 5}
 
-// BenchmarkHeld tells what a processor holds that knows a city: bytes for a deployment, with what is known of its service, and for a resource, with what is
-// known of its instance. It tells, too, what it takes to read a resource for the first time.
+// BenchmarkHeld measures the memory of a processor that knows a city: bytes per deployment, including its service, and bytes per
+// resource, including its instance. It also measures the time of the first reading of a resource.
 func BenchmarkHeld(b *testing.B) {
 	for _, tells := range []telling{tellsUnknown, tellsVersion, tellsName} {
 		b.Run(tells.name, func(b *testing.B) {
@@ -45,11 +45,11 @@ func BenchmarkHeld(b *testing.B) {
 	}
 }
 
-// change is something that is learned while a city is known.
+// change is a case of learning while a city is known.
 type change struct {
 	name  string
 	tells telling
-	// events are those of the n-th time.
+	// events returns the events of the n-th iteration.
 	events func(n int) plog.Logs
 }
 
@@ -65,7 +65,7 @@ var changes = []change{
 	{"a_service_is_deployed_for_the_first_time", tellsUnknown, func(n int) plog.Logs { return deployedNow(n, city.services+n) }},
 }
 
-// deployedNow are the events of deployments that finished a minute ago, the n-th of that kind.
+// deployedNow returns events of deployments that finished a minute ago, with the n-th new release.
 func deployedNow(n int, services ...int) plog.Logs {
 	logs := plog.NewLogs()
 	for _, service := range services {
@@ -74,7 +74,7 @@ func deployedNow(n int, services ...int) plog.Logs {
 	return logs
 }
 
-// BenchmarkChange tells what it takes to learn of something while a city is known, and how much longer all of its resources take to pass next.
+// BenchmarkChange measures the time to learn while a city is known, and how much longer its resources take the next time.
 func BenchmarkChange(b *testing.B) {
 	for _, c := range changes {
 		b.Run(c.name, func(b *testing.B) {

@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// BenchmarkResourceWarm tells what a resource costs to which nothing is added, by the clock: the same two hundred pass again and again. Beside
-// [BenchmarkResource], where they have just been decoded, it tells how much of that is waiting for memory.
+// BenchmarkResourceWarm measures the time per resource to which nothing is added, while the same two hundred pass again and again.
+// The difference to [BenchmarkResource], where they have just been decoded, is mostly waiting for memory.
 func BenchmarkResourceWarm(b *testing.B) {
 	for _, s := range threeSignals {
 		for _, p := range passages[:2] {

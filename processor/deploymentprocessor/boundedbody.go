@@ -9,12 +9,14 @@ import (
 	"io"
 )
 
-// boundedBody reads a body up to a number of bytes, and remembers what kept it from being read to the end.
+// boundedBody reads a response body up to a number of bytes. It keeps the error that ended reading early, so that explain can
+// tell a failed transfer from a malformed table.
 type boundedBody struct {
 	from io.Reader
-	// left is how many bytes may still come.
+	// left is how many more bytes may be read.
 	left int64
-	err  error
+	// err is the first error except io.EOF.
+	err error
 }
 
 var errTooBig = errors.New("the table is larger than `follow::max_bytes`: raise it")
@@ -35,7 +37,7 @@ func (b *boundedBody) Read(into []byte) (int, error) {
 	return n, err
 }
 
-// explain says why what was read is no table.
+// explain returns why the table could not be decoded: the error of reading if there was one, else that of the decoder.
 func (b *boundedBody) explain(err error) *pollError {
 	switch {
 	case errors.Is(b.err, errTooBig):
@@ -43,5 +45,5 @@ func (b *boundedBody) explain(err error) *pollError {
 	case b.err != nil:
 		return transportError(b.err)
 	}
-	return &pollError{failedToRead, fmt.Errorf("it is no table of deployments: %w", err)}
+	return &pollError{failedToRead, fmt.Errorf("the answer is no table of deployments: %w", err)}
 }

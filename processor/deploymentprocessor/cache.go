@@ -14,25 +14,26 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// cache remembers what became of resources, by a hash of their attributes. Reading takes no lock.
+// cache maps the hash of a resource's attributes to what the tagger decided about the resource. Reading takes no lock.
 //
-// It is a table of sets. A hash belongs to one set and may stand in any of its ways; where all are taken, or the cache is full, the one of the set that
-// was not asked for for longest makes room. So the table is as large as it will ever be from the beginning, and forgetting concerns one set only.
+// It is a set-associative cache: a hash belongs to one set and may be in any way of it. If all ways are taken, or the whole cache
+// is full, the least recently used entry of the set is evicted. So the cache never grows, and an eviction looks at one set only.
 //
-//	set ─► ways: hash, entry │ hash, entry │ hash, entry │ hash, entry   a line of memory
-//	             hash, entry │ hash, entry │ hash, entry │ hash, entry   another, which is seldom needed
+//	set ─► ways: hash, entry │ hash, entry │ hash, entry │ hash, entry   one cache line
+//	             hash, entry │ hash, entry │ hash, entry │ hash, entry   a second one, seldom needed
 type cache struct {
 	sets []set
 	mask uint64
-	// limit is how many entries there may be before one in the set makes room, if there is one.
+	// limit is the number of entries from which on a new entry evicts another one of its set. It can be exceeded by sets that
+	// are empty.
 	limit uint64
 
-	// mu guards writing.
+	// mu guards writes to the sets, and the counters below.
 	mu                     sync.Mutex
 	held, evicted, expired uint64
 }
 
-// Sets are half full on average: few overflow, and most look-ups end in the first line.
+// Sets are half full on average, so that few overflow and most look-ups touch one cache line.
 const (
 	ways       = 8
 	waysFilled = ways / 2
@@ -45,45 +46,45 @@ type way struct {
 	entry atomic.Pointer[entry]
 }
 
-// entry is what became of a resource. All but checked and heard never changes.
+// entry is what the tagger decided about a resource. It is immutable except for checked and heard.
 type entry struct {
-	// The first line of memory is what is needed while nothing changes.
+	// The fields up to outcome share a cache line: they suffice as long as nothing changes.
 
 	hash uint64
-	// checked is the epoch in which it was last seen that what the entry rests on is still so.
+	// checked is the last epoch in which the basis was found to be unchanged.
 	checked atomic.Uint64
-	// The entry holds for event times from From up to but not including Until.
+	// The entry holds for event times from `from` up to but not including `until`.
 	from, until delivery.Instant
-	// changes are what the resource lacks, or calls otherwise.
+	// changes are the attributes to write to the resource.
 	changes []change
 	outcome outcome
 
 	basis
-	// heard is the tick at which the entry was last asked for.
+	// heard is the tick in which the entry was last used.
 	heard atomic.Int64
 }
 
-// basis is what an entry rests on. When any of it is another one now, the resource has to be read again.
+// basis is the state that an entry was decided from. When any of it changes, the resource must be read again.
 type basis struct {
 	reading *reading
-	// fixed says that nothing else matters: no deployment is looked for.
+	// fixed means that the entry depends on the reading only, because no deployment is looked for.
 	fixed bool
-	// slot and namesakes are those of the service. Without a slot the service was unknown among so many names.
+	// slot and namesakes are those of the service. If slot is nil, the service was unknown when table.names was names.
 	slot      *slot
 	namesakes *join.Namesakes
 	names     uint64
-	// generation is that of the ladder and the sightings, and made the tick at which the entry was made.
+	// generation is that of the ladder and the sightings; made is the tick in which the entry was made.
 	generation uint64
 	made       int64
 }
 
-// newCache returns a cache for so many resources, and some more while there are sets without any.
+// newCache returns a cache for about that many resources, see limit.
 func newCache(resources int) *cache {
-	n := 1 << bits.Len(uint(max(resources-1, 0)/waysFilled)) // the power of two not below the number of sets
+	n := 1 << bits.Len(uint(max(resources-1, 0)/waysFilled)) // a power of two, for the mask
 	return &cache{sets: make([]set, n), mask: uint64(n - 1), limit: uint64(max(resources, 0))}
 }
 
-// find returns what is remembered of a hash, or nil.
+// find returns the entry with the hash, or nil.
 func (c *cache) find(hash uint64) *entry {
 	s := &c.sets[hash&c.mask]
 	for i := range s {
@@ -91,14 +92,15 @@ func (c *cache) find(hash uint64) *entry {
 		if w.hash.Load() != hash {
 			continue
 		}
-		if e := w.entry.Load(); e != nil && e.hash == hash { // the two are not written at once
+		if e := w.entry.Load(); e != nil && e.hash == hash { // keep does not write both at once
 			return e
 		}
 	}
 	return nil
 }
 
-// keep remembers an entry in place of the one of its hash, or of the one that was not asked for for longest.
+// keep stores an entry. It replaces the entry with the same hash, or else evicts the least recently used one of the set if
+// there is no room.
 func (c *cache) keep(e *entry) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -113,8 +115,8 @@ func (c *cache) keep(e *entry) {
 	w.hash.Store(e.hash)
 }
 
-// wayFor returns the way of a hash that has one, or else one that is free, or else that of the entry not asked for for longest. While the
-// cache is full a way is not free unless all are.
+// wayFor returns the way of the hash if it has one, else a free way, else that of the least recently used entry. If the cache is
+// full, it prefers an eviction to a free way.
 func (s *set) wayFor(hash uint64, full bool) *way {
 	var free, oldest *way
 	for i := range s {
@@ -136,7 +138,7 @@ func (s *set) wayFor(hash uint64, full bool) *way {
 	return oldest
 }
 
-// sweep gives up the entries that were not asked for since a tick.
+// sweep removes the entries that were last used before a tick.
 func (c *cache) sweep(since int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -152,14 +154,14 @@ func (c *cache) sweep(since int64) {
 	}
 }
 
-// stats returns how many entries are held, and how many were given up.
+// stats returns how many entries there are, and how many were evicted or swept.
 func (c *cache) stats() (held, givenUp uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.held, c.evicted + c.expired
 }
 
-// change is an attribute to put on a resource: a text, or a list of texts if there is one.
+// change is an attribute to write to a resource: a list if list is not nil, else a text.
 type change struct {
 	key, text string
 	list      *[]string

@@ -33,12 +33,12 @@ func TestTheCacheHasRoomForAsManyAsAskedFor(t *testing.T) {
 				found++
 			}
 		}
-		assert.GreaterOrEqual(t, found, asked*99/100, "of %d only few have to share a set with too many others", asked)
+		assert.GreaterOrEqual(t, found, asked*99/100, "of %d, only few are evicted because their set is full", asked)
 		for range 3 * asked {
 			kept(c, random.Uint64(), 2)
 		}
 		held, _ := c.stats()
-		assert.LessOrEqual(t, held, uint64(asked+len(c.sets)/10), "when %d are there a new one takes the place of another, but in a set without any", asked)
+		assert.LessOrEqual(t, held, uint64(asked+len(c.sets)/10), "once %d are cached, a new one evicts another, except from an empty set", asked)
 	}
 }
 
@@ -48,7 +48,7 @@ func TestTheCacheGivesUpTheOneNotHeardOfForLongest(t *testing.T) {
 	for hash := range uint64(waysFilled) {
 		kept(c, hash, int64(10+hash))
 	}
-	c.find(0).heard.Store(100) // asked for
+	c.find(0).heard.Store(100) // used
 	kept(c, 99, 50)
 	assert.NotNil(t, c.find(0))
 	assert.Nil(t, c.find(1), "the oldest")

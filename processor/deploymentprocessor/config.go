@@ -15,25 +15,27 @@ import (
 
 // Config is the configuration of the processor.
 type Config struct {
-	// Attributes says which attributes are added to resources that lack them.
+	// Attributes selects the attributes that are added to resources that lack them.
 	Attributes AttributesConfig `mapstructure:"attributes"`
-	// Normalize says which attributes are put under their canonical names.
+	// Normalize selects what is changed to standard names.
 	Normalize NormalizeConfig `mapstructure:"normalize"`
-	// Catalog is the delivery file, which maps the names that telemetry gives to environments and services.
+	// Catalog is the path of the delivery file, which maps the names that telemetry uses for environments and services. Empty
+	// means none.
 	Catalog string `mapstructure:"catalog"`
-	// CatalogRefresh is how often the delivery file is looked at.
+	// CatalogRefresh is how often the delivery file is checked for changes.
 	CatalogRefresh time.Duration `mapstructure:"catalog_refresh"`
-	// AssumedRollout is how long a deployment is taken to have rolled out of which only the end is known.
+	// AssumedRollout is the assumed duration of a rollout of which only the end is known.
 	AssumedRollout time.Duration `mapstructure:"assumed_rollout"`
-	// Retention is how long deployments are remembered after others took their place: how late telemetry may come.
+	// Retention is how long deployments are remembered after they were superseded, and so how late telemetry may arrive.
 	Retention time.Duration `mapstructure:"retention"`
-	// Storage is the extension that keeps what was learned. Without one a restart forgets it.
+	// Storage is the extension that keeps what was learned and followed. Without one, a restart forgets it.
 	Storage *component.ID `mapstructure:"storage"`
 	// Serve lets other collectors read the table of deployments.
 	Serve configoptional.Optional[ServeConfig] `mapstructure:"serve"`
-	// Follow reads the table of another collector. What is learned here of a service and environment wins over it.
+	// Follow reads the table of another collector. For a service and environment of which this collector has learned itself,
+	// what it learned wins.
 	Follow configoptional.Optional[FollowConfig] `mapstructure:"follow"`
-	// Limits bound the memory.
+	// Limits bounds the memory.
 	Limits LimitsConfig `mapstructure:"limits"`
 
 	// prevent unkeyed literal initialization
@@ -46,11 +48,11 @@ const (
 	minRetention      = time.Hour
 	maxRetention      = 366 * 24 * time.Hour
 	maxAssumedRollout = 24 * time.Hour
-	// minTime is the shortest time that can be meant: a number without a unit is one of nanoseconds.
+	// minTime is the shortest duration that is accepted. It catches numbers without a unit, which are nanoseconds.
 	minTime = time.Millisecond
 )
 
-// Validate reports everything that is wrong with the settings of the top level.
+// Validate reports all faults of the top-level settings.
 func (c *Config) Validate() error {
 	return errors.Join(
 		within("catalog_refresh", c.CatalogRefresh, minCatalogRefresh, maxCatalogRefresh),

@@ -12,10 +12,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
 )
 
-// AttributesConfig says of each attribute that can be added whether it is.
+// AttributesConfig says for each attribute that can be added whether it is added.
 type AttributesConfig map[string]bool
 
-// addable are the attributes that can be added.
+// addable are the attributes that can be added, the most important first.
 var addable = []string{
 	deliverylog.KeyDeploymentID,
 	deliverylog.KeyDeploymentName,
@@ -34,7 +34,7 @@ func allAttributes() AttributesConfig {
 	return all
 }
 
-// wanted returns the attributes that are added, in the order of their importance.
+// wanted returns the attributes that are added, the most important first.
 func (c AttributesConfig) wanted() []string {
 	var on []string
 	for _, name := range addable {
@@ -45,7 +45,7 @@ func (c AttributesConfig) wanted() []string {
 	return on
 }
 
-// Validate reports every attribute that cannot be added.
+// Validate reports all attributes that cannot be added.
 func (c AttributesConfig) Validate() error {
 	var faults []error
 	for _, name := range slices.Sorted(maps.Keys(c)) {

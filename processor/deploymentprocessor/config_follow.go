@@ -13,7 +13,7 @@ import (
 	"go.opentelemetry.io/collector/config/confighttp"
 )
 
-// tablePath is where a table is served.
+// tablePath is the URL path of the table.
 const tablePath = "/v1/deployments"
 
 const (
@@ -26,15 +26,16 @@ const (
 	defaultFollowBytes    = 64 << 20
 )
 
-// FollowConfig says which collector's table is followed, and how often it is read.
+// FollowConfig configures whose table is followed.
 type FollowConfig struct {
-	// ClientConfig configures the HTTP client. `endpoint` is the URL of the other collector, with or without /v1/deployments at its end.
+	// ClientConfig configures the HTTP client. `endpoint` is the URL of the other collector, with or without /v1/deployments at
+	// its end.
 	ClientConfig confighttp.ClientConfig `mapstructure:",squash"`
 
 	// Interval is how often the table is read.
 	Interval time.Duration `mapstructure:"interval"`
 
-	// MaxBytes is the size of the largest table that is taken over, uncompressed.
+	// MaxBytes is the greatest uncompressed size of a table in bytes; a larger one is rejected.
 	MaxBytes int64 `mapstructure:"max_bytes"`
 
 	// prevent unkeyed literal initialization
@@ -44,11 +45,13 @@ type FollowConfig struct {
 func newDefaultFollowConfig() FollowConfig {
 	client := confighttp.NewDefaultClientConfig()
 	client.Timeout = defaultFollowTimeout
-	client.DisableKeepAlives = true // a client cannot close connections that wait, and one for each poll finds its way when the other collector moves
+	// The client offers no way to close idle connections at shutdown. And a new connection per poll finds the other collector
+	// when its name leads to another address.
+	client.DisableKeepAlives = true
 	return FollowConfig{ClientConfig: client, Interval: defaultFollowInterval, MaxBytes: defaultFollowBytes}
 }
 
-// Validate reports everything that is wrong. It repeats no URL, since there may be secrets in it.
+// Validate reports all faults. Its errors never contain a URL, which may contain secrets.
 func (c *FollowConfig) Validate() error {
 	var errs []error
 	if _, err := tableURL(c.ClientConfig.Endpoint); err != nil {
@@ -58,7 +61,7 @@ func (c *FollowConfig) Validate() error {
 		errs = append(errs, errors.New("`proxy_url` is no URL: it must look like http://proxy:3128"))
 	}
 	if c.ClientConfig.Compression.IsCompressed() {
-		errs = append(errs, errors.New("`compression` does nothing here: remove it, since requests have no body and tables are compressed anyway"))
+		errs = append(errs, errors.New("`compression` has no effect: remove it, since it is for request bodies and a poll has none; tables are compressed anyway"))
 	}
 	if c.ClientConfig.Timeout < minTime {
 		errs = append(errs, fmt.Errorf("`timeout` is %s: it must be at least %s", c.ClientConfig.Timeout, minTime))
@@ -68,7 +71,7 @@ func (c *FollowConfig) Validate() error {
 		within("interval", c.Interval, minFollowInterval, maxFollowInterval))...)
 }
 
-// tableURL returns where the table of the collector at an endpoint is.
+// tableURL returns the URL of the table for a configured `endpoint`.
 func tableURL(endpoint string) (*url.URL, error) {
 	if endpoint == "" {
 		return nil, errors.New("`endpoint` is empty: give the URL of the collector to follow, such as http://central:8890")

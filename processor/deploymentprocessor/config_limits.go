@@ -5,16 +5,18 @@ package deploymentprocessor
 
 import "errors"
 
-// LimitsConfig bounds what is held.
+// LimitsConfig bounds the memory.
 type LimitsConfig struct {
-	// Services is of how many services, one in each of its environments, deployments are known; Deployments how many of all of them.
+	// Services is the greatest number of services with known deployments; a service counts once per environment. Deployments is
+	// the greatest number of deployments of all services, and of artifacts.
 	Services    int `mapstructure:"services"`
 	Deployments int `mapstructure:"deployments"`
-	// Resources is how many resources are recognised without reading their attributes again.
+	// Resources is the greatest number of resources for which the answer is cached.
 	Resources int `mapstructure:"resources"`
-	// Instances is of how many instances it is remembered what they told and since when they were heard of.
+	// Instances is the greatest number of instances of which is remembered what they told and when they were first seen.
 	Instances int `mapstructure:"instances"`
-	// Versions is how many versions and image tags are watched for standing for several builds.
+	// Versions is the greatest number of versions and image tags that are watched, because one of them may stand for several
+	// builds.
 	Versions int `mapstructure:"versions"`
 
 	// prevent unkeyed literal initialization
@@ -23,7 +25,7 @@ type LimitsConfig struct {
 
 const most = 1 << 24
 
-// Validate reports every bound that is out of range.
+// Validate reports all limits that are out of range.
 func (c *LimitsConfig) Validate() error {
 	return errors.Join(
 		within("services", c.Services, 1, most),

@@ -3,11 +3,11 @@
 
 package deploymentprocessor
 
-// NormalizeConfig says which attributes are put under their canonical names.
+// NormalizeConfig selects what is changed to standard names.
 type NormalizeConfig struct {
-	// Aliases adds the canonical name beside an attribute that says the same under an older name, or one of some vendor.
+	// Aliases adds the standard attribute beside one with the same meaning under an older or a vendor's name.
 	Aliases bool `mapstructure:"aliases"`
-	// Environments replaces the names of environments by those of the delivery file, and adds their tiers.
+	// Environments replaces names of environments by those in the delivery file, and adds their tiers.
 	Environments bool `mapstructure:"environments"`
 
 	// prevent unkeyed literal initialization

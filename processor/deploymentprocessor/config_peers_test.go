@@ -64,7 +64,7 @@ func TestPeersAreRefusedByKeyAndWithTheWayOut(t *testing.T) {
 			"`auth` is missing",
 			"follow: `endpoint` is no URL: it must look like http://central:8890",
 			"`proxy_url` is no URL",
-			"`compression` does nothing here: remove it",
+			"`compression` has no effect: remove it",
 			"`interval` must be between 1s and 1h0m0s; it is 10ms",
 			"`timeout` is 10ns: it must be at least 1ms",
 			"`max_bytes` must be between 1024 and 1073741824; it is 10",

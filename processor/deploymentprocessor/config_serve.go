@@ -12,12 +12,12 @@ import (
 
 const defaultServeReadTimeout = time.Minute
 
-// ServeConfig says where other collectors read the table of deployments, and who may.
+// ServeConfig configures where other collectors read the table of deployments, and who may.
 type ServeConfig struct {
-	// ServerConfig configures the HTTP server. `auth` is required, unless:
+	// ServerConfig configures the HTTP server. `auth` is required unless AllowUnauthenticated is set.
 	ServerConfig confighttp.ServerConfig `mapstructure:",squash"`
 
-	// AllowUnauthenticated serves the table to anybody who can reach the server.
+	// AllowUnauthenticated serves the table to anybody who can reach the server. It excludes `auth`.
 	AllowUnauthenticated bool `mapstructure:"allow_unauthenticated"`
 
 	// prevent unkeyed literal initialization
@@ -30,7 +30,7 @@ func newDefaultServeConfig() ServeConfig {
 	return ServeConfig{ServerConfig: server}
 }
 
-// Validate reports everything that is wrong.
+// Validate reports all faults.
 func (c *ServeConfig) Validate() error {
 	var errs []error
 	if c.ServerConfig.NetAddr.Endpoint == "" {

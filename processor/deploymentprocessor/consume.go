@@ -31,8 +31,8 @@ func (e *engine) tagMetrics(md pmetric.Metrics) {
 	e.tagger.counts.add(signalMetrics, &batch)
 }
 
-// learnAndTagLogs learns of deployments before it tags what comes with them. Where delivery events are told, they are told of the
-// service and not by it: nothing is added there.
+// learnAndTagLogs learns from the delivery events of a batch before it tags the other resources. A resource with delivery events
+// is not tagged: the events are about the service, and were not sent by it.
 func (e *engine) learnAndTagLogs(ctx context.Context, ld plog.Logs) {
 	events := false
 	for _, rl := range ld.ResourceLogs().All() {
@@ -53,7 +53,8 @@ func (e *engine) learnAndTagLogs(ctx context.Context, ld plog.Logs) {
 	e.tagger.counts.add(signalLogs, &batch)
 }
 
-// look puts the names of events where they belong, if that is wanted, and reports whether there are delivery events.
+// look reports whether there are delivery events. With `normalize::aliases` it also copies event names from attributes to the
+// records' event name field.
 func (e *engine) look(rl plog.ResourceLogs) bool {
 	if !e.cfg.Normalize.Aliases {
 		return hasEvents(rl)

@@ -27,7 +27,7 @@ import (
 type durable struct {
 	*logsNode
 	sink consumertest.LogsSink
-	// newest is the deployment of each scope that was passed on last.
+	// newest is the last deployment of each scope that was passed on.
 	newest map[delivery.Scope]string
 }
 
@@ -53,7 +53,7 @@ func (k *durable) table() timelines {
 	return all
 }
 
-// live passes on what some hours bring: releases of several services, and expiry.
+// live passes on the events of some hours: releases of several services. Deployments expire meanwhile.
 func (k *durable) live(t *testing.T) {
 	t.Helper()
 	story, ahead := shops(12, 8).Events, time.Since(Dawn)
@@ -70,10 +70,10 @@ func (k *durable) live(t *testing.T) {
 		<-time.NewTimer(15 * time.Minute).C
 		synctest.Wait()
 	}
-	require.Equal(t, len(story), k.sink.LogRecordCount(), "whatever became of the storage")
+	require.Equal(t, len(story), k.sink.LogRecordCount(), "events are passed on whether the storage works or not")
 }
 
-// TestTheTableAfterAnEnd ends the processor at each of its writes in turn, before anything of it was carried out, in its middle and at its end.
+// TestTheTableAfterAnEnd kills the processor at each of its writes in turn: before the write, in the middle of it and after it.
 func TestTheTableAfterAnEnd(t *testing.T) {
 	t.Parallel()
 	for _, share := range []int{0, 1, 2} {
@@ -86,7 +86,7 @@ func TestTheTableAfterAnEnd(t *testing.T) {
 	}
 }
 
-// endAt reports whether there was such a write.
+// endAt kills the processor at a write of which so many halves are carried out. It reports whether there was such a write.
 func endAt(t *testing.T, write, halves int) (ended bool) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -110,7 +110,7 @@ func endAt(t *testing.T, write, halves int) (ended bool) {
 		k.live(t)
 		ended = writes >= write
 		left := disk.Crash()
-		require.Equal(t, ended, k.Shutdown(t.Context()) != nil, "a storage that fails for good is told of")
+		require.Equal(t, ended, k.Shutdown(t.Context()) != nil, "shutdown returns the error of a storage that still fails")
 		if !ended {
 			return
 		}

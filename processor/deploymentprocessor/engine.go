@@ -18,10 +18,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/processor/deploymentprocessor/internal/metadata"
 )
 
-// tickEvery is how often what has expired is forgotten and what was learned comes into force for resources that are recognised.
+// tickEvery is how often expired state is forgotten, and how soon cached entries notice what was learned of instances.
 const tickEvery = 10 * time.Second
 
-// engine is the one instance behind all pipelines of a configuration.
+// engine is the one instance that serves all pipelines of a configuration.
 //
 //	delivery events ─► learner ──► table ◄── follower
 //	                                 │ └───► server
@@ -40,7 +40,8 @@ type engine struct {
 	// hearsEvents is whether a logs pipeline lists the processor, known before the start.
 	hearsEvents bool
 
-	// startedAt is when it started, and saidQuiet whether it was looked then whether anything is known. They belong to start, and then to the loop.
+	// startedAt is the time of the start, saidQuiet is true once noticeQuiet has checked. Both are used by start, then by the
+	// loop only.
 	startedAt time.Time
 	saidQuiet bool
 
@@ -81,7 +82,7 @@ func (e *engine) followCatalog() *catalog.Follower {
 	})
 }
 
-// start begins to learn. The context serves the start only: what it begins outlives it.
+// start opens all parts and begins to tick. The context is for the start only: the loop goes on when it ends.
 func (e *engine) start(ctx context.Context, host component.Host) error {
 	if err := e.open(ctx, host); err != nil {
 		return errors.Join(err, e.close(ctx))
@@ -92,7 +93,7 @@ func (e *engine) start(ctx context.Context, host component.Host) error {
 	return nil
 }
 
-// open makes the parts ready, in the order in which they need each other: what was learned before is there when others ask.
+// open opens the parts in the order of their dependencies: what was learned is restored before it is served.
 func (e *engine) open(ctx context.Context, host component.Host) error {
 	if err := e.catalog.Start(); err != nil {
 		return fmt.Errorf("read the `catalog`: %w", err)
@@ -107,7 +108,7 @@ func (e *engine) open(ctx context.Context, host component.Host) error {
 	return e.recorder.observe(e)
 }
 
-// close ends what open began, as far as it came.
+// close closes the parts that open has opened, even if open failed half-way.
 func (e *engine) close(ctx context.Context) error {
 	err := e.peers.stop(ctx)
 	e.catalog.Shutdown()
@@ -134,7 +135,7 @@ func (e *engine) tick(ctx context.Context, now time.Time) {
 	e.noticeQuiet(now)
 }
 
-// stop ends the loop. What a tick is at may finish unless the context ends first.
+// stop ends the loop and closes the parts. A tick in progress may finish unless the context ends first.
 func (e *engine) stop(ctx context.Context) error {
 	defer e.recorder.shutdown()
 	if !e.loop.Started() {

@@ -16,7 +16,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/processor/deploymentprocessor/internal/metadata"
 )
 
-// factory makes the pipelines of one configuration share an engine.
+// factory creates processors; those of one configuration share an engine.
 type factory struct {
 	engines sharedcomponent.Instances[*Config, *engine]
 }

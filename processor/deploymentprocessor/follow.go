@@ -20,20 +20,26 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/storageclient"
 )
 
-// followerTold is what a follower tells of how it fares.
-type followerTold interface {
-	// followFailed tells of a poll that failed, and why: one of the reasons of a [pollError].
+// failureCounter counts the failures of a follower.
+type failureCounter interface {
+	// followFailed counts a failed poll by its reason, one of those of a [pollError].
 	followFailed(ctx context.Context, reason string)
 	storageFailed(ctx context.Context)
 }
 
-// follower keeps up with the table of another collector. Whatever goes wrong, what was read last stays in force.
+// follower polls the table of another collector and puts it in force here.
+//
+// The problem: the other collector may be unreachable, restart with an empty memory, or serve garbage, and this collector may
+// restart meanwhile. Telemetry should be tagged all the same.
+//
+// The invariant: what was read last stays in force until a whole newer table has been read. Failures change nothing, and a
+// restart changes nothing if `storage` is configured; only [followed] decides what is forgotten.
 type follower struct {
 	id       component.ID
 	config   *Config
 	settings component.TelemetrySettings
-	told     followerTold
-	// publish puts in force what is followed now.
+	failures failureCounter
+	// publish replaces all followed timelines in force.
 	publish func([]*join.Timeline)
 
 	poller *poller
@@ -41,24 +47,26 @@ type follower struct {
 	cancel context.CancelFunc
 	loop   sync.WaitGroup
 
-	// What follows belongs to start, and then to the loop.
+	// The fields below are used by start, then by the loop only, and by stop after the loop has ended.
+
 	known  followed
 	outage outage
-	// asOf is when what is followed was confirmed last, as it is handed on.
+	// asOf is the time of the last successful poll, rounded down as in the table that this collector serves.
 	asOf delivery.Instant
-	// unsaved says that the storage does not hold what is known.
+	// unsaved is true if known has changed since it was last saved.
 	unsaved bool
-	// saved is when it was saved last.
+	// saved is the time of the last save.
 	saved time.Time
-	// refused says that the storage refused to hold it the last time.
+	// refused is true if the last save failed.
 	refused bool
 
-	// What follows may be asked for by anybody.
+	// The fields below may be read by any goroutine.
+
 	origins              atomic.Pointer[origins]
 	confirmed, forgotten atomic.Int64
 }
 
-// start puts in force what was known before a restart, and begins to poll.
+// start restores what was followed before a restart, and begins to poll.
 func (f *follower) start(ctx context.Context, host component.Host) error {
 	if err := f.connect(ctx, host); err != nil {
 		return err
@@ -70,7 +78,7 @@ func (f *follower) start(ctx context.Context, host component.Host) error {
 	return nil
 }
 
-// begin restores what was known, and polls for as long as stop is not called.
+// begin restores what was followed, and polls until stop is called.
 func (f *follower) begin(ctx context.Context) {
 	f.known = followed{retention: f.config.Retention, max: f.config.Limits.Services}
 	f.restore(ctx)
@@ -93,7 +101,7 @@ func (f *follower) connect(ctx context.Context, host component.Host) error {
 	if err != nil {
 		return fmt.Errorf("`follow`: %w", err)
 	}
-	client.CheckRedirect = stay
+	client.CheckRedirect = refuseRedirects
 	f.poller = &poller{client: client, url: at, maxBytes: config.MaxBytes, decoder: deploymenttable.NewDecoder(f.config.AssumedRollout)}
 	return nil
 }
@@ -114,20 +122,20 @@ func (f *follower) open(ctx context.Context, host component.Host) error {
 func (f *follower) restore(ctx context.Context) {
 	rows, err := f.store.load(ctx)
 	if err != nil {
-		f.told.storageFailed(ctx)
-		f.settings.Logger.Warn("the deployments that were followed before cannot be restored and have to be read anew", zap.Error(err))
+		f.failures.storageFailed(ctx)
+		f.settings.Logger.Warn("the followed deployments cannot be restored from `storage`: they are unknown until the next successful poll", zap.Error(err))
 		return
 	}
 	if len(rows) > 0 {
 		f.known.restore(rows)
 		f.putInForce(true)
 		f.unsaved = false
-		f.settings.Logger.Info("the deployments that were followed before are in force until the other collector tells more",
+		f.settings.Logger.Info("the followed deployments were restored from `storage` and stay in force until the next successful poll",
 			zap.Int("services", len(rows)), zap.Time("read", f.known.confirmed.Time()))
 	}
 }
 
-// stop ends the polling. It may be called without start.
+// stop ends the polling and saves what is followed. It may be called without start.
 func (f *follower) stop(ctx context.Context) error {
 	if f.cancel == nil {
 		return nil
@@ -139,7 +147,7 @@ func (f *follower) stop(ctx context.Context) error {
 	return f.store.close(ctx)
 }
 
-// age returns how long ago the table was read, or seen to be the same. It returns false if it never was.
+// age returns the time since the last successful poll, or false if there was none.
 func (f *follower) age(now time.Time) (time.Duration, bool) {
 	confirmed := delivery.Instant(f.confirmed.Load())
 	return now.Sub(confirmed.Time()), confirmed != 0

@@ -24,14 +24,14 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
 )
 
-// leader is what a follower talks to: another collector that can be made to fail, without a network between.
+// leader is the collector that a follower polls, without a network. It can be made to fail.
 type leader struct {
 	*collector
-	// mu guards what the test and those who ask both use.
+	// mu guards everything below, which the test and the follower use.
 	mu sync.Mutex
-	// fails answers instead of the collector while it is set.
+	// fails answers instead of the collector, unless it is nil.
 	fails roundTrip
-	// polls are the moments at which it was asked, and bodies how many answers had one.
+	// polls are the times of requests, bodies is the number of answers with a table.
 	polls  []time.Time
 	bodies int
 }
@@ -56,21 +56,21 @@ func (l *leader) RoundTrip(r *http.Request) (*http.Response, error) {
 	return answer, err
 }
 
-// fail makes whoever asks get something else than the table; nil ends that.
+// fail sets what followers get instead of the table; nil means the table.
 func (l *leader) fail(how roundTrip) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.fails = how
 }
 
-// become puts another collector in the place of the one that answers.
+// become replaces the collector that answers.
 func (l *leader) become(another *collector) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.collector = another
 }
 
-// answers fails with a status and a body.
+// answers returns a transport that answers with a status and a body.
 func answers(status int, body string) roundTrip {
 	return func(*http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}, nil
@@ -81,7 +81,7 @@ func refuses(err error) roundTrip {
 	return func(*http.Request) (*http.Response, error) { return nil, err }
 }
 
-// following returns the settings of a collector that follows. What it follows is up to the test.
+// following returns the settings of a collector that follows. The endpoint is not used: follows sets the transport.
 func following(more ...map[string]any) map[string]any {
 	settings := map[string]any{"follow": map[string]any{"endpoint": "http://user:s3cret@central:8890?token=s3cret"}}
 	for _, part := range more {
@@ -90,12 +90,12 @@ func following(more ...map[string]any) map[string]any {
 	return settings
 }
 
-// follows makes the collector follow a leader until the returned function is called.
+// follows makes the collector follow through a transport until the returned function is called.
 func (c *collector) follows(t *testing.T, to http.RoundTripper, disk *disktest.Disk) (stop func()) {
 	t.Helper()
 	at, err := tableURL(c.config.Follow.Get().ClientConfig.Endpoint)
 	require.NoError(t, err)
-	c.follower.poller = &poller{client: &http.Client{Transport: to, CheckRedirect: stay}, url: at, maxBytes: c.config.Follow.Get().MaxBytes, decoder: deploymenttable.NewDecoder(c.config.AssumedRollout)}
+	c.follower.poller = &poller{client: &http.Client{Transport: to, CheckRedirect: refuseRedirects}, url: at, maxBytes: c.config.Follow.Get().MaxBytes, decoder: deploymenttable.NewDecoder(c.config.AssumedRollout)}
 	if disk != nil {
 		c.follower.store = &followedStore{client: disk, assumed: c.config.AssumedRollout}
 	}
@@ -103,7 +103,7 @@ func (c *collector) follows(t *testing.T, to http.RoundTripper, disk *disktest.D
 	return func() { require.NoError(t, c.follower.stop(context.WithoutCancel(t.Context()))) }
 }
 
-// later lets time pass until everything has come to rest.
+// later lets time pass in a bubble of testing/synctest, and waits until all goroutines are idle.
 func later(d time.Duration) {
 	<-time.NewTimer(d).C
 	synctest.Wait()
@@ -124,7 +124,7 @@ func TestATableIsFollowed(t *testing.T) {
 		central.learn("cart", "2")
 		central.learn("search", "7")
 		later(17 * time.Second)
-		assert.Equal(t, []string{"2"}, edge.knows("cart"), "what is forgotten there too")
+		assert.Equal(t, []string{"2"}, edge.knows("cart"), "what the other collector forgets is forgotten")
 		assert.Equal(t, []string{"7"}, edge.knows("search"))
 		assert.Empty(t, edge.failed.follow)
 	})
@@ -159,13 +159,13 @@ func TestWhateverFailsIsCountedAndChangesNothing(t *testing.T) {
 	}{
 		"nobody listens":              {refuses(&url.Error{Op: "Get", URL: "http://user:s3cret@central", Err: errors.New("connection refused")}), "unreachable", "connection refused"},
 		"nobody answers":              {refuses(context.DeadlineExceeded), "timeout", "deadline exceeded"},
-		"credentials are wrong":       {answers(401, "s3cret"), "unauthorized", "it answers 401: configure `follow::auth`"},
-		"credentials are not enough":  {answers(403, ""), "unauthorized", "it answers 403"},
-		"it is another server":        {answers(404, ""), "status", "it answers 404: `follow::endpoint` must be that of a collector with `serve`"},
-		"it is elsewhere":             {answers(302, ""), "status", "it answers 302: set `follow::endpoint` to where it redirects to"},
-		"it has trouble":              {answers(503, ""), "status", "it answers 503"},
-		"it has nothing to say":       {answers(204, ""), "status", "it answers 204"},
-		"it is a page":                {answers(200, "<html>"), "malformed", "it is no table of deployments: invalid character"},
+		"credentials are wrong":       {answers(401, "s3cret"), "unauthorized", "the other collector answers 401: configure `follow::auth`"},
+		"credentials are not enough":  {answers(403, ""), "unauthorized", "the other collector answers 403"},
+		"it is another server":        {answers(404, ""), "status", "the other collector answers 404: `follow::endpoint` must be that of a collector with `serve`"},
+		"it is elsewhere":             {answers(302, ""), "status", "the other collector answers 302: set `follow::endpoint` to where it redirects to"},
+		"it has trouble":              {answers(503, ""), "status", "the other collector answers 503"},
+		"it has nothing to say":       {answers(204, ""), "status", "the other collector answers 204"},
+		"it is a page":                {answers(200, "<html>"), "malformed", "the answer is no table of deployments: invalid character"},
 		"it is of the future":         {answers(200, `{"format": "2.0"}`), "malformed", "only 1.x can be read"},
 		"it ends early":               {answers(200, `{"format": "1.0", "scopes": [`), "malformed", "unexpected EOF"},
 		"it is endless":               {answers(200, strings.Repeat(" ", 2000)), "too_big", "the table is larger than `follow::max_bytes`: raise it"},
@@ -209,7 +209,7 @@ func TestWhateverFailsIsCountedAndChangesNothing(t *testing.T) {
 	}
 }
 
-// breaks answers and then fails while the body is read.
+// breaks returns a transport whose answer fails while the body is read.
 func breaks(err error) roundTrip {
 	return func(*http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(io.MultiReader(strings.NewReader("{"), broken{err}))}, nil
@@ -283,7 +283,7 @@ func TestWhatIsFollowedIsPassedOn(t *testing.T) {
 		later(17 * time.Second)
 		assert.Equal(t, []string{"own"}, edge.knows("cart"), "what was learned wins over what is followed")
 		later(3 * time.Hour)
-		assert.LessOrEqual(t, relay.bodies, 6, "it hands on since when it knows that to the hour")
+		assert.LessOrEqual(t, relay.bodies, 6, "asOf is rounded to the hour, so the table changes once an hour")
 	})
 }
 
@@ -302,7 +302,7 @@ func TestTwoThatFollowEachOtherForgetWhatNobodyLearns(t *testing.T) {
 		assert.Equal(t, []string{"1"}, two.knows("cart"))
 		one.learn("search")
 		later(time.Hour)
-		assert.Equal(t, []string{"7"}, one.knows("search"), "it knows by the other one what it has forgotten")
+		assert.Equal(t, []string{"7"}, one.knows("search"), "the other one still knows what it has forgotten")
 		later(169 * time.Hour)
 		for _, c := range []*leader{one, two} {
 			assert.Equal(t, []string{"1"}, c.knows("cart"))

@@ -15,35 +15,42 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/deploymenttable"
 )
 
-// followed is what is known through another collector.
+// followed is what this collector knows through the table of another one. It is not safe for concurrent use.
 //
-// What it tells of a scope replaces what was known of that scope, deployments that it forgot included. A scope of which it tells nothing stays known for
-// the retention, because a collector that lost its memory tells nothing of most. That time counts from when somebody who learned it from
-// deliveries stood behind it last, and is handed on with it, so that collectors that follow each other do not keep it alive for ever.
+// The problem: a scope that is missing from a new table may be gone, or the other collector may have lost its memory in a
+// restart. And collectors may follow each other in a ring, where each would confirm to the next what nobody knows any more.
+//
+// The rules (ADR 035): a row replaces what was known of its scope, including deployments that the other collector forgot. A
+// scope without a row stays known for the retention, which counts from its asOf: when a collector that learned the scope from
+// delivery events last confirmed it. That time is handed on with the scope.
+//
+// The invariant: following a table never makes the asOf of a scope later than the other collector's, so what circulates in a
+// ring expires everywhere.
 type followed struct {
 	retention time.Duration
-	// max is how many scopes are known at most, unless more are told.
+	// max is the greatest number of scopes, unless the other collector itself has learned more.
 	max int
 
 	scopes map[delivery.Scope]followedScope
-	// confirmed is when the table was read last, or seen to be the same.
+	// confirmed is the time of the last successful poll, whether the table had changed or not.
 	confirmed delivery.Instant
-	// forgotten counts the scopes that were let go.
+	// forgotten counts the scopes that were forgotten.
 	forgotten uint64
 }
 
 type followedScope struct {
 	timeline *join.Timeline
-	// asOf is when somebody who learned it stood behind it last; 0 is when the table was read last.
+	// asOf is when a collector that learned the scope last confirmed it. 0 means that the other collector learned it itself, so
+	// that every successful poll confirms it, see followed.asOf.
 	asOf delivery.Instant
 }
 
-// grain is how exactly such times are handed on: exactly enough for retentions of hours or days, and so rarely another one that a table stays the same for
-// long.
+// grain is the precision of asOf in the table that this collector serves. An hour is precise enough for retentions of hours or
+// days, and lets the table, and with it the entity tag, stay the same for most polls.
 const grain = time.Hour
 
-// tell takes over what a table tells, and reports whether that changes any timeline.
-func (f *followed) tell(rows []deploymenttable.Row, now delivery.Instant) bool {
+// merge takes over the rows of a newly read table. It reports whether any timeline changed or was forgotten.
+func (f *followed) merge(rows []deploymenttable.Row, now delivery.Instant) bool {
 	told := make(map[delivery.Scope]followedScope, len(rows))
 	changed := false
 	for _, row := range rows {
@@ -67,8 +74,8 @@ func sameDeployments(a, b *join.Timeline) bool {
 	return reflect.DeepEqual(a.Deployments(), b.Deployments())
 }
 
-// confirm notes that the table is what it was, and reports whether scopes were forgotten. It is when this collector hears from the other one that time
-// passes for what is known: as long as it does not, everything stays.
+// confirm records a successful poll, forgets the scopes whose retention has ended, and reports whether there were any. Nothing
+// is forgotten between successful polls: while the other collector cannot be reached, everything stays known.
 func (f *followed) confirm(now delivery.Instant) bool {
 	f.confirmed = now
 	before := len(f.scopes)
@@ -79,7 +86,8 @@ func (f *followed) confirm(now delivery.Instant) bool {
 	return len(f.scopes) != before
 }
 
-// makeRoom forgets the scopes that nobody has stood behind for longest, if there are too many.
+// makeRoom forgets scopes if there are more than max, the oldest asOf first, except those that the other collector itself has
+// learned.
 func (f *followed) makeRoom() {
 	surplus := len(f.scopes) - f.max
 	if surplus <= 0 {
@@ -99,9 +107,10 @@ func (f *followed) makeRoom() {
 	}
 }
 
+// asOf returns when a collector that learned the scope last confirmed it.
 func (f *followed) asOf(s followedScope) delivery.Instant { return cmp.Or(s.asOf, f.confirmed) }
 
-// restore takes over what was known before a restart.
+// restore takes over the rows that were saved before a restart.
 func (f *followed) restore(rows []deploymenttable.Row) {
 	f.scopes = make(map[delivery.Scope]followedScope, len(rows))
 	for _, row := range rows {
@@ -110,7 +119,7 @@ func (f *followed) restore(rows []deploymenttable.Row) {
 	}
 }
 
-// rows returns what has to be restored after a restart.
+// rows returns what must be saved for a restart.
 func (f *followed) rows() []deploymenttable.Row {
 	rows := make([]deploymenttable.Row, 0, len(f.scopes))
 	for _, s := range f.scopes {
@@ -119,7 +128,7 @@ func (f *followed) rows() []deploymenttable.Row {
 	return rows
 }
 
-// timelines returns what is known, by scope.
+// timelines returns all timelines, sorted by scope.
 func (f *followed) timelines() []*join.Timeline {
 	scopes := slices.SortedFunc(maps.Keys(f.scopes), delivery.CompareScopes)
 	all := make([]*join.Timeline, 0, len(scopes))
@@ -129,7 +138,7 @@ func (f *followed) timelines() []*join.Timeline {
 	return all
 }
 
-// since returns when somebody stood behind what is known last, as it is handed on.
+// since returns the asOf of each timeline, rounded as it is handed on.
 func (f *followed) since() map[*join.Timeline]delivery.Instant {
 	all := make(map[*join.Timeline]delivery.Instant, len(f.scopes))
 	for _, s := range f.scopes {

@@ -15,12 +15,12 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/deploymenttable"
 )
 
-// noon is when the stories of what is followed begin.
+// noon is when the tests begin.
 var noon = delivery.InstantOf(time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC))
 
 const hour = delivery.Instant(time.Hour)
 
-// tells returns what a table tells of services, each with the deployments of those ids.
+// tells returns the rows of a table. Each argument is a service followed by the ids of its deployments.
 func tells(services ...[]string) []deploymenttable.Row {
 	var rows []deploymenttable.Row
 	for _, s := range services {
@@ -31,7 +31,7 @@ func tells(services ...[]string) []deploymenttable.Row {
 
 func newFollowed() *followed { return &followed{retention: 24 * time.Hour, max: 100} }
 
-// services returns what is known, by service.
+// services returns the ids of the known deployments by service.
 func (f *followed) services() map[string][]string {
 	all := map[string][]string{}
 	for _, t := range f.timelines() {
@@ -47,33 +47,33 @@ func (f *followed) services() map[string][]string {
 func TestWhatIsToldOfAServiceReplacesWhatWasKnownOfIt(t *testing.T) {
 	t.Parallel()
 	f := newFollowed()
-	assert.True(t, f.tell(tells([]string{"cart", "1", "2", "3"}, []string{"search", "7"}), noon))
-	assert.True(t, f.tell(tells([]string{"cart", "2", "4"}, []string{"search", "7"}), noon+1))
-	assert.Equal(t, map[string][]string{"cart": {"2", "4"}, "search": {"7"}}, f.services(), "deployments that are forgotten there are forgotten here")
+	assert.True(t, f.merge(tells([]string{"cart", "1", "2", "3"}, []string{"search", "7"}), noon))
+	assert.True(t, f.merge(tells([]string{"cart", "2", "4"}, []string{"search", "7"}), noon+1))
+	assert.Equal(t, map[string][]string{"cart": {"2", "4"}, "search": {"7"}}, f.services(), "deployments that the other collector forgot are forgotten")
 }
 
 func TestWhatHasNotChangedStaysTheSameTimeline(t *testing.T) {
 	t.Parallel()
 	f := newFollowed()
-	f.tell(tells([]string{"cart", "1"}, []string{"search", "7"}), noon)
+	f.merge(tells([]string{"cart", "1"}, []string{"search", "7"}), noon)
 	before := f.timelines()
-	assert.False(t, f.tell(tells([]string{"cart", "1"}, []string{"search", "7"}), noon+1))
-	assert.True(t, f.tell(tells([]string{"cart", "1"}, []string{"search", "8"}), noon+2))
-	assert.Same(t, before[0], f.timelines()[0], "what is remembered of it stays good")
+	assert.False(t, f.merge(tells([]string{"cart", "1"}, []string{"search", "7"}), noon+1))
+	assert.True(t, f.merge(tells([]string{"cart", "1"}, []string{"search", "8"}), noon+2))
+	assert.Same(t, before[0], f.timelines()[0], "cached answers stay valid")
 	assert.NotSame(t, before[1], f.timelines()[1])
 }
 
 func TestAServiceThatIsNotToldAnyMoreStaysKnownForTheRetention(t *testing.T) {
 	t.Parallel()
 	f := newFollowed()
-	f.tell(tells([]string{"cart", "1"}, []string{"search", "7"}), noon)
+	f.merge(tells([]string{"cart", "1"}, []string{"search", "7"}), noon)
 	f.confirm(noon + hour)
-	assert.False(t, f.tell(nil, noon+2*hour), "as by a collector that has lost its memory")
+	assert.False(t, f.merge(nil, noon+2*hour), "an empty table, as from a collector that has lost its memory")
 	assert.Equal(t, map[string][]string{"cart": {"1"}, "search": {"7"}}, f.services())
-	assert.True(t, f.tell(tells([]string{"cart", "2"}), noon+3*hour), "which learns anew")
+	assert.True(t, f.merge(tells([]string{"cart", "2"}), noon+3*hour), "and then learns anew")
 	assert.Equal(t, map[string][]string{"cart": {"2"}, "search": {"7"}}, f.services())
 
-	assert.False(t, f.confirm(noon+hour+25*hour), "it was told one hour after noon last, and times are handed on by the hour")
+	assert.False(t, f.confirm(noon+hour+25*hour), "it was last confirmed one hour after noon, and times are rounded to the hour")
 	assert.True(t, f.confirm(noon+hour+25*hour+1))
 	assert.Equal(t, map[string][]string{"cart": {"2"}}, f.services())
 	assert.Equal(t, uint64(1), f.forgotten)
@@ -82,22 +82,22 @@ func TestAServiceThatIsNotToldAnyMoreStaysKnownForTheRetention(t *testing.T) {
 func TestNothingIsForgottenWhileNobodyAnswers(t *testing.T) {
 	t.Parallel()
 	f := newFollowed()
-	f.tell(tells([]string{"cart", "1"}, []string{"search", "7"}), noon)
+	f.merge(tells([]string{"cart", "1"}, []string{"search", "7"}), noon)
 	month := 30 * 24 * hour
-	f.tell(tells([]string{"cart", "1"}), noon+month)
-	assert.Equal(t, map[string][]string{"cart": {"1"}}, f.services(), "the first answer after a month lets time pass")
+	f.merge(tells([]string{"cart", "1"}), noon+month)
+	assert.Equal(t, map[string][]string{"cart": {"1"}}, f.services(), "the first poll after a month makes it expire")
 }
 
 func TestARestartForgetsNothing(t *testing.T) {
 	t.Parallel()
 	f := newFollowed()
-	f.tell(tells([]string{"cart", "1"}, []string{"search", "7"}), noon)
-	f.tell(tells([]string{"cart", "1"}), noon+hour)
+	f.merge(tells([]string{"cart", "1"}, []string{"search", "7"}), noon)
+	f.merge(tells([]string{"cart", "1"}), noon+hour)
 	again := newFollowed()
 	again.restore(f.rows())
 	assert.Equal(t, f.services(), again.services())
 	assert.Equal(t, noon+hour, again.confirmed)
-	assert.Equal(t, f.since()[f.timelines()[1]], again.since()[again.timelines()[1]], "and remembers since when nobody stands behind it")
+	assert.Equal(t, f.since()[f.timelines()[1]], again.since()[again.timelines()[1]], "and keeps its asOf")
 }
 
 func TestWhatWasHandedOnIsKnownAsOfItsOrigin(t *testing.T) {
@@ -105,7 +105,7 @@ func TestWhatWasHandedOnIsKnownAsOfItsOrigin(t *testing.T) {
 	f := newFollowed()
 	row := deploymenttable.Row{Timeline: inProduction("cart", "1"), AsOf: noon - 3*hour}
 	ahead := deploymenttable.Row{Timeline: inProduction("search", "7"), AsOf: noon + hour}
-	f.tell([]deploymenttable.Row{row, ahead}, noon+1)
+	f.merge([]deploymenttable.Row{row, ahead}, noon+1)
 	since := f.since()
 	assert.Equal(t, noon-3*hour, since[row.Timeline])
 	assert.Equal(t, noon, since[ahead.Timeline], "a clock that is ahead keeps nothing alive")
@@ -117,17 +117,17 @@ func TestWhatNobodyStandsBehindGivesWayToWhatIsTold(t *testing.T) {
 	t.Parallel()
 	f := newFollowed()
 	f.max = 2
-	f.tell(tells([]string{"a", "1"}), noon)
-	f.tell(tells([]string{"b", "1"}), noon+1)
-	f.tell(tells([]string{"c", "1"}), noon+2)
-	assert.Equal(t, map[string][]string{"b": {"1"}, "c": {"1"}}, f.services(), "the one that was told of longest ago went")
-	f.tell(tells([]string{"d", "1"}, []string{"e", "1"}, []string{"f", "1"}), noon+3)
-	assert.Equal(t, map[string][]string{"d": {"1"}, "e": {"1"}, "f": {"1"}}, f.services(), "what is told is not refused here but by the table")
+	f.merge(tells([]string{"a", "1"}), noon)
+	f.merge(tells([]string{"b", "1"}), noon+1)
+	f.merge(tells([]string{"c", "1"}), noon+2)
+	assert.Equal(t, map[string][]string{"b": {"1"}, "c": {"1"}}, f.services(), "the one with the oldest asOf is forgotten")
+	f.merge(tells([]string{"d", "1"}, []string{"e", "1"}, []string{"f", "1"}), noon+3)
+	assert.Equal(t, map[string][]string{"d": {"1"}, "e": {"1"}, "f": {"1"}}, f.services(), "the table refuses what exceeds the limits, not this")
 	assert.Equal(t, uint64(3), f.forgotten)
 }
 
-// TestNothingIsKeptAliveByCirculating lets collectors follow each other in a ring, while one of them learns services and forgets them. What it forgot is
-// forgotten by all, and nobody ever knows more than was learned.
+// TestNothingIsKeptAliveByCirculating lets collectors follow each other in a ring, while one of them learns services and forgets
+// one. All others forget it, too, and none ever knows more than was learned.
 func TestNothingIsKeptAliveByCirculating(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -136,7 +136,7 @@ func TestNothingIsKeptAliveByCirculating(t *testing.T) {
 			ring[i] = newFollowed()
 		}
 		learned := tells([]string{"cart", "1"}, []string{"search", "7"})
-		// served is the table of a collector of the ring: the first one has learned, and that wins.
+		// served returns the table of the i-th collector. Only the first one has learned anything itself, which wins.
 		served := func(i int) []deploymenttable.Row {
 			var rows []deploymenttable.Row
 			own := map[delivery.Scope]bool{}
@@ -161,7 +161,7 @@ func TestNothingIsKeptAliveByCirculating(t *testing.T) {
 				now += rapid.Custom(func(t *rapid.T) delivery.Instant {
 					return delivery.Instant(rapid.Int64Range(1, int64(step)).Draw(t, "ns"))
 				}).Draw(t, "later")
-				ring[i].tell(served((i+1)%len(ring)), now)
+				ring[i].merge(served((i+1)%len(ring)), now)
 				require.LessOrEqual(t, len(ring[i].timelines()), 2)
 			}
 		}
@@ -172,7 +172,7 @@ func TestNothingIsKeptAliveByCirculating(t *testing.T) {
 		for range ring {
 			for i := range ring {
 				now++
-				ring[i].tell(served((i+1)%len(ring)), now)
+				ring[i].merge(served((i+1)%len(ring)), now)
 			}
 		}
 		for i := range ring {

@@ -16,18 +16,18 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/deploymenttable"
 )
 
-// followedStore keeps what is followed over restarts, as a table under one key. Nil keeps nothing.
+// followedStore keeps what is followed over restarts: a compressed table under one key. Nil keeps nothing.
 type followedStore struct {
 	client storage.Client
-	// assumed is how long deployments rolled out whose beginning is not known.
+	// assumed is the duration of rollouts whose beginning is unknown.
 	assumed time.Duration
 }
 
 const (
-	// followedStorage tells this storage of the component apart from that of what it learns.
+	// followedStorage is the name of this storage among those of the processor, see storageName for the other.
 	followedStorage = "followed"
 	followedKey     = "table"
-	// maxStored bounds what is read from the storage, uncompressed.
+	// maxStored bounds the uncompressed size of a stored table, in bytes.
 	maxStored = maxFollowBytes
 )
 
@@ -41,7 +41,7 @@ func (s *followedStore) load(ctx context.Context) ([]deploymenttable.Row, error)
 	}
 	r, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
-		return nil, fmt.Errorf("unpack it: %w", err)
+		return nil, fmt.Errorf("decompress the stored table: %w", err)
 	}
 	return deploymenttable.NewDecoder(s.assumed).Decode(io.LimitReader(r, maxStored))
 }

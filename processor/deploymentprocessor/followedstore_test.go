@@ -30,7 +30,7 @@ func TestWhatIsFollowedSurvivesARestart(t *testing.T) {
 		after := newCollector(t, following())
 		defer after.follows(t, central, disk.Crash())()
 		assert.Equal(t, []string{"1"}, after.knows("cart"), "before anybody is asked")
-		restored := after.logs.FilterMessageSnippet("that were followed before are in force").All()
+		restored := after.logs.FilterMessageSnippet("followed deployments were restored").All()
 		require.Len(t, restored, 1)
 		assert.EqualValues(t, 1, restored[0].ContextMap()["services"])
 		later(time.Minute)

@@ -39,18 +39,20 @@ func (f *follower) followOnce(ctx context.Context) {
 	default:
 		f.endOutage(now)
 		f.putInForce(f.take(rows, isNew, delivery.InstantOf(now)))
-		f.saveInTime(context.WithoutCancel(ctx), now) // what was read is worth keeping even if the collector stops now
+		f.saveInTime(context.WithoutCancel(ctx), now) // even if the collector stops now, the new table is worth saving
 	}
 }
 
+// take applies a successful poll, and reports whether any timeline changed. isNew is false if the table is the same as before.
 func (f *follower) take(rows []deploymenttable.Row, isNew bool, now delivery.Instant) bool {
 	if isNew {
-		return f.known.tell(rows, now)
+		return f.known.merge(rows, now)
 	}
 	return f.known.confirm(now)
 }
 
-// putInForce hands on what is known if it has changed: first of all its origins, so that what is in force always has one.
+// putInForce updates the origins if they changed, and publishes the timelines if those changed: the origins first, so that
+// whoever sees a timeline in force finds its origin.
 func (f *follower) putInForce(changed bool) {
 	f.confirmed.Store(int64(f.known.confirmed))
 	f.forgotten.Store(int64(f.known.forgotten))
@@ -65,10 +67,11 @@ func (f *follower) putInForce(changed bool) {
 	}
 }
 
-// saveEvery is how often what is followed is saved at most: it is written as a whole, and can be read anew.
+// saveEvery is the shortest time between two saves, because each writes the whole table, and losing one costs only a poll.
 const saveEvery = time.Minute
 
-// saveInTime makes what is known durable, unless that happened just now. What the storage refuses is tried again after the next poll.
+// saveInTime saves what is followed unless the last save was less than saveEvery ago. A failed save is repeated after the next
+// successful poll.
 func (f *follower) saveInTime(ctx context.Context, now time.Time) {
 	if f.saved.IsZero() || now.Sub(f.saved) >= saveEvery {
 		f.save(ctx, now)
@@ -80,32 +83,32 @@ func (f *follower) save(ctx context.Context, now time.Time) {
 		return
 	}
 	if err := f.store.save(ctx, f.known.rows()); err != nil {
-		f.told.storageFailed(ctx)
+		f.failures.storageFailed(ctx)
 		f.warnOfStorage(err)
 		return
 	}
 	f.unsaved, f.refused, f.saved = false, false, now
 }
 
-// warnOfStorage logs that the storage refuses to work, unless it did the last time.
+// warnOfStorage logs the first of a run of failed saves.
 func (f *follower) warnOfStorage(err error) {
 	if !f.refused {
-		f.settings.Logger.Warn("the deployments that are followed cannot be saved; after a restart, those of before are in force", zap.Error(err))
+		f.settings.Logger.Warn("the followed deployments cannot be saved to `storage`: a restart would restore those that were saved last", zap.Error(err))
 	}
 	f.refused = true
 }
 
-// outage is a run of polls that failed. The zero value is none.
+// outage is a run of failed polls. The zero value means that the last poll succeeded.
 type outage struct {
 	began time.Time
 	polls int
-	// said are the reasons that were logged.
+	// said are the reasons that were logged in this outage.
 	said []string
 }
 
-// fail counts a poll that failed, and logs the first one of an outage for each reason: behind one that is mended there may be another.
+// fail counts a failed poll. It logs the first failure of an outage for each reason, because fixing one may reveal another.
 func (f *follower) fail(ctx context.Context, failure *pollError, now time.Time) {
-	f.told.followFailed(ctx, failure.reason)
+	f.failures.followFailed(ctx, failure.reason)
 	f.outage.polls++
 	if f.outage.polls == 1 {
 		f.outage.began = now
@@ -115,7 +118,7 @@ func (f *follower) fail(ctx context.Context, failure *pollError, now time.Time) 
 	}
 	f.outage.said = append(f.outage.said, failure.reason)
 	f.settings.Logger.Warn("the deployments of the other collector cannot be read; those known stay in force",
-		zap.String("endpoint", harmless(f.poller.url)), zap.String("reason", failure.reason), zap.Error(failure))
+		zap.String("endpoint", withoutSecrets(f.poller.url)), zap.String("reason", failure.reason), zap.Error(failure))
 }
 
 func (f *follower) endOutage(now time.Time) {
@@ -126,13 +129,14 @@ func (f *follower) endOutage(now time.Time) {
 	f.outage = outage{}
 }
 
-// maxDoublings is how often the pause between polls is doubled at most while they fail.
+// maxDoublings is how many times the pause between polls is doubled while they fail.
 const maxDoublings = 2
 
-// pause returns how long to wait for the next poll: the interval, give or take a tenth, so that collectors that were started together do not poll
-// together; longer after several failures, but never more than four times the interval.
+// pause returns the time until the next poll: the interval, doubled with each failure after the first up to four times the
+// interval. It varies by a tenth, except that four intervals are never exceeded, so that collectors that were started together
+// do not poll together.
 func (o outage) pause(interval time.Duration) time.Duration {
 	longest := interval << maxDoublings
 	wait := min(interval<<min(max(o.polls-1, 0), maxDoublings), longest)
-	return min(wait-wait/10+rand.N(wait/5+1), longest) //nolint:gosec // no secret: it only has to differ
+	return min(wait-wait/10+rand.N(wait/5+1), longest) //nolint:gosec // need not be unpredictable
 }

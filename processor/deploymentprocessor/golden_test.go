@@ -20,21 +20,22 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
 
-// batch is what a resource sends, from its first moment to its last; alike where no last one is told. What is added to it is in expected.yaml.
+// batch is what a resource sends in a period. Without To, the period is one moment.
 type batch struct {
 	Says     string
 	From, To time.Time
 	Resource attributes
 }
 
-// tagged is what a batch's resource has become.
+// tagged is the resource of a batch behind the processor.
 type tagged struct {
 	Says     string
 	Resource attributes
 }
 
-// TestGolden lets the processor learn each case's events.yaml, sends input.yaml by every signal and compares what the resources become with expected.yaml. A
-// case may have a config.yaml, and a delivery.yaml that is its catalog. It is midnight, the first of January 2000.
+// TestGolden runs the cases in testdata/golden: the processor learns events.yaml, gets input.yaml by each signal, and the resources
+// behind it must be those in expected.yaml. A case may have a config.yaml, and a delivery.yaml as its catalog. The clock begins at
+// midnight UTC, 1 January 2000, see testing/synctest.
 func TestGolden(t *testing.T) {
 	t.Parallel()
 	cases, err := filepath.Glob(filepath.Join("testdata", "golden", "*"))
@@ -68,7 +69,7 @@ func runCase(t *testing.T, dir string, send func(*rig, testing.TB, attributes, t
 		}
 		became := send(r, t, b.Resource, b.From, b.To)
 		again := send(r, t, b.Resource, b.From, b.To)
-		assert.Equal(t, became, again, "a resource that is known becomes what it became when it was read: %s", b.Says)
+		assert.Equal(t, became, again, "a cached resource gets the same attributes as the first time: %s", b.Says)
 		got = append(got, tagged{b.Says, became})
 	}
 	r.shutdown(t)

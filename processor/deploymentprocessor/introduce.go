@@ -11,10 +11,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
 )
 
-// quietFor is after how long without any delivery event it is said that none comes.
+// quietFor is how long after the start some deployment should be known.
 const quietFor = 15 * time.Minute
 
-// introduce says once what the engine runs with.
+// introduce logs the configuration once, with its pitfalls.
 func (e *engine) introduce() {
 	e.logger.Info("resources get the deployments that they ran under",
 		zap.Strings("attributes", e.cfg.Attributes.wanted()), zap.String("catalog", e.cfg.Catalog), zap.Duration("retention", e.cfg.Retention),
@@ -25,16 +25,17 @@ func (e *engine) introduce() {
 	switch {
 	case e.cfg.Storage != nil:
 	case e.cfg.Serve.HasValue():
-		e.logger.Warn("no `storage` is configured: a restart forgets the deployments that were learned, and so do those who follow, service by service")
+		e.logger.Warn("no `storage` is configured: a restart forgets the deployments that were learned; " +
+			"followers then forget those of each service of which a new one is learned")
 	default:
 		e.logger.Info("no `storage` is configured: a restart forgets the deployments that were learned")
 	}
 	if !e.cfg.Attributes[deliverylog.KeyJoinStep] && len(e.cfg.Attributes.wanted()) > 0 {
-		e.logger.Warn("`attributes::dora.join.step` is off: nobody can tell what was guessed by the time from what was told")
+		e.logger.Warn("`attributes::dora.join.step` is off: deployments that were inferred from the time look as certain as those that telemetry names")
 	}
 }
 
-// noticeQuiet says once that nothing is known, long after the start.
+// noticeQuiet checks once, quietFor after the start, whether any deployment is known, and logs if none is.
 func (e *engine) noticeQuiet(now time.Time) {
 	if e.saidQuiet || now.Sub(e.startedAt) < quietFor {
 		return

@@ -11,7 +11,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// An instance is taken to have started when it was first heard of. What it sent before then comes late, and tells that it started earlier.
+// An instance that does not tell its start is taken to have started with its first telemetry. Here, older telemetry arrives late and
+// shows that it started earlier.
 func TestLateTelemetryTellsThatAnInstanceStartedEarlier(t *testing.T) {
 	t.Parallel()
 	began := func() time.Time { return time.Now().Add(-10 * time.Minute) }
@@ -63,7 +64,7 @@ func TestAClockThatIsAheadAgesNoOtherInstance(t *testing.T) {
 		ahead := time.Now().Add(48 * time.Hour)
 		r.sent(t, cart.with(attributes{"k8s.pod.uid": "b"}), ahead, ahead)
 		again := r.sent(t, pod.with(attributes{"telemetry.sdk.language": "java"}), time.Now(), time.Now())
-		assert.Equal(t, "1", again["deployment.id"], "it is remembered since when it runs")
+		assert.Equal(t, "1", again["deployment.id"], "its first sighting is remembered")
 		assert.Equal(t, "instance_start", again["dora.join.step"])
 	})
 }

@@ -21,18 +21,18 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/processor/deploymentprocessor/internal/metadata"
 )
 
-// moment draws one of few event times, so that they meet those of deployments.
+// moment draws one of few event times, so that telemetry and deployments often have the same.
 func moment(t *rapid.T) delivery.Instant {
 	return delivery.Instant(rapid.IntRange(1, 20).Draw(t, "minute")) * delivery.Instant(time.Minute)
 }
 
-// edge draws a time at the very edge of a rollout, which is taken to begin and end five seconds before and after it is told to.
+// edge draws a time at the edge of a rollout, which is taken to begin five seconds earlier and end five seconds later than reported.
 func edge(t *rapid.T) delivery.Instant {
 	const skew = delivery.Instant(5 * time.Second)
 	return moment(t) + rapid.SampledFrom([]delivery.Instant{-skew - 1, -skew, 0, skew - 1, skew}).Draw(t, "edge")
 }
 
-// someTimeline draws what is known of a service in an environment; at times it is nothing.
+// someTimeline draws a timeline, sometimes without deployments.
 func someTimeline(t *rapid.T) *join.Timeline {
 	scope := delivery.Scope{
 		Service:     delivery.Service{Namespace: rapid.SampledFrom([]string{"", "shop"}).Draw(t, "namespace"), Name: rapid.SampledFrom([]string{"cart", "web"}).Draw(t, "service")},
@@ -53,7 +53,7 @@ func someTimeline(t *rapid.T) *join.Timeline {
 	return join.NewTimeline(scope, all, time.Minute)
 }
 
-// someResource draws one that tells no instance: what is remembered of those depends on what they told before.
+// someResource draws a resource that tells no instance: answers for instances depend on what they told before.
 func someResource(t *rapid.T) pcommon.Map {
 	m := pcommon.NewMap()
 	for _, a := range []struct {
@@ -74,7 +74,8 @@ func someResource(t *rapid.T) pcommon.Map {
 	return m
 }
 
-// TestWhatIsRememberedIsWhatWouldBeDecidedAnew: whatever was learned, followed and tagged before.
+// TestWhatIsRememberedIsWhatWouldBeDecidedAnew checks that an answer from the cache is what a tagger without a cache would decide,
+// whatever was learned, followed and tagged before.
 func TestWhatIsRememberedIsWhatWouldBeDecidedAnew(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -83,7 +84,7 @@ func TestWhatIsRememberedIsWhatWouldBeDecidedAnew(t *testing.T) {
 		cfg.Limits.Resources = rapid.SampledFrom([]int{1, 100}).Draw(t, "resources")
 		e, err := newEngine(processortest.NewNopSettings(metadata.Type), cfg)
 		require.NoError(t, err)
-		var pool []pcommon.Map // few, so that they come again
+		var pool []pcommon.Map // few, so that resources repeat
 		for range rapid.IntRange(1, 3).Draw(t, "pool") {
 			pool = append(pool, someResource(t))
 		}
@@ -107,7 +108,7 @@ func TestWhatIsRememberedIsWhatWouldBeDecidedAnew(t *testing.T) {
 	})
 }
 
-// fixed is what was sent in a period.
+// fixed stands for telemetry that was sent in a period.
 type fixed period
 
 func (f fixed) period() period { return period(f) }

@@ -19,38 +19,45 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 )
 
-// learner learns of deployments from delivery events, in whatever order and however often they are told, and remembers what it learned.
+// learner turns delivery events into timelines of deployments, and stores what it learned.
 //
-//	events ─► history ─► timelines of the scopes touched ─► publish
+//	events ─► history ─► timelines of changed scopes ─► publish
 //	             └─────► store
 //
-// Its timelines speak of deployments as the dora connector does that reads the same delivery file: stages of a rollout go by the deployment that
-// began it, artifacts lead to revisions, and kinds of change that its definitions exclude are never live.
+// The problem: events come in any order and more than once, several pipelines deliver them at the same time, and memory is
+// bounded, see [room].
+//
+// The invariant: what is published and what is stored follow from the history alone. The learner publishes and stores while it
+// holds mu, so a newer state is never replaced by an older one.
+//
+// The timelines agree with a dora connector that reads the same delivery file: the stages of a rollout go by the deployment
+// that began it, artifacts lead to revisions, and kinds of change that the definitions exclude are never live.
 type learner struct {
 	learnerSettings
 	store *store
 
-	// mu guards what follows. Timelines are published and changes handed to the store under it, so that of two of a kind the later is the newer.
+	// mu guards everything below.
 	mu      sync.Mutex
 	history *delivery.History
-	// rules are those of the definitions in force, which is how their hash tells them apart.
-	rules       delivery.LineRules
-	definitions string
-	// dirty are the scopes of which something was learned since their timelines were published.
+	// rules and productionTiers follow from the definitions in force; definitions is the hash of those.
+	rules           delivery.LineRules
+	productionTiers []delivery.Tier
+	definitions     string
+	// dirty are the scopes that changed since their timelines were published.
 	dirty  map[delivery.Scope]struct{}
 	expiry delivery.Expiry
 	room   room
 }
 
-// learnerSettings are what a learner is given.
+// learnerSettings are what a learner is created with.
 type learnerSettings struct {
 	id       component.ID
 	cfg      *Config
 	logger   *zap.Logger
 	recorder *recorder
-	// file returns the delivery file in force; nil is nobody's.
+	// file returns the delivery file in force; nil if none is configured.
 	file func() *catalog.Catalog
-	// publish takes over the timelines of scopes of which something was learned. One without deployments is of a scope that was forgotten.
+	// publish takes over the timelines of changed scopes. A timeline without deployments means that its scope was forgotten.
 	publish func(changed []*join.Timeline)
 }
 
@@ -66,11 +73,12 @@ func newLearner(set learnerSettings) *learner {
 }
 
 func newHistory(cfg *Config) *delivery.History {
-	// Artifacts that nobody deployed are forgotten first: of the others there is hardly one for each deployment. Those are bounded by the learner.
+	// The history limits artifacts only; the learner limits deployments itself, see room. One limit does for both: an artifact
+	// that nobody deployed is forgotten first, and there is hardly more than one deployed artifact per deployment.
 	return delivery.NewHistory(delivery.Limits{delivery.KindArtifact: cfg.Limits.Deployments})
 }
 
-// open brings back what was learned before, and publishes it. The context serves the opening only.
+// open restores what was learned before a restart, and publishes it. The context is for this call only.
 func (l *learner) open(ctx context.Context, host component.Host) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -79,11 +87,12 @@ func (l *learner) open(ctx context.Context, host component.Host) error {
 	}
 	l.define()
 	l.touch(l.history.Scopes()...)
-	l.tell()
+	l.handOn()
 	return nil
 }
 
-// learn takes over what delivery events tell, and returns when that is safe. What the storage cannot take stays known in memory.
+// learn applies the delivery events among the records. It returns once they are durable, or once the storage has failed: then
+// what they said is known in memory only.
 func (l *learner) learn(ctx context.Context, logs plog.Logs) {
 	if events := l.read(ctx, logs); len(events) > 0 {
 		l.take(ctx, events, time.Now())
@@ -91,7 +100,7 @@ func (l *learner) learn(ctx context.Context, logs plog.Logs) {
 	}
 }
 
-// read returns the events among the records that tell of deployments and artifacts.
+// read returns the events about deployments and artifacts among the records, and counts the others.
 func (l *learner) read(ctx context.Context, logs plog.Logs) []*delivery.Event {
 	var events []*delivery.Event
 	others := 0
@@ -118,7 +127,7 @@ func isOfDeployments(e *delivery.Event) bool {
 	return false
 }
 
-// take applies the events and publishes what follows from them.
+// take applies events, publishes the timelines that change, and counts what became of the events.
 func (l *learner) take(ctx context.Context, events []*delivery.Event, now time.Time) {
 	outcomes := map[string]int{}
 	defer func() {
@@ -131,7 +140,7 @@ func (l *learner) take(ctx context.Context, events []*delivery.Event, now time.T
 	for _, e := range events {
 		outcomes[l.apply(e, now)]++
 	}
-	l.tell()
+	l.handOn()
 }
 
 func (l *learner) touch(scopes ...delivery.Scope) {
@@ -140,8 +149,8 @@ func (l *learner) touch(scopes ...delivery.Scope) {
 	}
 }
 
-// tell publishes the timelines of scopes that were touched, and hands to the store what changed.
-func (l *learner) tell() {
+// handOn publishes the timelines of dirty scopes, and gives the store what changed in the history. The caller holds mu.
+func (l *learner) handOn() {
 	if len(l.dirty) > 0 {
 		changed := make([]*join.Timeline, 0, len(l.dirty))
 		for scope := range l.dirty {
@@ -157,14 +166,15 @@ func (l *learner) timelineOf(line *delivery.Line) *join.Timeline {
 	return join.NewTimeline(line.Scope, join.DeploymentsOf(line), l.cfg.AssumedRollout)
 }
 
-// define puts the definitions of the delivery file in force, or else those of the product, and reports whether they are others than before.
+// define puts the definitions of the delivery file in force, or the defaults without one. It reports whether they changed.
 func (l *learner) define() bool {
 	definitions := l.file().Definitions(dora.NewDefaultDefinitions())
 	if definitions.Hash() == l.definitions {
 		return false
 	}
 	l.definitions = definitions.Hash()
-	l.rules = delivery.LineRules{ // the others only decide what is counted
+	l.productionTiers = definitions.ProductionTiers
+	l.rules = delivery.LineRules{ // other rules only affect DORA metrics
 		RolloutWindow: definitions.RolloutWindow, ExcludedKinds: definitions.ExcludedChangeKinds,
 	}
 	return true

@@ -20,7 +20,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
 )
 
-// rolledOut is an organisation whose services were each deployed so many times.
+// rolledOut returns the events of an organisation that has deployed that many releases of each service.
 func rolledOut(services, releases int) []*delivery.Event {
 	var events []*delivery.Event
 	for release := range releases {
@@ -29,7 +29,7 @@ func rolledOut(services, releases int) []*delivery.Event {
 	return events
 }
 
-// released is one release of each service: started and finished, with what CI usually tells.
+// released returns the events of one release of each service, started and finished, with what CI usually tells.
 func released(services, release int) []*delivery.Event {
 	story, number := NewStory(), strconv.Itoa(release)
 	for n := range services {
@@ -47,7 +47,7 @@ func released(services, release int) []*delivery.Event {
 	return story.Events
 }
 
-// boundless has room for all that the benchmarks tell.
+// boundless sets limits that the benchmarks do not reach.
 func boundless(c *Config) { c.Limits.Deployments = most }
 
 func BenchmarkRecordsOfNoDelivery(b *testing.B) {
@@ -70,7 +70,7 @@ func BenchmarkRecordsOfNoDelivery(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/record")
 }
 
-// BenchmarkLearning learns of one deployment after another, each told in a batch of its own.
+// BenchmarkLearning learns deployments, with one event per batch.
 func BenchmarkLearning(b *testing.B) {
 	disks := map[string]func(b *testing.B) storage.Client{
 		"in memory": func(*testing.B) storage.Client { return nil },
@@ -100,18 +100,18 @@ func BenchmarkLearning(b *testing.B) {
 	}
 }
 
-// BenchmarkTheBusiestService learns of another deployment of a service that has as many as one may have.
+// BenchmarkTheBusiestService derives and publishes the timeline of a service with as many deployments as one may have.
 func BenchmarkTheBusiestService(b *testing.B) {
 	g := opened(b, nil, nil)
 	g.tells(b, rolledOut(1, mostPerScope-1)...)
 	b.ReportAllocs()
 	for n := 0; b.Loop(); n++ {
 		g.touch(g.history.Scopes()...)
-		g.tell()
+		g.handOn()
 	}
 }
 
-// BenchmarkRestoring brings back 100,000 deployments of 10,000 services.
+// BenchmarkRestoring restores 100,000 deployments of 10,000 services.
 func BenchmarkRestoring(b *testing.B) {
 	disk := disktest.New()
 	before := opened(b, disk, boundless)
@@ -129,7 +129,7 @@ func BenchmarkRestoring(b *testing.B) {
 	b.ReportMetric(float64(size)/100_000, "disk-B/deployment")
 }
 
-// BenchmarkMemory holds 200,000 deployments of 10,000 services.
+// BenchmarkMemory measures the memory of 200,000 deployments of 10,000 services.
 func BenchmarkMemory(b *testing.B) {
 	const services, releases = 10_000, 20
 	heap := func() float64 {

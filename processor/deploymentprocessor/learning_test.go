@@ -24,10 +24,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/processor/deploymentprocessor/internal/metadatatest"
 )
 
-// timelines are what was published last of each scope.
+// timelines are the deployments of the published timelines, by scope.
 type timelines map[delivery.Scope][]join.Deployment
 
-// learning is a learner, what it published and its telemetry.
+// learning is a learner with what it published and its own telemetry.
 type learning struct {
 	*learner
 	telemetry *componenttest.Telemetry
@@ -38,7 +38,7 @@ type learning struct {
 	published map[delivery.Scope]*join.Timeline
 }
 
-// tester is a test, or one case of rapid.
+// tester is a *testing.T, *testing.B or *rapid.T.
 type tester interface {
 	require.TestingT
 	Context() context.Context
@@ -48,7 +48,7 @@ type tester interface {
 
 var diskID = component.MustNewIDWithName("file_storage", "test")
 
-// diskHost has one disk for whoever asks; none if it is nil.
+// diskHost is a host whose storage extension returns one disk to everybody; without a disk it has no extension.
 type diskHost struct{ disk storage.Client }
 
 func (h diskHost) GetExtensions() map[component.ID]component.Component {
@@ -68,7 +68,7 @@ func (e *diskExtension) GetClient(context.Context, component.Kind, component.ID,
 	return e.disk, nil
 }
 
-// newLearning returns a learner that was not opened; set may be nil.
+// newLearning returns a learner that is not open yet; set may be nil.
 func newLearning(t tester, set func(*Config)) *learning {
 	t.Helper()
 	cfg := createDefaultConfig().(*Config)
@@ -87,7 +87,7 @@ func newLearning(t tester, set func(*Config)) *learning {
 	return g
 }
 
-// opened returns a learner that keeps what it learns on the disk, or in memory only if that is nil.
+// opened returns an open learner that keeps its state on the disk, or in memory only if disk is nil.
 func opened(t tester, disk storage.Client, set func(*Config)) *learning {
 	t.Helper()
 	g := newLearning(t, func(c *Config) {
@@ -124,7 +124,7 @@ func (g *learning) timelines() timelines {
 	return all
 }
 
-// tells has the learner learn the events.
+// tells passes the events to the learner.
 func (g *learning) tells(t tester, events ...*delivery.Event) {
 	g.learn(t.Context(), logsOf(events...))
 }
@@ -135,7 +135,7 @@ func logsOf(events ...*delivery.Event) plog.Logs {
 	return logs
 }
 
-// expected is what the dora connector calls the deployments that the events tell of, under the definitions.
+// expected returns the timelines that follow from the events by the rules of the dora connector.
 func expected(t require.TestingT, definitions dora.Definitions, events ...*delivery.Event) timelines {
 	book := dora.NewBook(dora.Options{Definitions: definitions})
 	touched := map[delivery.Scope]bool{}

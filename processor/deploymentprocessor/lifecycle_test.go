@@ -79,7 +79,7 @@ func TestThatARestartForgetsIsAWarningWhereOthersFollow(t *testing.T) {
 		server.ServerConfig.NetAddr.Endpoint = "localhost:0"
 		server.AllowUnauthenticated = true
 	})
-	assert.Equal(t, 1, r.said.FilterMessageSnippet("so do those who follow").FilterLevelExact(zapcore.WarnLevel).Len())
+	assert.Equal(t, 1, r.said.FilterMessageSnippet("followers then forget").FilterLevelExact(zapcore.WarnLevel).Len())
 	assert.Equal(t, 1, r.said.FilterMessageSnippet("a restart forgets").Len())
 }
 
@@ -150,7 +150,7 @@ func write(t *testing.T, path, content string) {
 	require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
 }
 
-// withCatalog is a processor with a delivery file.
+// withCatalog starts a processor with a delivery file.
 func withCatalog(t *testing.T, content string) (r *rig, path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "delivery.yaml")

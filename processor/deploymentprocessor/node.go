@@ -15,22 +15,22 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 )
 
-// node is the processor in one pipeline. Everything but its place there is done by the engine that it shares with the others.
+// node is the processor in one pipeline. The engine, which it shares with the other pipelines, does the work.
 type node struct {
 	share *sharedcomponent.Share[*engine]
 }
 
-// Start starts the engine unless another node did.
+// Start starts the engine unless another node has started it.
 func (n *node) Start(ctx context.Context, host component.Host) error {
 	return n.share.Start(func(e *engine) error { return e.start(ctx, host) })
 }
 
-// Shutdown stops the engine if no other node uses it. It may be called without Start, and twice.
+// Shutdown stops the engine if this is the last node that uses it. It may be called without Start, and twice.
 func (n *node) Shutdown(ctx context.Context) error {
 	return n.share.Shutdown(func(e *engine) error { return e.stop(ctx) })
 }
 
-// Capabilities says that attributes are added to resources.
+// Capabilities declares that the processor changes the data: it adds attributes to resources.
 func (*node) Capabilities() consumer.Capabilities { return consumer.Capabilities{MutatesData: true} }
 
 type tracesNode struct {
@@ -38,7 +38,7 @@ type tracesNode struct {
 	next consumer.Traces
 }
 
-// ConsumeTraces tags the resources and passes all on.
+// ConsumeTraces tags the resources and passes the batch on.
 func (n *tracesNode) ConsumeTraces(ctx context.Context, td ptrace.Traces) error {
 	n.share.Value().tagTraces(td)
 	return n.next.ConsumeTraces(ctx, td)
@@ -49,7 +49,7 @@ type logsNode struct {
 	next consumer.Logs
 }
 
-// ConsumeLogs learns from delivery events, tags the other resources and passes all on.
+// ConsumeLogs learns from delivery events, tags the other resources and passes the batch on.
 func (n *logsNode) ConsumeLogs(ctx context.Context, ld plog.Logs) error {
 	n.share.Value().learnAndTagLogs(ctx, ld)
 	return n.next.ConsumeLogs(ctx, ld)
@@ -60,7 +60,7 @@ type metricsNode struct {
 	next consumer.Metrics
 }
 
-// ConsumeMetrics tags the resources and passes all on.
+// ConsumeMetrics tags the resources and passes the batch on.
 func (n *metricsNode) ConsumeMetrics(ctx context.Context, md pmetric.Metrics) error {
 	n.share.Value().tagMetrics(md)
 	return n.next.ConsumeMetrics(ctx, md)

@@ -16,20 +16,20 @@ import (
 
 var (
 	aliases = otelresource.Aliases()
-	// standards are the attributes that have aliases, sorted.
+	// standards are the keys that have aliases, sorted.
 	standards = slices.Sorted(maps.Keys(aliases))
-	// texts are identifiers that some receivers send as numbers.
+	// texts are the keys of identifiers that some receivers send as numbers.
 	texts = []string{deliverylog.KeyPipelineRunID, "cicd.pipeline.task.run.id", "cicd.worker.id"}
-	// lists are the attributes whose values are lists.
+	// lists are the keys whose values are lists.
 	lists = []string{deliverylog.KeyImageTags}
-	// prefixes are those of attributes of which the rest is free, with the canonical ones.
+	// prefixes are aliases of whole groups of keys: what follows the prefix stays the same.
 	prefixes = []struct{ other, standard string }{
 		{"k8s.pod.labels.", "k8s.pod.label."},
 		{"k8s.pod.annotations.", "k8s.pod.annotation."},
 	}
 )
 
-// writeCanonical adds what a resource tells under other names than the canonical ones, and makes texts of identifiers that are numbers.
+// writeCanonical adds the standard key beside each alias, and turns identifiers that are numbers into texts.
 func (w *writer) writeCanonical() {
 	for _, standard := range standards {
 		if _, told := w.to.Get(standard); told {
@@ -49,7 +49,7 @@ func (w *writer) writeCanonical() {
 	}
 }
 
-// aliasOf returns the first alias of a standard attribute that tells anything.
+// aliasOf returns the value of the first alias of a standard key that the resource has and that is not empty.
 func aliasOf(attributes pcommon.Map, standard string) (pcommon.Value, bool) {
 	for _, alias := range aliases[standard] {
 		if value, ok := attributes.Get(alias); ok && value.AsString() != "" {

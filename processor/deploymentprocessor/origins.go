@@ -8,12 +8,14 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// origins says of timelines that were followed when somebody who learned them stood behind them last. It never changes. Nil knows none.
+// origins holds the asOf of followed timelines: when a collector that learned a timeline from delivery events last confirmed
+// it. It is immutable. Nil holds none.
 type origins struct {
 	followed, before map[*join.Timeline]delivery.Instant
 }
 
-// followedBy returns the origins of what is followed now. Those before stay known, because some of it may be in force still.
+// followedBy returns the origins of the timelines that are followed now. It keeps those before as well, because their timelines
+// are in force until the new ones are published.
 func (o *origins) followedBy(now map[*join.Timeline]delivery.Instant) *origins {
 	next := &origins{followed: now}
 	if o != nil {
@@ -22,7 +24,7 @@ func (o *origins) followedBy(now map[*join.Timeline]delivery.Instant) *origins {
 	return next
 }
 
-// asOf returns when somebody stood behind a timeline last; 0 is now, because this collector learned it itself.
+// asOf returns the asOf of a timeline, as in a row of the table. It is 0 if this collector learned the timeline itself.
 func (o *origins) asOf(t *join.Timeline) delivery.Instant {
 	if o == nil {
 		return 0

@@ -10,10 +10,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
-// outcome says what became of a resource: the rung by which its deployment was found, as its place among steps, or why none was.
+// outcome is the result for a resource: the step by which its deployment was found, as an index into steps, or why none was found.
 type outcome uint8
 
-// steps are the rungs by which a deployment can be found. Declared is none: that is for verdicts.
+// steps are the steps by which a deployment can be found. The first of release.Steps, declared, is for verdicts only.
 var steps = release.Steps[1:]
 
 const (
@@ -35,7 +35,7 @@ var outcomeNames = func() (names [outcomes]string) {
 	return names
 }()
 
-// outcomeOf returns the outcome of a resource whose deployment was found by the step. What is no rung counts as the worst.
+// outcomeOf returns the outcome of a resource whose deployment was found by the step. An unknown step counts as the least sure.
 func outcomeOf(step release.Step) outcome {
 	if i := slices.Index(steps, step); i >= 0 {
 		return outcome(i)
@@ -43,7 +43,7 @@ func outcomeOf(step release.Step) outcome {
 	return outcome(len(steps) - 1)
 }
 
-// signal is one of the three that are tagged.
+// signal is one of the three signals that are tagged.
 type signal uint8
 
 const (
@@ -58,10 +58,11 @@ var signalNames = [signals]string{"traces", "logs", "metrics"}
 // tally counts the resources of a batch by outcome.
 type tally [outcomes]uint64
 
-// counts are the tallies of all batches.
+// counts are the sums of all tallies, by signal.
 type counts [signals][outcomes]atomic.Uint64
 
-// add adds a batch. Whoever tags counts on the stack and comes here once per batch, so that batches hardly meet.
+// add adds the tally of a batch. Callers count each batch on their stack and call add once, so that concurrent batches rarely
+// contend for the counters.
 func (c *counts) add(s signal, batch *tally) {
 	for o, n := range batch {
 		if n > 0 {

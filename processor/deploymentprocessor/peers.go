@@ -13,23 +13,24 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 )
 
-// peers are the other collectors: those that read the table, and the one whose table is read. Each may be missing.
+// peers are this collector's server, which other collectors read the table from, and its follower of another collector's table.
+// Each is nil unless it is configured.
 type peers struct {
 	server   *server
 	follower *follower
 }
 
-// shared is the table as peers know it.
+// shared is what peers need of the table.
 type shared interface {
 	knowledge
-	// follow replaces everything that was followed before.
+	// follow replaces all followed timelines.
 	follow(all []*join.Timeline)
 }
 
-func newPeers(id component.ID, config *Config, settings component.TelemetrySettings, table shared, told followerTold) *peers {
+func newPeers(id component.ID, config *Config, settings component.TelemetrySettings, table shared, failures failureCounter) *peers {
 	p := &peers{}
 	if config.Follow.HasValue() {
-		p.follower = &follower{id: id, config: config, settings: settings, told: told, publish: table.follow}
+		p.follower = &follower{id: id, config: config, settings: settings, failures: failures, publish: table.follow}
 	}
 	if config.Serve.HasValue() {
 		p.server = newServer(config.Serve.Get(), settings, &press{knowledge: table, origins: p.origins})
@@ -37,7 +38,7 @@ func newPeers(id component.ID, config *Config, settings component.TelemetrySetti
 	return p
 }
 
-// origins returns what is known of where the table comes from; nil where nothing of it was followed.
+// origins returns the origins of followed timelines; nil if there are none.
 func (p *peers) origins() *origins {
 	if p.follower == nil {
 		return nil
@@ -45,7 +46,8 @@ func (p *peers) origins() *origins {
 	return p.follower.origins.Load()
 }
 
-// start restores what was followed before it serves anything. What was learned must be in the table already.
+// start restores what was followed, then starts to serve. What was learned must be in the table already: otherwise the server
+// would serve less than this collector knows.
 func (p *peers) start(ctx context.Context, host component.Host) error {
 	if p.follower != nil {
 		if err := p.follower.start(ctx, host); err != nil {
@@ -60,7 +62,7 @@ func (p *peers) start(ctx context.Context, host component.Host) error {
 	return nil
 }
 
-// stop serves nothing any more and stops following. It may be called without start.
+// stop stops serving and following. It may be called without start.
 func (p *peers) stop(ctx context.Context) error {
 	var errs []error
 	if p.server != nil {
@@ -72,7 +74,7 @@ func (p *peers) stop(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// age returns how long ago what is followed was read, or seen to be the same. It returns false where nothing is followed, or never was read.
+// age returns the time since the last successful poll, or false if there was none or nothing is followed.
 func (p *peers) age(now time.Time) (time.Duration, bool) {
 	if p.follower == nil {
 		return 0, false
@@ -80,7 +82,7 @@ func (p *peers) age(now time.Time) (time.Duration, bool) {
 	return p.follower.age(now)
 }
 
-// forgotten returns how many of the scopes that were followed were let go, and whether any are followed.
+// forgotten returns how many followed scopes were forgotten, or false if nothing is followed.
 func (p *peers) forgotten() (int64, bool) {
 	if p.follower == nil {
 		return 0, false

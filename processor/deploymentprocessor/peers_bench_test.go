@@ -22,7 +22,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/deploymenttable"
 )
 
-// BenchmarkEdition makes what a large organisation's table is served as: encoded, hashed and compressed.
+// BenchmarkEdition encodes, hashes and compresses the table of a large organisation.
 func BenchmarkEdition(b *testing.B) {
 	p := pressOf(constant(organisation(10_000, 5)))
 	b.ReportAllocs()
@@ -34,7 +34,7 @@ func BenchmarkEdition(b *testing.B) {
 	}
 }
 
-// BenchmarkFollow takes over a large organisation's table: read anew, and when one of its services has changed.
+// BenchmarkFollow reads the table of a large organisation: for the first time, and after one service has changed.
 func BenchmarkFollow(b *testing.B) {
 	before, after := organisation(10_000, 5), organisation(10_000, 5)
 	after[5_000] = inProduction("service-5000", "1")
@@ -54,7 +54,7 @@ func BenchmarkFollow(b *testing.B) {
 				}
 				rows, _, failure := p.poll(b.Context())
 				require.Nil(b, failure)
-				f.tell(rows, noon)
+				f.merge(rows, noon)
 			}
 		})
 	}
@@ -67,7 +67,7 @@ func (c constant) snapshot() []*join.Timeline { return c }
 
 func (constant) version() uint64 { return 0 }
 
-// organisation returns the timelines of so many services, each with so many deployments that are known by everything that deployments usually are known by.
+// organisation returns the timelines of that many services with that many deployments each, which have all the usual identifiers.
 func organisation(services, deployments int) []*join.Timeline {
 	begin := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	all := make([]*join.Timeline, 0, services)

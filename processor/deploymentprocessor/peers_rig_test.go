@@ -23,7 +23,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// collector is one that serves or follows, with a table of its own.
+// collector stands for a collector that serves or follows: the peers and a table, without a learner and a tagger.
 type collector struct {
 	*peers
 	table  *table
@@ -54,7 +54,7 @@ func startCollector(tb testing.TB, host component.Host, settings map[string]any)
 	return c
 }
 
-// open are the settings of a collector that serves anybody on a free port.
+// open returns the settings of a collector that serves everybody on a free port.
 func open() map[string]any {
 	return map[string]any{"serve": map[string]any{"endpoint": "localhost:0", "allow_unauthenticated": true}}
 }
@@ -75,7 +75,7 @@ func (c *collector) knows(service string) []string {
 	return ids
 }
 
-// learn makes the collector learn the deployments of a service, one after another; without any it forgets the service.
+// learn puts the deployments of a service in force, in this order; without any, the service is forgotten.
 func (c *collector) learn(service string, ids ...string) {
 	c.table.learn([]*join.Timeline{inProduction(service, ids...)})
 }
@@ -91,7 +91,7 @@ func inProduction(service string, ids ...string) *join.Timeline {
 	return join.NewTimeline(scope, all, 0)
 }
 
-// failures counts what a follower tells.
+// failures implements failureCounter.
 type failures struct {
 	mu      sync.Mutex
 	follow  map[string]int
@@ -120,12 +120,12 @@ func (f *failures) of(reason string) int {
 	return f.follow[reason]
 }
 
-// extensions is a host that has them.
+// extensions is a host with these extensions.
 type extensions map[component.ID]component.Component
 
 func (e extensions) GetExtensions() map[component.ID]component.Component { return e }
 
-// guard is an extension that lets in, and sends, those who know a word.
+// guard is an authenticator for servers and clients: the word is the Authorization header.
 type guard struct {
 	component.StartFunc
 	component.ShutdownFunc
@@ -153,13 +153,13 @@ func (g *guard) RoundTripper(base http.RoundTripper) (http.RoundTripper, error) 
 	}), nil
 }
 
-// roundTrip makes a transport of a function.
+// roundTrip is a function that implements http.RoundTripper.
 type roundTrip func(*http.Request) (*http.Response, error)
 
 // RoundTrip implements http.RoundTripper.
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// directTo answers requests by a handler, without a network between.
+// directTo returns a transport that calls a handler, without a network.
 func directTo(handler http.Handler) roundTrip {
 	return func(r *http.Request) (*http.Response, error) {
 		w := httptest.NewRecorder()

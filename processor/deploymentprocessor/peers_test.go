@@ -23,9 +23,9 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/porttest"
 )
 
-// These tests go through the Collector's own server and client, on the loopback interface.
+// These tests use the Collector's own server and client, on the loopback interface.
 
-// soon waits until something is so.
+// soon waits until a condition holds.
 func soon(t *testing.T, isSo func() bool) {
 	t.Helper()
 	require.Eventually(t, isSo, time.Minute, time.Millisecond)
@@ -56,7 +56,7 @@ func TestTheTableGoesFromCollectorToCollector(t *testing.T) {
 	assert.Equal(t, answer.Header.Get("ETag"), edgeTag(relay), "it asks for the compressed table")
 }
 
-// edgeTag returns the tag of the table that the collector has followed last, once it is at rest.
+// edgeTag stops the polling of a collector, and returns the entity tag of the last table that it read.
 func edgeTag(c *collector) string {
 	c.follower.cancel()
 	c.follower.loop.Wait()
@@ -120,7 +120,7 @@ func TestShutdownDoesNotWaitForALeaderThatNeverAnswers(t *testing.T) {
 	require.NoError(t, edge.start(t.Context(), componenttest.NewNopHost()))
 	<-asked
 	require.NoError(t, edge.stop(t.Context()))
-	assert.Zero(t, edge.logs.Len(), "that it stops is no failure")
+	assert.Zero(t, edge.logs.Len(), "a stop is not counted as a failure")
 }
 
 func TestNoConnectionOutlivesAPoll(t *testing.T) {

@@ -15,10 +15,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// period is the event time of what a resource sent: from its first moment to its last. The zero value is none.
+// period is the event time of what a resource sent in a batch, from its first moment to its last. The zero value is empty.
 type period struct{ from, to delivery.Instant }
 
-// add extends the period to a moment. A time that is not told, or cannot be true, extends nothing.
+// add extends the period to a moment. It ignores 0, which means unset, and times beyond the range of an Instant.
 func (p *period) add(at pcommon.Timestamp) {
 	if at == 0 || at > math.MaxInt64 {
 		return
@@ -83,7 +83,7 @@ func (p *period) addMetric(metric pmetric.Metric) {
 	}
 }
 
-// points are the data points of a metric of any type.
+// points are the data points of a metric, of any type.
 type points[P interface{ Timestamp() pcommon.Timestamp }] interface {
 	Len() int
 	At(i int) P

@@ -15,20 +15,21 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/otelresource"
 )
 
-// read decides about a resource that is not known, adds what it lacks, and remembers it.
+// read decides about a resource that is not in the cache or has to be read again, writes the missing attributes, and caches
+// the result.
 func (t *tagger) read(hash, epoch uint64, attributes pcommon.Map, sent period) outcome {
 	p := sent.orNow()
 	e := t.decide(attributes, p)
 	e.hash, e.made = hash, t.ticks.Load()
 	e.heard.Store(e.made)
 	e.checked.Store(epoch)
-	if e.from <= p.from && p.to < e.until { // a batch that straddles a change says nothing of the next one
+	if e.from <= p.from && p.to < e.until { // otherwise the batch straddles a change, and the answer is for this batch only
 		t.cache.keep(e)
 	}
 	return e.outcome
 }
 
-// decide makes an entry of a resource, and applies it.
+// decide makes the entry of a resource, and writes its changes to the resource.
 func (t *tagger) decide(attributes pcommon.Map, sent period) *entry {
 	e := &entry{from: always, until: forever}
 	e.reading = t.reading.Load()
@@ -52,9 +53,9 @@ func (t *tagger) decide(attributes pcommon.Map, sent period) *entry {
 	return e
 }
 
-// place finds the deployment that a resource ran under and notes what the resource lacks of it.
+// place finds the deployment that a resource ran under, completes the entry and writes the missing attributes.
 func (t *tagger) place(attributes pcommon.Map, sent period, e *entry, w *writer) {
-	e.names = t.table.names.Load() // before looking for the name, so that one that comes meanwhile is noticed
+	e.names = t.table.names.Load() // before the look-up, so that a name which is added meanwhile invalidates the entry
 	running, named := t.running(attributes, sent, e)
 	if !named {
 		e.outcome, e.fixed = outcomeNameless, true
@@ -62,7 +63,7 @@ func (t *tagger) place(attributes pcommon.Map, sent period, e *entry, w *writer)
 	}
 	e.slot, e.namesakes = t.table.find(running.Identity.Service)
 	answer, where := e.namesakes.During(running, sent.from, sent.to)
-	if answer.Outcome == join.Unknown { // the only environment of a service is a guess that nothing supports then
+	if answer.Outcome == join.Unknown { // then nothing supports an environment that the resource does not tell itself
 		where.Environment = running.Identity.Environment
 	}
 	w.writeEnvironment(t.cfg, where.Environment, e.reading.catalog)
@@ -78,12 +79,13 @@ func (t *tagger) place(attributes pcommon.Map, sent period, e *entry, w *writer)
 		e.outcome = outcomeUnknownDeployment
 	}
 	e.from, e.until = answer.From, answer.Until
-	if answer.Sighted { // what is older moves that back
+	if answer.Sighted { // older telemetry would move the first sighting back, and may get another answer
 		e.from = max(e.from, running.Instance.First, running.Platform.First)
 	}
 }
 
-// running reads a resource as far as it tells what it runs under, and notes in the entry what was known of instances then.
+// running returns what a resource tells about its deployment, and records in the entry the generation of what it was read with.
+// named is false if the resource does not name its service.
 func (t *tagger) running(attributes pcommon.Map, sent period, e *entry) (r join.Running, named bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -93,7 +95,7 @@ func (t *tagger) running(attributes pcommon.Map, sent period, e *entry) (r join.
 	return r, named
 }
 
-// recognise reads a resource and learns of its instance.
+// recognise reads a resource and remembers when its instance and platform revision were first seen. The caller holds mu.
 func (t *tagger) recognise(attributes pcommon.Map, sent period) (r join.Running, named bool) {
 	now := time.Now()
 	who := t.ladder.Resolve(otelresource.Attributes(attributes), now.UnixNano())
@@ -111,7 +113,9 @@ func (t *tagger) recognise(attributes pcommon.Map, sent period) (r join.Running,
 	return r, true
 }
 
-// toldBy returns what is told of a release. What another signal of the instance was stamped with by the time or a start only, held for that one.
+// toldBy returns what identifies the release of a resource. The ladder has added what other telemetry of the instance told. If
+// that had been tagged by the time or an instance start only, it is true for the time of that telemetry only: then nothing but
+// the service and its environment is returned.
 func toldBy(who release.Identity) release.Identity {
 	stamp := who.Stamp()
 	if !stamp.WorseThan(release.StepImageTag) || stamp == "" {
@@ -121,6 +125,7 @@ func toldBy(who release.Identity) release.Identity {
 	return release.Identity{Namespace: who.Namespace, Service: who.Service, Environment: who.Environment}
 }
 
+// see records that an instance or a platform revision sent something at an event time, and returns its first sighting.
 func (t *tagger) see(of release.Identity, name string, at delivery.Instant) join.Sighting {
 	service := delivery.Service{Namespace: of.Namespace, Name: of.Service}
 	return t.sightings.See(join.Sighted{Service: service, Environment: of.Environment, Name: name}, at)

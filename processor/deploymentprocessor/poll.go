@@ -14,17 +14,17 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/deploymenttable"
 )
 
-// poller reads the table of another collector.
+// poller reads the table of another collector over HTTP. It is not safe for concurrent use.
 type poller struct {
 	client   *http.Client
 	url      *url.URL
 	maxBytes int64
 	decoder  *deploymenttable.Decoder
-	// tag is the entity tag of the table that was read last.
+	// tag is the entity tag of the last table that was read; empty if it had none.
 	tag string
 }
 
-// Why a poll failed.
+// Reasons of failed polls, as in the attribute `reason`.
 const (
 	failedToReach     = "unreachable"
 	failedInTime      = "timeout"
@@ -34,7 +34,7 @@ const (
 	failedToRead      = "malformed"
 )
 
-// pollError is a poll that failed. What it says holds no URL, since there may be secrets in it.
+// pollError is the error of a failed poll. Its message never contains a URL, which may contain secrets.
 type pollError struct {
 	reason string
 	cause  error
@@ -44,10 +44,10 @@ func (e *pollError) Error() string { return e.cause.Error() }
 
 func (e *pollError) Unwrap() error { return e.cause }
 
-// maxTag bounds the entity tags that are remembered.
+// maxTag is the length in bytes of the longest entity tag that is used.
 const maxTag = 256
 
-// poll reads the table. It returns false if that is the one that was read last.
+// poll reads the table. It returns false, and no rows, if the table has not changed since the last successful poll.
 func (p *poller) poll(ctx context.Context) ([]deploymenttable.Row, bool, *pollError) {
 	response, err := p.request(ctx)
 	if err != nil {
@@ -91,7 +91,7 @@ func transportError(err error) *pollError {
 		reason = failedInTime
 	}
 	for named := (*url.Error)(nil); errors.As(err, &named); {
-		err = named.Err // without the URL
+		err = named.Err // the message without the URL
 	}
 	return &pollError{reason, err}
 }
@@ -99,19 +99,20 @@ func transportError(err error) *pollError {
 func statusError(status int) *pollError {
 	switch {
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
-		return &pollError{failedToAuthorize, fmt.Errorf("it answers %d: configure `follow::auth` as its `serve::auth` demands", status)}
+		return &pollError{failedToAuthorize, fmt.Errorf("the other collector answers %d: configure `follow::auth` as its `serve::auth` demands", status)}
 	case status == http.StatusNotFound:
-		return &pollError{failedWithStatus, fmt.Errorf("it answers %d: `follow::endpoint` must be that of a collector with `serve`", status)}
+		return &pollError{failedWithStatus, fmt.Errorf("the other collector answers %d: `follow::endpoint` must be that of a collector with `serve`", status)}
 	case status/100 == 3:
-		return &pollError{failedWithStatus, fmt.Errorf("it answers %d: set `follow::endpoint` to where it redirects to, because credentials are not sent elsewhere", status)}
+		return &pollError{failedWithStatus, fmt.Errorf("the other collector answers %d: set `follow::endpoint` to where it redirects to, because credentials are not sent elsewhere", status)}
 	}
-	return &pollError{failedWithStatus, fmt.Errorf("it answers %d", status)}
+	return &pollError{failedWithStatus, fmt.Errorf("the other collector answers %d", status)}
 }
 
-// stay keeps a client from following redirects: the headers that it was configured to send would go wherever they lead.
-func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+// refuseRedirects is a CheckRedirect that follows none: the client would send its configured headers, and so credentials, to
+// whatever host a redirect names.
+func refuseRedirects(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-// harmless returns a URL without what may be secret in it.
-func harmless(u *url.URL) string {
+// withoutSecrets returns a URL without user information and query.
+func withoutSecrets(u *url.URL) string {
 	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
 }

@@ -16,28 +16,30 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/deploymenttable"
 )
 
-// knowledge is what is served: the table.
+// knowledge is the source of what is served: the table.
 type knowledge interface {
 	snapshot() []*join.Timeline
-	// version changes whenever the snapshot does.
+	// version returns a number that changes whenever the snapshot does.
 	version() uint64
 }
 
-// press makes editions of the table: one when somebody asks for it and something has changed since the last one.
+// press encodes the table for the server. It makes a new edition only when a request comes and the table has changed since the
+// last edition, so the work does not grow with the number of followers.
 type press struct {
 	knowledge knowledge
-	// origins says what was followed, and since when nobody stood behind it; nil where nothing is followed.
+	// origins returns the origins of followed timelines; nil if there are none.
 	origins func() *origins
 
-	// mu guards the edition below, and makes those who ask at the same time wait for one edition.
+	// mu guards the edition below. Concurrent requests wait for one edition.
 	mu   sync.Mutex
 	last *edition
 }
 
-// edition is the table as it is served.
+// edition is one encoding of the table.
 type edition struct {
+	// plain is JSON, packed the same compressed with gzip.
 	plain, packed []byte
-	// hash is that of the plain table: equal knowledge has equal hashes, wherever it is and however it was learned.
+	// hash is that of plain. Equal tables have equal hashes, in every collector and after every restart.
 	hash string
 
 	version uint64
@@ -46,14 +48,15 @@ type edition struct {
 	took    time.Duration
 }
 
-// rest is for how many times as long as making an edition took it is served before there is another one, so that any number of followers of a large table that
-// changes all the time take up a tenth of a core at most. What is made at once needs no rest.
 const (
-	rest   = 9
+	// rest is how many times longer an edition is served at least than it took to make. So a large table that changes all the
+	// time takes up no more than a tenth of a core.
+	rest = 9
+	// atOnce is the time below which an edition is too cheap to need a rest.
 	atOnce = 10 * time.Millisecond
 )
 
-// current returns the edition that is in force.
+// current returns the edition to serve, and makes a new one if needed.
 func (p *press) current() *edition {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -70,11 +73,11 @@ func (e *edition) isOutdated(version uint64, now *origins) bool {
 
 func (e *edition) hasRested() bool { return e.took < atOnce || time.Since(e.made) >= rest*e.took }
 
-// print makes an edition. The version was read before the table, so what changes meanwhile outdates it.
+// print makes an edition. The caller read version before; if the table changes meanwhile, the edition is outdated at once.
 func (p *press) print(version uint64) *edition {
 	began := time.Now()
 	timelines := p.knowledge.snapshot()
-	origins := p.origins() // after the snapshot: what is in force then is in them
+	origins := p.origins() // after the snapshot, so that it holds every followed timeline in there
 	rows := make([]deploymenttable.Row, 0, len(timelines))
 	for _, t := range timelines {
 		rows = append(rows, deploymenttable.Row{Timeline: t, AsOf: origins.asOf(t)})
@@ -87,11 +90,11 @@ func (p *press) print(version uint64) *edition {
 	return e
 }
 
-// pack compresses with gzip. Equal texts have equal packings.
+// pack compresses with gzip. Equal texts give equal bytes.
 func pack(plain []byte) []byte {
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)
-	_, _ = w.Write(plain) // a buffer takes everything
+	_, _ = w.Write(plain) // writing to a buffer cannot fail
 	_ = w.Close()
 	return b.Bytes()
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// slow is knowledge that takes its time to be looked through.
+// slow is knowledge whose snapshot takes time.
 type slow struct {
 	takes    time.Duration
 	now      atomic.Uint64
@@ -101,8 +101,8 @@ func TestWhatWasFollowedIsServedWithItsOrigin(t *testing.T) {
 	first := none.followedBy(map[*join.Timeline]delivery.Instant{cart: 5, gone: 6})
 	second := first.followedBy(map[*join.Timeline]delivery.Instant{cart: 7})
 	assert.Equal(t, delivery.Instant(5), first.asOf(cart))
-	assert.Zero(t, first.asOf(search), "what was not followed is this collector's own")
+	assert.Zero(t, first.asOf(search), "a timeline that was not followed is this collector's own")
 	assert.Equal(t, delivery.Instant(7), second.asOf(cart))
-	assert.Equal(t, delivery.Instant(6), second.asOf(gone), "it may be in force for a moment still")
+	assert.Equal(t, delivery.Instant(6), second.asOf(gone), "the one before may still be in force for a moment")
 	assert.Zero(t, second.followedBy(nil).asOf(gone))
 }

@@ -38,7 +38,7 @@ func configurations(t *testing.T) (all []*confmap.Conf) {
 	return all
 }
 
-// TestReadmeConfigurationsLoad loads every configuration in the README. The first two are that of the defaults, the second in full.
+// TestReadmeConfigurationsLoad loads every configuration in the README. The first two are the defaults: empty, and written out.
 func TestReadmeConfigurationsLoad(t *testing.T) {
 	t.Parallel()
 	all := configurations(t)
@@ -55,7 +55,7 @@ func TestReadmeConfigurationsLoad(t *testing.T) {
 	require.NoError(t, defaults.Marshal(createDefaultConfig()))
 	var keys []string
 	for _, key := range defaults.AllKeys() {
-		if !slices.Contains([]string{"storage", "serve", "follow"}, key) { // they are off
+		if !slices.Contains([]string{"storage", "serve", "follow"}, key) { // these are off by default
 			keys = append(keys, key)
 		}
 	}

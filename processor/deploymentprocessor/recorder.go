@@ -16,14 +16,14 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/processor/deploymentprocessor/internal/metadata"
 )
 
-// recorder is the processor's own telemetry.
+// recorder records the processor's own metrics.
 type recorder struct {
 	telemetry *metadata.TelemetryBuilder
 	// learnedAt is when the last delivery event was learned, in Unix nanoseconds; 0 before the first.
 	learnedAt atomic.Int64
 }
 
-// What became of delivery events.
+// Outcomes of delivery events, as in the attribute `outcome`.
 const (
 	eventLearned   = "learned"
 	eventDuplicate = "duplicate"
@@ -32,11 +32,12 @@ const (
 	eventInvalid   = "invalid"
 )
 
+// catalogRefused counts a version of the delivery file that has faults.
 func (r *recorder) catalogRefused(ctx context.Context) {
 	r.telemetry.ProcessorDeploymentCatalogRefusals.Add(ctx, 1)
 }
 
-// eventsRead counts delivery events by what became of them.
+// eventsRead counts n delivery events by their outcome.
 func (r *recorder) eventsRead(ctx context.Context, outcome string, n int) {
 	if n == 0 {
 		return
@@ -47,26 +48,26 @@ func (r *recorder) eventsRead(ctx context.Context, outcome string, n int) {
 	r.telemetry.ProcessorDeploymentEvents.Add(ctx, int64(n), sharedcomponent.Attributes("outcome", outcome))
 }
 
-// sinceLearned returns how long ago the last delivery event was learned, if any was.
+// sinceLearned returns the time since a delivery event was last learned, or false if none was.
 func (r *recorder) sinceLearned(now time.Time) (time.Duration, bool) {
 	at := r.learnedAt.Load()
 	return now.Sub(time.Unix(0, at)), at != 0
 }
 
-// storageFailed counts an operation that the storage refused.
+// storageFailed counts a failed operation of the storage.
 func (r *recorder) storageFailed(ctx context.Context) {
 	r.telemetry.ProcessorDeploymentStorageFailures.Add(ctx, 1)
 }
 
-// followFailed counts an attempt to follow another collector's table that brought nothing, and why: one of the reasons of a [pollError].
+// followFailed counts a failed poll by its reason, one of those of a [pollError].
 func (r *recorder) followFailed(ctx context.Context, reason string) {
 	r.telemetry.ProcessorDeploymentFollowFailures.Add(ctx, 1, sharedcomponent.Attributes("reason", reason))
 }
 
-// state is what is held, and what was refused and given up since the start, by kind.
+// state is how much is held now, and how much was refused and forgotten since the start, by kind.
 type state struct{ size, refused, expired map[string]int64 }
 
-// observe reports what e holds, knows and did whenever somebody asks.
+// observe registers the asynchronous metrics, which read the state of e.
 func (r *recorder) observe(e *engine) error {
 	return errors.Join(
 		r.telemetry.RegisterProcessorDeploymentResourcesCallback(func(_ context.Context, o metric.Int64Observer) error {
@@ -103,7 +104,7 @@ func (r *recorder) observeCatalog(current func() *catalog.Catalog) error {
 	})
 }
 
-// observe reports the resources of each signal by outcome; what has not happened yet is left out.
+// observe reports the resources of each signal by outcome; it omits outcomes that have not occurred.
 func (c *counts) observe(o metric.Int64Observer) {
 	for s := range signals {
 		for what := range outcomes {

@@ -15,8 +15,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/keeper"
 )
 
-// remember brings back what was kept. What cannot be read is set aside as a whole: half of it would tag telemetry with deployments that were
-// superseded in the other half.
+// remember restores the stored history. An unreadable state is set aside as a whole: with half of it, telemetry would be tagged
+// with deployments that were superseded in the other half.
 func (l *learner) remember(ctx context.Context, host component.Host, began time.Time) error {
 	if l.cfg.Storage == nil {
 		return nil
@@ -27,21 +27,22 @@ func (l *learner) remember(ctx context.Context, host component.Host, began time.
 	if reason := l.store.keeper.SetAside(); reason != "" {
 		l.history = newHistory(l.cfg)
 		l.recorder.storageFailed(ctx)
-		l.logger.Error("what was learned of deployments was set aside and begins anew", zap.Stringer("storage", l.cfg.Storage), zap.String("reason", reason))
+		l.logger.Error("the stored deployments cannot be read: they were set aside, and learning begins anew",
+			zap.Stringer("storage", l.cfg.Storage), zap.String("reason", reason))
 	}
 	l.history.Restored()
 	l.history.Track()
-	if records := l.store.keeper.Restored(); records > 0 || !l.cfg.Follow.HasValue() { // who follows most often learns nothing
-		l.logger.Info("what is learned of deployments is kept in storage", zap.Stringer("storage", l.cfg.Storage),
+	if records := l.store.keeper.Restored(); records > 0 || !l.cfg.Follow.HasValue() { // most followers learn nothing themselves
+		l.logger.Info("learned deployments are kept in `storage`", zap.Stringer("storage", l.cfg.Storage),
 			zap.Int("records", records), zap.Duration("took", time.Since(began)))
 	}
 	return nil
 }
 
-// tick follows the delivery file, forgets what has expired, and mends the store. It is not called twice at once, nor with close.
+// tick applies a changed delivery file, forgets what has expired, and mends the store. Calls of tick and close must not overlap.
 func (l *learner) tick(ctx context.Context, now time.Time) {
 	l.mu.Lock()
-	l.room.cramped = false
+	l.room.madeRoom, l.room.forgotScopes = false, false
 	redefined := l.define()
 	by, due := l.expiry.Look(now)
 	l.mu.Unlock()
@@ -57,7 +58,8 @@ func (l *learner) tick(ctx context.Context, now time.Time) {
 	l.store.sync(ctx)
 }
 
-// inTurns does something for all scopes, and lets those who learn take turns.
+// inTurns calls do for every scope, and publishes what changes. It releases mu now and then, so that pipelines which learn
+// meanwhile wait only briefly.
 func (l *learner) inTurns(do func(delivery.Scope)) {
 	l.mu.Lock()
 	scopes := l.history.Scopes()
@@ -67,7 +69,7 @@ func (l *learner) inTurns(do func(delivery.Scope)) {
 		for _, scope := range few {
 			do(scope)
 		}
-		l.tell()
+		l.handOn()
 		l.mu.Unlock()
 	}
 }
@@ -76,18 +78,18 @@ func (l *learner) expireArtifacts(limit delivery.Instant) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.forgetArtifacts(limit)
-	l.tell()
+	l.handOn()
 }
 
-// everything is all that is known, for a checkpoint.
+// everything returns the whole history, for a checkpoint.
 func (l *learner) everything() keeper.Part {
 	return keeper.Part{Lock: &l.mu, Records: l.history.Records()}
 }
 
-// close makes safe what was learned.
+// close stores what is not durable yet, and closes the storage.
 func (l *learner) close(ctx context.Context) error { return l.store.close(ctx, l.everything()) }
 
-// learnerStats is what a learner has room for.
+// learnerStats are a learner's own metrics.
 type learnerStats struct {
 	room
 	artifacts int

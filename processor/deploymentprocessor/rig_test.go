@@ -32,14 +32,14 @@ type config = deploymentprocessor.Config
 // attributes are those of a resource or a record: texts, numbers and lists.
 type attributes map[string]any
 
-// with returns the attributes and more.
+// with returns a copy with more attributes, which win.
 func (a attributes) with(more attributes) attributes {
 	all := maps.Clone(a)
 	maps.Copy(all, more)
 	return all
 }
 
-// copyTo writes the attributes by their keys.
+// copyTo writes the attributes in the order of their keys.
 func (a attributes) copyTo(to pcommon.Map) {
 	for _, key := range slices.Sorted(maps.Keys(a)) {
 		if err := to.PutEmpty(key).FromRaw(a[key]); err != nil {
@@ -48,7 +48,7 @@ func (a attributes) copyTo(to pcommon.Map) {
 	}
 }
 
-// rig is a processor in a pipeline of each signal, what is behind it, and its telemetry.
+// rig is a processor in a pipeline of each signal, with sinks behind it, and its own telemetry and logs.
 type rig struct {
 	traces    processor.Traces
 	logs      processor.Logs
@@ -60,7 +60,7 @@ type rig struct {
 	said      *observer.ObservedLogs
 }
 
-// newRig creates the processor of all signals from one configuration; set may be nil.
+// newRig creates the processors of all signals from one configuration; set may be nil.
 func newRig(tb testing.TB, set func(*config)) *rig {
 	tb.Helper()
 	r := &rig{telemetry: componenttest.NewTelemetry()}
@@ -99,11 +99,11 @@ func (r *rig) start(tb testing.TB) {
 func (r *rig) shutdown(tb testing.TB) {
 	tb.Helper()
 	for _, node := range r.nodes() {
-		require.NoError(tb, node.Shutdown(context.WithoutCancel(tb.Context()))) // it has ended when the test cleans up
+		require.NoError(tb, node.Shutdown(context.WithoutCancel(tb.Context()))) // the test's context has ended when it cleans up
 	}
 }
 
-// started is a processor that runs until the test ends. In a bubble of testing/synctest, time passes only when the test waits.
+// started starts a processor that runs until the test ends. In a bubble of testing/synctest, time passes only while the test waits.
 func started(tb testing.TB, set func(*config)) *rig {
 	tb.Helper()
 	r := newRig(tb, set)
@@ -111,7 +111,7 @@ func started(tb testing.TB, set func(*config)) *rig {
 	return r
 }
 
-// pass lets time pass in a bubble of testing/synctest, and whatever is due happen.
+// pass lets time pass in a bubble of testing/synctest, and waits until all goroutines are idle.
 func pass(d time.Duration) {
 	timer := time.NewTimer(d)
 	<-timer.C
@@ -135,7 +135,7 @@ func (e event) copyTo(logs plog.Logs) {
 	e.Attributes.copyTo(record.Attributes())
 }
 
-// learns hands delivery events to the processor.
+// learns passes delivery events to the processor.
 func (r *rig) learns(tb testing.TB, events ...event) {
 	tb.Helper()
 	logs := plog.NewLogs()
@@ -145,7 +145,7 @@ func (r *rig) learns(tb testing.TB, events ...event) {
 	require.NoError(tb, r.logs.ConsumeLogs(tb.Context(), logs))
 }
 
-// deployment is what the tests tell of one.
+// deployment is what the tests tell about a deployment.
 type deployment struct {
 	id, version, revision string
 	service, environment  string
@@ -153,7 +153,7 @@ type deployment struct {
 	failed                bool
 }
 
-// deployed is the event of a deployment that finished.
+// deployed returns the event of a deployment that finished.
 func deployed(d deployment) event {
 	status := "succeeded"
 	if d.failed {
@@ -179,7 +179,7 @@ func deployed(d deployment) event {
 	}
 }
 
-// spansOf are two spans that a resource sent, from one moment to another.
+// spansOf returns two spans of a resource, one at each time.
 func spansOf(resource attributes, from, to time.Time) ptrace.Traces {
 	traces := ptrace.NewTraces()
 	rs := traces.ResourceSpans().AppendEmpty()
@@ -194,7 +194,7 @@ func spansOf(resource attributes, from, to time.Time) ptrace.Traces {
 	return traces
 }
 
-// recordsOf are two log records that a resource sent.
+// recordsOf returns two log records of a resource, one at each time.
 func recordsOf(resource attributes, from, to time.Time) plog.Logs {
 	logs := plog.NewLogs()
 	rl := logs.ResourceLogs().AppendEmpty()
@@ -205,7 +205,7 @@ func recordsOf(resource attributes, from, to time.Time) plog.Logs {
 	return logs
 }
 
-// pointsOf are two data points that a resource sent.
+// pointsOf returns two data points of a resource, one at each time.
 func pointsOf(resource attributes, from, to time.Time) pmetric.Metrics {
 	metrics := pmetric.NewMetrics()
 	rm := metrics.ResourceMetrics().AppendEmpty()
@@ -216,7 +216,7 @@ func pointsOf(resource attributes, from, to time.Time) pmetric.Metrics {
 	return metrics
 }
 
-// sent sends two spans and returns what their resource has become.
+// sent passes two spans to the processor, and returns the attributes of their resource behind it.
 func (r *rig) sent(tb testing.TB, resource attributes, from, to time.Time) attributes {
 	tb.Helper()
 	require.NoError(tb, r.traces.ConsumeTraces(tb.Context(), spansOf(resource, from, to)))
@@ -224,7 +224,7 @@ func (r *rig) sent(tb testing.TB, resource attributes, from, to time.Time) attri
 	return all[len(all)-1].ResourceSpans().At(0).Resource().Attributes().AsRaw()
 }
 
-// logged and measured are sent by logs and by metrics.
+// logged and measured do the same as sent with logs and with metrics.
 func (r *rig) logged(tb testing.TB, resource attributes, from, to time.Time) attributes {
 	tb.Helper()
 	require.NoError(tb, r.logs.ConsumeLogs(tb.Context(), recordsOf(resource, from, to)))

@@ -10,31 +10,40 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// mostPerScope bounds the deployments of one service in one environment: whatever is told of one, all are looked through.
+// mostPerScope bounds the deployments of one scope (a service in an environment), because each event of a scope processes all
+// of its deployments.
 const mostPerScope = 1000
 
-// leastKept is for how long superseded deployments are remembered when others would be turned away.
+// leastKept is how long superseded deployments are kept even when memory is full.
 const leastKept = time.Minute
 
-// room is what the bounds of memory cost. What is known of a scope is never too much for its next deployment, since without that one telemetry would
-// be taken to run under the one before: what was superseded longest ago goes for it, and were every scope down to what is live, the bound would give way.
-// Only what is not known yet is turned away.
+// room keeps the history within `limits` and counts what that costs.
+//
+// The problem: if the next deployment of a known service were refused, its telemetry would be attributed to the deployment
+// before, which is worse than no attribution. So when memory is full, deployments that were superseded longest ago are
+// forgotten before their retention ends, then scopes outside production that went quiet, and only scopes and artifacts that
+// are not known yet are refused.
+//
+// The invariant: a deployment event of a known scope is never refused. If every scope is down to its live deployments (see
+// standing), the limit is exceeded instead.
 type room struct {
-	// cramped says that everything went that could go for others since the last tick.
-	cramped bool
-	// refusedScopes and refusedArtifacts count events of scopes and artifacts that were turned away, expired the deployments that were forgotten, and
-	// expiredArtifacts the artifacts.
+	// madeRoom is true if makeRoom has run since the last tick. It looks at all scopes and would find little more so soon.
+	madeRoom bool
+	// forgotScopes is true if forgetScopes has run since the last tick, for the same reason.
+	forgotScopes bool
+	// refusedScopes and refusedArtifacts count refused events; expired and expiredArtifacts count forgotten deployments and
+	// artifacts, for whatever reason they were forgotten.
 	refusedScopes, refusedArtifacts, expired, expiredArtifacts uint64
 }
 
-// apply folds an event into the history, and makes room for it if it has to.
+// apply folds an event into the history and makes room for it if necessary. It returns what became of the event.
 func (l *learner) apply(e *delivery.Event, now time.Time) (outcome string) {
 	if f, ok := e.Subject.(*delivery.DeploymentFacts); ok && !l.admits(delivery.Scope{Service: f.Service, Environment: f.Environment.Name}, now) {
 		l.room.refusedScopes++
 		return eventRefused
 	}
 	outcome = l.fold(e)
-	if outcome == eventRefused { // only artifacts are, by the history
+	if outcome == eventRefused { // the history has a limit for artifacts only
 		l.makeRoom(now)
 		if outcome = l.fold(e); outcome == eventRefused {
 			l.room.refusedArtifacts++
@@ -57,16 +66,20 @@ func (l *learner) fold(e *delivery.Event) (outcome string) {
 	return eventLearned
 }
 
-// admits reports whether more may be told of a scope, and makes room for it.
+// admits makes room for one more deployment of a scope, and reports whether its events may be applied: always, if the scope is
+// known.
 func (l *learner) admits(scope delivery.Scope, now time.Time) bool {
-	if l.isFull(0) {
+	if l.isFull(delivery.KindDeployment, 0) {
 		l.makeRoom(now)
 	}
 	n := l.history.CountIn(scope)
 	switch {
 	case n == 0:
-		return l.history.CountScopes() < l.cfg.Limits.Services && !l.isFull(0)
-	case l.isFull(0):
+		if !l.hasRoomForScope() {
+			l.forgetScopes(now)
+		}
+		return l.hasRoomForScope()
+	case l.isFull(delivery.KindDeployment, 0):
 		l.shrink(scope, 1)
 	case n >= mostPerScope:
 		l.shrink(scope, mostPerScope/2)
@@ -74,20 +87,25 @@ func (l *learner) admits(scope delivery.Scope, now time.Time) bool {
 	return true
 }
 
-// isFull reports whether not more than so many deployments are free.
-func (l *learner) isFull(free int) bool {
-	return l.history.Count(delivery.KindDeployment) >= l.cfg.Limits.Deployments-free
+func (l *learner) hasRoomForScope() bool {
+	return l.history.CountScopes() < l.cfg.Limits.Services && !l.isFull(delivery.KindDeployment, 0)
 }
 
-// makeRoom forgets what was superseded longest ago, in all scopes, until a tenth is free. It does so once between two ticks.
+// isFull reports whether there is room for at most free more deployments or artifacts, which have the same limit.
+func (l *learner) isFull(kind delivery.Kind, free int) bool {
+	return l.history.Count(kind) >= l.cfg.Limits.Deployments-free
+}
+
+// makeRoom frees a tenth of the limits: it forgets superseded deployments in all scopes and unused artifacts, with shorter and
+// shorter retentions until that is enough. It runs at most once between two ticks.
 func (l *learner) makeRoom(now time.Time) {
-	if l.room.cramped {
+	if l.room.madeRoom {
 		return
 	}
-	l.room.cramped = true
+	l.room.madeRoom = true
 	free := l.cfg.Limits.Deployments / 10
 	for _, kept := range []time.Duration{l.cfg.Retention / 4, l.cfg.Retention / 16, leastKept} {
-		if !l.isFull(free) && !l.hasTooManyArtifacts(free) {
+		if !l.isFull(delivery.KindDeployment, free) && !l.isFull(delivery.KindArtifact, free) {
 			return
 		}
 		limit := delivery.InstantOf(now.Add(-kept))
@@ -100,26 +118,23 @@ func (l *learner) makeRoom(now time.Time) {
 	}
 }
 
-func (l *learner) hasTooManyArtifacts(free int) bool {
-	return l.history.Count(delivery.KindArtifact) >= l.cfg.Limits.Deployments-free
-}
-
-// shrink forgets of a scope what was told of longest ago, so that about so many are left. What is live stays, and what is if that is undone.
+// shrink forgets the deployments of a scope whose last event is oldest, until about keep are left. It goes further with each
+// step, but never forgets the live deployment and the one that is live again if that is rolled back in place.
 func (l *learner) shrink(scope delivery.Scope, keep int) {
 	line := l.history.Line(scope, l.rules)
 	timeline := l.timelineOf(line)
 	if limit, ok := limitFor(line.Deployments, keep); ok {
 		l.forget(scope, limit, needed(line, timeline, limit))
-		if l.history.CountIn(scope) > keep { // as where all are stages of one rollout
+		if l.history.CountIn(scope) > keep { // for example, all are stages of one rollout
 			l.forget(scope, limit, leastOf(timeline.Deployments()))
 		}
 	}
-	if l.history.CountIn(scope) > keep { // as where most were deleted, which is told of late events only
-		l.expired(scope, l.history.PruneScope(scope, forever.Time(), func(*delivery.Deployment) bool { return true }))
+	if l.history.CountIn(scope) > keep { // most were deleted at their source: late events of those may now bring them back
+		l.noteForgotten(scope, l.history.PruneScope(scope, forever.Time(), func(*delivery.Deployment) bool { return true }))
 	}
 }
 
-// limitFor returns from when on so many of the deployments were told of; false if there are none.
+// limitFor returns the time since which the last events of keep of the deployments came; false if there are no deployments.
 func limitFor(deployments []*delivery.Deployment, keep int) (delivery.Instant, bool) {
 	told := make([]delivery.Instant, 0, len(deployments))
 	for _, d := range deployments {
@@ -132,23 +147,23 @@ func limitFor(deployments []*delivery.Deployment, keep int) (delivery.Instant, b
 	return told[max(0, len(told)-keep)], true
 }
 
-// expire forgets of a scope what nothing that is told from the limit on can have run under.
+// expire forgets the deployments of a scope that no telemetry with an event time at or after the limit can have run under.
 func (l *learner) expire(scope delivery.Scope, limit delivery.Instant) {
 	line := l.history.Line(scope, l.rules)
 	l.forget(scope, limit, needed(line, l.timelineOf(line), limit))
 }
 
 func (l *learner) forget(scope delivery.Scope, limit delivery.Instant, needed map[string]bool) {
-	l.expired(scope, l.history.PruneScope(scope, limit.Time(), func(d *delivery.Deployment) bool { return needed[d.Key.ID] }))
+	l.noteForgotten(scope, l.history.PruneScope(scope, limit.Time(), func(d *delivery.Deployment) bool { return needed[d.Key.ID] }))
 }
 
-// forgetArtifacts forgets those that nobody told of since the limit and no deployment brought.
+// forgetArtifacts forgets the artifacts that had no event since the limit and that no deployment names.
 func (l *learner) forgetArtifacts(limit delivery.Instant) {
 	l.room.expiredArtifacts += uint64(l.history.PruneArtifacts(limit.Time()))
 }
 
-// expired notes that so many deployments of a scope were forgotten.
-func (l *learner) expired(scope delivery.Scope, n int) {
+// noteForgotten counts n forgotten deployments of a scope, whose timeline has to be published again.
+func (l *learner) noteForgotten(scope delivery.Scope, n int) {
 	if n > 0 {
 		l.room.expired += uint64(n)
 		l.touch(scope)

@@ -19,7 +19,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
 )
 
-// ran is which deployment something ran under that tells nothing but when it was started.
+// ran returns which deployment an instance ran under that tells nothing but its start, 0 for not even that.
 func (g *learning) ran(scope delivery.Scope, started, at delivery.Instant) (join.Outcome, string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -42,7 +42,7 @@ func (g *learning) ids(scope delivery.Scope) []string {
 	return ids
 }
 
-// expireAll forgets what nothing that is told from the limit on can have run under.
+// expireAll expires all scopes and the artifacts by the limit.
 func (g *learning) expireAll(limit delivery.Instant) {
 	g.inTurns(func(scope delivery.Scope) { g.expire(scope, limit) })
 	g.expireArtifacts(limit)
@@ -148,7 +148,7 @@ func TestRetentionIsCountedFromWhenAnotherTookThePlace(t *testing.T) {
 	}
 	assert.Equal(t, []string{"a", "b", "c"}, g.ids(Production))
 	hour(26)
-	assert.Equal(t, []string{"a", "b", "c"}, g.ids(Production), "it is judged by the time of an hour ago or more")
+	assert.Equal(t, []string{"a", "b", "c"}, g.ids(Production), "expiry goes by the time of the look before, an hour ago or more")
 	hour(27)
 	assert.Equal(t, []string{"b", "c"}, g.ids(Production))
 	hour(24 * 365)
@@ -162,7 +162,7 @@ func TestMoreDeploymentsOfAServiceThanAnybodyNeedsMakeRoomForEachOther(t *testin
 	deploy := func(s *Story, n int) { s.Deploy(n, strconv.Itoa(n), strconv.Itoa(n)) }
 	tests := map[string]struct {
 		tell func(s *Story, n int)
-		live string // in the end
+		live string // at the end
 	}{
 		"each another release":   {deploy, strconv.Itoa(3*mostPerScope/2 - 1)},
 		"stages of one rollout":  {func(s *Story, n int) { s.Deploy(n/100, strconv.Itoa(n), "r") }, "0"},
@@ -193,7 +193,7 @@ func TestMoreDeploymentsOfAServiceThanAnybodyNeedsMakeRoomForEachOther(t *testin
 	}
 }
 
-// shops are so many services, of each of which so many releases were deployed, one a minute.
+// shops returns the story of that many services with that many releases each, one a minute.
 func shops(services, releases int) *Story {
 	story := NewStory()
 	for release := range releases {
@@ -213,8 +213,8 @@ func TestWithinTheBoundsNoServiceIsTakenToRunWhatItRanBefore(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		services, deployments int
-		known                 int // services, in the end
-		most                  int // deployments
+		known                 int // services at the end
+		most                  int // deployments at any time
 	}{
 		"room for all":                  {40, 2000, 40, 1200},
 		"room for some of the releases": {40, 200, 40, 200},
@@ -228,7 +228,7 @@ func TestWithinTheBoundsNoServiceIsTakenToRunWhatItRanBefore(t *testing.T) {
 			g := opened(t, nil, func(c *Config) { c.Limits.Services, c.Limits.Deployments = tt.services, tt.deployments })
 			for at, batch := range slices.Collect(slices.Chunk(shops(40, 30).Events, 40)) {
 				g.tells(t, batch...)
-				g.room.cramped = at%2 == 0 // as after a tick
+				g.room.madeRoom = at%2 == 0 // every second time as after a tick
 				require.LessOrEqual(t, g.history.Count(delivery.KindDeployment), tt.most)
 				require.Len(t, g.timelines(), tt.known)
 				for n := range tt.known {

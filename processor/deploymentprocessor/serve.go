@@ -16,7 +16,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 )
 
-// server lets other collectors read the table.
+// server serves the table to other collectors over HTTP.
 type server struct {
 	config *ServeConfig
 	press  *press
@@ -42,17 +42,17 @@ func (s *server) start(ctx context.Context, host component.Host) error {
 
 func (s *server) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET "+tablePath, s.serve) // HEAD too
+	mux.HandleFunc("GET "+tablePath, s.serve) // matches HEAD, too
 	return mux
 }
 
-// serve answers with the table, or that it has not changed.
+// serve answers with the table, or with 304 if the client has it already.
 func (s *server) serve(w http.ResponseWriter, r *http.Request) {
 	now := s.press.current()
 	body, tag := now.plain, now.hash
 	header := w.Header()
 	if acceptsGzip(r.Header) {
-		body, tag = now.packed, now.hash+"-gzip" // what has other bytes has another tag
+		body, tag = now.packed, now.hash+"-gzip" // each encoding needs its own entity tag (RFC 9110, 8.8.3.3)
 		header.Set("Content-Encoding", "gzip")
 	}
 	header.Set("Content-Type", "application/json")
@@ -62,7 +62,7 @@ func (s *server) serve(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
 }
 
-// acceptsGzip reports whether a client says that it can read gzip (RFC 9110, 12.5.3).
+// acceptsGzip reports whether a request accepts gzip (RFC 9110, 12.5.3).
 func acceptsGzip(header http.Header) bool {
 	for _, value := range header.Values("Accept-Encoding") {
 		for coding := range strings.SplitSeq(value, ",") {

@@ -64,7 +64,7 @@ func TestNothingButTheTableIsServed(t *testing.T) {
 		"OPTIONS /v1/deployments":   http.StatusMethodNotAllowed,
 		"GET /v1/deployments?a=b":   http.StatusOK,
 		"HEAD /v1/deployments":      http.StatusOK,
-		"GET /v1//deployments":      http.StatusTemporaryRedirect, // to the one path, as the router does
+		"GET /v1//deployments":      http.StatusTemporaryRedirect, // the router redirects to the clean path
 		"GET /v1/x/../deployments?": http.StatusTemporaryRedirect,
 	} {
 		t.Run(request, func(t *testing.T) {
@@ -126,7 +126,7 @@ func TestTheTagTellsTablesApartAndNothingElse(t *testing.T) {
 		replica.learn("search", "6")
 		replica.learn("search", "7")
 		replica.learn("cart", "1")
-		assert.Equal(t, tag(one), tag(replica), "equal knowledge, however it was learned")
+		assert.Equal(t, tag(one), tag(replica), "equal tables, however they were learned")
 		before := tag(one)
 		one.learn("cart", "1", "2")
 		assert.NotEqual(t, before, tag(one))
@@ -159,7 +159,7 @@ func TestTheTableIsCompressedForThoseWhoCanReadThat(t *testing.T) {
 				return
 			}
 			require.Equal(t, "gzip", answer.Header.Get("Content-Encoding"))
-			assert.NotEqual(t, plain.Header.Get("ETag"), answer.Header.Get("ETag"), "other bytes have another strong tag")
+			assert.NotEqual(t, plain.Header.Get("ETag"), answer.Header.Get("ETag"), "each encoding has its own strong entity tag")
 			r, err := gzip.NewReader(strings.NewReader(body))
 			require.NoError(t, err)
 			text, err := io.ReadAll(r)
@@ -210,7 +210,7 @@ func TestWhatCannotBeServedFailsTheStart(t *testing.T) {
 	})
 	require.ErrorContains(t, third.start(t.Context(), componenttest.NewNopHost()),
 		"`serve::auth`: there is no extension \"guard\": configure it under `extensions` and list it under `service::extensions`")
-	assert.Nil(t, third.follower.cancel, "what was started before is stopped")
+	assert.Nil(t, third.follower.cancel, "what has been started is stopped again")
 }
 
 func TestServersStopOnceStartedOrNot(t *testing.T) {
@@ -225,7 +225,7 @@ func TestServersStopOnceStartedOrNot(t *testing.T) {
 	assert.Error(t, err)
 }
 
-// get asks for the table. Nothing is decompressed on the way.
+// get requests the table. The client decompresses nothing.
 func get(t *testing.T, c *collector, method string, header http.Header) (*http.Response, string) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), method, c.url()+tablePath, http.NoBody)

@@ -11,7 +11,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 )
 
-// state returns what is held, and what was refused and given up, for the internal telemetry.
+// state returns the amounts of state for the processor's own metrics, by the attribute `kind`.
 func (e *engine) state() state {
 	services, deployments, unplaced := e.table.stats()
 	resources, givenUp := e.tagger.cache.stats()
@@ -36,7 +36,7 @@ func (e *engine) state() state {
 	return now
 }
 
-// observeAges reports how old what is known is.
+// observeAges reports the time since the last learned event and since the last successful poll, in seconds.
 func (e *engine) observeAges(o metric.Float64Observer, now time.Time) {
 	if age, known := e.recorder.sinceLearned(now); known {
 		o.Observe(age.Seconds(), sharedcomponent.Attributes("source", "learned"))

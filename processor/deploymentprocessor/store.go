@@ -21,24 +21,26 @@ import (
 )
 
 const (
-	// storageName tells what was learned from what else the processor may keep one day.
+	// storageName is the name of this storage among those of the processor, see followedStorage for the other.
 	storageName = "deployments"
-	// stateName names what is kept, wherever the storage keeps it. Its records are those of a delivery history.
+	// stateName identifies the state inside the storage, whatever the storage is. Its records are those of a delivery history.
 	stateName = "otelcol-dora/deployment"
-	// stateVersion is that of the records. It grows when they change their form so that what was kept before could not be read.
+	// stateVersion is the version of the records' format. It increases when older records can no longer be read.
 	stateVersion = 1
 )
 
+// outputStorage names the storage in log messages and status events.
 const outputStorage = "storage"
 
-// store keeps what the learner learned. A storage that fails stops nobody: what it did not take is known in memory, and once it takes
-// something again, everything is written anew.
+// store makes the learner's history durable. A failing storage does not block the pipelines: the learner goes on in memory, and
+// when the storage works again, the whole history is written anew.
 type store struct {
 	recorder *recorder
 	keeper   *keeper.Keeper
-	// failing says that the last write failed. Until a tick finds that over, changes are not appended: what waits must not fill the memory.
+	// failing is true after a failed write, until a tick finds that the storage works again. Meanwhile changes are not
+	// appended, because waiting records would fill the memory.
 	failing atomic.Bool
-	// missed says that changes were not appended.
+	// missed is true if changes were not appended, so that a checkpoint is due.
 	missed atomic.Bool
 
 	mu       sync.Mutex
@@ -51,16 +53,16 @@ func newStore(logger *zap.Logger, r *recorder) *store {
 		refusals: sharedcomponent.Refusals{
 			Logger: logger, Report: func(*componentstatus.Event) {},
 			Sayings: map[string]sharedcomponent.Sayings{outputStorage: {
-				Begins: "what is learned of deployments cannot be written to `storage`: it is kept in memory until it can",
-				GoesOn: "what is learned of deployments cannot be written",
-				Ends:   "what is learned of deployments can be written again",
+				Begins: "learned deployments cannot be written to `storage`: they are kept in memory until it works again",
+				GoesOn: "learned deployments cannot be written",
+				Ends:   "learned deployments can be written again",
 			}},
 		},
 	}
 }
 
-// open tells restore what was kept by the processor of this id. The storage must be there; what it holds may be unreadable, see
-// [keeper.Keeper.SetAside].
+// open opens the storage of the processor with this id and calls restore with each record. A missing storage is an error, an
+// unreadable state is not, see [keeper.Keeper.SetAside].
 func (s *store) open(ctx context.Context, host component.Host, id, storage component.ID, restore func(record.Record) error) error {
 	client, err := storageclient.Open(ctx, host, storage, storageclient.Owner{Kind: component.KindProcessor, ID: id, Name: storageName})
 	if err != nil {
@@ -75,7 +77,7 @@ func (s *store) open(ctx context.Context, host component.Host, id, storage compo
 	return nil
 }
 
-// append adds changes that belong together.
+// append adds changes that must be restored together or not at all.
 func (s *store) append(changed []record.Record) {
 	switch {
 	case len(changed) == 0:
@@ -86,21 +88,22 @@ func (s *store) append(changed []record.Record) {
 	}
 }
 
-// sync returns when everything appended before is safe, or the storage fails. What was begun is carried through, whoever waits for it.
+// sync waits until everything appended before is durable, or the storage fails. It does not stop when ctx ends: other pipelines
+// wait for the same write.
 func (s *store) sync(ctx context.Context) {
 	if !s.failing.Load() {
 		s.note(ctx, s.keeper.Sync(context.WithoutCancel(ctx)))
 	}
 }
 
-// mend tries whether a storage that failed takes something again, and writes everything anew when that is due.
+// mend checks whether a failed storage works again. It writes everything anew if changes were missed or a checkpoint is due.
 func (s *store) mend(ctx context.Context, everything keeper.Part) {
 	if s.failing.Load() {
 		if err := s.keeper.Sync(ctx); err != nil {
 			s.note(ctx, err)
 			return
 		}
-		s.failing.Store(false) // before the checkpoint begins: what changes from now on is appended
+		s.failing.Store(false) // before the checkpoint begins, so that changes from now on are appended
 	}
 	if missed := s.missed.Swap(false); missed || s.keeper.CheckpointDue() {
 		err := s.keeper.Checkpoint(ctx, everything)
@@ -111,14 +114,15 @@ func (s *store) mend(ctx context.Context, everything keeper.Part) {
 	}
 }
 
-// close makes safe what waits, if the storage lets it.
+// close writes what is not durable yet, if the storage works.
 func (s *store) close(ctx context.Context, everything keeper.Part) error {
-	if s.failing.Load() || s.missed.Load() { // what was learned just when it worked again is missed until the next tick
+	if s.failing.Load() || s.missed.Load() { // missed alone: a change came just when a tick reset failing
 		s.mend(ctx, everything)
 	}
 	return s.keeper.Close(ctx)
 }
 
+// note records the result of a write.
 func (s *store) note(ctx context.Context, err error) {
 	if err != nil {
 		s.failing.Store(true)

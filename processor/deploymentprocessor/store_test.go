@@ -43,12 +43,12 @@ func TestAnEndAtAnyWriteLosesNothingThatWasPassedOn(t *testing.T) {
 		if !assert.ObjectsAreEqual(expected(t, defaults, begun...), restored) {
 			require.Equal(t, expected(t, defaults, safe...), restored)
 		}
-		g.tells(t, slices.Concat(batches[passedOn:]...)...) // as senders do that had no answer
+		g.tells(t, slices.Concat(batches[passedOn:]...)...) // senders without an answer repeat the events
 		require.Equal(t, expected(t, defaults, slices.Concat(batches...)...), g.timelines())
 	})
 }
 
-// dieAt has the learner learn batch after batch until a write breaks off in the middle, and returns how many were learned before.
+// dieAt makes the learner learn batches until a write stops half-way, and returns how many batches were learned before.
 func dieAt(t *rapid.T, g *learning, disk *disktest.Disk, batches [][]*delivery.Event, last int) (passedOn int) {
 	writes := 0
 	disk.Fail(func(operations []*storage.Operation) (int, error) {
@@ -155,7 +155,7 @@ func TestClosingWritesWhatWasLearnedJustWhenTheStorageWorkedAgain(t *testing.T) 
 		g.tells(t, NewStory().Deploy(n, strconv.Itoa(n), "r"+strconv.Itoa(n)).Events...)
 	}
 	disk.FailWith(nil)
-	g.store.failing.Store(false) // as a tick does while somebody learns
+	g.store.failing.Store(false) // what a tick does when the storage works again
 	require.NoError(t, g.close(t.Context()))
 	assert.Len(t, opened(t, disk.Crash(), nil).ids(Production), 3)
 }
@@ -189,7 +189,7 @@ func TestWhatCannotBeReadIsSetAsideAsAWhole(t *testing.T) {
 	g.store.sync(t.Context())
 	after := opened(t, disk.Crash(), nil)
 	assert.Empty(t, after.timelines())
-	assert.Len(t, after.said.FilterMessageSnippet("was set aside").All(), 1)
+	assert.Len(t, after.said.FilterMessageSnippet("were set aside").All(), 1)
 	after.tells(t, NewStory().Deploy(2, "e", "s").Events...)
 	assert.Equal(t, []string{"e"}, after.ids(Production))
 }
@@ -198,7 +198,7 @@ func TestWhatIsKeptIsSaidUnlessAllIsFollowed(t *testing.T) {
 	t.Parallel()
 	follows := func(c *Config) { c.Follow.GetOrInsertDefault() }
 	said := func(disk *disktest.Disk, set func(*Config)) int {
-		return opened(t, disk, set).said.FilterMessageSnippet("is kept in storage").Len()
+		return opened(t, disk, set).said.FilterMessageSnippet("are kept in `storage`").Len()
 	}
 	assert.Equal(t, 1, said(disktest.New(), nil))
 	assert.Zero(t, said(disktest.New(), follows))

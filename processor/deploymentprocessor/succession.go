@@ -12,19 +12,29 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
+// This file decides which deployments of a scope may be forgotten.
+//
+// The problem: the timeline of a scope is derived from all deployments that are known, so forgetting one can change what is
+// derived from another, such as when its rollout ended, or whether it is a stage of an earlier one.
+//
+// The invariant: forgetting whatever is not in needed(…, limit) changes no answer about telemetry with an event time at or
+// after the limit.
+
 const (
-	// standing is how many deployments that were not undone stay, of those that had finished by the limit: the one that is live, and the one that
-	// is again if that is undone in place.
+	// standing is how many of the successful deployments that had finished by the limit, and were not rolled back, are kept: the
+	// live one, and the one that is live again if that is rolled back in place.
 	standing = 2
-	// givenUpAfter is for how much longer a deployment stays of which no end was told.
+	// givenUpAfter is how much longer a deployment is kept whose end was never reported.
 	givenUpAfter = delivery.Instant(24 * time.Hour)
-	// tellingMargin is how much before a moment something is to have finished for nothing else to be live then, by the clocks of several senders.
-	tellingMargin = delivery.Instant(time.Minute)
+	// clockMargin allows for differences between the clocks of senders: a deployment is taken to have replaced the one before
+	// by a moment only if it finished that much earlier.
+	clockMargin = delivery.Instant(time.Minute)
 )
 
-// needed returns the ids of the deployments, and of the stages of their rollouts, under which something may have run that telemetry from the limit on
-// tells of: what has been told of since, what was live at the limit, and what would be if that were undone. What failed or was superseded before is not,
-// unless what stays would look otherwise without it.
+// needed returns the ids of the deployments that must be kept, with the stages of their rollouts:
+//   - those with an event at or after the limit,
+//   - those that were live at the limit or later, and those that are live again if these are rolled back,
+//   - those without which one of the others would look different.
 func needed(line *delivery.Line, timeline *join.Timeline, limit delivery.Instant) map[string]bool {
 	told := make(map[string]delivery.Instant, len(line.Deployments))
 	for _, d := range line.Deployments {
@@ -40,7 +50,7 @@ func needed(line *delivery.Line, timeline *join.Timeline, limit delivery.Instant
 			need(all, &d)
 		}
 	}
-	for _, d := range successionAt(timeline.Deployments(), limit-tellingMargin) {
+	for _, d := range successionAt(timeline.Deployments(), limit-clockMargin) {
 		need(all, d)
 	}
 	for before := 0; before != len(all); {
@@ -52,7 +62,7 @@ func needed(line *delivery.Line, timeline *join.Timeline, limit delivery.Instant
 	return all
 }
 
-// need marks a deployment with its stages.
+// need adds a deployment and the stages of its rollout.
 func need(needed map[string]bool, d *join.Deployment) {
 	needed[d.ID] = true
 	for _, id := range d.Stages {
@@ -60,10 +70,11 @@ func need(needed map[string]bool, d *join.Deployment) {
 	}
 }
 
-// needSeparators marks what succeeded between two deployments of one release that stay: without it, the second would be a stage of the first. The
-// line is in the order of first stages, by which the latest of all may not be among the last to finish wholly.
+// needSeparators adds the deployments that succeeded between two needed deployments of one release: without them, the second
+// would become a stage of the first. It looks at all of the line, which is ordered by the finish of first stages: the needed
+// deployments, which go by the finish of last stages, can be anywhere on it.
 func needSeparators(line *delivery.Line, needed map[string]bool) {
-	latest := map[string]int{} // by release, the entry that stays
+	latest := map[string]int{} // by release, the place of its last needed entry
 	for i, e := range line.Entries {
 		if !e.Succeeded() || !needed[e.Key.ID] {
 			continue
@@ -79,19 +90,20 @@ func needSeparators(line *delivery.Line, needed map[string]bool) {
 	}
 }
 
-// needReasons marks what the reason of a deployment that stays is found by, where the next one tells its own: of one release, they are one rollout
-// only if the two agree.
+// needReasons adds the deployments from which the reason of a needed deployment was inferred (the one before of its release, and
+// the one that was live), if a stage or the next deployment declares a reason. A deployment that declares a rollback or a
+// redeployment is a stage of a rollout only if the rollout has the same reason.
 func needReasons(line *delivery.Line, needed map[string]bool) {
-	tells := func(e *delivery.Entry) bool { return e.Deployment.Reason.Value != "" || e.RollbackOf.Value != "" }
+	declares := func(e *delivery.Entry) bool { return e.Deployment.Reason.Value != "" || e.RollbackOf.Value != "" }
 	latest := map[string]*delivery.Entry{} // by release
 	successes := slices.DeleteFunc(slices.Clone(line.Entries), func(e *delivery.Entry) bool { return !e.Succeeded() || e.Excluded })
 	for i, e := range successes {
 		same := latest[e.Release()]
 		latest[e.Release()] = e
-		if !needed[e.Key.ID] || same == nil || tells(e) {
+		if !needed[e.Key.ID] || same == nil || declares(e) {
 			continue
 		}
-		if slices.ContainsFunc(e.Rollout, tells) || i+1 < len(successes) && tells(successes[i+1]) {
+		if slices.ContainsFunc(e.Rollout, declares) || i+1 < len(successes) && declares(successes[i+1]) {
 			needed[same.Key.ID] = true
 			if e.Live != nil {
 				needed[e.Live.Key.ID] = true
@@ -100,7 +112,8 @@ func needReasons(line *delivery.Line, needed map[string]bool) {
 	}
 }
 
-// needEnds marks what ended rollouts that stay and of whose end nobody told: without it, they would go on.
+// needEnds adds the deployments whose success ended a needed rollout that has no reported end: without them, the rollout would
+// go on.
 func needEnds(timeline *join.Timeline, needed map[string]bool) {
 	for i, d := range timeline.Deployments() {
 		if by, ok := timeline.EndedBy(i); ok && needed[d.ID] {
@@ -109,12 +122,13 @@ func needEnds(timeline *join.Timeline, needed map[string]bool) {
 	}
 }
 
-// successionAt returns what was live at a moment or came to be since, and what may be again, latest first.
+// successionAt returns the deployments that were live at a moment or became live later, and those that may be live again
+// through rollbacks in place, latest first.
 func successionAt(deployments []join.Deployment, at delivery.Instant) []*join.Deployment {
 	successes := successesOf(deployments)
 	stood := 0
 	for i, d := range successes {
-		if stood >= standing && d.Finished != successes[i-1].Finished { // of those that finished at once nobody knows which is live
+		if stood >= standing && d.Finished != successes[i-1].Finished { // of those that finished at the same time any may be live
 			return successes[:i]
 		}
 		if d.Finished <= at && d.RolledBack == 0 {
@@ -124,7 +138,7 @@ func successionAt(deployments []join.Deployment, at delivery.Instant) []*join.De
 	return successes
 }
 
-// successesOf returns the deployments that succeeded and are of a kind that can be live, latest first.
+// successesOf returns the successful deployments whose kind of change is not excluded, by their finish, latest first.
 func successesOf(deployments []join.Deployment) []*join.Deployment {
 	var successes []*join.Deployment
 	for i := range deployments {
@@ -138,7 +152,7 @@ func successesOf(deployments []join.Deployment) []*join.Deployment {
 	return successes
 }
 
-// leastOf returns the ids of the deployment that is live and of the one that is if that is undone.
+// leastOf returns the ids of the live deployment and of the one that is live again if that is rolled back.
 func leastOf(deployments []join.Deployment) map[string]bool {
 	least := map[string]bool{}
 	for _, d := range successesOf(deployments) {

@@ -14,29 +14,31 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// table is what is known of deployments, learned and followed. It is safe for concurrent use, and whoever holds a slot reads it without a lock.
+// table holds the timelines in force: for each scope the one that this collector learned itself, or else the one that it follows.
+// It is safe for concurrent use; a slot is read without a lock.
 //
 //	own ──────┐                      name ─► slot ─► namesakes (immutable)
 //	          ├─► timeline per scope ──┘
 //	followed ─┘   own wins
 type table struct {
 	limits LimitsConfig
-	// changes counts changes of any timeline, and names those of the set of slots.
+	// changes counts changes of timelines in force, names counts slots that were added.
 	changes, names atomic.Uint64
 
 	// mu guards everything below.
 	mu            sync.RWMutex
 	own, followed map[delivery.Scope]*join.Timeline
 	slots         map[string]*slot
-	// inForce is what the slots hold, and deployments how many those are.
+	// inForce are the timelines in the slots, deployments is the number of deployments in them.
 	inForce     map[delivery.Scope]*join.Timeline
 	deployments int
-	// waiting are the scopes that are followed and found no room, and refused counts them.
+	// waiting are the followed scopes that exceed the limits; refused counts how often a scope was put there.
 	waiting map[delivery.Scope]bool
 	refused uint64
 }
 
-// slot holds the namesakes of one service name. It is replaced by another one only after it was empty.
+// slot holds the namesakes of one service name. While the name has any timeline, its slot stays the same, so the tagger's cache
+// may keep the slot and compare the namesakes. A slot that was removed is empty and stays so.
 type slot struct {
 	namesakes atomic.Pointer[join.Namesakes]
 }
@@ -48,7 +50,7 @@ func newTable(limits LimitsConfig) *table {
 	}
 }
 
-// learn takes over what was learned anew. A timeline without deployments removes its scope.
+// learn takes over the learned timelines that changed. A timeline without deployments removes its scope.
 func (t *table) learn(changed []*join.Timeline) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -59,7 +61,7 @@ func (t *table) learn(changed []*join.Timeline) {
 	t.admit()
 }
 
-// follow replaces everything that was followed before. What was learned of a scope wins over what is followed.
+// follow replaces all followed timelines. They take effect in the scopes of which this collector has learned nothing.
 func (t *table) follow(all []*join.Timeline) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -87,7 +89,7 @@ func put(in map[delivery.Scope]*join.Timeline, timeline *join.Timeline) {
 	in[timeline.Scope()] = timeline
 }
 
-// settle puts in force what is known of a scope now.
+// settle puts the current timeline of a scope in force, or lets the scope wait if there is no room for it.
 func (t *table) settle(scope delivery.Scope) {
 	now, before := cmp.Or(t.own[scope], t.followed[scope]), t.inForce[scope]
 	if now != nil && !t.hasRoomFor(now, before) {
@@ -107,13 +109,14 @@ func (t *table) settle(scope delivery.Scope) {
 	t.changes.Add(1)
 }
 
-// hasRoomFor reports whether a timeline may come in the place of the one before. What is known already may always change, and what was learned is
-// bounded by who learned it: what others tell must not push it out.
+// hasRoomFor reports whether a timeline may replace the one before, which is nil for a new scope. A known scope may always
+// change. Learned timelines are always admitted, because the learner keeps to the same limits and followed ones must not
+// displace them.
 func (t *table) hasRoomFor(now, before *join.Timeline) bool {
 	return before != nil || t.own[now.Scope()] == now || t.hasRoom(len(now.Deployments()))
 }
 
-// hasRoom reports whether there is room for one more scope with so many deployments.
+// hasRoom reports whether there is room for one more scope with that many deployments.
 func (t *table) hasRoom(deployments int) bool {
 	return len(t.inForce) < t.limits.Services && t.deployments+deployments <= t.limits.Deployments
 }
@@ -125,7 +128,7 @@ func (t *table) turnAway(scope delivery.Scope) {
 	}
 }
 
-// admit puts in force what waits, as far as there is room now.
+// admit puts waiting timelines in force as far as there is room.
 func (t *table) admit() {
 	if len(t.waiting) == 0 || !t.hasRoom(1) {
 		return
@@ -149,7 +152,7 @@ func (t *table) publish(timeline *join.Timeline) {
 	if s == nil {
 		s = &slot{}
 		t.slots[name] = s
-		defer t.names.Add(1) // once it can be found
+		defer t.names.Add(1) // after the slot is filled, so that whoever sees the new count finds it
 	}
 	namesakes := s.namesakes.Load().With(timeline)
 	s.namesakes.Store(namesakes)
@@ -158,7 +161,7 @@ func (t *table) publish(timeline *join.Timeline) {
 	}
 }
 
-// find returns the slot of a service name and what it holds; both are nil where no deployment of a service of that name is known.
+// find returns the slot of a service name and its namesakes, or nil for both if no deployment of such a service is known.
 func (t *table) find(name string) (*slot, *join.Namesakes) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
@@ -169,19 +172,19 @@ func (t *table) find(name string) (*slot, *join.Namesakes) {
 	return s, s.namesakes.Load()
 }
 
-// snapshot returns what is in force, by scope.
+// snapshot returns the timelines in force, sorted by scope.
 func (t *table) snapshot() []*join.Timeline {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	return slices.SortedFunc(maps.Values(t.inForce), func(a, b *join.Timeline) int { return delivery.CompareScopes(a.Scope(), b.Scope()) })
 }
 
-// stats returns of how many services deployments are known, how many these are, and how often a service found no room.
+// stats returns how many scopes and deployments are in force, and how often a followed scope found no room.
 func (t *table) stats() (services, deployments int, refused uint64) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	return len(t.inForce), t.deployments, t.refused
 }
 
-// version changes whenever the snapshot does.
+// version returns a number that changes whenever the snapshot does.
 func (t *table) version() uint64 { return t.changes.Load() }

@@ -17,7 +17,7 @@ func scopeOf(service, environment string) delivery.Scope {
 	return delivery.Scope{Service: delivery.Service{Name: service}, Environment: environment}
 }
 
-// timelineOf is the timeline of deployments with these ids.
+// timelineOf returns a timeline of deployments with these ids.
 func timelineOf(scope delivery.Scope, ids ...string) *join.Timeline {
 	all := make([]join.Deployment, 0, len(ids))
 	for i, id := range ids {
@@ -26,7 +26,7 @@ func timelineOf(scope delivery.Scope, ids ...string) *join.Timeline {
 	return join.NewTimeline(scope, all, time.Minute)
 }
 
-// told are the ids of the deployments in force, by scope.
+// told returns the ids of the deployments in force, by scope.
 func told(t *table) map[string][]string {
 	ids := map[string][]string{}
 	for _, timeline := range t.snapshot() {
@@ -50,11 +50,11 @@ func TestWhatIsLearnedWinsOverWhatIsFollowed(t *testing.T) {
 	table.follow([]*join.Timeline{timelineOf(cart, "f3")})
 	assert.Equal(t, map[string][]string{"cart production": {"own"}}, told(table), "all that was followed before is replaced")
 	table.learn([]*join.Timeline{timelineOf(cart)})
-	assert.Equal(t, map[string][]string{"cart production": {"f3"}}, told(table), "what is not known any more is followed")
+	assert.Equal(t, map[string][]string{"cart production": {"f3"}}, told(table), "the followed timeline is in force when the learned one is gone")
 	table.follow(nil)
 	assert.Empty(t, told(table))
 	slot, _ := table.find("cart")
-	assert.Nil(t, slot, "a name of which nothing is known takes no room")
+	assert.Nil(t, slot, "a name without deployments takes no room")
 }
 
 func TestTheVersionOfTheTableChangesWithWhatIsInForce(t *testing.T) {
@@ -124,7 +124,7 @@ func TestTheTableRefusesWhatIsFollowedAndFindsNoRoom(t *testing.T) {
 	assert.Equal(t, []uint64{2, 3, 2}, []uint64{uint64(services), uint64(deployments), refused})
 
 	table.learn([]*join.Timeline{timelineOf(shop, "1", "2")})
-	assert.Contains(t, told(table), "shop production", "what is learned is not refused for what is followed")
+	assert.Contains(t, told(table), "shop production", "learned deployments are not refused because of followed ones")
 }
 
 func TestWhatIsFollowedAndFoundNoRoomComesIntoForceWhenThereIsSome(t *testing.T) {

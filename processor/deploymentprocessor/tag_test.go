@@ -26,13 +26,13 @@ import (
 
 var (
 	cart = attributes{"service.name": "cart"}
-	// noon is the moment of most of these tests. Two deployments of the service cart came before.
+	// noon is the event time of most tests, after two deployments of the service cart.
 	noon   = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	first  = deployment{id: "101", service: "cart", version: "1.0.0", revision: "3f2a9c1b7d", began: noon.Add(-48 * time.Hour), finished: noon.Add(-47 * time.Hour)}
 	second = deployment{id: "102", service: "cart", version: "2.0.0", revision: "9c8b7a6f5e", began: noon.Add(-24 * time.Hour), finished: noon.Add(-23 * time.Hour)}
 )
 
-// withHistory is a processor that knows the first and the second deployment.
+// withHistory starts a processor that knows the first and the second deployment.
 func withHistory(tb testing.TB, set func(*config)) *rig {
 	tb.Helper()
 	r := started(tb, set)
@@ -70,7 +70,7 @@ func TestWhatStraddlesASwitchGetsTheEnvironmentOnly(t *testing.T) {
 				got := send(r, t, cart, switched.Add(-time.Minute), switched.Add(2*time.Hour))
 				assert.Equal(t, attributes{"service.name": "cart", "deployment.environment.name": "production"}, got)
 				got = send(r, t, cart, switched.Add(-time.Minute), switched.Add(-30*time.Second))
-				assert.Equal(t, "101", got["deployment.id"], "what was straddled does not stay")
+				assert.Equal(t, "101", got["deployment.id"], "the answer for a batch that straddles a change is not cached")
 				got = send(r, t, cart, switched.Add(2*time.Hour), switched.Add(2*time.Hour))
 				assert.Equal(t, "102", got["deployment.id"])
 			}
@@ -78,7 +78,7 @@ func TestWhatStraddlesASwitchGetsTheEnvironmentOnly(t *testing.T) {
 	}
 }
 
-// A rollout is taken to begin and end five seconds before and after it is told to.
+// A rollout is taken to begin five seconds earlier and end five seconds later than reported.
 func TestWhatIsRememberedHoldsUpToTheMomentOfTheSwitch(t *testing.T) {
 	t.Parallel()
 	begins, ends := second.began.Add(-5*time.Second), second.finished.Add(5*time.Second)
@@ -116,7 +116,7 @@ func text(resource pcommon.Resource, key string) string {
 	return value.AsString()
 }
 
-// A source tells of the service cart; it is not the service cart that tells.
+// Delivery events are about the service cart, but were not sent by it.
 func TestEventsAndVerdictsPassAsTheyAre(t *testing.T) {
 	t.Parallel()
 	r := withHistory(t, func(c *config) { c.Normalize.Environments = true })
@@ -212,7 +212,7 @@ func TestPipelinesOfOneConfigurationKnowTheSame(t *testing.T) {
 	require.NoError(t, stranger.Shutdown(t.Context()))
 	all := sink.AllTraces()
 	assert.Equal(t, "102", text(all[0].ResourceSpans().At(0).Resource(), "deployment.id"))
-	assert.Empty(t, text(all[1].ResourceSpans().At(0).Resource(), "deployment.id"), "another configuration knows nothing of it")
+	assert.Empty(t, text(all[1].ResourceSpans().At(0).Resource(), "deployment.id"), "another configuration has its own engine")
 }
 
 func TestWhatIsLearnedLaterComesIntoForceAtOnce(t *testing.T) {
@@ -258,7 +258,7 @@ func TestNamesOfEventsAreNormalized(t *testing.T) {
 	got := r.records.AllLogs()[0].ResourceLogs().At(0).ScopeLogs().At(0).LogRecords()
 	assert.Equal(t, "order.placed", got.At(0).EventName())
 	assert.Equal(t, "order.paid", got.At(1).EventName())
-	assert.Equal(t, "order.shipped", got.At(2).EventName(), "what is told canonically is kept")
+	assert.Equal(t, "order.shipped", got.At(2).EventName(), "the value under the canonical name is kept")
 	assert.Equal(t, 1, got.At(0).Attributes().Len(), "the alias is kept")
 }
 

@@ -17,7 +17,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/otelresource"
 )
 
-// tagger adds to resources what they lack. Resources that it knows cost no lock and, where nothing is added, no allocation.
+// tagger adds the missing attributes to resources. For a resource in the cache it takes no lock and, if nothing is added, makes
+// no allocation.
 type tagger struct {
 	cfg     *Config
 	table   *table
@@ -25,35 +26,38 @@ type tagger struct {
 	cache   *cache
 	counts  counts
 	reading atomic.Pointer[reading]
-	// readings counts the delivery files that resources were read by, ticks the ticks since the start; generation is that of the ladder and
-	// the sightings.
+	// readings counts changes of reading, ticks the ticks since the start. generation is the last known generation of the
+	// ladder and the sightings.
 	readings   atomic.Uint64
 	ticks      atomic.Int64
 	generation atomic.Uint64
 
-	// mu guards what resources that are not known are read with.
+	// mu guards everything below, which is needed only for resources that are not in the cache.
 	mu        sync.Mutex
 	ladder    *release.Ladder
 	sightings *join.Sightings
-	// refused is what ladders before this one refused.
+	// refused are the counters of earlier ladders.
 	refused release.Counters
 }
 
-// reading is the delivery file that resources are read by; nil is nobody's. Another one makes all be read anew.
+// reading is the delivery file that resources are read with; its catalog is nil if none is configured. When it changes, all
+// resources have to be read again.
 type reading struct{ catalog *catalog.Catalog }
 
 const (
-	// startWidth is how close two starts of instances may be told apart.
+	// startWidth is the resolution of instances' start times.
 	startWidth = time.Second
-	// startUp is how long after a service was first heard of it may take until all of its instances were: they export metrics once a minute.
+	// startUp is how long it may take, after the first telemetry of a service, until all of its running instances have sent
+	// some: they export metrics once a minute.
 	startUp = 2 * time.Minute
-	// rereadAfter is how many ticks a resource may go without being read, so that what is remembered of its instance is not forgotten meanwhile, and
-	// forgetAfter how many it is remembered without being heard of.
+	// rereadAfter is how many ticks an entry is used before its resource is read again, well before its instance expires from
+	// the sightings. forgetAfter is how many ticks an unused entry stays in the cache.
 	rereadAfter = int64(time.Hour / tickEvery)
 	forgetAfter = int64(time.Hour / tickEvery)
-	// maxClockSkew is how far ahead of this collector's clock instances are believed to be: one that is far ahead must not age the others.
+	// maxClockSkew is how far ahead of this collector's clock an event time may be. Later ones are cut to that, because the
+	// latest event time decides which sightings expire.
 	maxClockSkew = time.Minute
-	// sightingExpiry is how long an instance is remembered that is not heard of.
+	// sightingExpiry is how long an instance is remembered after its last telemetry.
 	sightingExpiry = 24 * time.Hour
 )
 
@@ -64,7 +68,7 @@ func newTagger(cfg *Config, known *table, file *catalog.Follower) *tagger {
 	return t
 }
 
-// readBy makes every resource be read by this delivery file.
+// readBy puts a delivery file in force, which may be nil. If it is another one than before, all resources are read again.
 func (t *tagger) readBy(file *catalog.Catalog) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -87,7 +91,7 @@ func refusedWith(a, b release.Counters) release.Counters {
 	return a
 }
 
-// tick lets what was learned of instances come into force for the resources that are known, and forgets those that are not heard of any more.
+// tick makes cached entries subject to what has been learned of instances since, and removes unused ones now and then.
 func (t *tagger) tick() {
 	now := t.ticks.Add(1)
 	if now%(forgetAfter/4) == 0 {
@@ -95,8 +99,8 @@ func (t *tagger) tick() {
 	}
 }
 
-// instances returns of how many instances and platform revisions it is known when they were first heard of, how many were forgotten, and what found
-// no room.
+// instances returns how many instances and platform revisions are remembered, how many have expired, and what was refused for
+// lack of room.
 func (t *tagger) instances() (held int, expired uint64, refused release.Counters) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -105,7 +109,8 @@ func (t *tagger) instances() (held int, expired uint64, refused release.Counters
 	return t.sightings.Len(), t.sightings.Expired(), refused
 }
 
-// refresh makes sure that resources are read by the delivery file in force, and returns the epoch. It is for the beginning of each batch.
+// refresh puts the current delivery file in force and returns the epoch. Call it before each batch. The epoch is a sum of
+// counters that only grow: it is another number whenever anything may have changed that answers depend on.
 func (t *tagger) refresh() uint64 {
 	if current := t.catalog.Current(); current != t.reading.Load().catalog {
 		t.readBy(current)
@@ -113,8 +118,9 @@ func (t *tagger) refresh() uint64 {
 	return t.readings.Load() + t.table.version() + uint64(t.ticks.Load())
 }
 
-// tag adds to a resource what it lacks, and says what became of it. The epoch is that of the batch: each is another one when anything that answers
-// rest on may have changed. What is learned of instances comes into force with the next tick only: while a fleet starts something is learned all the time.
+// tag adds the missing attributes to a resource, which sent what is in sent, and returns the outcome. The epoch is that of the
+// batch. What is learned of instances affects cached entries from the next tick on only: while a fleet starts, something is
+// learned all the time.
 func tag[T timed](t *tagger, epoch uint64, attributes pcommon.Map, sent T) outcome {
 	hash := otelresource.Hash(attributes)
 	e := t.cache.find(hash)
@@ -130,7 +136,7 @@ func tag[T timed](t *tagger, epoch uint64, attributes pcommon.Map, sent T) outco
 	return e.outcome
 }
 
-// holds reports whether what an entry rests on is still so.
+// holds reports whether the basis of an entry is unchanged. If so, it records that for this epoch.
 func (t *tagger) holds(e *entry, epoch uint64) bool {
 	now := t.ticks.Load()
 	switch {
@@ -148,13 +154,13 @@ func (t *tagger) holds(e *entry, epoch uint64) bool {
 	return true
 }
 
-// Event times at which nothing has begun yet, and at which nothing ends any more.
+// always and forever are the bounds of event time: an entry that holds from always until forever holds at any time.
 const (
 	always  = delivery.Instant(-1 << 63)
 	forever = delivery.Instant(1<<63 - 1)
 )
 
-// isBounded reports whether there are event times for which the entry does not hold.
+// isBounded reports whether the entry holds for some event times only.
 func (e *entry) isBounded() bool { return e.from > always || e.until < forever }
 
 func (e *entry) applyTo(attributes pcommon.Map) {
@@ -167,7 +173,7 @@ func (e *entry) applyTo(attributes pcommon.Map) {
 	}
 }
 
-// orNow is the period, or the moment where none is told.
+// orNow returns the period, or the current moment if the period is empty.
 func (p period) orNow() period {
 	if p.from == 0 {
 		p.add(pcommon.NewTimestampFromTime(time.Now()))

@@ -24,7 +24,7 @@ var ignoreTime = metricdatatest.IgnoreTimestamp()
 
 type dataPoints = []metricdata.DataPoint[int64]
 
-// dataPoint is a value with attributes, names and values in turns.
+// dataPoint returns a data point with attributes, given as alternating names and values.
 func dataPoint(value int64, pairs ...string) metricdata.DataPoint[int64] {
 	var set []attribute.KeyValue
 	for i := 0; i < len(pairs); i += 2 {
@@ -82,7 +82,7 @@ func TestStateIsObservedUntilShutdown(t *testing.T) {
 	require.Error(t, err)
 }
 
-// byKind returns the values of a metric by their kind.
+// byKind returns the values of a metric by the attribute `kind`.
 func (r *rig) byKind(t *testing.T, name string) map[string]int64 {
 	t.Helper()
 	m, err := r.telemetry.GetMetric(name)
@@ -158,7 +158,7 @@ func TestDeliveryFileInForceIsObserved(t *testing.T) {
 	})
 }
 
-// markedCore is a logger core that knows, as the Collector's does, which attributes were injected.
+// markedCore is a logger core that can drop injected attributes, like the Collector's.
 type markedCore struct {
 	zapcore.Core
 	dropped *[]string

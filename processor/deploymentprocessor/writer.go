@@ -15,7 +15,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
 )
 
-// writer changes a resource, and notes what it changed so that it can be done again.
+// writer changes a resource, and records the changes so that they can be applied to equal resources.
 type writer struct {
 	to      pcommon.Map
 	changes []change
@@ -23,7 +23,8 @@ type writer struct {
 
 func (w *writer) write(key, text string) { w.change(change{key: key, text: text}) }
 
-// repeat writes what the resource tells. It is copied, so that a short text never keeps a long message alive.
+// repeat writes a value of the resource as text under another key, or the same one. It copies the text, because the entry in the
+// cache would otherwise keep the whole decoded message alive.
 func (w *writer) repeat(key string, told pcommon.Value) { w.write(key, strings.Clone(told.AsString())) }
 
 func (w *writer) writeList(key string, value pcommon.Value) {
@@ -43,7 +44,7 @@ func (w *writer) change(c change) {
 	c.apply(w.to)
 }
 
-// lacks reports whether a resource tells an attribute under no name.
+// lacks reports whether the resource has an attribute neither under its standard key nor under an alias.
 func (w *writer) lacks(key string) bool {
 	if _, told := w.to.Get(key); told {
 		return false
@@ -52,7 +53,7 @@ func (w *writer) lacks(key string) bool {
 	return !told
 }
 
-// writeDeployment adds what a resource lacks of its deployment, and how that is known.
+// writeDeployment adds the wanted attributes of the deployment that the resource lacks, and the step of the join.
 func (w *writer) writeDeployment(wanted AttributesConfig, a *join.Answer) {
 	d := a.Deployment
 	for _, told := range [...]struct{ key, text string }{
@@ -69,7 +70,8 @@ func (w *writer) writeDeployment(wanted AttributesConfig, a *join.Answer) {
 	}
 }
 
-// repositoryOf returns the repository of a deployment. It belongs to a commit, and must not stand beside another one.
+// repositoryOf returns the repository of a deployment, or "" if the resource names another commit than the deployment's: a
+// repository is only added beside its own commit.
 func (w *writer) repositoryOf(d *join.Deployment) string {
 	told, ok := w.to.Get(deliverylog.KeyHeadRevision)
 	if !ok {
@@ -81,8 +83,8 @@ func (w *writer) repositoryOf(d *join.Deployment) string {
 	return d.RepositoryURL
 }
 
-// normalizeEnvironment puts the name that the delivery file has for the environment in place of the one that was told, keeps that one beside it, and
-// adds the tier.
+// normalizeEnvironment replaces the name of the environment by the one in the delivery file, keeps the original in another
+// attribute, and adds the tier.
 func (w *writer) normalizeEnvironment(file *catalog.Catalog) {
 	told, standard := w.to.Get(deliverylog.KeyEnvironmentName)
 	if !standard {
@@ -106,7 +108,7 @@ func (w *writer) normalizeEnvironment(file *catalog.Catalog) {
 	w.writeTier(named)
 }
 
-// writeEnvironment adds the environment where the resource lacks it.
+// writeEnvironment adds the environment if it is wanted and the resource lacks it, with its tier if that is wanted.
 func (w *writer) writeEnvironment(cfg *Config, name string, file *catalog.Catalog) {
 	if name == "" || !cfg.Attributes[deliverylog.KeyEnvironmentName] || !w.lacks(deliverylog.KeyEnvironmentName) {
 		return

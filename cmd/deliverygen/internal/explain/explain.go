@@ -99,7 +99,7 @@ func (p *page) line(depth int, format string, args ...any) {
 func (p *page) event(number int, e source.Event) {
 	p.line(1, "event %d: %s at %s", number, e.Name, e.Time.Format(time.RFC3339))
 	if e.Draft {
-		p.line(2, "a draft: it stands only if a rule makes it stand")
+		p.line(2, "recorded only if a rule of the delivery file says so")
 	}
 	o := e.Origin
 	p.fact("kind", string(o.Kind))

@@ -211,7 +211,7 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.ProcessorDeploymentStateExpired, err = builder.meter.Int64ObservableCounter(
 		"otelcol_processor_deployment_state_expired",
-		metric.WithDescription("State forgotten because it was not seen for long, or to make room. [Development]"),
+		metric.WithDescription("State that was forgotten because it expired, or to make room. [Development]"),
 		metric.WithUnit("{entry}"),
 	)
 	errs = errors.Join(errs, err)
@@ -229,7 +229,7 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.ProcessorDeploymentStorageFailures, err = builder.meter.Int64Counter(
 		"otelcol_processor_deployment_storage_failures",
-		metric.WithDescription("Operations that the storage refused. What was learned stays in memory. [Development]"),
+		metric.WithDescription("Failed operations of the storage. What was learned stays in memory. [Development]"),
 		metric.WithUnit("{failure}"),
 	)
 	errs = errors.Join(errs, err)

@@ -102,7 +102,7 @@ func AssertEqualProcessorDeploymentResources(t *testing.T, tt *componenttest.Tel
 func AssertEqualProcessorDeploymentStateExpired(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_processor_deployment_state_expired",
-		Description: "State forgotten because it was not seen for long, or to make room. [Development]",
+		Description: "State that was forgotten because it expired, or to make room. [Development]",
 		Unit:        "{entry}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -150,7 +150,7 @@ func AssertEqualProcessorDeploymentStateSize(t *testing.T, tt *componenttest.Tel
 func AssertEqualProcessorDeploymentStorageFailures(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_processor_deployment_storage_failures",
-		Description: "Operations that the storage refused. What was learned stays in memory. [Development]",
+		Description: "Failed operations of the storage. What was learned stays in memory. [Development]",
 		Unit:        "{failure}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
