@@ -92,7 +92,7 @@ func BenchmarkPruneNothing(b *testing.B) {
 			h := delivery.NewHistory(nil)
 			deploymentsOfServices(b, h, services)
 			for b.Loop() {
-				h.Prune(At(0))
+				h.Prune(At(0), rules)
 			}
 		})
 	}

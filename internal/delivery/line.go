@@ -5,6 +5,7 @@ package delivery
 
 import (
 	"cmp"
+	"math"
 	"path"
 	"slices"
 	"time"
@@ -90,7 +91,18 @@ func releaseOf(revision, version string) string {
 
 // Line derives the scope's line.
 func (h *History) Line(scope Scope, rules LineRules) *Line {
-	line := &Line{Scope: scope, Deployments: h.Deployments(scope), excluded: rules.ExcludedKinds}
+	line := h.sequence(scope, h.Deployments(scope), rules)
+	if line.Production {
+		h.carry(line)
+	}
+	line.inferHotfixes(rules)
+	return line
+}
+
+// sequence derives what can be told of the line from the deployments alone: everything but what they carried and hotfixes that
+// are inferred from it. The deployments must be all of the scope, as [History.Deployments] returns them.
+func (h *History) sequence(scope Scope, deployments []*Deployment, rules LineRules) *Line {
+	line := &Line{Scope: scope, Deployments: deployments, excluded: rules.ExcludedKinds}
 	var tier Latest[Tier]
 	for _, d := range line.Deployments {
 		tier = tier.merge(d.Tier)
@@ -101,10 +113,6 @@ func (h *History) Line(scope Scope, rules LineRules) *Line {
 	}
 	line.Production = slices.Contains(rules.ProductionTiers, tierOf(scope, tier.Value))
 	line.classify(rules)
-	if line.Production {
-		h.carry(line)
-	}
-	line.inferHotfixes(rules)
 	return line
 }
 
@@ -181,6 +189,12 @@ func (l *Line) classify(rules LineRules) {
 	l.Entries = kept
 }
 
+// live returns the entry that is live; nil if none is.
+func (l *Line) live() *Entry {
+	return liveAt(slices.DeleteFunc(slices.Clone(l.Entries), func(e *Entry) bool { return !e.Succeeded() || e.Excluded }), math.MaxInt64)
+}
+
+// liveAt returns the last of the entries that was not rolled back in place by then; nil if there is none.
 func liveAt(succeeded []*Entry, at Instant) *Entry {
 	for _, e := range slices.Backward(succeeded) {
 		if e.RolledBack == 0 || e.RolledBack > at {

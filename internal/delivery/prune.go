@@ -9,15 +9,16 @@ import (
 	"time"
 )
 
-// Prune forgets what was last told of before the cut-off. It returns how much of each kind went, if any, and whose derived
-// figures may have changed by that.
+// Prune forgets every entity whose latest event is from before the cut-off. It returns how many of each kind it forgot and the
+// scopes and pipelines whose figures this may have changed. The rules are those of [History.Line].
 //
-// Open incidents and each scope's latest deployment stay, and the one that is live there: without it, the next deployment
-// would not know which revision it replaces. What deployments that stay depend on stays too: the beginning of their rollout, and
-// their artifacts. Of a scope's unfinished deployments the one told of last stays; earlier ones that were
-// not told of since the cut-off were given up for it.
-func (h *History) Prune(cutoff time.Time) (map[Kind]int, Touched) {
+// These stay however old they are: incidents that are open; of each scope the deployment that finished last, the live one, and the
+// unfinished one with the latest event, because earlier unfinished ones were given up for it. So does what the deployments
+// that stay are judged by: the rest of their rollout, everything since the deployment that was live before, since the
+// last one of the same release and since the one that they undo, and the artifacts that they name.
+func (h *History) Prune(cutoff time.Time, rules LineRules) (map[Kind]int, Touched) {
 	p := newPruning(h, cutoff)
+	p.rules = rules
 	p.deployments()
 	p.changes()
 	p.revisions()
@@ -40,6 +41,7 @@ type pruning struct {
 	history *History
 	// limit is the cut-off: what was told of then stays.
 	limit Instant
+	rules LineRules
 	gone  map[Kind]int
 	// Whose figures may have changed: scopes, those that deploy from the repositories, and pipelines.
 	scopes       map[Scope]struct{}

@@ -62,8 +62,8 @@ func TestAHistoryMayBeRestartedAnywhere(t *testing.T) {
 		original := delivery.NewHistory(nil)
 		for i, e := range events {
 			if i == prune {
-				h.Prune(cutoff)
-				original.Prune(cutoff)
+				h.Prune(cutoff, rules)
+				original.Prune(cutoff, rules)
 				kept = append(kept, h.TakeChanged()...)
 			}
 			if i == cut {
@@ -115,7 +115,7 @@ func TestRecordsMayBePulledWhileEventsAreApplied(t *testing.T) {
 		for _, e := range Events(60, 30).Draw(t, "meanwhile") {
 			tell(t, h, []*delivery.Event{e})
 			if rapid.IntRange(0, 9).Draw(t, "prune") == 0 {
-				h.Prune(At(rapid.IntRange(0, 31).Draw(t, "cut-off")))
+				h.Prune(At(rapid.IntRange(0, 31).Draw(t, "cut-off")), rules)
 			}
 			kept = append(kept, h.TakeChanged()...)
 			pull()
@@ -139,7 +139,7 @@ func TestOnlyWhatChangedIsTold(t *testing.T) {
 	assert.Equal(t, record.Key("acme", "cart", "production", "d-3"), changed[0].Key)
 	assert.Equal(t, record.Kind(5), changed[1].Kind)
 
-	h.Prune(At(100))
+	h.Prune(At(100), rules)
 	gone := h.TakeChanged()
 	require.Len(t, gone, 1)
 	assert.Equal(t, record.Key("acme", "cart", "production", "d-1"), gone[0].Key)

@@ -8,8 +8,7 @@ import (
 	"time"
 )
 
-// MaxRolloutWindow bounds [LineRules].RolloutWindow. [History.Prune] goes by it: what was a stage must
-// not become a deployment of its own because the one that it belongs to was forgotten.
+// MaxRolloutWindow bounds [LineRules].RolloutWindow.
 const MaxRolloutWindow = 24 * time.Hour
 
 // stages reports whether a succeeded deployment is a stage of the one before it: another region or cell
@@ -47,7 +46,12 @@ func (e *Entry) join(stage *Entry) {
 
 // Is reports whether the entry is the deployment with the id, or a rollout of which it is a stage.
 func (e *Entry) Is(id string) bool {
-	return e.Key.ID == id || slices.ContainsFunc(e.Rollout, func(stage *Entry) bool { return stage.Key.ID == id })
+	return e.any(func(d *Deployment) bool { return d.Key.ID == id })
+}
+
+// any reports whether the condition holds for the deployment or a later stage of its rollout.
+func (e *Entry) any(condition func(*Deployment) bool) bool {
+	return condition(e.Deployment) || slices.ContainsFunc(e.Rollout, func(stage *Entry) bool { return condition(stage.Deployment) })
 }
 
 // Keys returns the keys of the deployment and of the later stages of its rollout.

@@ -42,7 +42,7 @@ func (b *Book) prune(now time.Time) *pruning {
 		told:   map[string]map[uint64]struct{}{},
 	}
 	var touched delivery.Touched
-	p.expired, touched = b.history.Prune(p.cutoff)
+	p.expired, touched = b.history.Prune(p.cutoff, b.options.Definitions.lineRules())
 	b.touch(touched)
 	for _, scope := range touched.Scopes {
 		p.scopes[scope] = struct{}{}

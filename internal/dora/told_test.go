@@ -233,7 +233,7 @@ func TestWhatIsForgottenIsTouched(t *testing.T) {
 	b := bookOf(t, options, NewStory().Deploy(0, "old", "r1").Deploy(Day(50), "d", "r2").Events)
 	b.Flush(At(Day(51)))
 	b.TakeTouched()
-	b.Flush(At(Day(101)))
-	assert.Positive(t, b.Flush(At(Day(101)).Add(2 * time.Hour)).Expired[delivery.KindDeployment])
+	b.Flush(At(Day(151)))
+	assert.Positive(t, b.Flush(At(Day(151)).Add(2 * time.Hour)).Expired[delivery.KindDeployment])
 	assert.Equal(t, []delivery.Scope{Production}, b.TakeTouched())
 }
