@@ -25,7 +25,7 @@ func (h *History) Prune(cutoff time.Time, rules LineRules) (map[Kind]int, Touche
 	p.pipelineRuns()
 	p.incidents()
 	p.featureFlags()
-	p.corrections() // after what they are about
+	p.corrections() // after the incidents and deployments that they correct
 	p.artifacts()   // after the deployments that name them
 	for url := range p.repositories {
 		p.touch(h.scopesDeploying(url)...)
@@ -39,11 +39,11 @@ func (h *History) Prune(cutoff time.Time, rules LineRules) (map[Kind]int, Touche
 // pruning is the state of [History.Prune].
 type pruning struct {
 	history *History
-	// limit is the cut-off: what was told of then stays.
+	// limit is the cut-off. An entity whose latest event is at the limit stays.
 	limit Instant
 	rules LineRules
 	gone  map[Kind]int
-	// Whose figures may have changed: scopes, those that deploy from the repositories, and pipelines.
+	// The figures of these may have changed: scopes, all scopes that deploy from the repositories, and pipelines.
 	scopes       map[Scope]struct{}
 	repositories map[string]struct{}
 	pipelines    map[PipelineKey]struct{}
@@ -56,7 +56,7 @@ func newPruning(h *History, cutoff time.Time) *pruning {
 	}
 }
 
-// forgot notes that an entity went.
+// forgot counts an entity that was removed and notes the change for [History.TakeChanged].
 func (p *pruning) forgot(kind Kind, key any) {
 	p.gone[kind]++
 	p.history.note(kind, key)
@@ -142,7 +142,7 @@ func (p *pruning) featureFlags() {
 	}
 }
 
-// corrections forgets those of what is not known any more, or never was.
+// corrections forgets the corrections of incidents and deployments that are unknown or forgotten.
 func (p *pruning) corrections() {
 	h := p.history
 	for key, c := range h.corrections {
@@ -153,7 +153,7 @@ func (p *pruning) corrections() {
 	}
 }
 
-// artifacts forgets those that no deployment names any more; no figure is derived from them.
+// artifacts forgets the artifacts that no deployment names. No figure is derived from them.
 func (p *pruning) artifacts() {
 	h := p.history
 	versions := map[Service]map[string]struct{}{}
@@ -166,7 +166,7 @@ func (p *pruning) artifacts() {
 	}
 }
 
-// named reports whether a deployment names an artifact. The versions of a service are looked up once.
+// named reports whether a deployment names an artifact. It collects the versions of each service once, in versions.
 func (p *pruning) named(key ArtifactKey, versions map[Service]map[string]struct{}) bool {
 	x := &p.history.index
 	if key.Service == (Service{}) {

@@ -74,8 +74,8 @@ func toldAt(entity any) delivery.Instant {
 	panic("not an entity")
 }
 
-// newestOf returns the keys of what may not be forgotten of a scope's deployments, given by finish: the one that
-// finished last, and of the unfinished ones the one told of last.
+// newestOf returns the keys of the deployments that may not be forgotten, of those of a scope by finish: the one that
+// finished last, and the unfinished one with the latest event.
 func newestOf(byFinish []*delivery.Deployment) []delivery.DeploymentKey {
 	if len(byFinish) == 0 {
 		return nil
@@ -155,7 +155,7 @@ func idsOf(deployments []*delivery.Deployment) []string {
 	return ids
 }
 
-// pruned returns how much of each kind a history forgets at a minute.
+// pruned returns how many entities of each kind a history forgets with a cut-off at the minute.
 func pruned(h *delivery.History, minute int) map[delivery.Kind]int {
 	gone, _ := h.Prune(At(minute), rules)
 	return gone
@@ -230,7 +230,7 @@ func TestForgettingChangesNothingOfWhatWasToldSince(t *testing.T) {
 	})
 }
 
-// judgedBy describes, by id, the deployments of a line that were told of since the limit.
+// judgedBy describes, by id, the deployments of a line whose latest event is not before the limit.
 func judgedBy(line *delivery.Line, limit delivery.Instant) map[string]string {
 	all := map[string]string{}
 	for _, e := range line.Entries {

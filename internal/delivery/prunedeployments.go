@@ -5,7 +5,7 @@ package delivery
 
 import "slices"
 
-// deployments looks at the scopes in which anything is old enough to go; in the others nothing is unpacked.
+// deployments prunes the scopes that have an expired deployment. In the other scopes nothing is unpacked.
 func (p *pruning) deployments() {
 	for _, s := range p.history.deployments.scopes {
 		for _, packed := range s.packed {
@@ -23,7 +23,7 @@ func (p *pruning) scope(s *scopeDeployments) {
 	p.forgetDeployments(s, standing, func(d *Deployment) bool { return needed[d] })
 }
 
-// forgetDeployments forgets of a scope what has expired and is not needed; what its source deleted never is.
+// forgetDeployments forgets the expired deployments of a scope that are not needed. Those that their source deleted never are.
 func (p *pruning) forgetDeployments(s *scopeDeployments, standing []*Deployment, needed func(*Deployment) bool) {
 	for _, d := range standing {
 		if d.Told < p.limit && !needed(d) {
@@ -50,7 +50,7 @@ func (p *pruning) forgetDeployment(s *scopeDeployments, d *Deployment) {
 	p.forgot(KindDeployment, d.Key)
 	p.touch(s.scope)
 	if len(h.index.incidentsNaming[d.Key.ID]) > 0 {
-		// Without this one, an incident that named it may mean its namesakes.
+		// An incident that named this deployment may now mean deployments of other scopes with the same id.
 		for same := range h.index.scopesWithID.all(d.Key.ID) {
 			p.touch(same.scope)
 		}
@@ -71,12 +71,12 @@ func (p *pruning) needed(scope Scope, byFinish []*Deployment) map[*Deployment]bo
 	return needed
 }
 
-// newestUnfinished returns the deployment that was told of last among those that may yet finish; nil if none may.
+// newestUnfinished returns the deployment with the latest event among those that may still finish; nil if there is none.
 func newestUnfinished(byFinish []*Deployment) *Deployment {
 	var newest *Deployment
 	for _, d := range byFinish {
 		if _, finished := d.Status(); finished {
-			break // the rest has, too
+			break // all that follow have finished too
 		}
 		if !d.TurnedAway() && (newest == nil || d.Told >= newest.Told) {
 			newest = d
@@ -85,8 +85,9 @@ func newestUnfinished(byFinish []*Deployment) *Deployment {
 	return newest
 }
 
-// needBasis adds what the entries that stay are derived from: the basis of those that did not expire, and then the basis of the
-// others whose reason would be another one without it. It stops there, else nothing would ever be forgotten.
+// needBasis adds the basis (see [Line.bases]) of the entries that have not expired, and then the basis of the expired ones that
+// stay and are not planned, because their reason would change without it. It stops there, else nothing would ever be
+// forgotten.
 func (p *pruning) needBasis(line *Line, needed map[*Deployment]bool) {
 	bases := line.bases()
 	needSince(line, needed, func(i int, e *Entry) int {
@@ -106,7 +107,7 @@ func (p *pruning) needBasis(line *Line, needed map[*Deployment]bool) {
 	})
 }
 
-// needSince adds, for each entry, the rollouts from the index that of returns up to the entry itself.
+// needSince adds, for each entry, all entries from the index that of returns up to the entry itself, with their stages.
 func needSince(line *Line, needed map[*Deployment]bool, of func(int, *Entry) int) {
 	from := len(line.Entries)
 	for i, e := range slices.Backward(line.Entries) {
@@ -121,8 +122,8 @@ func needSince(line *Line, needed map[*Deployment]bool, of func(int, *Entry) int
 	}
 }
 
-// bases returns, for each entry, the index of the earliest entry that decides what it is: the one that was live before, the last
-// one of the same release, or the one that it says it undoes; its own index where there is none.
+// bases returns, for each entry, the index of the earliest entry that its classification and verdicts depend on: the one that was
+// live before, the last one of the same release, or the one that it says it undoes; its own index if there is none.
 func (l *Line) bases() []int {
 	type release struct {
 		name     string

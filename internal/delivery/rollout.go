@@ -25,8 +25,8 @@ func (r LineRules) stages(before []*Entry, e *Entry) bool {
 		!contradicts(e, first)
 }
 
-// contradicts reports whether a deployment says that it repeats or undoes something while the one
-// before it, of the same release, was found to do something else.
+// contradicts reports whether a deployment says that it is a redeployment or a rollback, and the one
+// before it, of the same release, is not.
 func contradicts(e, first *Entry) bool {
 	said := e.Deployment.Reason.Value
 	if said == "" && e.RollbackOf.Value != "" {
@@ -35,8 +35,8 @@ func contradicts(e, first *Entry) bool {
 	return (said == ReasonRollback || said == ReasonRedeploy) && said != first.Reason
 }
 
-// join makes a deployment a stage of the rollout that e began. Undoing one stage in place undoes the
-// rollout: from then on the release is not what the scope's users are meant to have.
+// join makes a deployment a stage of the rollout that e began. If one stage is rolled back in place, the whole rollout
+// is: from then on users are not meant to have the release.
 func (e *Entry) join(stage *Entry) {
 	e.Rollout = append(e.Rollout, stage)
 	if rolledBack := earliest(e.RolledBack, stage.RolledBack); rolledBack != e.RolledBack {

@@ -15,7 +15,7 @@ import (
 	. "github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
 )
 
-// deployed writes what stands on the production line, with its stages: "id+stage+stage reason@minute".
+// deployed writes the entries of the production line with their stages, as "id+stage+stage reason@minute".
 func deployed(h *delivery.History, rules delivery.LineRules) []string {
 	var all []string
 	for _, e := range h.Line(Production, rules).Entries {
