@@ -146,7 +146,7 @@ func TestForgettingChangesNothingWithinTheWindows(t *testing.T) {
 	}
 }
 
-// told returns the announcements and the last figures of a book that is told one story by day 90 and another by day 121.
+// told returns all announcements and the last figures of a book to which one story is applied on day 90 and another on day 119.
 func told(t *testing.T, options Options, until, since *Story) ([]attribution.Announcement, figures) {
 	t.Helper()
 	b := bookOf(t, options, until.Events)
