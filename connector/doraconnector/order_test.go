@@ -46,7 +46,8 @@ func TestWhatIsToldDuringAFlushStandsAfterWhatTheFlushDecided(t *testing.T) {
 		}}
 		flush := func() { require.NoError(t, e.turn.Take(t.Context(), func() { e.flush(t.Context(), false) })) }
 		r.start(t)
-		r.consume(t, deployed("1", "aaa", time.Now().Add(-e.cfg.Retention)))
+		r.consume(t, deployed("1", "aaa", time.Now().Add(-e.cfg.Retention-time.Minute)))
+		r.consume(t, deployed("0", "zzz", time.Now().Add(-e.cfg.Retention))) // was live before the next
 		r.consume(t, deployed("2", "bbb", time.Now()))
 		elapse(time.Second)
 		flush()
@@ -87,7 +88,8 @@ func TestWhoGivesUpDoesNotWaitForTheFlush(t *testing.T) {
 			<-done
 		}}
 		r.start(t)
-		r.consume(t, deployed("1", "aaa", time.Now().Add(-e.cfg.Retention)))
+		r.consume(t, deployed("1", "aaa", time.Now().Add(-e.cfg.Retention-time.Minute)))
+		r.consume(t, deployed("0", "zzz", time.Now().Add(-e.cfg.Retention))) // was live before the next
 		r.consume(t, deployed("2", "bbb", time.Now()))
 		elapse(time.Second)
 		flush := func() { require.NoError(t, e.turn.Take(t.Context(), func() { e.flush(t.Context(), false) })) }
@@ -100,6 +102,6 @@ func TestWhoGivesUpDoesNotWaitForTheFlush(t *testing.T) {
 
 		after, _ := crashed(t, disk, nil)
 		pass(3)
-		assert.Equal(t, int64(2), after.engine().stateSizes()["deployment"], "what did not expire, and what was told again")
+		assert.Equal(t, int64(3), after.engine().stateSizes()["deployment"], "what did not expire, what was live before, and what was told again")
 	})
 }
