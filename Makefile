@@ -6,7 +6,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
-# A go.work further up would load the distribution's whole module graph and does not know the module ocb generates.
+# A go.work in a parent folder would load its whole module graph, and does not contain the module that ocb generates.
 export GOWORK := off
 
 COLLECTOR := build/otelcol-dora/otelcol-dora
@@ -21,8 +21,8 @@ LOAD_DURATION ?= 20s
 # REPLAY=0 starts the quickstart empty.
 REPLAY   ?= 1
 
-# Real webhook bodies and labelled failure data live beside the repository where they may be used, never in it. Tests that need
-# them say so and skip.
+# Real webhook bodies and labelled failure data are kept beside the repository, never in it. Tests that need them are skipped
+# without them.
 ifneq ($(wildcard ../shared/payloads/.),)
 DELIVERY_PAYLOADS ?= $(abspath ../shared/payloads)
 export DELIVERY_PAYLOADS
@@ -32,13 +32,13 @@ FAILURE_DATASETS ?= $(abspath ../shared/datasets)
 export FAILURE_DATASETS
 endif
 
-# What goes into the distribution, folders included so that a deleted file is noticed too.
+# The sources of the distribution. Folders are included so that deleting a file triggers a build too.
 SOURCES := builder-config.yaml go.mod go.sum $(shell find $(wildcard receiver processor connector exporter internal) \
 	\( -name testdata -o -path internal/tools -o -path internal/repotest \) -prune -o \
 	\( -type d -o -name '*.go' ! -name '*_test.go' \) -print)
 
-# ocb reads every environment variable as a configuration key, so that one named `receivers` or `verbose` changes or breaks the
-# build. It runs with the variables Go and the network need, and no others.
+# ocb reads every environment variable as a configuration key, so a variable named `receivers` or `verbose` would change or
+# break the build. It therefore runs with only the variables that Go and the network need.
 OCB_VARIABLES := PATH HOME USER TMPDIR LANG CC GOPATH GOCACHE GOMODCACHE GOENV GOFLAGS GOWORK GOTOOLCHAIN GOMEMLIMIT GOMAXPROCS \
 	GOPROXY GOSUMDB GOPRIVATE GONOPROXY GONOSUMDB GOINSECURE GOAUTH GOVCS NETRC SSL_CERT_FILE SSL_CERT_DIR \
 	HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy
@@ -54,7 +54,7 @@ help: ## list the targets
 .PHONY: build
 build: $(COLLECTOR) ## build the distribution into build/otelcol-dora
 
-# ocb makes the output folder but not its parent, and resolves `path: .` of our components against the working directory.
+# ocb creates the output folder but not its parent. It resolves `path: .` of our components against the working directory.
 $(COLLECTOR): $(SOURCES)
 	@mkdir -p build
 	$(OCB)
@@ -65,7 +65,7 @@ run: build tools ## build if needed, start the quickstart and replay ninety days
 	@build/quickstart -replay=$(REPLAY)
 
 .PHONY: smoke
-smoke: build tools ## check the built distribution: every example validates, the quickstart's figures are true
+smoke: build tools ## check the built distribution: every example is valid, the quickstart's figures are correct
 	@for config in $$(grep -l '^service:' examples/*/*.yaml); do echo "validate $$config"; $(COLLECTOR) validate --config "$$config" || exit 1; done
 	@echo "validate the configuration in README.md"
 	@awk '/^```yaml/ {block = ""; inside = 1; next} /^```/ {if (inside && block ~ /^service:/) {printf "%s", block; exit} inside = 0; next} \
@@ -96,12 +96,12 @@ crash: build ## kill -9 the distribution ROUNDS times (default 100) under load, 
 	COLLECTOR_BINARY=$(abspath $(COLLECTOR)) CRASH_ROUNDS=$(ROUNDS) go test -count=1 -timeout 60m -v -run '^TestNothing' ./internal/e2e
 
 .PHONY: load
-load: build ## measure how fast the distribution acknowledges signed webhooks, LOAD_DURATION (default 20s) for each way to keep state
+load: build ## measure how fast the distribution acknowledges signed webhooks, for LOAD_DURATION (default 20s) per kind of storage
 	COLLECTOR_BINARY=$(abspath $(COLLECTOR)) LOAD_DURATION=$(LOAD_DURATION) LOAD_RATE=$(LOAD_RATE) go test -count=1 -timeout 60m -v \
 		-run '^TestThroughputOfTheDistribution$$' ./internal/e2e
 
 .PHONY: soak
-soak: build ## load the distribution for DURATION (default 2h); what it holds must not grow; samples go to build/soak.csv
+soak: build ## load the distribution for DURATION (default 2h); its memory must not grow; samples go to build/soak.csv
 	COLLECTOR_BINARY=$(abspath $(COLLECTOR)) SOAK_DURATION=$(DURATION) SOAK_FILE=$(abspath build/soak.csv) go test -count=1 -timeout 0 -v \
 		-run '^TestMemoryStaysFlat$$' ./internal/e2e
 
@@ -116,7 +116,7 @@ bench: ## run the benchmarks (BENCH=regexp, PKG=./folder/..., by default all)
 	@set -o pipefail; go test -run '^$$' -bench '$(BENCH)' -benchmem $(PKG) | { grep -Ev '^(PASS$$|ok[[:space:]]|\?[[:space:]])' || true; }
 
 .PHONY: eval
-eval: ## say how good attribution is on the labelled failures in FAILURE_DATASETS, beside simpler rules (minutes; EVAL="-seed 2")
+eval: ## measure how good attribution is on the labelled failures in FAILURE_DATASETS, beside simpler rules (minutes; EVAL="-seed 2")
 	go run ./internal/datasettest/evaluate/eval $(EVAL)
 
 .PHONY: fuzz
@@ -138,24 +138,24 @@ drift: ## compare the pins of go.mod, builder-config.yaml and the build list
 	go test -count=1 -run '^Test(Pins|Manifest)' ./internal/repotest
 
 .PHONY: layering
-layering: ## check component → adapter → domain, and the conventions every file keeps
+layering: ## check component → adapter → domain, and the conventions for all files
 	go test -count=1 -run '^Test(Layering|Conventions)' ./internal/repotest
 
 .PHONY: fresh
-fresh: ## check that the generated files are what `make generate` makes
+fresh: ## check that the generated files are up to date
 	@./.ci/fresh
 
 ##### Change
 
 .PHONY: generate
-generate: ## regenerate what mdatagen makes of each metadata.yaml
+generate: ## run mdatagen on each metadata.yaml
 	go generate ./...
 
 .PHONY: fmt
 fmt: $(GOLANGCI) ## format every Go file
 	$(GOLANGCI) fmt
 
-# The linters are built from their own pinned module, once per change of it, and so never touch the module graph of the product.
+# The linters are built from a pinned module of their own, so that they do not affect the module graph of the product.
 $(GOLANGCI): internal/tools/go.mod internal/tools/go.sum
 	@mkdir -p $(@D)
 	cd internal/tools && go build -trimpath -o ../../$@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint

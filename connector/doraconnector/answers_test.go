@@ -14,8 +14,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// badCart is a shop whose front fails because of a new cart, with a mail that was released at the same time and does well. The incident is opened at
-// the front.
+// badCart returns a story of a shop: the front fails because of a new cart, while a mail released at the same time does
+// well. The incident is opened at the front.
 func badCart(start time.Time) *story {
 	at := func(minute int) time.Time { return start.Add(time.Duration(minute) * time.Minute) }
 	return &story{
@@ -133,7 +133,7 @@ func TestAnIncidentWithoutAReleaseThatDoesBadlyBlamesNone(t *testing.T) {
 		r.start(t)
 		start := time.Now()
 		s := badCart(start)
-		s.tell[arrival] = s.tell[arrival][1:] // no cart
+		s.tell[arrival] = s.tell[arrival][1:] // without the deployment of the cart
 		s.serve = []serving{
 			{service: "front", version: "1.0", from: 0, to: arrival, n: 1000, perMille: 1},
 			{service: "front", version: "1.0", from: arrival, to: ending, n: 1000, perMille: 100, origin: "front"},

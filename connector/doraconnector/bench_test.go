@@ -20,7 +20,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
 )
 
-// organisation returns deployments of many services, one request each.
+// organisation returns the deployments of many services, one deployment per request.
 func organisation(services, deployments int) []plog.Logs {
 	encoder := deliverylog.NewEncoder("test", "")
 	now := time.Now()
@@ -59,7 +59,7 @@ func BenchmarkConsume(b *testing.B) {
 	b.ReportMetric(float64(n)*100/b.Elapsed().Seconds(), "events/s")
 }
 
-// BenchmarkFlush tells a thousand services with a hundred deployments each, of which one is new.
+// BenchmarkFlush flushes a thousand services with a hundred deployments each, one of which is new.
 func BenchmarkFlush(b *testing.B) {
 	p, e := benchmarkEngine(b)
 	for _, logs := range organisation(1000, 100) {
@@ -75,7 +75,7 @@ func BenchmarkFlush(b *testing.B) {
 	}
 }
 
-// landscape is services of which some have a new release beside the old one.
+// landscape is a set of services, some of which have a new release beside the old one.
 type landscape struct {
 	story
 	engine *engine
@@ -83,7 +83,7 @@ type landscape struct {
 	next   int
 }
 
-// newLandscape returns one that is watched until half an hour after the releases came.
+// newLandscape returns a landscape that has been watched until half an hour after the new releases arrived.
 func newLandscape(b *testing.B, services, released int) *landscape {
 	b.Helper()
 	_, e := benchmarkEngine(b)
@@ -102,7 +102,7 @@ func newLandscape(b *testing.B, services, released int) *landscape {
 	return l
 }
 
-// feed tells what is counted in the next ten seconds.
+// feed consumes the counts of the next ten seconds.
 func (l *landscape) feed(b *testing.B) {
 	b.Helper()
 	for _, m := range healthOf(l.bin(l.start, l.next)) {
@@ -111,7 +111,8 @@ func (l *landscape) feed(b *testing.B) {
 	l.next++
 }
 
-// BenchmarkHealth takes the next ten seconds of a thousand services, three hundred of which have a new release beside the old one, and finds out what follows.
+// BenchmarkHealth consumes the next ten seconds of a thousand services, three hundred of which have a new release
+// beside the old one, and assesses them.
 func BenchmarkHealth(b *testing.B) {
 	l := newLandscape(b, 1000, 300)
 	for name, step := range map[string]func(){
@@ -127,9 +128,9 @@ func BenchmarkHealth(b *testing.B) {
 	}
 }
 
-// BenchmarkEvaluation finds out, and tells, what follows from the next ten seconds of a thousand services, thirty of which have a new release beside the old
-// one: without an incident, with one more of which nobody knows the cause yet, and together with a flush. It reports the longest time that each took and
-// that delivery events had to wait for it.
+// BenchmarkEvaluation evaluates the next ten seconds of a thousand services, thirty of which have a new release beside
+// the old one: without an incident, with one more incident of unknown cause, and together with a flush. It reports the
+// longest time that each took and the longest time that delivery events had to wait.
 func BenchmarkEvaluation(b *testing.B) {
 	l := newLandscape(b, 1000, 30)
 	opened := 0
@@ -168,7 +169,8 @@ func BenchmarkEvaluation(b *testing.B) {
 	}
 }
 
-// watchEvents takes what guards the book every millisecond, as delivery events do, until it is asked for the longest wait.
+// watchEvents takes the lock of the book every millisecond, as delivery events do. The returned function stops this and
+// returns the longest wait.
 func (l *landscape) watchEvents() func() time.Duration {
 	done, longest := make(chan struct{}), make(chan time.Duration)
 	go func() {

@@ -12,7 +12,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 )
 
-// briefing is what the inquiry has to know of the book.
+// briefing holds the deployments and incidents that the inquiry has to learn from the book.
 type briefing struct {
 	scopes   []deploymentsOf
 	services []incidentsOf
@@ -28,8 +28,8 @@ type incidentsOf struct {
 	incidents []inquiry.Incident
 }
 
-// brief tells the inquiry the deployments and incidents of which the book knows anything new. It needs inquiryMu, so that of two briefings
-// the later one is told last.
+// brief passes deployments and incidents that changed in the book to the inquiry. The caller holds inquiryMu, so that
+// a later briefing is never overwritten by an earlier one.
 func (e *engine) brief() {
 	b := e.takeBriefing()
 	for _, of := range b.scopes {
@@ -40,7 +40,8 @@ func (e *engine) brief() {
 	}
 }
 
-// takeBriefing collects what changed. The book is locked meanwhile: lines and incidents are valid until the next event only.
+// takeBriefing collects what has changed in the book. It holds the book's lock, because lines and incidents are valid
+// only until the next event.
 func (e *engine) takeBriefing() briefing {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -48,14 +49,14 @@ func (e *engine) takeBriefing() briefing {
 	book := e.state.book
 	for _, scope := range book.TakeTouched() {
 		b.scopes = append(b.scopes, deploymentsOf{scope, join.DeploymentsOf(book.Line(scope))})
-		if n := len(b.services); n == 0 || b.services[n-1].service != scope.Service { // scopes of a service follow each other
+		if n := len(b.services); n == 0 || b.services[n-1].service != scope.Service { // scopes of one service are adjacent
 			b.services = append(b.services, incidentsOf{scope.Service, incidentsToAskAbout(book, scope.Service)})
 		}
 	}
 	return b
 }
 
-// incidentsToAskAbout returns what telemetry needs to know of a service's incidents.
+// incidentsToAskAbout returns what the inquiry needs to know about a service's incidents.
 func incidentsToAskAbout(book *dora.Book, service delivery.Service) []inquiry.Incident {
 	known := book.Incidents(service)
 	incidents := make([]inquiry.Incident, 0, len(known))

@@ -27,13 +27,14 @@ func (e *engine) follow() *catalog.Follower {
 	})
 }
 
-// inForce returns the definitions as they should be: what the configuration says, else the delivery file, else
-// the defaults.
+// inForce returns the effective definitions. For each key the configuration wins over the delivery file, and the
+// delivery file wins over the default.
 func (e *engine) inForce() dora.Definitions {
 	return e.cfg.Definitions.over(e.catalog.Current().Definitions(dora.NewDefaultDefinitions()))
 }
 
-// define puts the definitions in force and announces them, unless they are the ones announced last or nobody would hear it.
+// define puts the effective definitions into force. It announces them unless they were announced last time or no
+// pipeline receives logs.
 func (e *engine) define(now time.Time) {
 	definitions := e.inForce()
 	e.definitions = definitions
@@ -47,8 +48,8 @@ func (e *engine) define(now time.Time) {
 	e.post(context.Background(), func(b *deliverylog.Batch) { b.AddDefinitions(definitions, now) })
 }
 
-// redefine follows the delivery file: everything told from this flush on is told under the new definitions, and
-// they are announced before it.
+// redefine applies a changed delivery file. Everything sent from this flush on uses the new definitions, and the
+// announcement of the definitions goes out first.
 func (e *engine) redefine(now time.Time) {
 	if e.inForce().Hash() != e.definitions.Hash() {
 		e.define(now)

@@ -29,7 +29,7 @@ func write(t *testing.T, path, content string) {
 	require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
 }
 
-// withCatalog is a rig that follows a delivery file.
+// withCatalog returns a rig that follows a delivery file.
 func withCatalog(t *testing.T, content string) (*rig, string) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "delivery.yaml")
@@ -103,7 +103,8 @@ func TestADeliveryFileWithFaultsFailsTheStart(t *testing.T) {
 	r.shutdown(t)
 }
 
-// TestWhoseDefinitionsHold: what the configuration holds goes before the file, key by key, though it be the default.
+// TestWhoseDefinitionsHold: a key of the configuration takes precedence over the file, even if its value is the
+// default.
 func TestWhoseDefinitionsHold(t *testing.T) {
 	t.Parallel()
 	cfg := createDefaultConfig().(*Config)

@@ -14,20 +14,20 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 )
 
-// Bounds of the flush interval. The longest keeps every series alive downstream: the Prometheus exporter forgets one that
-// it has not heard of for five minutes.
+// Bounds of the flush interval. The upper bound keeps every series alive downstream: the Prometheus exporter drops a
+// series that it has not received for five minutes.
 const (
 	minFlushInterval = 100 * time.Millisecond
 	maxFlushInterval = 4 * time.Minute
 )
 
-// minTime is the shortest time that can be meant: a number without a unit is one of nanoseconds.
+// minTime is the shortest duration that can be intended: a number without a unit is taken as nanoseconds.
 const minTime = time.Millisecond
 
-// minCatalogRefresh keeps a slip from reading the disk all the time.
+// minCatalogRefresh keeps a typing error from reading the disk in a tight loop.
 const minCatalogRefresh = time.Second
 
-// minRequestBytes leaves room for any ordinary data point or record.
+// minRequestBytes is enough for any ordinary data point or log record.
 const minRequestBytes = 16 << 10
 
 // Temporalities of counters and histograms.
@@ -36,7 +36,7 @@ const (
 	temporalityDelta      = "delta"
 )
 
-// Scopes for which figures can be given.
+// Scopes for which metrics can be reported.
 const (
 	scopeService   = "service"
 	scopeNamespace = "namespace"
@@ -44,37 +44,37 @@ const (
 
 // Config is the configuration of the connector.
 type Config struct {
-	// FlushInterval is how often everything is told.
+	// FlushInterval is how often metrics and verdicts are sent.
 	FlushInterval time.Duration `mapstructure:"flush_interval"`
-	// SettleTime is how long an observation must stand unchanged, after it became known, before it enters a
+	// SettleTime is how long an observation must stay unchanged, after it became known, before it is added to a
 	// counter or histogram.
 	SettleTime time.Duration `mapstructure:"settle_time"`
-	// CounterMaxAge keeps what is older on arrival (a back-fill) out of counters and histograms; 0 means
-	// the retention.
+	// CounterMaxAge keeps observations that are older than this on arrival (a back-fill) out of counters and
+	// histograms; 0 means the retention.
 	CounterMaxAge time.Duration `mapstructure:"counter_max_age"`
 	// Retention is how long facts are remembered.
 	Retention time.Duration `mapstructure:"retention"`
 	// Storage names the storage extension that keeps the state; without one it is held in memory only.
 	Storage *component.ID `mapstructure:"storage"`
-	// Catalog is the delivery file, whose definitions hold where the ones here say nothing.
+	// Catalog is the path of the delivery file. Its definitions apply where Definitions sets nothing.
 	Catalog string `mapstructure:"catalog"`
-	// CatalogRefresh is how often the delivery file is looked at.
+	// CatalogRefresh is how often the delivery file is checked for changes.
 	CatalogRefresh time.Duration `mapstructure:"catalog_refresh"`
-	// Definitions are the choices that DORA leaves open. What is written here goes before the delivery file.
+	// Definitions are the choices that DORA leaves open. They take precedence over the delivery file.
 	Definitions DefinitionsConfig `mapstructure:"definitions"`
-	// Attribution says how the health of releases is looked at.
+	// Attribution sets how the health of releases is evaluated.
 	Attribution AttributionConfig `mapstructure:"attribution"`
 	// Metrics switches single metrics on or off, by name.
 	Metrics MetricsConfig `mapstructure:"metrics"`
-	// Scopes are what figures are given for: always service, optionally namespace too.
+	// Scopes are the levels at which metrics are reported: always service, optionally namespace too.
 	Scopes []string `mapstructure:"scopes"`
 	// Temporality of counters and histograms: cumulative or delta.
 	Temporality string `mapstructure:"temporality"`
-	// Histogram is the form of histograms.
+	// Histogram sets the form of histograms.
 	Histogram HistogramConfig `mapstructure:"histogram"`
 	// Exemplars attaches the deployments, changes and incidents behind a figure to it.
 	Exemplars ExemplarsConfig `mapstructure:"exemplars"`
-	// Limits bound the memory.
+	// Limits bound the memory that is used.
 	Limits LimitsConfig `mapstructure:"limits"`
 	// MaxRequestBytes bounds the size of one request to the next component.
 	MaxRequestBytes int `mapstructure:"max_request_bytes"`

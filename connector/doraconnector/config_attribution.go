@@ -9,45 +9,47 @@ import (
 	"time"
 )
 
-// Bounds of how the health of releases is looked at.
+// Bounds of the times at which the health of releases is evaluated.
 const (
 	minEvaluationInterval = time.Second
-	// maxEvaluationInterval is the step in which a replay is evaluated: live, nothing should be found later than that.
+	// maxEvaluationInterval is also the step, in event time, in which a replay is evaluated: it should find failures
+	// as soon as a live run does.
 	maxEvaluationInterval = time.Minute
-	// minLateness leaves collectors the time to send a bin again and a queue the time to empty.
+	// minLateness leaves time for a collector to resend a bin and for a queue to drain.
 	minLateness = 30 * time.Second
 	maxLateness = 15 * time.Minute
 	minFollowUp = 5 * time.Minute
-	// maxFollowUp keeps the time before an incident in reach of what is remembered of each ten seconds.
+	// maxFollowUp keeps the time before an incident within the period for which single ten-second bins are
+	// remembered.
 	maxFollowUp = 30 * time.Minute
 )
 
-// AttributionConfig says how the health of releases is looked at.
+// AttributionConfig sets how the health of releases is evaluated.
 type AttributionConfig struct {
-	// EvaluationInterval is how often it is looked at what follows from it.
+	// EvaluationInterval is how often suspicions and the causes of incidents are derived from the health of releases.
 	EvaluationInterval time.Duration `mapstructure:"evaluation_interval"`
-	// Lateness is for how long after their end the counts of ten seconds may still arrive and change.
+	// Lateness is how long after the end of a ten-second bin its counts may still arrive and change.
 	Lateness time.Duration `mapstructure:"lateness"`
-	// FollowUp is for how long after its opening an incident is asked about again and again.
+	// FollowUp is how long after an incident was opened its cause is evaluated repeatedly.
 	FollowUp time.Duration `mapstructure:"follow_up"`
 
 	// prevent unkeyed literal initialization
 	_ struct{}
 }
 
-// Validate reports every time out of bounds.
+// Validate reports every duration that is out of range.
 func (c *AttributionConfig) Validate() error {
 	return errors.Join(
 		within("evaluation_interval", c.EvaluationInterval, minEvaluationInterval, maxEvaluationInterval,
-			"longer ones find failures late, and shorter ones find nothing sooner: health comes in tens of seconds"),
+			"longer ones find failures late, and shorter ones find nothing sooner: health arrives in bins of ten seconds"),
 		within("lateness", c.Lateness, minLateness, maxLateness,
-			"collectors that tell later than that are better made to send sooner"),
+			"collectors that report even later should be made to send sooner"),
 		within("follow_up", c.FollowUp, minFollowUp, maxFollowUp,
-			"what is remembered of each ten seconds reaches no further"),
+			"single bins of ten seconds are not remembered for longer"),
 	)
 }
 
-// within faults a time out of bounds and says why it is bounded.
+// within returns an error for a duration that is out of range, with the reason for the range.
 func within(key string, value, least, most time.Duration, because string) error {
 	if value >= least && value <= most {
 		return nil

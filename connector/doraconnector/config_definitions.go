@@ -11,7 +11,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 )
 
-// DefinitionsConfig are the choices that DORA leaves open, see docs/definitions.md.
+// DefinitionsConfig holds the choices that DORA leaves open, see docs/definitions.md.
 type DefinitionsConfig struct {
 	ProductionTiers []delivery.Tier            `mapstructure:"production_tiers"`
 	LeadTimeStart   dora.LeadTimeStart         `mapstructure:"lead_time_start"`
@@ -21,20 +21,21 @@ type DefinitionsConfig struct {
 	HotfixRefs      []string                   `mapstructure:"hotfix_refs"`
 	HotfixLabels    []string                   `mapstructure:"hotfix_labels"`
 	RecoveryEnd     attribution.RecoveryEnd    `mapstructure:"recovery_end"`
-	// RolloutWindow is how long after the first deployment of a release others are stages of it; 0 is never.
+	// RolloutWindow is how long after the first deployment of a release further deployments of it count as stages of
+	// the same rollout; 0 disables this.
 	RolloutWindow       time.Duration         `mapstructure:"rollout_window"`
 	ExcludedChangeKinds []delivery.ChangeKind `mapstructure:"excluded_change_kinds"`
-	// CountSuspected lets a deployment that telemetry suspects count as failed, though nobody had to act.
+	// CountSuspected counts a deployment that telemetry suspects as failed even if nobody had to act.
 	CountSuspected bool `mapstructure:"count_suspected"`
 
-	// said are the keys that the configuration holds, see Unmarshal.
+	// said holds the keys that the configuration sets, see Unmarshal.
 	said map[string]any
 
 	// prevent unkeyed literal initialization
 	_ struct{}
 }
 
-// Validate reports every choice that does not exist.
+// Validate reports every value that is not a valid choice.
 func (c *DefinitionsConfig) Validate() error { return c.definitions().Validate() }
 
 func newDefaultDefinitionsConfig() DefinitionsConfig {

@@ -3,8 +3,8 @@
 
 package doraconnector
 
-// ExemplarsConfig attaches to a figure the deployments, changes and incidents behind it, which are too
-// many for attributes.
+// ExemplarsConfig configures exemplars. They name the deployments, changes and incidents behind a data point, which
+// are too many for attributes.
 type ExemplarsConfig struct {
 	Enabled bool `mapstructure:"enabled"`
 	// MaxPerDataPoint bounds the exemplars of one data point; the latest are kept.
@@ -14,7 +14,7 @@ type ExemplarsConfig struct {
 	_ struct{}
 }
 
-// Validate reports a bound below one.
+// Validate reports a bound below one, unless exemplars are off.
 func (c *ExemplarsConfig) Validate() error {
 	if !c.Enabled {
 		return nil

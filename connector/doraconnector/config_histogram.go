@@ -21,7 +21,7 @@ const (
 	histogramExponential = "exponential"
 )
 
-// HistogramConfig is the form of histograms.
+// HistogramConfig sets the form of histograms.
 type HistogramConfig struct {
 	// Type is explicit or exponential.
 	Type string `mapstructure:"type"`
@@ -34,8 +34,8 @@ type HistogramConfig struct {
 	_ struct{}
 }
 
-// Validate reports a type that does not exist, a size out of range and every set of bounds that
-// belongs to no histogram or does not rise.
+// Validate reports an unknown type, a size out of range, and every set of bounds that belongs to no histogram or is
+// not increasing.
 func (c *HistogramConfig) Validate() error {
 	errs := []error{oneOf("type", c.Type, histogramExplicit, histogramExponential)}
 	if c.MaxSize < structure.MinSize || c.MaxSize > structure.MaximumMaxSize {

@@ -9,26 +9,27 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// LimitsConfig bounds what is remembered. What finds no room is refused and counted.
+// LimitsConfig bounds what is remembered. An item beyond a limit is refused and counted.
 type LimitsConfig struct {
 	Deployments  int `mapstructure:"deployments"`
 	Changes      int `mapstructure:"changes"`
 	Revisions    int `mapstructure:"revisions"`
 	PipelineRuns int `mapstructure:"pipeline_runs"`
-	// Incidents bounds what people corrected as well.
+	// Incidents also bounds the corrections that people made.
 	Incidents    int `mapstructure:"incidents"`
 	Artifacts    int `mapstructure:"artifacts"`
 	FeatureFlags int `mapstructure:"feature_flags"`
-	// Sources bounds the sources, and the services each of them tells of, whose silence is noticed.
+	// Sources bounds the sources, and the services that each source reports, that are watched for silence.
 	Sources int `mapstructure:"sources"`
 	// Series bounds the counter and histogram series.
 	Series int `mapstructure:"series"`
-	// HealthServices bounds the services, each in one environment, whose health is followed, ReleasesPerService what telemetry calls their
-	// releases, and HealthTotals what is held of all of them until it settles.
+	// HealthServices bounds the services, counted per environment, whose health is followed. ReleasesPerService
+	// bounds the releases of one service. HealthTotals bounds the totals that are held for all of them until they
+	// settle.
 	HealthServices     int `mapstructure:"health_services"`
 	ReleasesPerService int `mapstructure:"releases_per_service"`
 	HealthTotals       int `mapstructure:"health_totals"`
-	// Findings bounds what is known of releases, Answers the incidents that telemetry is asked about.
+	// Findings bounds the findings about releases, Answers the incidents whose cause telemetry is asked for.
 	Findings int `mapstructure:"findings"`
 	Answers  int `mapstructure:"answers"`
 
@@ -36,7 +37,7 @@ type LimitsConfig struct {
 	_ struct{}
 }
 
-// Validate reports every bound that leaves no room.
+// Validate reports every limit that is too small.
 func (c *LimitsConfig) Validate() error {
 	return errors.Join(
 		atLeast("deployments", c.Deployments, 1),

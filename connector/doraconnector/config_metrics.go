@@ -12,21 +12,20 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 )
 
-// MetricsConfig switches metrics on and off by their OpenTelemetry name; a metric that is not
-// mentioned is given unless it is opt-in.
+// MetricsConfig switches metrics on and off by their OpenTelemetry name. A metric that is not listed is reported
+// unless it is opt-in.
 type MetricsConfig map[string]MetricConfig
 
 // MetricConfig switches one metric.
 type MetricConfig struct {
-	// Enabled must be set: an entry that says nothing is more likely a slip than a wish.
+	// Enabled is required: an entry without it is more likely a mistake than an intention.
 	Enabled *bool `mapstructure:"enabled"`
 
 	// prevent unkeyed literal initialization
 	_ struct{}
 }
 
-// Validate reports every name that is no metric, with the one most like it, and every entry
-// that does not say whether it is on.
+// Validate reports every unknown metric name, with the most similar known name, and every entry without `enabled`.
 func (c MetricsConfig) Validate() error {
 	var errs []error
 	for _, name := range slices.Sorted(maps.Keys(c)) {
@@ -41,7 +40,7 @@ func (c MetricsConfig) Validate() error {
 	return errors.Join(errs...)
 }
 
-// instruments returns the metrics to give, in the order in which they are documented.
+// instruments returns the metrics to report, in the order in which they are documented.
 func (c MetricsConfig) instruments() []dora.Instrument {
 	var given []dora.Instrument
 	for _, i := range dora.Instruments {
@@ -75,7 +74,7 @@ func unknownMetric(name string, known []dora.Instrument) error {
 	return fmt.Errorf("`%s` is no metric of this connector; the nearest is `%s`, and the README lists all", name, nearest)
 }
 
-// distance returns how many letters must be changed, added or removed to turn a into b.
+// distance returns the Levenshtein distance of a and b, in bytes.
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

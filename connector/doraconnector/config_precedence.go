@@ -12,20 +12,20 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 )
 
-// Unmarshal reads the section and remembers what it holds, whatever the values: a choice that is written goes
-// before the delivery file even where it equals the default.
+// Unmarshal reads the section and records which keys it contains. A key that is set takes precedence over the
+// delivery file even if its value equals the default.
 func (c *DefinitionsConfig) Unmarshal(conf *confmap.Conf) error {
 	c.said = conf.ToStringMap()
 	return conf.Unmarshal(c)
 }
 
-// over returns the given definitions with what the configuration says in place of them.
+// over returns the given definitions, overridden by what the configuration sets.
 func (c *DefinitionsConfig) over(otherwise dora.Definitions) dora.Definitions {
 	configured := reflect.ValueOf(c.definitions())
 	defaults := reflect.ValueOf(dora.NewDefaultDefinitions())
 	result := reflect.ValueOf(&otherwise).Elem()
 	for i := range result.NumField() {
-		key, _, _ := strings.Cut(result.Type().Field(i).Tag.Get("json"), ",") // equal to the key of the configuration
+		key, _, _ := strings.Cut(result.Type().Field(i).Tag.Get("json"), ",") // the JSON key equals the configuration key
 		_, said := c.said[key]
 		if said || !reflect.DeepEqual(configured.Field(i).Interface(), defaults.Field(i).Interface()) {
 			result.Field(i).Set(configured.Field(i))

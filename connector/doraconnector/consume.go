@@ -15,11 +15,11 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
 )
 
-// consume applies the delivery events among the records to the book, and returns when they are safe. The
-// records are decoded first, so that the book is locked only while it changes.
+// consume applies the delivery events among the records to the book, and returns once they are durable. The records
+// are decoded first, so that the book is locked only while it changes.
 //
-// An event that could not be kept is known here all the same. Told again, it changes nothing, and it is then
-// safe because sync waits for everything that came before, not only for what is new.
+// An event that could not be written to storage stays in the book. When it is sent again, the book does not change,
+// but the event still becomes durable: sync waits for everything appended so far, not only for new facts.
 func (e *engine) consume(ctx context.Context, logs plog.Logs) error {
 	var events []*delivery.Event
 	seen := tally{}
@@ -37,7 +37,7 @@ func (e *engine) consume(ctx context.Context, logs plog.Logs) error {
 	if len(events) == 0 {
 		return nil
 	}
-	if e.keeper.Ailing() { // else what waits to be written would grow with every event that is refused
+	if e.keeper.Ailing() { // otherwise the unwritten facts would grow with every event that is refused
 		if err := e.keeper.Sync(ctx); err != nil {
 			return err
 		}
@@ -56,7 +56,8 @@ func (e *engine) consume(ctx context.Context, logs plog.Logs) error {
 	return e.keeper.Sync(ctx)
 }
 
-// wait returns when the flush under way, if any, has appended the facts that were left to it, or why nobody waits for that any more.
+// wait returns when the flush under way, if any, has appended the facts that it deferred. It returns an error if the
+// context ends first.
 func wait(ctx context.Context, decided <-chan struct{}) error {
 	if decided == nil {
 		return nil
@@ -69,9 +70,9 @@ func wait(ctx context.Context, decided <-chan struct{}) error {
 	}
 }
 
-// apply returns what became of each event. What is new is appended to the journal before the book is
-// unlocked, so that the journal has the versions of a thing in their order; or else by the flush under way, and
-// then it returns a channel that is closed when that is done.
+// apply applies the events to the book and returns the outcome of each. It appends new facts to the journal before it
+// unlocks the book, so that the journal has the versions of an entity in order. If a flush under way has deferred
+// appending, the flush appends these facts too, and decided is closed when it has.
 func (e *engine) apply(events []*delivery.Event) (outcomes []string, decided <-chan struct{}) {
 	outcomes = make([]string, 0, len(events))
 	now := time.Now()
@@ -92,7 +93,7 @@ func (e *engine) apply(events []*delivery.Event) (outcomes []string, decided <-c
 	return outcomes, e.deciding
 }
 
-// stateSizes returns how much is remembered, by kind.
+// stateSizes returns how many items are remembered, by kind.
 func (e *engine) stateSizes() map[string]int64 {
 	sizes := e.sizes.Load().byKind()
 	sizes[kindSeries] = e.series.Load()

@@ -15,7 +15,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/healthmetric"
 )
 
-// consumeHealth has the inquiry take the health of releases among the metrics, and returns when it is safe.
+// consumeHealth passes the health of releases among the metrics to the inquiry, and returns once it is durable.
 func (e *engine) consumeHealth(ctx context.Context, metrics pmetric.Metrics) error {
 	var told []health.Observation
 	stats := healthmetric.Read(metrics, func(o health.Observation) { told = append(told, o) })
@@ -25,19 +25,20 @@ func (e *engine) consumeHealth(ctx context.Context, metrics pmetric.Metrics) err
 	if len(told) == 0 {
 		return nil
 	}
-	if e.keeper.Ailing() { // see consume
+	if e.keeper.Ailing() { // for the reason given in consume
 		if err := e.keeper.Sync(ctx); err != nil {
 			return err
 		}
 	}
-	// In order, nothing in a request comes too late because of something else in it, however long the time that it tells of.
+	// Sorted by bin, no observation of a request is too late because of another one of the same request, however long
+	// a period it covers.
 	slices.SortStableFunc(told, func(a, b health.Observation) int { return cmp.Compare(a.Bin, b.Bin) })
 	e.observe(ctx, told, seen)
 	return e.keeper.Sync(ctx)
 }
 
-// observe tells the inquiry the observations, and the journal what that changed before the inquiry is unlocked, so that the
-// journal has the versions of a thing in their order.
+// observe passes the observations to the inquiry. It appends the resulting changes to the journal before it unlocks
+// the inquiry, so that the journal has the versions of an entity in order.
 func (e *engine) observe(ctx context.Context, told []health.Observation, seen healthTally) {
 	now := time.Now()
 	e.inquiryMu.Lock()
@@ -51,11 +52,12 @@ func (e *engine) observe(ctx context.Context, told []health.Observation, seen he
 	e.keeper.Append(e.state.takeFindings())
 }
 
-// isDue reports whether what was told has to be assessed before something of the bin is: a replay brings hours of event time
-// between two evaluations, and what is told on the way should not depend on how fast it goes. What stands in the end does not anyway.
+// isDue reports whether the observations so far must be assessed before one of this bin is taken. A replay brings
+// hours of event time between two evaluations, and the intermediate announcements must not depend on how fast it
+// runs. The final result does not depend on it anyway.
 func (e *engine) isDue(bin health.Bin, now time.Time) bool {
 	clock, ends := e.state.inquiry.Clock(), time.Unix(0, (bin+1).Start())
-	if !ends.After(clock) || ends.After(now.Add(mostAhead)) { // it will not move the clock
+	if !ends.After(clock) || ends.After(now.Add(mostAhead)) { // the observation will not advance the clock
 		return false
 	}
 	return clock.After(e.assessed) && ends.Sub(e.assessed) > maxEvaluationInterval
@@ -64,7 +66,7 @@ func (e *engine) isDue(bin health.Bin, now time.Time) bool {
 // healthTally counts data points by outcome.
 type healthTally map[string]int64
 
-// Outcomes of a data point beside those of [inquiry.Outcome], outcomeIgnored and outcomeInvalid.
+// Outcomes of a data point, in addition to those of [inquiry.Outcome], outcomeIgnored and outcomeInvalid.
 const outcomeCumulative = "cumulative"
 
 func (t healthTally) addRead(s healthmetric.Stats) {

@@ -28,7 +28,7 @@ import (
 
 var diskID = component.MustNewIDWithName("file_storage", "test")
 
-// diskExtension hands out one disk to whoever asks.
+// diskExtension is a storage extension that gives every component the same disk.
 type diskExtension struct {
 	component.StartFunc
 	component.ShutdownFunc
@@ -39,7 +39,7 @@ func (e *diskExtension) GetClient(context.Context, component.Kind, component.ID,
 	return e.disk, nil
 }
 
-// newDurableRig is a rig whose state is kept on the disk.
+// newDurableRig returns a rig whose state is stored on the disk.
 func newDurableRig(t *testing.T, disk *disktest.Disk, set func(*Config)) *rig {
 	t.Helper()
 	r := newRig(t, func(c *Config) {
@@ -52,7 +52,7 @@ func newDurableRig(t *testing.T, disk *disktest.Disk, set func(*Config)) *rig {
 	return r
 }
 
-// crashed returns a started rig that has only what the other's disk held at this moment.
+// crashed returns a started rig that has only what the other rig's disk held at this moment.
 func crashed(t *testing.T, disk *disktest.Disk, set func(*Config)) (*rig, *disktest.Disk) {
 	t.Helper()
 	left := disk.Crash()
@@ -61,7 +61,7 @@ func crashed(t *testing.T, disk *disktest.Disk, set func(*Config)) (*rig, *diskt
 	return r, left
 }
 
-// start returns when the metric's series with the attributes began, in what was sent last.
+// startOf returns the start time of the metric's series with the attributes, in the metrics sent last.
 func startOf(t *testing.T, r *rig, metric string, pairs ...string) time.Time {
 	t.Helper()
 	all := r.metrics.AllMetrics()
@@ -111,14 +111,14 @@ func TestEverythingGoesOnAfterACrash(t *testing.T) {
 		assert.Equal(t, started, startOf(t, after, "dora.deployments", plannedDeployments...), "a backend sees no reset")
 		assert.Empty(t, eventNames(&after.logs.LogsSink), "neither definitions nor verdicts are announced again")
 
-		after.consume(t, rolledBack(time.Now().Add(-4*time.Minute))) // the same facts as far as ids go, told at other times
+		after.consume(t, rolledBack(time.Now().Add(-4*time.Minute))) // the same facts by their ids, at other times
 		after.consume(t, deployed("4", "ddd", time.Now()))
 		pass(3)
 		assert.InDelta(t, 3, lastPoint(t, &after.metrics.MetricsSink, "dora.deployments", plannedDeployments...), 0)
 	})
 }
 
-// lastFigures returns what was told last by metric and attributes.
+// lastFigures returns the figures sent last, by metric and attributes.
 func lastFigures(t *testing.T, r *rig) map[string]figure {
 	t.Helper()
 	all := r.metrics.AllMetrics()
@@ -126,7 +126,7 @@ func lastFigures(t *testing.T, r *rig) map[string]figure {
 	return figures(t, all[len(all)-1])
 }
 
-// agelessly leaves of the time since the last event, which grows, only that there is one.
+// agelessly replaces the time since the last event, which grows, by the mere fact that there is one.
 func agelessly(points map[string]figure) map[string]figure {
 	for key := range points {
 		if strings.HasPrefix(key, "dora.source.last_event_age") {
@@ -142,7 +142,7 @@ func TestAFactThatWasTakenSurvivesACrashAtOnce(t *testing.T) {
 		disk := disktest.New()
 		before := newDurableRig(t, disk, nil)
 		before.start(t)
-		before.consume(t, deployed("1", "aaa", time.Now())) // and no flush comes any more
+		before.consume(t, deployed("1", "aaa", time.Now())) // no flush follows
 		after, _ := crashed(t, disk, nil)
 		pass(3)
 		assert.InDelta(t, 1, lastPoint(t, &after.metrics.MetricsSink, "dora.deployments", plannedDeployments...), 0)
@@ -311,7 +311,7 @@ func TestDamagedStateIsSetAsideWhole(t *testing.T) {
 		}
 		after := newDurableRig(t, disktest.Of(values), nil)
 		after.start(t)
-		said := after.said.FilterMessage("the state was set aside and begins anew").All()
+		said := after.said.FilterMessage("the stored state could not be read: it was set aside, and the connector starts without it").All()
 		require.Len(t, said, 1)
 		assert.NotEmpty(t, said[0].ContextMap()["reason"])
 		after.consume(t, deployed("9", "999", time.Now()))

@@ -22,16 +22,16 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 )
 
-// engine is the one instance behind all pairs of a configuration: it applies the events that come in to the book and has
-// the inquiry take the health of releases. At every flush it sends what the book has to say; what the inquiry finds out it tells the book, and
-// the logs output, at every evaluation.
+// engine is the one instance behind all pairs of a configuration. It applies incoming events to the book and passes
+// the health of releases to the inquiry. Every evaluation passes the findings of the inquiry to the book and sends
+// the news among them to the logs output. Every flush sends the figures and verdicts of the book.
 //
 //	pair ─► consume ────────► book ──► flush ─┬─► builder ─► metrics output
 //	                          │  ▲            └─► outbox ──┬─► logs output
 //	                          ▼  │                         │
 //	pair ─► consumeHealth ─► inquiry ──────► evaluate ─────┘
 //
-// Of its locks the turn comes before inquiryMu and inquiryMu before mu.
+// Lock order: turn, then inquiryMu, then mu.
 type engine struct {
 	id       component.ID
 	scope    scope
@@ -43,30 +43,32 @@ type engine struct {
 	catalog  *catalog.Follower
 
 	keeper *keeper.Keeper
-	// restored says that the start brought back something. It does not change afterwards.
+	// restored reports whether the start restored any records. It does not change afterwards.
 	restored bool
 
-	// inquiryMu guards the state's inquiry and assessed. Events do not wait for it: an assessment of very many services
+	// inquiryMu guards assessed and the inquiry of the state. Events do not wait for it: assessing very many services
 	// takes a tenth of a second. It is never held while something is sent or written.
 	inquiryMu sync.Mutex
-	// assessed is up to when the inquiry was assessed.
+	// assessed is the clock of the inquiry, in event time, at the last assessment.
 	assessed time.Time
 
-	// mu guards what events change: the state's book and watch. It is never held while something is sent
-	// or written.
+	// mu guards what events change: the book and the watch of the state. It is never held while something is sent or
+	// written.
 	mu    sync.Mutex
 	state *state
-	// deciding is set while a flush under way has changed facts that it will append together with what follows from them. What events
-	// change meanwhile is appended with them: after them, as it is newer. It is closed when that is done.
+	// deciding is set while a flush has changed facts that it must append together with what it derives from them.
+	// Facts that events change meanwhile are newer, so the flush appends them too, after its own, and then closes the
+	// channel.
 	deciding chan struct{}
 
-	// turn is held during a flush and guards the rest of the state and the fields below.
+	// turn is held during a flush. It guards the rest of the state and the fields below.
 	turn     sharedcomponent.Turn
 	refusals sharedcomponent.Refusals
-	// definitions are the ones in force.
+	// definitions are those in force.
 	definitions dora.Definitions
 
-	// series is the builder's number of series, for readers that must not wait for a flush; so are the inquiry's sizes.
+	// series is the builder's number of series and sizes are the sizes of the inquiry, for readers that must not wait
+	// for a flush.
 	series atomic.Int64
 	sizes  atomic.Pointer[inquirySizes]
 	loop   sharedcomponent.Loop
@@ -103,15 +105,15 @@ func newEngine(set connector.Settings, cfg *Config) (*engine, error) {
 	e.refusals = sharedcomponent.Refusals{
 		Logger: e.logger, Report: e.pairs.report,
 		Sayings: map[string]sharedcomponent.Sayings{outputStorage: {
-			Begins: "the state cannot be written to `storage`: until it can, delivery events are turned away, for their senders to try again, and no figures are told",
+			Begins: "the state cannot be written to `storage`: until it can, delivery events are rejected, so that their senders retry, and no metrics are sent",
 			GoesOn: "the state cannot be written",
-			Ends:   "the state can be written again: delivery events are taken and figures are told",
+			Ends:   "the state can be written again: delivery events are accepted and metrics are sent",
 		}},
 	}
 	return e, nil
 }
 
-// start brings back what was kept and begins to flush. The context serves the start only: flushing outlives it.
+// start restores the state and starts flushing. The context covers only the start: flushing continues after it ends.
 func (e *engine) start(ctx context.Context, host component.Host) error {
 	if err := e.catalog.Start(); err != nil {
 		return fmt.Errorf("read the `catalog`: %w", err)
@@ -132,8 +134,8 @@ func (e *engine) start(ctx context.Context, host component.Host) error {
 	return nil
 }
 
-// firstFlush is how long figures that were told before a restart are missing at most, as a scrape would find nothing until
-// they are told again. What waits upstream has a moment to come in first.
+// firstFlush bounds how long metrics are missing after a restart: a scrape finds nothing until they have been sent
+// again. It leaves a moment for what waits upstream to arrive first.
 const firstFlush = 5 * time.Second
 
 func (e *engine) run(ctx context.Context, done <-chan struct{}) {
@@ -161,8 +163,8 @@ func (e *engine) run(ctx context.Context, done <-chan struct{}) {
 	}
 }
 
-// leave sends what is left through the pair's output and gives the output up. Unless the state is kept, metrics
-// are closed with the last pair that leads to them: there is no later chance for what has not settled yet.
+// leave sends what is left through the pair's output and releases the output. Without storage, the last pair that
+// leads to metrics also closes them: what has not settled yet would otherwise be lost.
 func (e *engine) leave(ctx context.Context, p *pair) error {
 	defer e.pairs.leave(p)
 	if !e.pairs.stopping(p) || !e.loop.Started() {
@@ -183,7 +185,8 @@ func (e *engine) stop(ctx context.Context) error {
 	return e.keeper.Close(context.WithoutCancel(ctx))
 }
 
-// sayWhatIsMissing names, once, the outputs that lead nowhere and the inputs that nothing feeds, and says if the state does not survive a restart.
+// sayWhatIsMissing logs which outputs lead nowhere, which inputs no pipeline feeds, and whether the state is lost on
+// a restart.
 func (e *engine) sayWhatIsMissing() {
 	to := e.pairs.wired()
 	if to.metrics == nil {
@@ -203,10 +206,10 @@ func (e *engine) sayWhatIsMissing() {
 func (e *engine) sayWhatIsNotFed() {
 	switch {
 	case !e.pairs.isFed(inputLogs):
-		e.logger.Warn("no pipeline brings delivery events, so that nothing is known of deployments and incidents; to have figures and verdicts, "+
+		e.logger.Warn("no pipeline brings delivery events, so that nothing is known about deployments and incidents; to get metrics and verdicts, "+
 			"name this connector among the exporters of the logs pipeline that has the delivery receiver", zap.Stringer("connector", e.id))
 	case !e.pairs.isFed(inputMetrics):
-		e.logger.Info("no pipeline brings the health of releases, so that telemetry suspects no deployment; to have it do so, "+
+		e.logger.Info("no pipeline brings the health of releases, so that telemetry suspects no deployment; to get suspicions, "+
 			"name this connector among the exporters of the metrics pipeline that has the release_health connector", zap.Stringer("connector", e.id))
 	}
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
 )
 
-// evaluate finds what follows from the health of releases and tells what is news. Figures and verdicts follow with the next flush. What
-// holds for a flush holds here: nothing is told before it is safe, nothing is lost when it is refused.
+// evaluate derives findings from the health of releases and sends the news. Figures and verdicts follow with the next
+// flush. As in a flush, nothing is sent before it is durable, and nothing is lost when a consumer refuses it.
 func (e *engine) evaluate(ctx context.Context) {
 	if !e.isSafe(ctx) {
 		return
@@ -28,8 +28,8 @@ func (e *engine) evaluate(ctx context.Context) {
 	}
 }
 
-// inquire brings the inquiry up to what was told, and reports whether that is news. The news and what the inquiry remembers of having told them are
-// appended together.
+// inquire brings the findings up to date and reports whether there is news. It appends the news together with the
+// inquiry's record of having announced them.
 func (e *engine) inquire(ctx context.Context) bool {
 	e.inquiryMu.Lock()
 	defer e.inquiryMu.Unlock()
@@ -38,9 +38,10 @@ func (e *engine) inquire(ctx context.Context) bool {
 	return isNews
 }
 
-// pursue assesses, tells the book what stands, and has the outbox take over the news. It needs the turn and inquiryMu.
+// pursue assesses the health, passes the current findings to the book, and moves the news to the outbox. The caller
+// holds the turn and inquiryMu.
 func (e *engine) pursue(ctx context.Context) (isNews bool) {
-	if e.state.inquiry.Clock().IsZero() { // without health there is nothing to find out
+	if e.state.inquiry.Clock().IsZero() { // without health there is nothing to assess
 		return false
 	}
 	began := time.Now()
@@ -52,7 +53,7 @@ func (e *engine) pursue(ctx context.Context) (isNews bool) {
 	return isNews
 }
 
-// assess tells the inquiry what changed in the book, has it find what follows, and drafts the news. It needs inquiryMu.
+// assess briefs the inquiry, has it derive its findings, and drafts the news. The caller holds inquiryMu.
 func (e *engine) assess(ctx context.Context, now time.Time) {
 	e.brief()
 	e.state.inquiry.Assess()
@@ -69,7 +70,7 @@ func (e *engine) assess(ctx context.Context, now time.Time) {
 
 func (e *engine) noteEvaluation(ctx context.Context, took time.Duration) {
 	before, now := e.sizes.Load(), &inquirySizes{Stats: e.state.inquiry.Stats()}
-	now.joined, now.inherited = before.joined, before.inherited // those are counted with a flush
+	now.joined, now.inherited = before.joined, before.inherited // these two are counted by a flush
 	e.recorder.evaluated(ctx, took, before.Stats, now.Stats)
 	e.sizes.Store(now)
 }

@@ -22,10 +22,11 @@ const (
 	defaultFlushInterval = 60 * time.Second
 	defaultSettleTime    = time.Minute
 	defaultCounterMaxAge = 24 * time.Hour
-	// defaultCatalogRefresh is the receiver's too, so that both follow the file alike.
+	// defaultCatalogRefresh equals the receiver's default, so that both components pick up a changed file at about
+	// the same time.
 	defaultCatalogRefresh = 10 * time.Second
-	// defaultRetention is twice the longest window, because trends compare with the window before,
-	// and six days for what arrives late.
+	// defaultRetention is twice the longest window, because trends compare a window with the one before, plus six
+	// days for late arrivals.
 	defaultRetention        = 186 * 24 * time.Hour
 	defaultHistogramMaxSize = 160
 	defaultMaxPerDataPoint  = 5
@@ -42,7 +43,7 @@ const (
 
 	defaultEvaluationInterval = 10 * time.Second
 	defaultFollowUp           = 30 * time.Minute
-	// defaultMaxFindings is a release a day of a hundred services for as long as they are remembered.
+	// defaultMaxFindings allows for one release a day of each of a hundred services over the retention.
 	defaultMaxFindings = 20_000
 	defaultMaxAnswers  = 20_000
 )

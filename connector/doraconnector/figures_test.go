@@ -17,7 +17,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/pmetric"
 )
 
-// figure is what one data point says: a value, or the count and sum of a histogram.
+// figure is one data point: a value, or the count and sum of a histogram.
 type figure struct {
 	Value float64
 	Count uint64
@@ -31,7 +31,7 @@ func (f figure) String() string {
 	return strconv.FormatFloat(f.Value, 'g', 5, 64)
 }
 
-// figures returns every data point by metric and attributes, zeros included.
+// figures returns every data point by metric and attributes, including zeros.
 func figures(t *testing.T, m pmetric.Metrics) map[string]figure {
 	t.Helper()
 	points := map[string]figure{}
@@ -68,7 +68,7 @@ func numbers(m pmetric.Metric) pmetric.NumberDataPointSlice {
 	return m.Sum().DataPoints()
 }
 
-// attributeText spells attributes out, sorted by key.
+// attributeText returns the attributes as text, sorted by key.
 func attributeText(pairs ...string) string {
 	var parts []string
 	for i := 0; i < len(pairs); i += 2 {
@@ -78,7 +78,7 @@ func attributeText(pairs ...string) string {
 	return "{" + strings.Join(parts, ", ") + "}"
 }
 
-// logRecord is one log record as the golden files write it.
+// logRecord is one log record in the form of the golden files.
 type logRecord struct {
 	Event      string         `yaml:"event"`
 	Time       time.Time      `yaml:"time"`
@@ -101,7 +101,7 @@ func recordsOf(logs plog.Logs) []logRecord {
 	return records
 }
 
-// logsOf builds the records, observed two seconds after they happened.
+// logsOf returns the records as logs, each observed two seconds after it happened.
 func logsOf(t *testing.T, records []logRecord) plog.Logs {
 	t.Helper()
 	logs := plog.NewLogs()

@@ -21,12 +21,12 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dorametric"
 )
 
-// flush tells everything once, each output signal through one pair. Nothing is lost when the next consumer
-// refuses, or has not started yet: figures are told again with the next flush, and records wait for it
-// in the outbox. What no pipeline receives is not kept.
+// flush sends everything once, each output signal through one pair. Nothing is lost when the next consumer refuses or
+// has not started yet: the next flush sends all metrics again, and records wait in the outbox. An output that no
+// pipeline receives is not kept.
 //
-// Nothing is told before it is safe: a counter that a crash set back would look like a restarted one. While
-// the storage fails, nothing is told at all.
+// Nothing is sent before it is durable, because a counter that a crash set back would look like a restarted one.
+// While the storage fails, nothing is sent at all.
 func (e *engine) flush(ctx context.Context, last bool) {
 	if !e.isSafe(ctx) {
 		return
@@ -36,7 +36,7 @@ func (e *engine) flush(ctx context.Context, last bool) {
 	requests := e.decide(ctx, now, last)
 	if e.isSafe(ctx) {
 		e.send(ctx, requests)
-		e.keeper.Append(e.state.takeOutputs()) // what arrived need not be told again
+		e.keeper.Append(e.state.takeOutputs()) // delivered records need not be sent again after a restart
 		if e.isSafe(ctx) && e.keeper.CheckpointDue() {
 			e.noteStorage(ctx, e.checkpoint(ctx))
 		}
@@ -44,8 +44,9 @@ func (e *engine) flush(ctx context.Context, last bool) {
 	e.recorder.took(ctx, time.Since(now))
 }
 
-// decide finds everything there is to tell, and appends what has to be remembered of having told it. The inquiry is locked all the
-// while, so that the operations that it gave away are kept together with the counters that they went into.
+// decide computes everything that this flush sends, and appends what has to be remembered about it. It holds the
+// inquiry's lock throughout, so that the operations taken from the inquiry are stored together with the counters that
+// they were added to.
 func (e *engine) decide(ctx context.Context, now time.Time, last bool) iter.Seq[dorametric.Request] {
 	e.inquiryMu.Lock()
 	defer e.inquiryMu.Unlock()
@@ -68,7 +69,7 @@ func (e *engine) decide(ctx context.Context, now time.Time, last bool) iter.Seq[
 	return requests
 }
 
-// append appends what belongs to a flush, and the facts that could not be appended before it.
+// append appends the records of a flush, followed by the facts that were deferred until it.
 func (e *engine) append(decided []record.Record) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -81,7 +82,8 @@ func (e *engine) append(decided []record.Record) {
 	e.deciding = nil
 }
 
-// takeReleases returns how releases do, with what they were found to have served since the last time.
+// takeReleases returns reports on how releases do, including the operations that they have served since the last
+// flush.
 func (e *engine) takeReleases(now time.Time) []dora.Report {
 	if e.state.inquiry.Clock().IsZero() {
 		return nil
@@ -93,7 +95,7 @@ func (e *engine) takeReleases(now time.Time) []dora.Report {
 	return dora.ReleaseReports(releases, e.state.inquiry.TakeOperations(), dora.ReportedReleases, now)
 }
 
-// isSafe reports whether everything appended so far is safe, and notes it if not.
+// isSafe reports whether everything appended so far is durable. It records a failure.
 func (e *engine) isSafe(ctx context.Context) bool {
 	err := e.keeper.Sync(ctx)
 	if err != nil {
@@ -103,23 +105,25 @@ func (e *engine) isSafe(ctx context.Context) bool {
 	return err == nil
 }
 
-// noteStorage notes whether the storage took what was written. A shutdown that cannot wait any longer says nothing about it.
+// noteStorage notes whether the storage accepted what was written. An error after the context has ended is ignored:
+// it only means that the shutdown could not wait any longer.
 func (e *engine) noteStorage(ctx context.Context, err error) {
 	if err == nil || ctx.Err() == nil {
 		e.refusals.Note(outputStorage, err)
 	}
 }
 
-// told is everything there is to tell at one moment.
+// told is everything that one flush sends.
 type told struct {
 	dora.Flush
 	gaps []silence.News
-	// refused and expired count the sources and services that the watch had no room for, and those it forgot.
+	// refused and expired count the sources and services that the watch refused for want of room, and those that it
+	// forgot.
 	refused, expired int
 }
 
-// take asks the book and the watch what there is to tell, and for the records of what they decided. If facts are among these, as when some
-// have expired, those that change from now on wait until [engine.append].
+// take collects what the book and the watch have to send, and the records of their decisions. If these include facts,
+// for example of expired entities, facts that change from now on are deferred until [engine.append].
 func (e *engine) take(now time.Time, last bool) (told, []record.Record) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -138,7 +142,7 @@ func (e *engine) take(now time.Time, last bool) (told, []record.Record) {
 	return f, append(e.state.book.TakeMemory(), facts...)
 }
 
-// build folds what is new into the figures and returns all of them.
+// build adds new observations to the figures and returns requests with all figures.
 func (e *engine) build(ctx context.Context, f dora.Flush, now time.Time) iter.Seq[dorametric.Request] {
 	requests := e.state.builder.Build(f, now)
 	e.series.Store(int64(e.state.builder.Series()))
@@ -146,7 +150,7 @@ func (e *engine) build(ctx context.Context, f dora.Flush, now time.Time) iter.Se
 	return requests
 }
 
-// send sends the requests and what waits in the outbox.
+// send sends the requests and the records in the outbox.
 func (e *engine) send(ctx context.Context, requests iter.Seq[dorametric.Request]) {
 	to := e.pairs.outputs()
 	if to.metrics != nil {
@@ -157,7 +161,7 @@ func (e *engine) send(ctx context.Context, requests iter.Seq[dorametric.Request]
 	}
 }
 
-// sendMetrics sends every request, though one is refused: they are independent of each other.
+// sendMetrics sends every request, even if one of them is refused: requests are independent of each other.
 func (e *engine) sendMetrics(ctx context.Context, next consumer.Metrics, requests iter.Seq[dorametric.Request]) error {
 	var errs []error
 	for r := range requests {
@@ -171,7 +175,7 @@ func (e *engine) sendMetrics(ctx context.Context, next consumer.Metrics, request
 	return errors.Join(errs...)
 }
 
-// announce puts the news about verdicts and silent sources into the outbox.
+// announce puts announcements of verdicts and of silent sources into the outbox.
 func (e *engine) announce(ctx context.Context, f told, decided time.Time) {
 	for _, a := range f.Announcements {
 		e.post(ctx, func(b *deliverylog.Batch) { b.AddAnnouncement(a, decided) })
@@ -189,14 +193,14 @@ func (e *engine) post(ctx context.Context, write func(*deliverylog.Batch)) {
 func (e *engine) postTo(ctx context.Context, box *outbox, write func(*deliverylog.Batch)) {
 	dropped, err := box.add(write)
 	if err != nil {
-		e.logger.Error("a record cannot be told", zap.Error(err))
+		e.logger.Error("a log record cannot be encoded and is dropped", zap.Error(err))
 		dropped++
 	}
 	e.recorder.dropped(ctx, dropped)
 }
 
-// sendRecords empties the outbox, oldest first, up to the first refusal. What will never be accepted
-// is given up, so that it does not block what comes after it.
+// sendRecords sends the records of the outbox, oldest first, up to the first refusal. It drops records that are
+// refused permanently, so that they do not block the records after them.
 func (e *engine) sendRecords(ctx context.Context, next consumer.Logs) error {
 	outbox := e.state.outbox
 	var errs []error

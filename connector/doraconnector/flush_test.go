@@ -24,7 +24,7 @@ import (
 
 var errBusy = errors.New("busy")
 
-// elapse lets the bubble's time pass and everything due happen.
+// elapse advances the bubble's clock and lets everything that is due happen.
 func elapse(d time.Duration) {
 	<-time.NewTimer(d).C
 	synctest.Wait()
@@ -131,7 +131,7 @@ func TestRefusedFlushLosesNothing(t *testing.T) {
 			assert.Len(t, r.said.FilterMessageSnippet("a flush was refused").All(), 2, "one per output, not one per flush")
 			assert.Len(t, r.said.FilterMessage("flushes are accepted again").All(), 2)
 			recoverable, ok := componentstatus.StatusRecoverableError, componentstatus.StatusOK
-			// Two hosts (one per pair) hear of two outputs that fail, then once that all is well.
+			// Two hosts, one per pair, see two outputs fail, and then one recovery.
 			assert.Equal(t, []componentstatus.Status{recoverable, recoverable, recoverable, recoverable, ok, ok}, r.host.events)
 
 			pass(1)
@@ -155,7 +155,7 @@ func TestRecordsThatWillNeverBeAcceptedAreGivenUp(t *testing.T) {
 	})
 }
 
-// hangingMetrics takes nothing until its context ends.
+// hangingMetrics blocks until its context ends.
 type hangingMetrics struct{ metricsGate }
 
 func (*hangingMetrics) ConsumeMetrics(ctx context.Context, _ pmetric.Metrics) error {
@@ -186,7 +186,7 @@ func TestShutdownHonoursItsDeadlineThoughTheConsumerHangs(t *testing.T) {
 
 func TestAContextThatHasEndedStillTellsWhatIsLeftIfNobodyIsInTheWay(t *testing.T) {
 	t.Parallel()
-	for range 20 { // a coin that falls right once may be chance
+	for range 20 { // one correct result might be chance
 		synctest.Test(t, func(t *testing.T) {
 			r := newRig(t, nil)
 			r.start(t)
@@ -199,7 +199,7 @@ func TestAContextThatHasEndedStillTellsWhatIsLeftIfNobodyIsInTheWay(t *testing.T
 	}
 }
 
-// hung returns the pairs of a connector that keeps its state and hangs in a flush to the metrics output.
+// hung returns the pairs of a connector with storage that hangs in a flush to the metrics output.
 func hung(t *testing.T, r *rig) (toMetrics, toLogs connector.Logs, said *observer.ObservedLogs) {
 	t.Helper()
 	core, said := observer.New(zap.InfoLevel)

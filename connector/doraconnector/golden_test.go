@@ -23,9 +23,9 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
 
-// TestGolden gives each case's records to the connector and compares what it says in the end with
-// the case's metrics.yaml (the seven-day window only, zeros left out) and logs.yaml. The documents
-// of input.yaml come one flush apart. It is midnight, the first of January 2000.
+// TestGolden gives each case's records to the connector and compares its final output with the case's metrics.yaml (the
+// seven-day window only, without zeros) and logs.yaml. The documents of input.yaml arrive one flush apart, starting at
+// midnight on 1 January 2000.
 func TestGolden(t *testing.T) {
 	t.Parallel()
 	cases, err := filepath.Glob(filepath.Join("testdata", "*", "input.yaml"))

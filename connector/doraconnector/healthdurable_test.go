@@ -122,6 +122,7 @@ func TestASuspicionThatWasToldAMomentBeforeACrashIsNotToldAgain(t *testing.T) {
 		r.consume(t, eventsOf(s.tell[arrival]...))
 		n := arrival * 6
 		for ; len(r.told(suspicions...)) == 0; n++ {
+			require.Less(t, n, (arrival+8)*6, "it is told at all")
 			r.feed(t, s.bin(start, n))
 			elapse(time.Until(start.Add(time.Duration(n+2) * health.BinWidth)))
 		}

@@ -21,11 +21,11 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/journal"
 )
 
-// healthOfVersion1 is what a storage held after the first version that takes the health of releases was told a story, the second half of it at once and
-// just now. What is said of stateOfVersion1 holds for it too.
+// healthOfVersion1 is what the first version that takes the health of releases stored for a story, whose second half it
+// received all at once just before it stopped. Like stateOfVersion1 it is never written anew.
 var healthOfVersion1 = filepath.Join("testdata", "state", "version1_health.txt")
 
-// telling is a record as far as no version may tell it otherwise.
+// telling is the part of a record that every version must announce identically.
 type telling struct {
 	event                         string
 	at                            time.Time
@@ -61,7 +61,7 @@ func TestHealthOfEveryVersionGoesOn(t *testing.T) {
 		const half, end = arrival + 6, undone + 3
 		s.live(t, now, start, 0, half)
 		require.NoError(t, now.engine().turn.Take(t.Context(), func() { assert.NoError(t, now.engine().checkpoint(t.Context())) }))
-		elapse((end - half) * time.Minute) // what collects health is cut off, and then has much to tell
+		elapse((end - half) * time.Minute) // as if the collectors had been cut off and then sent everything at once
 		var rest []health.Observation
 		for n := half * 6; n < end*6; n++ {
 			rest = append(rest, s.bin(start, n)...)
@@ -75,7 +75,7 @@ func TestHealthOfEveryVersionGoesOn(t *testing.T) {
 		said := len(now.tellings())
 		then := newDurableRig(t, disktest.Of(disktest.ReadDump(t, healthOfVersion1)), soon).feedHealth(t)
 		then.start(t)
-		assert.Empty(t, then.said.FilterMessage("the state was set aside and begins anew").All())
+		assert.Empty(t, then.said.FilterMessage("the stored state could not be read: it was set aside, and the connector starts without it").All())
 		for minute := end; minute < end+5; minute++ {
 			s.minute(t, start, minute, now, then)
 		}

@@ -20,7 +20,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
 )
 
-// leave shuts one pair down.
+// leave shuts down one pair.
 func leave(t *testing.T, shutdown func(context.Context) error) {
 	t.Helper()
 	require.NoError(t, shutdown(context.WithoutCancel(t.Context())))
@@ -62,7 +62,7 @@ func TestWhatSettlesBetweenTheLeavingOfTheOutputsIsCounted(t *testing.T) {
 		before.start(t)
 		before.consume(t, deployed("1", "aaa", time.Now()))
 		leave(t, before.toMetrics.Shutdown)
-		elapse(20 * time.Second) // the exporter behind the metrics empties its queue
+		elapse(20 * time.Second) // the exporter behind the metrics drains its queue
 		leave(t, before.toLogs.Shutdown)
 		after, _ := crashed(t, disk, quickly)
 		pass(1)
@@ -111,7 +111,7 @@ func TestWhatAFlushDecidedIsNotToldBeforeItIsSafe(t *testing.T) {
 		r := newDurableRig(t, disk, nil)
 		r.start(t)
 		r.consume(t, rolledBack(time.Now()))
-		disk.FailWith(storage.ErrStorageFull) // the facts are safe, what follows from them is not
+		disk.FailWith(storage.ErrStorageFull) // the facts are durable, what is derived from them is not
 		pass(1)
 		waiting := waitingBytes(r)
 		pass(60)
@@ -140,7 +140,7 @@ func TestStateOfANewerVersionIsNotHalfRead(t *testing.T) {
 		k.Append([]record.Record{{Kind: 200, Key: "unheard of", Value: "x"}})
 		require.NoError(t, k.Sync(t.Context()))
 		after, _ := crashed(t, disk, nil)
-		require.Equal(t, 1, after.said.FilterMessage("the state was set aside and begins anew").Len())
+		require.Equal(t, 1, after.said.FilterMessage("the stored state could not be read: it was set aside, and the connector starts without it").Len())
 		after.consume(t, deployed("9", "999", time.Now()))
 		pass(3)
 		assert.InDelta(t, 1, lastPoint(t, &after.metrics.MetricsSink, "dora.deployments", plannedDeployments...), 0, "what was read before it is forgotten")
@@ -153,7 +153,7 @@ func TestDefinitionsAreAnnouncedToAPipelineThatIsAddedLater(t *testing.T) {
 		disk := disktest.New()
 		before := newDurableRig(t, disk, nil)
 		leave(t, before.toLogs.Shutdown)
-		before.toMetrics.(*pair).share.Value().pairs.all.logs = nil // as if it had never been
+		before.toMetrics.(*pair).share.Value().pairs.all.logs = nil // as if there had never been a logs output
 		require.NoError(t, before.toMetrics.Start(t.Context(), &before.host))
 		require.NoError(t, before.toMetrics.ConsumeLogs(t.Context(), deployed("1", "aaa", time.Now())))
 		pass(2)
@@ -172,7 +172,7 @@ func TestACheckpointThatFailsLeavesTheNextToALaterFlush(t *testing.T) {
 		r.start(t)
 		e := r.toLogs.(*pair).share.Value()
 		r.consume(t, deployed("1", "aaa", time.Now()))
-		for n := 0; !e.keeper.CheckpointDue(); n++ { // as a journal that has grown
+		for n := 0; !e.keeper.CheckpointDue(); n++ { // until the journal has grown enough
 			require.Less(t, n, 40)
 			e.keeper.Append([]record.Record{{Kind: kindOutbox, Key: keyOfLetter(1), Value: noise(t)}})
 			require.NoError(t, e.keeper.Sync(t.Context()))
@@ -188,13 +188,13 @@ func TestACheckpointThatFailsLeavesTheNextToALaterFlush(t *testing.T) {
 	})
 }
 
-// waitingBytes returns how much waits to be written.
+// waitingBytes returns how many bytes wait to be written.
 func waitingBytes(r *rig) int64 {
 	stats, _ := r.engine().keeper.Stats()
 	return stats.WaitingBytes
 }
 
-// noise returns a megabyte that does not become smaller by packing.
+// noise returns a megabyte that cannot be compressed.
 func noise(t *testing.T) string {
 	t.Helper()
 	b := make([]byte, 1<<20)

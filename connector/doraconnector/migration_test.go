@@ -18,11 +18,12 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
 )
 
-// stateOfVersion1 is what a storage held after the first version of the connector had been told a history, its end included. It is
-// on users' disks: it is never written anew, and what changes the form of a record adds a migration and another file.
+// stateOfVersion1 is what the first version of the connector stored for a history, including its end. Users have such
+// state on disk, so the file is never written anew. A change to the form of a record adds a migration and another file.
 var stateOfVersion1 = filepath.Join("testdata", "state", "version1.txt")
 
-// history has something of every kind that is kept: a failed deployment, an incident, changes, a run, an artifact, a flag.
+// history returns events for every kind of entity that is stored: a failed deployment, an incident, changes, a run, an
+// artifact, a flag.
 func history(t0 time.Time) []*delivery.Event {
 	service, repository := delivery.Service{Namespace: "shop", Name: "checkout"}, delivery.Repository{URL: "https://github.com/acme/checkout"}
 	tell := func(name delivery.EventName, after time.Duration, subject delivery.Subject) *delivery.Event {
@@ -63,7 +64,7 @@ func history(t0 time.Time) []*delivery.Event {
 
 func TestStateOfEveryVersionGoesOn(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) { // its clock begins at the same moment each time
+	synctest.Test(t, func(t *testing.T) { // its clock always starts at the same moment
 		disk := disktest.New()
 		now := newDurableRig(t, disk, nil)
 		now.start(t)
@@ -76,7 +77,7 @@ func TestStateOfEveryVersionGoesOn(t *testing.T) {
 
 		then := newDurableRig(t, disktest.Of(disktest.ReadDump(t, stateOfVersion1)), nil)
 		then.start(t)
-		assert.Empty(t, then.said.FilterMessage("the state was set aside and begins anew").All())
+		assert.Empty(t, then.said.FilterMessage("the stored state could not be read: it was set aside, and the connector starts without it").All())
 		pass(1)
 		want, got := lastFigures(t, now), lastFigures(t, then)
 		require.NotEmpty(t, want)

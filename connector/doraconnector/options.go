@@ -15,10 +15,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dorametric"
 )
 
-// mostAhead is how far ahead of this host's clock those of collectors may be.
+// mostAhead is how far ahead of this host's clock the clocks of other collectors may be.
 const mostAhead = time.Minute
 
-// bookOptions are what the book needs of the configuration.
+// bookOptions returns the book's part of the configuration.
 func (c *Config) bookOptions() dora.Options {
 	return dora.Options{
 		Definitions:   c.Definitions.over(dora.NewDefaultDefinitions()),
@@ -31,11 +31,11 @@ func (c *Config) bookOptions() dora.Options {
 	}
 }
 
-// findingsOutlive is for how much longer findings are kept than the deployments that they are on, which are forgotten by the hour: what a
-// verdict rests on must not go before it.
+// findingsOutlive is how much longer findings are kept than the deployments that they are about. Deployments are
+// forgotten once an hour, and a finding must not go before the verdict that rests on it.
 const findingsOutlive = 24 * time.Hour
 
-// inquiryOptions are what the inquiry needs of the configuration.
+// inquiryOptions returns the inquiry's part of the configuration.
 func (c *Config) inquiryOptions() inquiry.Options {
 	followed := watch.NewDefaultOptions()
 	followed.Lateness = c.Attribution.Lateness
@@ -54,7 +54,7 @@ func (c *Config) inquiryOptions() inquiry.Options {
 	}
 }
 
-// metricOptions are what the builder of metrics needs of the configuration.
+// metricOptions returns the metric builder's part of the configuration.
 func (c *Config) metricOptions(in scope) dorametric.Options {
 	return dorametric.Options{
 		ScopeName:       in.name,
@@ -72,10 +72,10 @@ func (c *Config) metricOptions(in scope) dorametric.Options {
 	}
 }
 
-// counterMemory is for how long a counter goes on that is not told for a while: releases may be back within days.
+// counterMemory is how long a counter is remembered while it is not sent: a release may return within days.
 const counterMemory = 48 * time.Hour
 
-// watchOptions are what the watch over silent sources needs of the configuration.
+// watchOptions returns the part of the configuration for the watch over silent sources.
 func (c *Config) watchOptions() silence.Options {
 	return silence.Options{Retention: c.Retention, Limit: c.Limits.Sources, Tracked: c.Storage != nil}
 }

@@ -41,7 +41,7 @@ func TestOptionsMayChangeWithARestart(t *testing.T) {
 					pass(3)
 					after, _ := crashed(t, disk, options[1])
 					pass(3)
-					assert.Empty(t, after.said.FilterMessage("the state was set aside and begins anew").All())
+					assert.Empty(t, after.said.FilterMessage("the stored state could not be read: it was set aside, and the connector starts without it").All())
 					assert.Equal(t, windowsOf(t, before), windowsOf(t, after))
 					assert.Subset(t, []string{"dora.definitions_announced"}, eventNames(&after.logs.LogsSink), "no verdict is told again")
 				})
@@ -50,7 +50,7 @@ func TestOptionsMayChangeWithARestart(t *testing.T) {
 	}
 }
 
-// windowsOf returns the numerators and denominators told last.
+// windowsOf returns the numerators and denominators sent last.
 func windowsOf(t *testing.T, r *rig) map[string]figure {
 	t.Helper()
 	points := lastFigures(t, r)

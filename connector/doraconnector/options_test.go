@@ -16,7 +16,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
 )
 
-// TestOptionsReachTheOutput changes one option at a time and looks for its effect.
+// TestOptionsReachTheOutput changes one option at a time and checks its effect on the output.
 func TestOptionsReachTheOutput(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -81,7 +81,7 @@ func TestOptionsReachTheOutput(t *testing.T) {
 	}
 }
 
-// flushedWith returns what a connector says of a rollback in the namespace shop.
+// flushedWith returns the metrics that a connector sends for a rollback in the namespace shop.
 func flushedWith(t *testing.T, set func(*Config)) pmetric.Metrics {
 	t.Helper()
 	r := newRig(t, set)

@@ -17,7 +17,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
 )
 
-// counterThatCalls calls before it counts.
+// counterThatCalls is a counter that calls a function before each addition.
 type counterThatCalls struct {
 	metric.Int64Counter
 	call func()
@@ -28,7 +28,8 @@ func (c *counterThatCalls) Add(ctx context.Context, n int64, options ...metric.A
 	c.Int64Counter.Add(ctx, n, options...)
 }
 
-// A flush forgets what has expired, and while it is under way the same is told again. That is what a restart has to bring back.
+// A flush forgets an expired deployment, and the same deployment is received again while the flush is under way. A
+// restart must restore the deployment.
 func TestWhatIsToldDuringAFlushStandsAfterWhatTheFlushDecided(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -41,15 +42,16 @@ func TestWhatIsToldDuringAFlushStandsAfterWhatTheFlushDecided(t *testing.T) {
 		*counter = &counterThatCalls{*counter, func() {
 			calls++
 			told.Go(func() { assert.NoError(t, r.toMetrics.ConsumeLogs(t.Context(), deployed("1", "aaa", time.Now()))) })
-			synctest.Wait() // for it to be done, or to wait for the flush
+			synctest.Wait() // until the event is applied or waits for the flush
 		}}
 		flush := func() { require.NoError(t, e.turn.Take(t.Context(), func() { e.flush(t.Context(), false) })) }
 		r.start(t)
-		r.consume(t, deployed("1", "aaa", time.Now().Add(-e.cfg.Retention)))
+		r.consume(t, deployed("1", "aaa", time.Now().Add(-e.cfg.Retention-time.Minute)))
+		r.consume(t, deployed("0", "zzz", time.Now().Add(-e.cfg.Retention))) // was live before the next
 		r.consume(t, deployed("2", "bbb", time.Now()))
 		elapse(time.Second)
 		flush()
-		elapse(time.Hour) // it is looked for what has expired once an hour
+		elapse(time.Hour) // expiry is checked once an hour
 		require.Zero(t, calls)
 		flush()
 		told.Wait()
@@ -62,7 +64,7 @@ func TestWhatIsToldDuringAFlushStandsAfterWhatTheFlushDecided(t *testing.T) {
 	})
 }
 
-// Whoever told something may give up waiting for a flush under way. Told again, it is kept.
+// A sender may give up waiting for a flush under way. When it sends the event again, the event is stored.
 func TestWhoGivesUpDoesNotWaitForTheFlush(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -81,12 +83,13 @@ func TestWhoGivesUpDoesNotWaitForTheFlush(t *testing.T) {
 				defer close(done)
 				told = r.toMetrics.ConsumeLogs(ctx, again)
 			}()
-			synctest.Wait() // for it to wait for the flush
+			synctest.Wait() // until the event waits for the flush
 			giveUp()
 			<-done
 		}}
 		r.start(t)
-		r.consume(t, deployed("1", "aaa", time.Now().Add(-e.cfg.Retention)))
+		r.consume(t, deployed("1", "aaa", time.Now().Add(-e.cfg.Retention-time.Minute)))
+		r.consume(t, deployed("0", "zzz", time.Now().Add(-e.cfg.Retention))) // was live before the next
 		r.consume(t, deployed("2", "bbb", time.Now()))
 		elapse(time.Second)
 		flush := func() { require.NoError(t, e.turn.Take(t.Context(), func() { e.flush(t.Context(), false) })) }
@@ -99,6 +102,6 @@ func TestWhoGivesUpDoesNotWaitForTheFlush(t *testing.T) {
 
 		after, _ := crashed(t, disk, nil)
 		pass(3)
-		assert.Equal(t, int64(2), after.engine().stateSizes()["deployment"], "what did not expire, and what was told again")
+		assert.Equal(t, int64(3), after.engine().stateSizes()["deployment"], "what did not expire, what was live before, and what was told again")
 	})
 }

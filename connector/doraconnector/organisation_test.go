@@ -22,8 +22,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
 )
 
-// drawStory draws services that are released as canaries and at once, well and badly, taken back or mended, and incidents that are opened at them, elsewhere
-// or nowhere.
+// drawStory draws services whose releases are canaries or full rollouts, good or bad, rolled back or fixed, with
+// incidents that are opened at the failing service, at another one or not at all.
 func drawStory(random *rand.Rand, start time.Time) *story {
 	s := &story{minutes: 100, tell: map[int][]*delivery.Event{}}
 	at := func(minute int) time.Time { return start.Add(time.Duration(minute) * time.Minute) }
@@ -49,17 +49,17 @@ func drawStory(random *rand.Rand, start time.Time) *story {
 			say(came, released(service, "2.0", at(came)))
 		}
 		switch random.IntN(4) {
-		case 0: // taken back, and told
+		case 0: // rolled back, and a webhook says so
 			serve("1.0", mended, s.minutes, 400, 1)
 			say(mended, again(released(service, "1.0", at(mended))))
-		case 1: // taken back, and nobody tells
+		case 1: // rolled back without a webhook
 			serve("1.0", mended, s.minutes, 400, 1)
-		case 2: // mended
+		case 2: // fixed forward
 			serve("3.0", mended, s.minutes, 400, 1)
 			e := released(service, "3.0", at(mended))
 			e.Subject.(*delivery.DeploymentFacts).Reason = delivery.ReasonHotfix
 			say(mended, e)
-		case 3: // healed by itself
+		case 3: // recovers by itself
 			serve("2.0", mended, s.minutes, 400, 1)
 		}
 		if random.IntN(3) > 0 {
@@ -86,14 +86,14 @@ func drawStory(random *rand.Rand, start time.Time) *story {
 	return s
 }
 
-// arriving is something that arrives at a bin of the story.
+// arriving is what arrives at one bin of the story.
 type arriving struct {
 	health []health.Observation
 	event  *delivery.Event
 }
 
-// untidily lets what a story tells arrive out of order, late and twice, from two collectors.
-// Nothing is later than is in time.
+// untidily makes the input of a story arrive out of order, late and twice, from two collectors, but never later than is
+// in time.
 func (s *story) untidily(random *rand.Rand, start time.Time) map[int][]arriving {
 	all := map[int][]arriving{}
 	arrive := func(n int, a arriving) { all[n] = append(all[n], a) }
@@ -114,7 +114,7 @@ func (s *story) untidily(random *rand.Rand, start time.Time) map[int][]arriving 
 			}
 		}
 	}
-	for _, minute := range slices.Sorted(maps.Keys(s.tell)) { // a seed stands for one course of things
+	for _, minute := range slices.Sorted(maps.Keys(s.tell)) { // sorted, so that a seed always gives the same course
 		for _, e := range s.tell[minute] {
 			arrive((minute+random.IntN(8))*6, arriving{event: e})
 		}
@@ -128,7 +128,7 @@ func (s *story) untidily(random *rand.Rand, start time.Time) map[int][]arriving 
 
 func TestWhatStandsOfAnyOrganisationDoesNotDependOnOrderRepetitionAndCrashes(t *testing.T) {
 	t.Parallel()
-	for _, seed := range []uint64{3, 5} { // in which verdicts come and go
+	for _, seed := range []uint64{3, 5} { // seeds in which verdicts come and go
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
@@ -173,7 +173,8 @@ func TestWhatStandsOfAnyOrganisationDoesNotDependOnOrderRepetitionAndCrashes(t *
 	}
 }
 
-// gauges leaves out what counts verdicts: a counter keeps what stood for long enough on the way.
+// gauges removes the counters of verdicts: a counter keeps a verdict that stood long enough even if it was retracted
+// later.
 func gauges(points map[string]figure) map[string]figure {
 	for key := range points {
 		for _, counter := range []string{"dora.change.failures", "dora.change.time_to_failure", "dora.deployment.recovery_time{"} {
@@ -185,7 +186,7 @@ func gauges(points map[string]figure) map[string]figure {
 	return points
 }
 
-// assertTrue asserts that no two records have the same identity and say different things, and that nothing is taken back that was not told.
+// assertTrue asserts that no two records with the same identity differ, and that only announced records are retracted.
 func (r *rig) assertTrue(t *testing.T) {
 	t.Helper()
 	said := map[any]string{}

@@ -16,22 +16,22 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
 )
 
-// maxOutbox bounds the records that wait for a consumer that refuses; the oldest go first.
+// maxOutbox bounds the records that wait while a consumer refuses them. The oldest records are dropped first.
 const maxOutbox = 10_000
 
 // maxRecords bounds the records of one request before its size is measured.
 const maxRecords = 1_000
 
-// outbox holds, oldest first, the log records that have not been delivered. They are numbered, so that
-// what is kept in storage can be told apart and thrown away.
+// outbox holds the log records that have not been delivered, oldest first. Records are numbered, so that the copies
+// in storage can be identified and deleted.
 type outbox struct {
-	kind    record.Kind // of the records that keep it
+	kind    record.Kind // kind of the records in storage
 	encoder *deliverylog.Encoder
 	waiting []letter
-	last    uint64 // the number given away last
+	last    uint64 // the number assigned last
 
-	// tracked says that changes are noted for storage: unkept is the first number not told yet, gone
-	// are the numbers told before that wait no longer.
+	// tracked is set if changes are recorded for storage. unkept is the first number that has not been recorded yet;
+	// gone are recorded numbers that have left the outbox.
 	tracked bool
 	unkept  uint64
 	gone    []uint64
@@ -47,7 +47,7 @@ func newOutbox(kind record.Kind, encoder *deliverylog.Encoder, tracked bool) *ou
 	return &outbox{kind: kind, encoder: encoder, tracked: tracked, unkept: 1}
 }
 
-// add queues a record and returns how many older ones had to make room.
+// add queues a record and returns how many of the oldest records were dropped to make room.
 func (o *outbox) add(write func(*deliverylog.Batch)) (int, error) {
 	batch := o.encoder.NewBatch()
 	write(batch)
@@ -66,7 +66,8 @@ func (o *outbox) put(otlp []byte) (excess int) {
 	return excess
 }
 
-// adopt takes over everything that waits in another one, and returns how many older ones had to make room.
+// adopt moves all records of another outbox into this one, and returns how many of the oldest records were dropped to
+// make room.
 func (o *outbox) adopt(from *outbox) (excess int) {
 	for _, l := range from.waiting {
 		excess += o.put(l.otlp)
@@ -92,7 +93,7 @@ func (o *outbox) sent(n int) {
 	o.waiting = o.waiting[n:]
 }
 
-// pack returns as many of the oldest records as fit into maxBytes, one at least, and how many they are.
+// pack returns as many of the oldest records as fit into maxBytes, but at least one, and their number.
 func (o *outbox) pack(maxBytes int) (plog.Logs, int, error) {
 	measure := plog.ProtoMarshaler{}
 	for n := min(len(o.waiting), maxRecords); ; n /= 2 {
@@ -110,7 +111,7 @@ func (o *outbox) pack(maxBytes int) (plog.Logs, int, error) {
 	}
 }
 
-// takeChanged returns what has come and gone since it was last asked.
+// takeChanged returns the records that were added and removed since the last call.
 func (o *outbox) takeChanged() []record.Record {
 	var changed []record.Record
 	for _, number := range o.gone {
@@ -125,7 +126,7 @@ func (o *outbox) takeChanged() []record.Record {
 	return changed
 }
 
-// records returns everything that waits.
+// records returns all waiting records.
 func (o *outbox) records() []record.Record {
 	records := make([]record.Record, 0, len(o.waiting))
 	for _, l := range o.waiting {
@@ -134,7 +135,7 @@ func (o *outbox) records() []record.Record {
 	return records
 }
 
-// restore takes back what was kept. It is called before anything is added.
+// restore takes back one stored record. It is called before anything is added.
 func (o *outbox) restore(r record.Record) error {
 	if len(r.Key) != 8 {
 		return errors.New("the number of an undelivered log record is damaged")

@@ -16,13 +16,13 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 )
 
-// pair is what the Collector takes for the connector: one pair of input and output signal.
-// Everything but the pair's own lifecycle is done by the engine that it shares with the others.
+// pair is what the Collector sees as the connector: one pair of an input and an output signal. The engine, which all
+// pairs share, does everything but the pair's own lifecycle.
 type pair struct {
 	share   *sharedcomponent.Share[*engine]
 	input   input
 	outputs outputs
-	// started and host are guarded by pairs.mu; host is nil again once no status may be reported.
+	// pairs.mu guards started and host. host is nil again once no status may be reported.
 	started bool
 	host    component.Host
 
@@ -30,7 +30,7 @@ type pair struct {
 	leaveErr  error
 }
 
-// input is the signal that a pair is fed with.
+// input is the signal that a pair receives.
 type input string
 
 // The inputs: delivery events are logs, the health of releases is metrics.
@@ -39,7 +39,7 @@ const (
 	inputMetrics input = "metrics"
 )
 
-// outputs are where a pair sends; only one of them is set.
+// outputs are where a pair sends. Only one of them is set in a pair.
 type outputs struct {
 	metrics consumer.Metrics
 	logs    consumer.Logs
@@ -51,22 +51,22 @@ func (p *pair) Start(ctx context.Context, host component.Host) error {
 	return p.share.Start(func(e *engine) error { return e.start(ctx, host) })
 }
 
-// Shutdown sends what is left to this pair's output, before what is behind it stops too, and stops the
-// engine if no other pair uses it. It may be called without Start, and twice.
+// Shutdown sends what is left to this pair's output, before the components behind that output stop, and stops the
+// engine if no other pair uses it. It may be called without Start, and more than once.
 func (p *pair) Shutdown(ctx context.Context) error {
 	p.leaveOnce.Do(func() { p.leaveErr = p.share.Value().leave(ctx, p) })
 	return errors.Join(p.leaveErr, p.share.Shutdown(func(e *engine) error { return e.stop(ctx) }))
 }
 
-// Capabilities says that records and data points are read and never changed.
+// Capabilities returns that input data are never changed.
 func (p *pair) Capabilities() consumer.Capabilities { return consumer.Capabilities{MutatesData: false} }
 
-// ConsumeLogs takes the delivery events among the records. It accumulates only: whether what follows
-// from them can be sent is seen at the next flush. With `storage` it returns when they are safe, and
-// pushes the sender back when they cannot be kept.
+// ConsumeLogs takes the delivery events among the records. It only updates the state; errors of the outputs show at
+// the next flush. With `storage` it returns once the events are durable, and returns an error if they cannot be
+// stored, so that the sender retries.
 //
-// The Collector gives every record to every pair. One pair takes it for all, or each event would be
-// counted again as a duplicate of itself.
+// The Collector gives every record to every pair, but only one pair takes it. Otherwise each event would also be
+// counted as a duplicate of itself.
 func (p *pair) ConsumeLogs(ctx context.Context, logs plog.Logs) error {
 	e := p.share.Value()
 	if !e.pairs.feeds(p) {
@@ -75,7 +75,8 @@ func (p *pair) ConsumeLogs(ctx context.Context, logs plog.Logs) error {
 	return e.consume(ctx, logs)
 }
 
-// ConsumeMetrics takes the health of releases among the metrics, as [pair.ConsumeLogs] does delivery events.
+// ConsumeMetrics takes the health of releases among the metrics, in the same way as [pair.ConsumeLogs] takes delivery
+// events.
 func (p *pair) ConsumeMetrics(ctx context.Context, metrics pmetric.Metrics) error {
 	e := p.share.Value()
 	if !e.pairs.feeds(p) {

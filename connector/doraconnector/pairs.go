@@ -11,12 +11,13 @@ import (
 	"go.opentelemetry.io/collector/component/componentstatus"
 )
 
-// pairs are the pairs that use an engine, from their creation to their shutdown. The ones that
-// produce metrics come first, because the Collector creates them in no fixed order.
+// pairs are the pairs that use an engine, from their creation to their shutdown. Pairs that produce metrics come
+// first, because the Collector creates pairs in no fixed order.
 type pairs struct {
 	mu   sync.Mutex
 	live []*pair
-	// all is where the pairs lead that ever joined, whether or not they have left, and fed what they are fed with.
+	// all are the outputs of all pairs that ever joined, including those that have left. fed are the inputs of these
+	// pairs.
 	all outputs
 	fed map[input]bool
 }
@@ -43,15 +44,16 @@ func (s *pairs) leave(p *pair) {
 	s.live = slices.DeleteFunc(s.live, func(other *pair) bool { return other == p })
 }
 
-// started notes that what is behind the pair's output runs, and where the pair reports its status.
+// started records that the components behind the pair's output run, and the host to which the pair reports its
+// status.
 func (s *pairs) started(p *pair, host component.Host) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p.started, p.host = true, host
 }
 
-// stopping ends the pair's status reports, which may not be made during shutdown, and reports
-// whether the pair was ever started.
+// stopping ends the pair's status reports, which are not allowed during shutdown. It reports whether the pair was
+// ever started.
 func (s *pairs) stopping(p *pair) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -59,8 +61,8 @@ func (s *pairs) stopping(p *pair) bool {
 	return p.started
 }
 
-// feeds reports whether the pair is the one whose input is read: the first of that input signal that lives. Pairs of
-// one input signal are fed by the same pipelines, so nothing is missed, and when the first one leaves,
+// feeds reports whether the pair is the one whose input is read: the first live pair with this input signal. Pairs
+// with the same input signal are fed by the same pipelines, so no input is missed, and when the first pair leaves,
 // the next takes over.
 func (s *pairs) feeds(p *pair) bool {
 	s.mu.Lock()
@@ -73,7 +75,7 @@ func (s *pairs) feeds(p *pair) bool {
 	return false
 }
 
-// endsMetrics reports whether no other pair that lives produces metrics.
+// endsMetrics reports whether the pair is the last live pair that produces metrics.
 func (s *pairs) endsMetrics(p *pair) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -82,8 +84,8 @@ func (s *pairs) endsMetrics(p *pair) bool {
 	})
 }
 
-// outputs returns where metrics and logs go now: through one pair each, because all pairs with the
-// same output signal lead to the same pipelines. An output that no started pair leads to is nil.
+// outputs returns where metrics and logs are sent now: through one pair each, because all pairs with the same output
+// signal lead to the same pipelines. An output without a started pair is nil.
 func (s *pairs) outputs() outputs {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -102,8 +104,8 @@ func (s *pairs) outputs() outputs {
 	return found
 }
 
-// wired returns the outputs that the configuration leads to. One whose pairs have left, in a shutdown, is among them: what
-// there is to tell it is told after the restart.
+// wired returns the outputs that the configuration leads to. These include outputs whose pairs have left during a
+// shutdown: what there is to send to them is sent after the restart.
 func (s *pairs) wired() outputs {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -213,7 +213,7 @@ func TestConsumeFlushAndShutdownAtOnce(t *testing.T) {
 	assert.InDelta(t, 4, lastPoint(t, &r.metrics.MetricsSink, "dora.deployments", series...), 0)
 }
 
-// markedCore is a logger core that knows, as the Collector's does, which attributes were injected.
+// markedCore is a logger core that, like the Collector's, records which attributes were injected.
 type markedCore struct {
 	zapcore.Core
 	dropped *[]string

@@ -29,7 +29,7 @@ func readReadme(t *testing.T) string {
 	return string(text)
 }
 
-// TestReadmeListsEveryMetric does not run in parallel: with -update it writes what others read.
+// TestReadmeListsEveryMetric does not run in parallel: with -update it writes a file that other tests read.
 func TestReadmeListsEveryMetric(t *testing.T) {
 	before, rest, found := strings.Cut(readReadme(t), metricsBegin)
 	require.True(t, found)
@@ -56,7 +56,8 @@ func metricTable() string {
 	return table.String()
 }
 
-// TestReadmeConfigurationsLoad loads every example; the one that claims to show the defaults must.
+// TestReadmeConfigurationsLoad loads every example, and compares the one that claims to show the defaults with the
+// defaults.
 func TestReadmeConfigurationsLoad(t *testing.T) {
 	t.Parallel()
 	examples := strings.Split(readReadme(t), "```yaml\n")[1:]

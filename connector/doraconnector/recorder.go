@@ -20,17 +20,17 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 )
 
-// Outcomes of a record beside those of [delivery.Outcome].
+// Outcomes of a record, in addition to those of [delivery.Outcome].
 const (
 	outcomeInvalid     = "invalid"
 	outcomeIgnored     = "ignored"
 	outcomeUnsupported = "unsupported"
 )
 
-// otherEvents stands for every name that is not read, so that a stranger's records add no series.
+// otherEvents stands for every event name that is not read, so that foreign records add no series.
 const otherEvents = "_OTHER"
 
-// Kinds of state beside those of [delivery.Kind].
+// Kinds of state, in addition to those of [delivery.Kind].
 const (
 	kindSeries = "series"
 	kindSource = "source"
@@ -68,7 +68,7 @@ func (r *recorder) processed(ctx context.Context, seen tally) {
 	}
 }
 
-// delay records how long the source took to tell. A source whose clock runs ahead took no time.
+// delay records the time between an event and its observation. It is 0 if the source's clock is ahead.
 func (r *recorder) delay(ctx context.Context, e *delivery.Event) {
 	if !e.Observed.IsZero() {
 		r.telemetry.ConnectorDoraEventDelay.Record(ctx, max(0, e.Observed.Sub(e.Time).Seconds()))
@@ -87,7 +87,7 @@ func (r *recorder) flushed(ctx context.Context, f dora.Flush) {
 	add(ctx, r.telemetry.ConnectorDoraObservationsExcluded, f.Negative, "reason", "negative")
 }
 
-// watched counts the gaps that were told, and what the watch refused and forgot.
+// watched counts the gaps that were announced, and the sources that the watch refused and forgot.
 func (r *recorder) watched(ctx context.Context, f told) {
 	for _, gap := range f.gaps {
 		r.telemetry.ConnectorDoraSourceGaps.Add(ctx, 1, sharedcomponent.Attributes("outcome", gapOutcomes[gap.Kind]))
@@ -112,7 +112,7 @@ func (r *recorder) took(ctx context.Context, d time.Duration) {
 	r.telemetry.ConnectorDoraFlushDuration.Record(ctx, d.Seconds())
 }
 
-// observeState reports the sizes that are told whenever telemetry is collected, until shutdown.
+// observeState reports the sizes of the state whenever telemetry is collected, until shutdown.
 func (r *recorder) observeState(sizes func() map[string]int64) error {
 	return r.telemetry.RegisterConnectorDoraStateSizeCallback(func(_ context.Context, o metric.Int64Observer) error {
 		for kind, n := range sizes() {
@@ -132,7 +132,7 @@ func (r *recorder) observeCatalog(current func() *catalog.Catalog) error {
 	})
 }
 
-// observeStorage reports what is kept, if anything is.
+// observeStorage reports the size and the commits of the storage, if there is one.
 func (r *recorder) observeStorage(stats func() (blocklog.Stats, bool)) error {
 	observe := func(value func(blocklog.Stats) int64) metric.Int64Callback {
 		return func(_ context.Context, o metric.Int64Observer) error {
@@ -164,7 +164,7 @@ func (r *recorder) catalogRefused(ctx context.Context) {
 
 func (r *recorder) shutdown() { r.telemetry.Shutdown() }
 
-// add counts only what happened: a counter that never rose has no series.
+// add adds to a counter unless n is 0: a counter that never rose has no series.
 func add(ctx context.Context, counter metric.Int64Counter, n int, pairs ...string) {
 	if n > 0 {
 		counter.Add(ctx, int64(n), sharedcomponent.Attributes(pairs...))

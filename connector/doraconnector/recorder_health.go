@@ -26,17 +26,17 @@ const (
 	kindAnswer        = "answer"
 )
 
-// notJoined stands for the rung of the join ladder where no deployment of a release was found.
+// notJoined is the rung of the join ladder for a release without a known deployment.
 const notJoined = "none"
 
 var suspicionOutcomes = map[inquiry.NewsKind]string{inquiry.Suspected: "suspected", inquiry.Withdrawn: "withdrawn"}
 
-// inquirySizes is what the inquiry held when that was last looked at, for readers that must not wait for an evaluation.
+// inquirySizes is a copy of the sizes of the inquiry, for readers that must not wait for an evaluation.
 type inquirySizes struct {
 	inquiry.Stats
-	// joined counts releases by the rung of the join ladder by which their deployment was found.
+	// joined counts releases by the rung of the join ladder that found their deployment.
 	joined map[string]int64
-	// inherited counts those of which it is not known when they came.
+	// inherited counts releases whose arrival is unknown.
 	inherited int64
 }
 
@@ -62,7 +62,7 @@ func (r *recorder) found(ctx context.Context, news []inquiry.News) {
 	}
 }
 
-// evaluated records how long an evaluation took, and what found no room since the one before.
+// evaluated records the duration of an evaluation, and what was refused and forgotten since the last one.
 func (r *recorder) evaluated(ctx context.Context, took time.Duration, before, now inquiry.Stats) {
 	r.telemetry.ConnectorDoraEvaluationDuration.Record(ctx, took.Seconds())
 	add(ctx, r.telemetry.ConnectorDoraStateRefused, int(now.RefusedFindings-before.RefusedFindings), "kind", kindFinding)
@@ -71,7 +71,7 @@ func (r *recorder) evaluated(ctx context.Context, took time.Duration, before, no
 	add(ctx, r.telemetry.ConnectorDoraStateExpired, int(now.ForgottenIncidents-before.ForgottenIncidents), "kind", kindAnswer)
 }
 
-// observeReleases reports how many releases there are by how their deployment was found, and how many were there before.
+// observeReleases reports the number of releases by rung of the join ladder, and of those whose arrival is unknown.
 func (r *recorder) observeReleases(sizes func() *inquirySizes) error {
 	joined := func(_ context.Context, o metric.Int64Observer) error {
 		for step, n := range sizes().joined {
@@ -86,7 +86,7 @@ func (r *recorder) observeReleases(sizes func() *inquirySizes) error {
 	return errors.Join(r.telemetry.RegisterConnectorDoraReleasesCallback(joined), r.telemetry.RegisterConnectorDoraReleasesInheritedCallback(inherited))
 }
 
-// count counts the releases that had traffic.
+// count counts the releases that have had traffic.
 func (s *inquirySizes) count(releases []inquiry.Release) {
 	s.joined, s.inherited = map[string]int64{}, 0
 	for i := range releases {

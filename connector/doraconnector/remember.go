@@ -18,18 +18,19 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/storageclient"
 )
 
-// storageName tells the state from what else the connector may keep one day.
+// storageName distinguishes the state from anything else that the connector may store later.
 const storageName = "state"
 
-// stateName names what is kept, wherever the storage keeps it.
+// stateName is the name of the state within the storage.
 const stateName = "otelcol-dora/dora"
 
-// stateVersion is that of all records together, whichever package makes them. It grows when one of them changes its form
-// so that what was kept before could not be read; testdata/state holds what each version wrote, and has to be readable for ever.
+// stateVersion is the version of all records together, whichever package writes them. It is increased when the form
+// of a record changes so that older records could not be read. testdata/state holds what each version wrote; it must
+// stay readable forever.
 const stateVersion = 1
 
-// remember brings back what was kept. State that cannot be read is set aside as a whole: half of it
-// would give figures that nobody could tell from true ones.
+// remember restores the stored state. State that cannot be read is set aside as a whole: half of it would yield wrong
+// figures that look right.
 func (e *engine) remember(ctx context.Context, host component.Host, now time.Time) error {
 	e.state = e.newState(now)
 	kept, err := e.openKeeper(ctx, host)
@@ -40,7 +41,7 @@ func (e *engine) remember(ctx context.Context, host component.Host, now time.Tim
 	if reason := kept.SetAside(); reason != "" {
 		e.state = e.newState(now)
 		e.recorder.setAside(ctx)
-		e.logger.Error("the state was set aside and begins anew", zap.Stringer("storage", e.cfg.Storage), zap.String("reason", reason))
+		e.logger.Error("the stored state could not be read: it was set aside, and the connector starts without it", zap.Stringer("storage", e.cfg.Storage), zap.String("reason", reason))
 	}
 	e.restored = kept.Restored() > 0
 	e.state.book.Restored()
@@ -54,7 +55,7 @@ func (e *engine) remember(ctx context.Context, host component.Host, now time.Tim
 	return nil
 }
 
-// openKeeper tells the state all that was kept in the storage, if there is one.
+// openKeeper restores the state from the storage, if one is configured.
 func (e *engine) openKeeper(ctx context.Context, host component.Host) (*keeper.Keeper, error) {
 	if e.cfg.Storage == nil {
 		return &keeper.Keeper{}, nil
@@ -70,8 +71,8 @@ func (e *engine) openKeeper(ctx context.Context, host component.Host) (*keeper.K
 	return kept, nil
 }
 
-// checkpoint writes everything anew, so that the journal need not hold what was overwritten since. Events are applied
-// between the pieces. What the inquiry has is of one moment.
+// checkpoint writes the whole state anew, so that the journal can drop what was overwritten. Events may be applied
+// between the pieces, but the inquiry's records are all of one moment.
 func (e *engine) checkpoint(ctx context.Context) error {
 	findings := func(yield func(record.Record) bool) { slices.Values(e.state.findings())(yield) }
 	return e.keeper.Checkpoint(ctx,

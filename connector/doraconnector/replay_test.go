@@ -20,13 +20,13 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
 )
 
-// standing is a verdict that was told and not taken back.
+// standing is a verdict that was announced and not retracted.
 type standing struct {
 	Deployment, Method, Recovery any
 	At, Recovered                time.Time
 }
 
-// verdicts returns what stands of all that was told, by deployment.
+// verdicts returns the verdicts that stand after all announcements, by deployment.
 func (r *rig) verdicts() []standing {
 	failed := map[any]standing{}
 	for _, record := range r.told(suspicions...) {
@@ -51,7 +51,7 @@ func (r *rig) verdicts() []standing {
 	return all
 }
 
-// lasting returns what was told last by metric and attributes, without the times since the last events.
+// lasting returns the figures sent last, by metric and attributes, without the times since the last events.
 func (r *rig) lasting(t *testing.T) map[string]figure {
 	t.Helper()
 	points := lastFigures(t, r)
@@ -63,7 +63,7 @@ func (r *rig) lasting(t *testing.T) map[string]figure {
 	return points
 }
 
-// course returns how far the releases came and how they did, as it was announced.
+// course returns the announced states and health of releases and the suspicions, sorted by time.
 func (r *rig) course() []string {
 	var all []string
 	for _, record := range r.told("dora.release.health_changed", "dora.change.suspected") {
@@ -74,7 +74,7 @@ func (r *rig) course() []string {
 	return all
 }
 
-// differences lists the series of which two do not say the same.
+// differences lists the series whose values differ.
 func differences(want, got map[string]figure) []string {
 	var all []string
 	for key, f := range want {
@@ -91,7 +91,8 @@ func differences(want, got map[string]figure) []string {
 	return all
 }
 
-// replay tells a story that has happened, as fast as it goes: what webhooks told of a minute and then its bins, in an order that order chooses.
+// replay consumes a story of the past as fast as it can: minute by minute the events of the webhooks and then the bins,
+// in the order that order puts them in.
 func (s *story) replay(t *testing.T, r *rig, start time.Time, order func([]health.Observation)) {
 	t.Helper()
 	var waiting []health.Observation
@@ -148,7 +149,7 @@ func TestWhatStandsDoesNotDependOnHowItWasTold(t *testing.T) {
 	}
 }
 
-// crash returns a started rig that has only what the disk held at this moment, and its disk.
+// crash returns a started rig that has only what the disk held at this moment, and the copy of the disk.
 func (r *rig) crash(t *testing.T, disk *disktest.Disk) (*rig, *disktest.Disk) {
 	t.Helper()
 	left := disk.Crash()

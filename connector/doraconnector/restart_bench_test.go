@@ -30,19 +30,22 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// stateVariable names the folder of a state that a process of its own restarts from.
+// stateVariable names the environment variable with the folder of the state. If it is set, the process restarts from
+// that state.
 const stateVariable = "DORA_BENCH_STATE"
 
-// restarted is what a restart cost, in a process that did nothing else.
+// restarted is what a restart cost in a process that did nothing else.
 type restarted struct {
 	Restore, FirstFlush, NextFlush time.Duration
 	LiveHeap                       uint64
-	// RestoredRSS is the peak until the state was restored, PeakRSS that until the flushes were told.
+	// RestoredRSS is the peak memory until the state was restored, PeakRSS the peak until the flushes were done, in
+	// bytes.
 	RestoredRSS, PeakRSS uint64
 }
 
-// BenchmarkRestart measures, in a fresh process, how long an engine takes from its start until the first flush is
-// told, what the next flush costs, and how much memory that takes; with the state of so many deployments in file_storage.
+// BenchmarkRestart restarts an engine in a fresh process, with the state of the given number of deployments in
+// file_storage. It measures the time from the start to the end of the first flush, the time of the next flush, and the
+// memory that they take.
 func BenchmarkRestart(b *testing.B) {
 	if folder := os.Getenv(stateVariable); folder != "" {
 		measureRestart(b, folder)
@@ -106,7 +109,7 @@ func timeFlush(b *testing.B, e *engine) time.Duration {
 	return time.Since(began)
 }
 
-// medianFlush returns what the middle one of five flushes took: single ones fall together with garbage collections.
+// medianFlush returns the median duration of five flushes: a single flush may coincide with a garbage collection.
 func medianFlush(b *testing.B, e *engine) time.Duration {
 	b.Helper()
 	var took []time.Duration
@@ -117,7 +120,7 @@ func medianFlush(b *testing.B, e *engine) time.Duration {
 	return took[2]
 }
 
-// durableEngine starts an engine with file_storage in the folder. Metrics and verdicts go nowhere.
+// durableEngine starts an engine with file_storage in the folder. Its metrics and verdicts are discarded.
 func durableEngine(b *testing.B, folder string) (e *engine, stop func()) {
 	b.Helper()
 	factory := filestorage.NewFactory()
@@ -131,7 +134,7 @@ func durableEngine(b *testing.B, folder string) (e *engine, stop func()) {
 	config.Storage, config.FlushInterval = &diskID, maxFlushInterval
 	config.Limits.Deployments, config.Limits.Series = 2_000_000, 2_000_000
 	settings := connectortest.NewNopSettings(metadata.Type)
-	settings.ID = component.NewID(metadata.Type) // the state is found by it
+	settings.ID = component.NewID(metadata.Type) // the storage key depends on it
 	c, err := NewFactory().CreateLogsToMetrics(b.Context(), settings, config, consumertest.NewNop())
 	require.NoError(b, err)
 	p := c.(*pair)
@@ -143,7 +146,8 @@ func durableEngine(b *testing.B, folder string) (e *engine, stop func()) {
 	}
 }
 
-// writeState has an engine learn what many services deployed over the last months, at the rate of one deployment a day.
+// writeState makes an engine store the deployments of many services over the last months, one deployment per service
+// and day.
 func writeState(b *testing.B, folder string, services, deployments int) {
 	b.Helper()
 	e, stop := durableEngine(b, folder)
@@ -160,7 +164,7 @@ func writeState(b *testing.B, folder string, services, deployments int) {
 	stop()
 }
 
-// tellDeployment returns what a pipeline tells of one deployment: that it began, and that it finished.
+// tellDeployment returns the events of one deployment in a pipeline: its start and its end.
 func tellDeployment(service, number int, at time.Time) []*delivery.Event {
 	id := strconv.Itoa(7_000_000_000 + service*1000 + number)
 	subject := delivery.DeploymentFacts{
@@ -183,7 +187,7 @@ func tellDeployment(service, number int, at time.Time) []*delivery.Event {
 	}
 }
 
-// peakRSS returns the most memory this process ever had, in bytes.
+// peakRSS returns the peak memory of this process, in bytes.
 func peakRSS(b *testing.B) uint64 {
 	b.Helper()
 	status, err := os.Open("/proc/self/status")

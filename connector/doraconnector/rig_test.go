@@ -70,7 +70,7 @@ func (g *logsGate) ConsumeLogs(ctx context.Context, l plog.Logs) error {
 	return g.LogsSink.ConsumeLogs(ctx, l)
 }
 
-// statusHost is a host that remembers what was reported to it.
+// statusHost is a host that records the statuses reported to it.
 type statusHost struct {
 	extensions map[component.ID]component.Component
 	mu         sync.Mutex
@@ -91,23 +91,23 @@ func (h *statusHost) statuses() []componentstatus.Status {
 	return slices.Clone(h.events)
 }
 
-// rig is a connector with its pairs wired, its consumers and its telemetry.
+// rig is a connector with all its pairs, consumers and telemetry.
 type rig struct {
 	toMetrics, toLogs connector.Logs
-	// healthToMetrics and healthToLogs are nil unless health is fed.
+	// healthToMetrics and healthToLogs are nil unless feedHealth was called.
 	healthToMetrics, healthToLogs connector.Metrics
 
 	create  func(t *testing.T) (toLogs, toMetrics connector.Metrics)
 	metrics metricsGate
 	logs    logsGate
 	host    statusHost
-	// past is what the rig that this one follows had sent.
+	// past holds the logs sent by the rigs that this rig continues.
 	past      []plog.Logs
 	telemetry *componenttest.Telemetry
 	said      *observer.ObservedLogs
 }
 
-// newRig creates both pairs of delivery events from one configuration; set may be nil.
+// newRig creates both pairs for delivery events from one configuration. set may be nil.
 func newRig(t *testing.T, set func(*Config)) *rig {
 	t.Helper()
 	r := &rig{telemetry: componenttest.NewTelemetry()}
@@ -137,14 +137,14 @@ func newRig(t *testing.T, set func(*Config)) *rig {
 	return r
 }
 
-// feedHealth creates the pairs of the health of releases too.
+// feedHealth also creates the pairs for the health of releases.
 func (r *rig) feedHealth(t *testing.T) *rig {
 	t.Helper()
 	r.healthToLogs, r.healthToMetrics = r.create(t)
 	return r
 }
 
-// pairs returns all that were created, in the order that leaves the metrics for last.
+// pairs returns all pairs that were created. Those that produce metrics come last.
 func (r *rig) pairs() []component.Component {
 	if r.healthToLogs == nil {
 		return []component.Component{r.toLogs, r.toMetrics}
@@ -165,7 +165,7 @@ func (r *rig) start(t *testing.T) {
 // shutdown stops all pairs.
 func (r *rig) shutdown(t *testing.T) {
 	t.Helper()
-	ctx := context.WithoutCancel(t.Context()) // it has ended when the test cleans up
+	ctx := context.WithoutCancel(t.Context()) // the context has ended when the test cleans up
 	for _, p := range r.pairs() {
 		require.NoError(t, p.Shutdown(ctx))
 	}
@@ -179,7 +179,7 @@ func (r *rig) consume(t *testing.T, logs plog.Logs) {
 	require.NoError(t, r.toMetrics.ConsumeLogs(t.Context(), logs))
 }
 
-// deployed returns the record of a production deployment of checkout that succeeded at the time.
+// deployed returns the record of a production deployment of checkout that succeeded at the given time.
 func deployed(id, revision string, at time.Time) plog.Logs {
 	return deliverylog.NewEncoder("test", "").Encode([]*delivery.Event{deployment(id, revision, at)})
 }
@@ -195,7 +195,7 @@ func deployment(id, revision string, at time.Time) *delivery.Event {
 	}
 }
 
-// rolledBack returns a history in which deployment 2 failed: 1, 2, then the release of 1 again.
+// rolledBack returns a history in which deployment 2 failed: deployments 1 and 2, then the release of 1 again.
 func rolledBack(now time.Time) plog.Logs {
 	return deliverylog.NewEncoder("test", "").Encode([]*delivery.Event{
 		deployment("1", "aaa", now.Add(-3*time.Hour)),
@@ -204,7 +204,7 @@ func rolledBack(now time.Time) plog.Logs {
 	})
 }
 
-// lastPoint returns the value of the metric's only point with the attributes in what was sent last.
+// lastPoint returns the value of the metric's only data point with the attributes, in the metrics sent last.
 func lastPoint(t *testing.T, sink *consumertest.MetricsSink, metric string, pairs ...string) float64 {
 	t.Helper()
 	all := sink.AllMetrics()

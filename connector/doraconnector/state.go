@@ -16,7 +16,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dorametric"
 )
 
-// Kinds of record that are the connector's own. 48 to 63 are the inquiry's.
+// Kinds of the connector's own records. Kinds 48 to 63 belong to the inquiry.
 const (
 	kindOutbox      record.Kind = 33
 	kindDefinitions record.Kind = 34
@@ -26,14 +26,15 @@ const (
 	lastOfInquiry  record.Kind = 63
 )
 
-// state is everything that the engine remembers, and what a restart must bring back.
+// state is everything that the engine remembers and a restart must restore.
 type state struct {
 	book    *dora.Book
 	inquiry *inquiry.Inquiry
 	watch   *silence.Watch
 	builder *dorametric.Builder
 	outbox  *outbox
-	// drafts are the news that the inquiry gave away and the outbox has not taken over yet. They belong to the inquiry, which remembers that it told them.
+	// drafts are news that were taken from the inquiry but not yet moved to the outbox. They are stored with the
+	// inquiry, which remembers that it announced them.
 	drafts    *outbox
 	announced announced
 }
@@ -50,8 +51,8 @@ func (e *engine) newState(now time.Time) *state {
 	}
 }
 
-// restore takes back one record. One of an unknown kind comes from a newer version, which keeps
-// more than this one understands.
+// restore takes back one record. A record of any other kind belongs to the book, which returns an error for a kind
+// that it does not know: a newer version wrote it.
 func (s *state) restore(r record.Record) error {
 	if r.Kind >= firstOfInquiry && r.Kind <= lastOfInquiry {
 		return s.inquiry.Restore(r)
@@ -73,27 +74,27 @@ func (s *state) restore(r record.Record) error {
 	}
 }
 
-// takeFacts returns what events changed since it was last asked.
+// takeFacts returns the records that events changed since the last call.
 func (s *state) takeFacts() []record.Record {
 	return append(s.book.TakeFacts(), s.watch.TakeChanged()...)
 }
 
-// takeFindings returns what changed of the inquiry and the news of it since it was last asked.
+// takeFindings returns the records of the inquiry and of its news that changed since the last call.
 func (s *state) takeFindings() []record.Record {
 	return append(s.inquiry.TakeChanged(), s.drafts.takeChanged()...)
 }
 
-// findings returns all of the inquiry and the news of it, as of one moment.
+// findings returns all records of the inquiry and of its news, as of one moment.
 func (s *state) findings() []record.Record {
 	return slices.AppendSeq(s.drafts.records(), s.inquiry.Records())
 }
 
-// takeOutputs returns what telling changed since it was last asked.
+// takeOutputs returns the records of figures, outbox and announced definitions that changed since the last call.
 func (s *state) takeOutputs() []record.Record {
 	return slices.Concat(s.builder.TakeChanged(), s.outbox.takeChanged(), s.announced.takeChanged())
 }
 
-// records returns everything but the findings. It may be pulled in pieces while events are applied between them.
+// records returns all records but the findings. Events may be applied while it is iterated in pieces.
 func (s *state) records() iter.Seq[record.Record] {
 	return func(yield func(record.Record) bool) {
 		for _, part := range []iter.Seq[record.Record]{
@@ -109,7 +110,7 @@ func (s *state) records() iter.Seq[record.Record] {
 	}
 }
 
-// announced is the hash of the definitions announced last.
+// announced is the hash of the definitions that were announced last.
 type announced struct {
 	hash    string
 	changed bool

@@ -19,23 +19,24 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/healthmetric"
 )
 
-// serving is what a release of a service serves every ten seconds, from one minute of a story to another: so many operations, of which so many of a thousand fail.
+// serving is the traffic of one release from one minute of a story to another: n operations every ten seconds, perMille
+// of which fail.
 type serving struct {
 	service, version string
 	from, to         int
 	n, perMille      int64
-	// origin is the service at which the traces enter that fail because of this one; empty if traces tell nothing.
+	// origin is the entry service of the traces that fail because of this service; empty without traces.
 	origin string
 }
 
-// story is what happens to services: what they serve, and what webhooks tell by the minute.
+// story is what happens to services: their traffic, and the events that webhooks send in each minute.
 type story struct {
 	minutes int
 	serve   []serving
 	tell    map[int][]*delivery.Event
 }
 
-// bin returns the health of what is served in the bin that begins at the time, nil if nothing is.
+// bin returns the health of the traffic in the n-th bin after start, or nil without traffic.
 func (s *story) bin(start time.Time, n int) []health.Observation {
 	var all []health.Observation
 	minute, at := n/6, health.BinOf(start.UnixNano())+health.Bin(n)
@@ -78,7 +79,7 @@ func eventsOf(events ...*delivery.Event) plog.Logs {
 	return deliverylog.NewEncoder("test", "").Encode(events)
 }
 
-// live tells the story as it happens, from the minute on until another: bins when they end, events when they are due.
+// live plays minutes of the story in real time: bins when they end, events when they are due.
 func (s *story) live(t *testing.T, r *rig, start time.Time, from, to int) {
 	t.Helper()
 	for minute := from; minute < to; minute++ {
@@ -86,7 +87,7 @@ func (s *story) live(t *testing.T, r *rig, start time.Time, from, to int) {
 	}
 }
 
-// minute tells all rigs a minute of the story as it happens.
+// minute plays one minute of the story in real time to all rigs.
 func (s *story) minute(t *testing.T, start time.Time, minute int, rigs ...*rig) {
 	t.Helper()
 	if events := s.tell[minute]; len(events) > 0 {
@@ -112,7 +113,7 @@ func (r *rig) feed(t *testing.T, observations []health.Observation) {
 	}
 }
 
-// release returns the deployment of a version of a service, which finished at the time.
+// released returns the deployment of a version of a service that finished at the given time.
 func released(service, version string, at time.Time) *delivery.Event {
 	e := deployment(service+"-"+version, "rev-"+version, at)
 	facts := e.Subject.(*delivery.DeploymentFacts)
@@ -120,7 +121,7 @@ func released(service, version string, at time.Time) *delivery.Event {
 	return e
 }
 
-// told returns the records with the names, in the order in which they were told.
+// told returns the records with the given names, in the order in which they were sent.
 func (r *rig) told(names ...string) []logRecord {
 	var found []logRecord
 	for _, logs := range slices.Concat(r.past, r.logs.AllLogs()) {

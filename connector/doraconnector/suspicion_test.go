@@ -15,14 +15,15 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Minutes of the stories: a release comes after half an hour of quiet.
+// Minutes of the stories: a release arrives after half an hour of quiet.
 const (
 	arrival = 30
 	undone  = 45
 	ending  = 75
 )
 
-// badCanary is a checkout that gets a bad version on a tenth of its traffic and goes back a quarter of an hour later, told by webhooks and by traffic.
+// badCanary returns a story of checkout: a bad version gets a tenth of the traffic and is rolled back a quarter of an
+// hour later, which both webhooks and traffic show.
 func badCanary(start time.Time) *story {
 	return &story{
 		minutes: ending,
@@ -40,7 +41,7 @@ func badCanary(start time.Time) *story {
 	}
 }
 
-// again makes another deployment of one.
+// again returns another deployment of the same release.
 func again(e *delivery.Event) *delivery.Event {
 	e.Subject.(*delivery.DeploymentFacts).ID += "-again"
 	return e

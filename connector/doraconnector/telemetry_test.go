@@ -120,7 +120,8 @@ func TestLateObservationsAndExpiredEntitiesAreCounted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, nil)
 		r.start(t)
-		r.consume(t, deployed("1", "aaa", time.Now().AddDate(0, 0, -200)))
+		r.consume(t, deployed("1", "aaa", time.Now().AddDate(0, 0, -201)))
+		r.consume(t, deployed("0", "zzz", time.Now().AddDate(0, 0, -200))) // was live before the next
 		r.consume(t, deployed("2", "bbb", time.Now().AddDate(0, 0, -2)))
 		pass(61)
 		metadatatest.AssertEqualConnectorDoraStateExpired(t, r.telemetry, points(point(1, "kind", "deployment")), ignoreTime)

@@ -12,17 +12,17 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// maxUnplaced bounds the environments spoken of: whoever has more of them has seen enough to act.
+// maxUnplaced bounds the environments that are logged: a user with more of them has seen enough to act.
 const maxUnplaced = 32
 
-// unplaced remembers the environments of which nothing says what they are. Deployments to them are
-// counted, but no DORA figure follows, and nobody would notice.
+// unplaced remembers the environments whose tier is unknown. Deployments to them are counted, but they enter no DORA
+// metric, and without a log entry nobody would notice.
 type unplaced struct {
 	mu   sync.Mutex
 	told []string
 }
 
-// speak names the environment of a deployment, once, if nothing says what it is.
+// speak logs the environment of a deployment, once, if its tier is unknown.
 func (u *unplaced) speak(logger *zap.Logger, e *delivery.Event) {
 	facts, ok := e.Subject.(*delivery.DeploymentFacts)
 	if !ok || isPlaced(facts.Environment) {

@@ -17,20 +17,21 @@ func TestSpansOfABinAllocateNothing(t *testing.T) {
 	const batches, rate = 100, 1_000_000_000 // a ten-thousandth of a bin
 	for _, w := range spantest.Workloads() {
 		if w.FailingTraces > 0 {
-			continue // failing spans are remembered
+			continue // failing spans are held, which allocates
 		}
 		t.Run(w.Name, func(t *testing.T) { assert.Zero(t, allocationsPerBatch(t, w, rate, batches)) })
 	}
 }
 
-// Bins begin and end in twelve seconds. That may cost something, but less than one allocation for each batch of a thousand spans: the
-// average is rounded down.
+// The batches cover twelve seconds of event time, in which bins begin and end. That may cost allocations, but fewer than
+// one per batch of a thousand spans: the average is rounded down.
 func TestSpansOfManyBinsAllocateNextToNothing(t *testing.T) {
 	assert.Zero(t, allocationsPerBatch(t, spantest.Workloads()[0], spantest.DefaultRate, 2400))
 }
 
-// allocationsPerBatch returns what our connector allocates for a batch on average, rounded down. The whole program's allocations are counted,
-// so no time passes: a flush would allocate too, and when one is due depends on how fast the machine is.
+// allocationsPerBatch returns the connector's average number of allocations per batch, rounded down. Allocations of the
+// whole program are counted, so no time passes during the measurement: a flush would allocate too, and the number of
+// flushes would depend on the speed of the machine.
 func allocationsPerBatch(t *testing.T, w spantest.Workload, rate, batches int) (average float64) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {

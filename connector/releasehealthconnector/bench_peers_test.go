@@ -10,7 +10,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/spantest"
 )
 
-// BenchmarkReleaseHealth tells what a span costs us, our peers, and whoever decodes it, on the same workloads.
+// BenchmarkReleaseHealth reports the cost of a span for this connector, for comparable connectors and for plain
+// decoding, on the same workloads.
 func BenchmarkReleaseHealth(b *testing.B) {
 	workloads := spantest.Workloads()
 	for _, n := range releaseCounts {
@@ -35,5 +36,5 @@ func benchmark(b *testing.B, e entrant, w spantest.Workload) {
 	}
 	b.ReportMetric(s.perSpan(), "ns/span")
 	b.ReportMetric(float64(s.allocated)/float64(s.spans), "allocs/span")
-	b.ReportMetric(0, "ns/op") // would count the stamping
+	b.ReportMetric(0, "ns/op") // would include the stamping
 }

@@ -12,17 +12,18 @@ import (
 )
 
 const (
-	// spansPerTurn is how many spans one contestant is fed before it is the next one's turn.
+	// spansPerTurn is how many spans a contestant gets in one turn.
 	spansPerTurn = 20_000
-	// minRounds is how often everybody has a turn at least.
+	// minRounds is the minimum number of rounds; in a round every contestant has one turn.
 	minRounds = 11
 )
 
-// releaseCounts are the numbers of releases over which the cost of a span is compared.
+// releaseCounts are the numbers of releases for which the cost of a span is compared.
 var releaseCounts = []int{10, 100, 1000, 10_000}
 
-// BenchmarkRatio compares contestants that take turns, so that whatever else the machine does hits all of them alike, and tells the
-// median over the rounds: of the nanoseconds that a span takes, and of its ratio to what it takes the yardstick, with the bounds of its interval.
+// BenchmarkRatio compares contestants that take turns, so that other load on the machine affects all of them alike. It
+// reports medians over the rounds: the nanoseconds per span, and their ratio to those of the yardstick with its
+// confidence interval.
 func BenchmarkRatio(b *testing.B) {
 	for _, w := range spantest.Workloads() {
 		b.Run(w.Name, func(b *testing.B) {
@@ -36,7 +37,8 @@ func BenchmarkRatio(b *testing.B) {
 	}
 }
 
-// BenchmarkGrowth tells how the cost of a span grows with the number of releases, by turns too.
+// BenchmarkGrowth reports how the cost of a span grows with the number of releases; the contestants take turns here
+// too.
 func BenchmarkGrowth(b *testing.B) {
 	for _, e := range connectors {
 		b.Run(e.name, func(b *testing.B) {

@@ -29,7 +29,7 @@ func TestServicesThatFindNoRoomAreCountedTogether(t *testing.T) {
 	})
 }
 
-// The environment is told by whoever sends, too.
+// The environment is set by the sender too, so its values are not bounded either.
 func TestServicesThatFindNoRoomStayBoundedOverAllEnvironments(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -82,9 +82,9 @@ func TestABusyReleaseTakesThePlaceOfTheIdlestOne(t *testing.T) {
 				weight := 3
 				switch version {
 				case 0:
-					weight = 1 // the idlest
+					weight = 1 // the least busy release
 				case 16:
-					weight = 9 // the one that came last
+					weight = 9 // the newest release
 				}
 				for range weight {
 					n++

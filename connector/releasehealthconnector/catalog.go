@@ -25,14 +25,14 @@ func (e *engine) follow() *catalog.Follower {
 	})
 }
 
-// newLadder returns a ladder that reads names as the delivery file has them, if there is one.
+// newLadder returns a ladder that maps names by the delivery file, if there is one.
 func (e *engine) newLadder(c *catalog.Catalog) *release.Ladder {
 	return release.New(c.LadderOptions(release.Options{
 		StartBucket: e.cfg.InstanceStartWidth, MaxInstances: e.cfg.Limits.Resources, MaxVersions: e.cfg.Limits.Releases,
 	}))
 }
 
-// readByCatalog makes resources be read anew when another version of the delivery file is in force.
+// readByCatalog makes all resources be read again when a new version of the delivery file is in force.
 func (e *engine) readByCatalog() {
 	if current := e.catalog.Current(); current != e.catalogInForce {
 		e.catalogInForce = current

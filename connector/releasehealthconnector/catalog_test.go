@@ -22,7 +22,7 @@ func write(t *testing.T, path, content string) {
 	require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
 }
 
-// withCatalog starts a connector that follows a delivery file, and returns both.
+// withCatalog starts a connector that follows a delivery file, and returns the connector's rig and the file's path.
 func withCatalog(t *testing.T, content string) (r *rig, path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "delivery.yaml")
@@ -85,7 +85,7 @@ func TestInstancesAreCountedOnceThoughTheDeliveryFileChanges(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		r, path := withCatalog(t, "version: 1\n")
-		// All of this tells of the same bin.
+		// All telemetry of this test falls into the same bin.
 		end := time.Now().Add(45 * time.Second)
 		r.sends(t, cart("1.0", attributes{"service.instance.id": "a"}), request(1, "GET", end))
 		write(t, path, "version: 1\nenvironments: {aliases: {x: y}}\n")

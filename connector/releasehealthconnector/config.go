@@ -13,7 +13,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// Where operations can be counted from.
+// Signals that operations can be counted from.
 const (
 	fromBest        = "best"
 	fromTraces      = "traces"
@@ -29,33 +29,34 @@ const (
 
 // Config is the configuration of the connector.
 type Config struct {
-	// FlushInterval is how often what has changed is told.
+	// FlushInterval is how often changed counts are sent.
 	FlushInterval time.Duration `mapstructure:"flush_interval"`
-	// MaxLateness is for how long, after the newest telemetry of a release, older telemetry of it is still counted.
+	// MaxLateness is how much older than the newest telemetry of its release telemetry may be and still be counted.
 	MaxLateness time.Duration `mapstructure:"max_lateness"`
-	// MaxClockSkew is how far ahead of this collector's clock telemetry may be.
+	// MaxClockSkew is how far ahead of this collector's clock the times of telemetry may be.
 	MaxClockSkew time.Duration `mapstructure:"max_clock_skew"`
-	// TraceHold is for how long, in event time, the spans of a failing trace are waited for.
+	// TraceHold is how long, in event time, the connector waits for the spans of a failing trace.
 	TraceHold time.Duration `mapstructure:"trace_hold"`
-	// Expiry is how long, in event time, a release is remembered after it was last heard of.
+	// Expiry is how long, in event time, a release is remembered after its last telemetry.
 	Expiry time.Duration `mapstructure:"expiry"`
-	// OperationsFrom is what operations are counted from: best, traces, http_metrics or span_metrics.
+	// OperationsFrom is the signal that operations are counted from: best, traces, http_metrics or span_metrics.
 	OperationsFrom string `mapstructure:"operations_from"`
 	// SpanMetricsNamespace is the `namespace` of the span_metrics connectors whose metrics are read.
 	SpanMetricsNamespace string `mapstructure:"span_metrics_namespace"`
-	// InstanceStartWidth is how close the starts of two instances must be to be taken as one release, where nothing better tells.
+	// InstanceStartWidth is how close together two instances must have started to be taken as one release, if no
+	// attribute identifies the release.
 	InstanceStartWidth time.Duration `mapstructure:"instance_start_width"`
-	// Temporality of the output: bins, which merge over collectors, or cumulative, for backends.
+	// Temporality of the output: bins, which can be merged across collectors, or cumulative, for backends.
 	Temporality string `mapstructure:"temporality"`
-	// Catalog is the delivery file, which maps the names that telemetry gives to environments and services.
+	// Catalog is the path of the delivery file, which maps the names in telemetry to environments and services.
 	Catalog string `mapstructure:"catalog"`
-	// CatalogRefresh is how often the delivery file is looked at.
+	// CatalogRefresh is how often the delivery file is checked for changes.
 	CatalogRefresh time.Duration `mapstructure:"catalog_refresh"`
-	// Durations says how durations are measured.
+	// Durations sets how durations are measured.
 	Durations DurationsConfig `mapstructure:"durations"`
 	// Exemplars attaches failing spans to the counts of failures.
 	Exemplars ExemplarsConfig `mapstructure:"exemplars"`
-	// Limits bound the memory.
+	// Limits bound the memory that is used.
 	Limits LimitsConfig `mapstructure:"limits"`
 	// MaxRequestBytes bounds the size of one request to the next component.
 	MaxRequestBytes int `mapstructure:"max_request_bytes"`
@@ -64,9 +65,9 @@ type Config struct {
 	_ struct{}
 }
 
-// DurationsConfig says how the durations of operations are measured.
+// DurationsConfig sets how the durations of operations are measured.
 type DurationsConfig struct {
-	// SamplesPerSecond is how many operations of a service are measured before fewer are sampled.
+	// SamplesPerSecond is how many operations of a service are measured per second before a smaller share is sampled.
 	SamplesPerSecond int `mapstructure:"samples_per_second"`
 	// MaxSize is the largest number of buckets of a histogram.
 	MaxSize int32 `mapstructure:"max_size"`
@@ -78,7 +79,7 @@ type DurationsConfig struct {
 // ExemplarsConfig attaches failing spans to the counts of failures.
 type ExemplarsConfig struct {
 	Enabled bool `mapstructure:"enabled"`
-	// MaxPerDataPoint is how many stand for one count.
+	// MaxPerDataPoint is the maximum number of exemplars of one count.
 	MaxPerDataPoint int `mapstructure:"max_per_data_point"`
 
 	// prevent unkeyed literal initialization
@@ -117,7 +118,8 @@ func (c *Config) Validate() error {
 	)
 }
 
-// validateExpiry sees to it that nothing is forgotten that can still be told. It has nothing to say while it is not known how long that is.
+// validateExpiry makes sure that nothing is forgotten that can still be sent. It is silent if the times that it depends
+// on are themselves out of range.
 func (c *Config) validateExpiry() error {
 	if c.MaxLateness > maxLateness || c.TraceHold > maxTraceHold {
 		return nil
@@ -136,7 +138,7 @@ func (c *DurationsConfig) Validate() error {
 	)
 }
 
-// Validate reports a number out of range. Of what is off it does not matter.
+// Validate reports a number out of range, unless exemplars are off.
 func (c *ExemplarsConfig) Validate() error {
 	if !c.Enabled {
 		return nil

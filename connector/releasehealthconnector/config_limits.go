@@ -9,27 +9,30 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/roster"
 )
 
-// LimitsConfig bounds what is held. What finds no room is counted together with others under _other, or sampled, and counted as such.
+// LimitsConfig bounds what is held. Beyond a limit, items are counted together under _other, or sampled, and the
+// internal telemetry counts them as refused.
 type LimitsConfig struct {
-	// Services and Releases are how many are counted apart.
+	// Services and Releases are how many services and releases are counted separately.
 	Services int `mapstructure:"services"`
 	Releases int `mapstructure:"releases"`
-	// ReleasesPerService is how many releases of one service are: the busiest.
+	// ReleasesPerService is how many releases of one service are counted separately: the busiest ones.
 	ReleasesPerService int `mapstructure:"releases_per_service"`
 	// Resources is how many resources, in practice instances, are recognised without reading their attributes again.
 	Resources int `mapstructure:"resources"`
-	// OperationsPerService, ErrorTypesPerService and FingerprintsPerService are how many of a service's own are counted apart.
+	// OperationsPerService, ErrorTypesPerService and FingerprintsPerService are how many of them are counted separately
+	// for each service.
 	OperationsPerService   int `mapstructure:"operations_per_service"`
 	ErrorTypesPerService   int `mapstructure:"error_types_per_service"`
 	FingerprintsPerService int `mapstructure:"fingerprints_per_service"`
-	// Traces and Spans are how many are held at a time to find out where failures began, what they touched and how long they took.
+	// Traces and Spans are how many are held at a time to find where failures began, which releases a trace touched and
+	// how long operations took.
 	Traces int `mapstructure:"traces"`
 	Spans  int `mapstructure:"spans"`
 	// MetricStreams is how many cumulative streams of request metrics are followed.
 	MetricStreams int `mapstructure:"metric_streams"`
-	// Series is how many series are added up for a cumulative output.
+	// Series is how many series a cumulative output holds.
 	Series int `mapstructure:"series"`
-	// UnsentBytes is how much is kept to be sent again while the next component refuses it.
+	// UnsentBytes is how many bytes are kept for another attempt while the next component refuses them.
 	UnsentBytes int `mapstructure:"unsent_bytes"`
 
 	// prevent unkeyed literal initialization

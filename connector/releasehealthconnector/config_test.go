@@ -56,7 +56,7 @@ func TestEveryKeyIsRead(t *testing.T) {
 	}, load(t, "everything"))
 }
 
-// keysOf returns the keys of a section of the configuration, which are the mapstructure tags of its fields.
+// keysOf returns the keys of a configuration section, which are the mapstructure tags of its fields.
 func keysOf(of reflect.Type) []string {
 	var keys []string
 	for i := range of.NumField() {

@@ -20,36 +20,36 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/connector/releasehealthconnector"
 )
 
-// contestant is something that works through batches of spans.
+// contestant processes batches of spans.
 type contestant interface {
-	// prepare does what is not measured.
+	// prepare does the part of the work that is not measured.
 	prepare(batch ptrace.Traces) error
-	// run does what is.
+	// run does the measured part.
 	run(ctx context.Context, batch ptrace.Traces) error
 }
 
-// entrant is a contestant before it is started, with the name that results are told by.
+// entrant creates a contestant; name is its name in the results.
 type entrant struct {
 	name  string
 	start func(testing.TB) contestant
 }
 
-// yardstick is the entrant by which the others are measured.
+// yardstick is the entrant that the others are compared with.
 const yardstick = "span_metrics"
 
 var ours = entrant{"release_health", connecting(releasehealthconnector.NewFactory())}
 
-// connectors are compared with their default configurations.
+// connectors are compared in their default configuration.
 var connectors = []entrant{
 	ours,
 	{yardstick, connecting(spanmetricsconnector.NewFactory())},
 	{"count", connecting(countconnector.NewFactory())},
 }
 
-// entrants are all that is compared.
+// entrants are all entrants of the comparison.
 var entrants = append(slices.Clip(connectors), entrant{"otlp_decode", func(testing.TB) contestant { return &decoder{} }})
 
-// connecting starts a connector from traces to metrics that go nowhere.
+// connecting returns a function that starts a connector from traces to metrics, whose output is discarded.
 func connecting(factory connector.Factory) func(testing.TB) contestant {
 	return func(tb testing.TB) contestant {
 		tb.Helper()
@@ -69,14 +69,14 @@ func (c connected) run(ctx context.Context, batch ptrace.Traces) error {
 	return c.ConsumeTraces(ctx, batch)
 }
 
-// decoder reads batches from the wire. It encodes the first few and then reads those again and again: what spans cost to read does
-// not depend on when they were sent.
+// decoder decodes batches from the wire format. It encodes the first few batches and then decodes those again and
+// again: the cost of decoding does not depend on the times of the spans.
 type decoder struct {
 	messages [][]byte
 	turn     int
 }
 
-// maxMessages bounds the memory that encoded batches take.
+// maxMessages bounds the number of encoded batches, and so their memory.
 const maxMessages = 20
 
 func (d *decoder) prepare(batch ptrace.Traces) error {

@@ -25,8 +25,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 )
 
-// engine is the one instance behind all pairs of a configuration: it counts what comes in and sends, at every flush,
-// what has changed.
+// engine is the one instance behind all pairs of a configuration: it counts incoming telemetry and sends what has
+// changed at every flush.
 //
 //	spans ──────┬─► store of bins ──► flush ──► output
 //	log records ┤        ▲
@@ -39,7 +39,7 @@ type engine struct {
 	recorder *recorder
 	pairs    pairs
 	catalog  *catalog.Follower
-	// collector identifies this run: what it tells never mixes with what an earlier run told.
+	// collector identifies this run, so that its counts never mix with those of an earlier run.
 	collector string
 	version   string
 
@@ -52,22 +52,23 @@ type engine struct {
 	refused   servicemetric.Refusals
 	counts    counts
 	spans     spanReader
-	// catalogInForce is the delivery file that the resources were read by.
+	// catalogInForce is the delivery file by which the resources were read.
 	catalogInForce *catalog.Catalog
-	// series is how many series running held at the last flush.
+	// series is the number of series in running at the last flush.
 	series int
-	// seriesRefused counts observations that found no room there.
+	// seriesRefused counts observations that running refused for want of room.
 	seriesRefused uint64
 	// told is the store's clock at the last flush.
 	told int64
-	// moved says that the clock has moved since the last flush, and quietSince when it last had.
+	// moved reports whether the clock has moved since the last flush; quietSince is when it was last seen to move, in
+	// wall-clock time.
 	moved      bool
 	quietSince time.Time
 
 	// turn is held during a flush and guards the outbox and running.
 	turn   sharedcomponent.Turn
 	outbox outbox
-	// running adds up what is told, for a cumulative output; else it is nil.
+	// running holds the totals for a cumulative output; otherwise it is nil.
 	running *healthmetric.Cumulative
 
 	loop sharedcomponent.Loop
@@ -104,7 +105,7 @@ func newEngine(set connector.Settings, cfg *Config) (*engine, error) {
 	return e, nil
 }
 
-// binsOfLateness is how many bins before the newest one something may fall into that is not too late.
+// binsOfLateness returns how many bins before its release's newest one an item may fall into without being too late.
 func (c *Config) binsOfLateness() int {
 	return int((c.MaxLateness + health.BinWidth - 1) / health.BinWidth)
 }
@@ -143,7 +144,7 @@ func (c *Config) exemplars() int {
 func (e *engine) tableOptions() traces.Options {
 	o := traces.NewDefaultOptions()
 	o.Hold, o.MaxHold = e.cfg.TraceHold, maxHolds*e.cfg.TraceHold
-	o.Remember = min(o.Remember, e.cfg.Expiry) // the number of a service that was forgotten may soon be another one's
+	o.Remember = min(o.Remember, e.cfg.Expiry) // the number of a forgotten service may soon be reused
 	o.Traces, o.Notes = e.cfg.Limits.Traces, e.cfg.Limits.Spans
 	o.ServiceNamed, o.Healthy = e.store.Named, e.store.Healthy
 	return o
@@ -168,7 +169,7 @@ func (e *engine) requestOptions() healthmetric.Options {
 	return healthmetric.Options{ScopeName: metadata.ScopeName, ScopeVersion: e.version, MaxRequestBytes: e.cfg.MaxRequestBytes}
 }
 
-// start begins to flush. The context serves the start only: flushing outlives it.
+// start starts flushing. The context covers only the start: flushing continues after it ends.
 func (e *engine) start(ctx context.Context) error {
 	if err := e.catalog.Start(); err != nil {
 		return fmt.Errorf("read the `catalog`: %w", err)
@@ -198,8 +199,9 @@ func (e *engine) run(ctx context.Context, done <-chan struct{}) {
 	}
 }
 
-// leave sends what is left through the pair, while what is behind it still runs. When the last pair leaves, whatever is held is
-// settled first: there is no later chance. Before that others may still bring what belongs to it.
+// leave sends what is left through the pair while the components behind it still run. When the last pair leaves, it
+// first settles all held traces, because there is no later chance. Before that, other pairs may still deliver spans of
+// them.
 func (e *engine) leave(ctx context.Context, p *pair) error {
 	defer e.pairs.leave(p)
 	started, last := e.pairs.stopping(p)

@@ -14,7 +14,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// both lets two releases of cart serve a request each, the second of which fails.
+// both makes each of two releases of cart serve a request; that of the second release fails.
 func (r *rig) both(t *testing.T, n uint64) {
 	t.Helper()
 	r.sends(t, cart("1.0"), request(n, "GET", time.Now()))

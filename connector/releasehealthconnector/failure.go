@@ -15,7 +15,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/roster"
 )
 
-// fail counts a failed operation by what it failed with.
+// fail counts a failed operation by its error type.
 func (r *spanReader) fail(s ptrace.Span, class uint16, end int64) {
 	errorType := r.signs.Type()
 	failures := r.operations.Fail(class, r.service.ErrorTypes.Number(roster.Hash(errorType), errorType, 1), 1)
@@ -26,7 +26,8 @@ func (r *spanReader) fail(s ptrace.Span, class uint16, end int64) {
 	r.bin.Fingerprint(numberOf(r.service.Fingerprints, kind))
 }
 
-// numberOf returns the number of a failure's fingerprint, which is put into words only when it gets a place.
+// numberOf returns the number of a failure's fingerprint. The text of the fingerprint is built only when it gets a
+// place in the roster.
 func numberOf(fingerprints *roster.Roster, f fingerprint.Failure) uint16 {
 	hash := f.Hash()
 	number, settled := fingerprints.Count(hash, 1)
@@ -36,7 +37,7 @@ func numberOf(fingerprints *roster.Roster, f fingerprint.Failure) uint16 {
 	return fingerprints.Settle(hash, f.String())
 }
 
-// signsOf returns what a failed span tells of its failure.
+// signsOf returns the attributes of a failed span that describe its failure.
 func signsOf(s ptrace.Span) fingerprint.Signs {
 	signs := fingerprint.Signs{Message: s.Status().Message()}
 	for name, value := range s.Attributes().All() {
@@ -62,7 +63,8 @@ func signsOf(s ptrace.Span) fingerprint.Signs {
 	return signs
 }
 
-// failureOfLog returns what a log record tells of a failure, and whether it tells of which kind it is.
+// failureOfLog returns the failure that a log record describes. kind reports whether the record says what kind of
+// failure it is.
 func failureOfLog(scope string, record plog.LogRecord) (f fingerprint.Failure, kind bool) {
 	f = fingerprint.Failure{
 		ExceptionType: text(record.Attributes(), "exception.type"), EventName: record.EventName(),
@@ -71,7 +73,7 @@ func failureOfLog(scope string, record plog.LogRecord) (f fingerprint.Failure, k
 	return f, f.ExceptionType != "" || f.EventName != "" || f.Template != "" || f.ErrorType != ""
 }
 
-// template returns the statement that logged a record, as the source code has it, where the logger tells.
+// template returns the message template of a log record as it is in the source code, if the logger provides it.
 func template(attributes pcommon.Map) string {
 	return cmp.Or(text(attributes, "{OriginalFormat}"), text(attributes, "message_template.text"))
 }
@@ -84,8 +86,8 @@ func text(attributes pcommon.Map, name string) string {
 	return v.Str()
 }
 
-// peerOf returns whom a call was made to, as well as the caller's span tells: the service by its name, else the host, else what
-// was called there.
+// peerOf returns the callee of a call as the caller's span names it: preferably the service, else the host, else the
+// resource that was called there. It is empty if the span names none.
 func peerOf(attributes pcommon.Map) string {
 	best, peer := unranked, ""
 	for name, value := range attributes.All() {
@@ -98,7 +100,7 @@ func peerOf(attributes pcommon.Map) string {
 
 const unranked = 8
 
-// peerRank orders the attributes that name a callee, the most telling first.
+// peerRank ranks the attributes that name a callee; the most specific has rank 0.
 func peerRank(name string) int {
 	switch name {
 	case "service.peer.name":

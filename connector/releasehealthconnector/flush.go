@@ -16,14 +16,14 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/otelresource"
 )
 
-// flush sends what has changed since the last one. The turn must be held.
+// flush sends what has changed since the last flush. The caller holds the turn.
 func (e *engine) flush(ctx context.Context) {
 	begun := time.Now()
 	e.outbox.deliver(ctx, e.take(ctx, begun), e.running != nil, e.pairs.output())
 	e.recorder.flushed(ctx, time.Since(begun))
 }
 
-// take draws what has changed and forgets what was not heard of for long. The turn must be held.
+// take returns requests with what has changed, and forgets what has expired. The caller holds the turn.
 func (e *engine) take(ctx context.Context, now time.Time) []pmetric.Metrics {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -39,7 +39,8 @@ func (e *engine) take(ctx context.Context, now time.Time) []pmetric.Metrics {
 	return requests
 }
 
-// draw makes requests of what has changed, or, for a cumulative output, of everything. It lets telemetry in meanwhile.
+// draw builds requests from what has changed or, for a cumulative output, from everything. It releases the lock at
+// times, so that telemetry can be consumed meanwhile.
 func (e *engine) draw(now time.Time) []pmetric.Metrics {
 	observations := e.store.Take(e.collector, e.pause)
 	if e.running == nil {
@@ -58,21 +59,21 @@ func (e *engine) draw(now time.Time) []pmetric.Metrics {
 	return requests
 }
 
-// pause lets in the telemetry that waits.
+// pause lets waiting telemetry in.
 func (e *engine) pause() {
 	e.mu.Unlock()
 	e.mu.Lock()
 }
 
-// settle decides about everything that is held, because nothing more is expected.
+// settle decides all held traces, because no more of their spans are expected.
 func (e *engine) settle() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.table.Settle()
 }
 
-// settleIfQuiet does so when no telemetry has moved the clock for as long as a trace may be held: event time stands still then, and what
-// is held would be held for ever.
+// settleIfQuiet settles all held traces if no telemetry has moved the clock for as long as a trace may be held. Event
+// time stands still then, and the traces would be held forever.
 func (e *engine) settleIfQuiet(now time.Time) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -81,15 +82,15 @@ func (e *engine) settleIfQuiet(now time.Time) {
 	}
 	if now.Sub(e.quietSince) >= maxHolds*e.cfg.TraceHold {
 		e.table.Settle()
-		e.quietSince = now // what came since without moving the clock, being older, has its time too
+		e.quietSince = now // telemetry that arrived since without moving the clock is waited for, too
 	}
 }
 
-// maxHolds is how many times its hold a trace is held at most, as long as it is not known where it entered.
+// maxHolds bounds how long a trace is held while its entry span is unknown, as a multiple of trace_hold.
 const maxHolds = 3
 
-// hear moves the clock to a time that telemetry tells, unless that is ahead of the horizon. It is called before what tells the time is
-// counted, so that nothing that came after hours of silence looks as old as the clock was.
+// hear advances the clock to a time of the telemetry, unless that is after the horizon. It is called before the
+// telemetry is counted: otherwise telemetry after hours of silence would be placed by the old clock.
 func (e *engine) hear(at, horizon int64) {
 	if at <= e.store.Clock() || at > horizon {
 		return
@@ -97,12 +98,13 @@ func (e *engine) hear(at, horizon int64) {
 	if e.told == 0 {
 		e.told = at
 	}
-	e.table.Advance(at) // first: what is due is told of the releases that were live when it was held
+	e.table.Advance(at) // first, because held traces that are due belong to the releases that were live then
 	e.store.Advance(at)
 	e.moved = true
 }
 
-// hearFrom does so before a resource is looked up, where it matters: when the clock enters another bin. What tells of no service moves nothing.
+// hearFrom calls hear before a resource is looked up, if the clock enters another bin. Delivery events and telemetry
+// without a service do not move the clock.
 func (e *engine) hearFrom(resource pcommon.Map, at, horizon int64) {
 	if health.BinOf(at) <= e.store.Tick() {
 		return
@@ -112,21 +114,21 @@ func (e *engine) hearFrom(resource pcommon.Map, at, horizon int64) {
 	}
 }
 
-// isFull reports whether so much event time has passed since the last flush, as happens in a replay, that the next should not wait for
-// its interval: what is held for it would grow.
+// isFull reports whether the next flush should not wait for its interval, because a lot of event time has passed since
+// the last one, as in a replay. What is held for the flush would grow.
 func (e *engine) isFull() bool {
 	return e.store.Clock()-e.told > int64(e.cfg.MaxLateness) || e.store.Stats().ClosedBins > maxClosedBins
 }
 
-// maxClosedBins bounds what waits to be told beside the bins that still count.
+// maxClosedBins bounds the bins that wait for the next flush and no longer count anything.
 const maxClosedBins = 20_000
 
-// flushIf flushes on behalf of whoever brought more than can wait, unless another flush did meanwhile.
+// flushIf flushes on behalf of the sender whose telemetry filled the store, unless another flush has done so meanwhile.
 func (e *engine) flushIf(ctx context.Context, needed bool) {
 	if !needed {
 		return
 	}
-	_ = e.turn.Take(ctx, func() { // the interval's flush comes in any case
+	_ = e.turn.Take(ctx, func() { // on failure, the regular flush still follows
 		e.mu.Lock()
 		stillNeeded := e.isFull()
 		e.mu.Unlock()

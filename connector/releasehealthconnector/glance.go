@@ -10,14 +10,15 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/otelresource"
 )
 
-// ahead is how many spans are glanced at before they are read, and noEntry what is seen in a span that is none.
+// ahead is how many spans are looked at before they are read. noEntry stands for a span that is not an entry span.
 const (
 	ahead   = 256
 	noEntry = tally.Slots
 )
 
-// glance looks at the spans of the next resources, and at what they are counted to, and returns where it stopped. All that lies scattered in
-// memory; a glance, which waits for nothing else, lets the processor fetch several at a time.
+// glance looks ahead at the spans of the next resources and at the counters that they go to, and returns where it
+// stopped. These are scattered in memory. The loads of the glance do not depend on each other, so that the processor
+// can fetch several at a time.
 func (r *spanReader) glance(list ptrace.ResourceSpansSlice, from int) (to int) {
 	r.slots, r.ahead = r.slots[:0], r.ahead[:0]
 	for to = from; to < list.Len() && len(r.slots) < ahead; to++ {
@@ -32,14 +33,14 @@ func (r *spanReader) glance(list ptrace.ResourceSpansSlice, from int) (to int) {
 	return to
 }
 
-// glanced is a resource that was glanced at.
+// glanced is a resource that was looked at ahead.
 type glanced struct {
 	hash uint64
-	// until is how many spans there are up to the end of the resource.
+	// until is the number of spans up to and including those of this resource.
 	until int
 }
 
-// fetch looks at what the spans ahead are counted to: at releases first, and then at what they lead to.
+// fetch loads the counters that the spans ahead go to: first the releases, then their services.
 func (r *spanReader) fetch() {
 	tick, begin := r.e.store.Tick(), 0
 	r.releases = r.releases[:0]

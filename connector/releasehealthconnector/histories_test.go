@@ -15,8 +15,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
 
-// TestHistories tells each story of testdata/histories, which says what it is about, as it happens, and compares what is
-// counted with its expected.txt: per release and series the bins of ten seconds in which something was counted.
+// TestHistories plays each story of testdata/histories in real time and compares the counts with its expected.txt: per
+// release and series, the ten-second bins in which something was counted. Each story describes itself.
 func TestHistories(t *testing.T) {
 	t.Parallel()
 	for _, dir := range histories(t) {

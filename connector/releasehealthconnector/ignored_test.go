@@ -19,7 +19,7 @@ func named(event string) func(plog.LogRecord) {
 	return func(l plog.LogRecord) { l.SetEventName(event) }
 }
 
-// labelled puts an attribute on a record.
+// labelled sets an attribute of a record.
 func labelled(name, value string) func(plog.LogRecord) {
 	return func(l plog.LogRecord) { l.Attributes().PutStr(name, value) }
 }
@@ -99,7 +99,7 @@ func TestErrorLogsAreToldApartByWhatTheyTell(t *testing.T) {
 	})
 }
 
-// A service may be as quiet as to log errors only after its release would be forgotten.
+// The error logs of a quiet service may be further apart than the expiry of a release.
 func TestErrorsAfterALongTimeOfOtherRecordsAreCounted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -25,10 +25,10 @@ func TestAnInstanceCountsOncePerBinOverAllSignals(t *testing.T) {
 				of := cart("1.0", attributes{"service.instance.id": instance})
 				r.sends(t, of, request(n*10+1, "GET", now), request(n*10+2, "GET", now))
 				r.logged(t, of, record(17, now, nil), record(17, now, nil))
-				// Signals differ in what else they tell.
+				// The resources of different signals differ in their other attributes.
 				r.measured(t, cart("1.0", attributes{"service.instance.id": instance, "telemetry.sdk.language": "go"}), httpRequests(1, now, nil))
 			}
-			r.sends(t, cart("1.0", attributes{"service.instance.id": "a"}), request(n*10+3, "GET", now.Add(-15*time.Second))) // late, and in a bin of its own
+			r.sends(t, cart("1.0", attributes{"service.instance.id": "a"}), request(n*10+3, "GET", now.Add(-15*time.Second))) // late, in an earlier bin
 			flushed()
 		}
 		assert.Equal(t, map[time.Duration]int64{-20 * time.Second: 1, -10 * time.Second: 1, 0: 2, 10 * time.Second: 2, 20 * time.Second: 2}, r.bins(t, health.Instances))
@@ -80,7 +80,7 @@ func TestLogsBeforeTheTracesAreMovedToTheReleaseFromTheNextBin(t *testing.T) {
 		r.logged(t, nameless, record(17, time.Now(), nil))
 		r.sends(t, cart("1.0", attributes{"service.instance.id": "a"}), request(1, "GET", time.Now()))
 		flushed()
-		r.logged(t, attributes{"service.name": "web"}, record(17, time.Now(), nil)) // time goes on
+		r.logged(t, attributes{"service.name": "web"}, record(17, time.Now(), nil)) // moves the clock
 		r.logged(t, nameless, record(17, time.Now(), nil))
 		flushed()
 		assert.Equal(t, map[string]int64{"cart": 1, "cart 1.0": 1, "web": 1}, r.told(t, health.ErrorLogs))

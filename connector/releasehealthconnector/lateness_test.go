@@ -15,7 +15,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/telemetrytest"
 )
 
-// bins returns the totals of a metric by how long after the start of the story their bin starts.
+// bins returns the totals of a metric by the start of their bin, relative to the start of the story.
 func (r *rig) bins(t *testing.T, metric health.Metric) map[time.Duration]int64 {
 	t.Helper()
 	counts := map[time.Duration]int64{}
@@ -59,7 +59,7 @@ func TestWhatIsFoundOutTooLateIsNotTakenForALateSpan(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		r := started(t, func(c *config) { c.MaxLateness = 10 * time.Second })
-		lost := request(99, "GET /", time.Now()) // whoever called is never heard of, so that the trace is held for long
+		lost := request(99, "GET /", time.Now()) // its caller sends nothing, so the trace is held for the maximum time
 		r.sends(t, cart("1.0"), under(lost, failed(request(1, "GET /cart", time.Now()), "timeout"), ptrace.SpanKindServer))
 		for trace := range uint64(6) {
 			pass(10 * time.Second)
@@ -132,7 +132,20 @@ func TestWhatHasNoTimeOrNoServiceIsLeftOut(t *testing.T) {
 	})
 }
 
-// A shared pipeline brings delivery events of today beside the telemetry of yesterday.
+func TestSpansWithoutAStartCountAndAreNotMeasured(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := started(t, nil)
+		endless := request(1, "GET /cart", time.Now())
+		endless.Start = time.Unix(0, 0)
+		r.sends(t, cart("1.0"), endless, request(2, "GET /cart", time.Now()))
+		pass(time.Minute)
+		assert.Equal(t, map[string]int64{"cart 1.0 GET /cart": 2}, r.told(t, health.Operations))
+		assert.Equal(t, map[string]int64{"cart 1.0 GET /cart": 1}, r.told(t, health.Durations))
+	})
+}
+
+// A shared pipeline may contain today's delivery events along with yesterday's telemetry.
 func TestWhatIsIgnoredDoesNotMoveTheClock(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

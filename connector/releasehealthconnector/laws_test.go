@@ -16,10 +16,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/telemetrytest"
 )
 
-// telling tells a story in two ways that must come to the same.
+// telling feeds a story to connectors in two ways that must have the same result.
 type telling func(t *testing.T, seed uint64, story telemetrytest.Story) (want, got []health.Observation)
 
-// law checks what must hold of any telemetry: on every history and on random stories.
+// law checks that a telling gives the same result in both ways, for every history and for random stories.
 func law(t *testing.T, tell telling) {
 	t.Helper()
 	t.Parallel()
@@ -39,8 +39,8 @@ func law(t *testing.T, tell telling) {
 	})
 }
 
-// ofWholeTraces are the metrics that one connector counts by knowing what others may not: which releases are live, who is well,
-// how many instances there are.
+// ofWholeTraces are the metrics that need knowledge which several connectors do not share: which releases are live,
+// which services are healthy, and which instances there are.
 var ofWholeTraces = []health.Metric{health.FailureOrigins, health.Exposures, health.Instances}
 
 func TestFourConnectorsTogetherCountWhatOneCounts(t *testing.T) {

@@ -14,11 +14,12 @@ import (
 	"go.opentelemetry.io/collector/pdata/pmetric"
 )
 
-// remembered is for how long a bin is. A bin that is told after it was forgotten is counted twice, which is then noticed.
+// remembered is how long the ledger remembers a bin. A bin that is sent again later is counted twice, so the test
+// notices it.
 const remembered = 3 * time.Minute
 
-// ledger adds up the operations that a connector tells of. A later total of the same series and bin replaces the earlier one. It forgets
-// bins so that its own memory stays flat.
+// ledger adds up the operations that a connector sends. A later total of the same series and bin replaces the earlier
+// one. The ledger forgets old bins, so that its own memory stays flat.
 type ledger struct {
 	mu            sync.Mutex
 	bins          map[pcommon.Timestamp]map[seriesKey]int64

@@ -44,7 +44,7 @@ func TestPairsMayStartAndLeaveInAnyOrder(t *testing.T) {
 	}
 }
 
-// The other pairs may still deliver spans of a trace that is held.
+// The other pairs may still deliver spans of a held trace.
 func TestNoTraceIsSettledBeforeTheLastPairLeaves(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -124,7 +124,7 @@ func TestFlushingOutlivesTheContextOfTheStart(t *testing.T) {
 	})
 }
 
-// hanging takes nothing and returns only when the context ends.
+// hanging blocks until its context ends.
 type hanging struct{ consumertest.MetricsSink }
 
 func (*hanging) ConsumeMetrics(ctx context.Context, _ pmetric.Metrics) error {
@@ -140,7 +140,7 @@ func TestShutdownEndsWithItsContextThoughTheNextComponentHangs(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, c.Start(t.Context(), componenttest.NewNopHost()))
 		require.NoError(t, c.ConsumeTraces(t.Context(), oneRequest(time.Now())))
-		flushed() // and hangs
+		flushed() // the flush hangs
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		begun := time.Now()
@@ -151,7 +151,7 @@ func TestShutdownEndsWithItsContextThoughTheNextComponentHangs(t *testing.T) {
 
 func TestAContextThatHasEndedStillSendsWhatIsLeftIfNobodyIsInTheWay(t *testing.T) {
 	t.Parallel()
-	for range 20 { // a coin that falls right once may be chance
+	for range 20 { // one correct result might be chance
 		synctest.Test(t, func(t *testing.T) {
 			r := started(t, nil)
 			r.sends(t, cart("1.0"), request(1, "GET /cart", time.Now()))

@@ -15,7 +15,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/telemetrytest"
 )
 
-// handling is the operation of somebody who handles a message, in a trace of its own that links to where it was sent.
+// handling returns the operation of a consumer that handles a message. It has a trace of its own, with a link to the
+// span that sent the message.
 func handling(trace uint64, sent telemetrytest.Span) telemetrytest.Span {
 	s := request(trace, "process mails", time.Now())
 	s.Kind, s.Links = ptrace.SpanKindConsumer, []telemetrytest.Link{{Trace: sent.Trace, Span: sent.ID}}
@@ -47,7 +48,7 @@ func TestReleasesAreExposedToWhatBecomesOfTheirMessages(t *testing.T) {
 			}
 			counted[o.Release.Version+" "+string(o.Series.Touched)+outcome] += o.Count
 		}
-		const known = rounds - 1 // all but the first, when nobody knew of the second release
+		const known = rounds - 1 // all but the first round, in which the second release was unknown
 		assert.Equal(t, map[string]int64{"1.0 this well": known, "1.0 other failed": known, "2.0 this failed": known, "2.0 other well": known}, counted)
 	})
 }

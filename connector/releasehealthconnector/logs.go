@@ -32,7 +32,7 @@ func (e *engine) readLogs(ld plog.Logs, now time.Time) (flushNow bool) {
 	return e.isFull()
 }
 
-// logReader counts the log records of a batch that tell errors.
+// logReader counts the error log records of a batch.
 type logReader struct {
 	e       *engine
 	horizon int64
@@ -64,7 +64,7 @@ func (r *logReader) resource(rl plog.ResourceLogs) {
 	source.heard = r.e.store.Clock()
 }
 
-// first moves the clock to the first record of several.
+// first moves the clock to the time of the first of several records, unless that is a delivery event.
 func (r *logReader) first(resource pcommon.Map, record plog.LogRecord) {
 	if !isDeliveryEvent(record) {
 		r.e.hearFrom(resource, timeOf(record), r.horizon)
@@ -101,12 +101,12 @@ func (r *logReader) record(source *resource, scope string, record plog.LogRecord
 	}
 }
 
-// timeOf returns when what a record tells happened, as well as it tells, in Unix nanoseconds.
+// timeOf returns the time of a record's event, or else the time when it was observed, in Unix nanoseconds.
 func timeOf(record plog.LogRecord) int64 {
 	return int64(cmp.Or(record.Timestamp(), record.ObservedTimestamp()))
 }
 
-// isDeliveryEvent reports whether the record tells of a deployment, an incident or a pipeline.
+// isDeliveryEvent reports whether the record is about a deployment, an incident or a pipeline.
 func isDeliveryEvent(record plog.LogRecord) bool {
 	name := deliverylog.EventName(record)
 	return strings.HasPrefix(name, "dora.") || strings.HasPrefix(name, "cicd.")

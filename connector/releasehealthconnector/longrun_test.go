@@ -24,29 +24,30 @@ import (
 
 // Environment variables of the long run. `make spans` sets them.
 const (
-	// envDuration is how long it lasts, such as 10m; without it there is none.
+	// envDuration is how long the run lasts, such as 10m; without it the test is skipped.
 	envDuration = "SPANS_DURATION"
 	// envRate is how many spans are sent per second.
 	envRate = "SPANS_RATE"
-	// envMemory is how many MiB the process may have resident, the prepared spans included.
+	// envMemory is the limit of the process's resident memory in MiB, including the prepared spans.
 	envMemory = "SPANS_MEMORY"
 )
 
 const (
 	defaultMemory = 512
-	// feeders is how many clients send at the same time.
+	// feeders is the number of concurrent clients.
 	feeders = 2
-	// patience is how long before the end a client must have been on time last. Whoever cannot keep up falls ever further behind, while
-	// a machine may be busy with something else for a moment, the last one too.
+	// patience is how long before the end each client must have been on schedule at least once. A client that cannot
+	// keep up falls further and further behind, while a machine may be busy with something else for a moment, even at
+	// the end.
 	patience = 5 * time.Second
 )
 
-// longRun is traffic of 620 releases, with failures and canaries.
+// longRun is the traffic of 620 releases, with failures and canaries.
 var longRun = spantest.Workload{
 	Services: 200, Pods: 6, Versions: 3, Canaries: 20, FailingTraces: 0.02, Resources: 20, SpansPerResource: 50, Batches: 60,
 }
 
-// For as long as is asked, every operation is counted, and counted once, at the asked rate and within the memory.
+// For the whole duration, every operation is counted exactly once, at the given rate and within the memory limit.
 func TestSpansAtFullRate(t *testing.T) {
 	text := os.Getenv(envDuration)
 	if text == "" {
@@ -93,7 +94,7 @@ func startOurs(t *testing.T, telemetry *componenttest.Telemetry, next *ledger) c
 	return c
 }
 
-// feedAll lets all feeders send for a duration and samples meanwhile.
+// feedAll lets all feeders send for a duration while the meter samples.
 func feedAll(t *testing.T, c connector.Traces, clients []*feeder, duration time.Duration, m *meter) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), duration)
@@ -131,9 +132,9 @@ func environmentNumber(t *testing.T, name string, otherwise int) int {
 type feeder struct {
 	feed              *spantest.Feed
 	began, eventBegan time.Time
-	// onTime is when it last had nothing to send yet.
+	// onTime is when the feeder last had to wait for the next batch to be due.
 	onTime time.Time
-	// consuming is the time that the connector took.
+	// consuming is the total time spent in the connector.
 	consuming time.Duration
 	err       error
 }

@@ -20,13 +20,13 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/benchtest"
 )
 
-// meter measures the process that it runs in.
+// meter measures its own process.
 type meter struct {
 	began, ended time.Time
 	cpu          time.Duration
-	// prepared is what was resident before the first span.
+	// prepared is the resident memory before the first span, in bytes.
 	prepared int
-	// resident and heap are bytes, one sample a second.
+	// resident and heap are in bytes, with one sample per second.
 	resident, heap []int
 	consuming      time.Duration
 }
@@ -44,7 +44,7 @@ func (m *meter) elapsed() time.Duration { return m.ended.Sub(m.began) }
 
 func (m *meter) maxResident() int { return slices.Max(m.resident) }
 
-// sample measures every second until the context ends, and says every minute how it goes.
+// sample takes a sample every second until the context ends, and logs one every minute.
 func (m *meter) sample(ctx context.Context, t *testing.T) {
 	t.Helper()
 	ticker := time.NewTicker(time.Second)
@@ -71,7 +71,7 @@ func (m *meter) log(t *testing.T, spans int) {
 	t.Logf("processor: %.2f cores; in the connector %.0f ns for a span", m.cpu.Seconds()/m.elapsed().Seconds(), float64(m.consuming.Nanoseconds())/float64(spans))
 }
 
-// logOwn tells what the connector says of itself, such as what it refused and what came late.
+// logOwn logs the connector's internal telemetry, such as what it refused and what came late.
 func (*meter) logOwn(t *testing.T, telemetry *componenttest.Telemetry) {
 	t.Helper()
 	var all metricdata.ResourceMetrics
@@ -95,7 +95,7 @@ func logPoints(t *testing.T, name string, points []metricdata.DataPoint[int64]) 
 	}
 }
 
-// resident returns how many bytes of the process are in memory.
+// resident returns the resident memory of the process in bytes.
 func resident(t *testing.T) int {
 	t.Helper()
 	status, err := os.ReadFile("/proc/self/status")

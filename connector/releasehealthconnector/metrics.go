@@ -28,7 +28,7 @@ func (e *engine) consumeMetrics(ctx context.Context, md pmetric.Metrics) error {
 	return nil
 }
 
-// metricReader counts the operations that the data points of a batch tell.
+// metricReader counts the operations that the data points of a batch report.
 type metricReader struct {
 	e       *engine
 	horizon int64
@@ -58,7 +58,8 @@ func (r *metricReader) reading(m servicemetric.Reading) {
 		r.leftOut[outcomeOtherSignal]++
 		return
 	}
-	// A point tells what ended up to its time; the nanosecond keeps one on the edge of a bin in the bin that it is the end of.
+	// A point reports what ended up to its time. One nanosecond is subtracted so that a point on the edge of two bins
+	// falls into the earlier one.
 	b := r.e.store.Bin(counted, health.BinOf(m.End-1))
 	if b == nil {
 		r.leftOut[outcomeLate]++
@@ -86,7 +87,7 @@ func (r *metricReader) count(service *tally.Service, o *tally.Operations, m serv
 	}
 }
 
-// countRefusals counts the data points that could not be read since it was last asked.
+// countRefusals counts the data points that have been refused as unreadable since the last call.
 func (e *engine) countRefusals() {
 	now, before := e.metrics.Refused(), e.refused
 	e.refused = now
@@ -96,10 +97,11 @@ func (e *engine) countRefusals() {
 	leftOut[outcomeUnmeasured] += int64(now.Durations - before.Durations)
 }
 
-// clamp fits a count into the 32 bits of a bin's counter: no service does more in ten seconds.
+// clamp limits a count to the 32 bits of a bin's counter, which no service exceeds in ten seconds.
 func clamp(n uint64) uint32 { return uint32(min(n, 1<<31)) }
 
-// ours counts the data points that a release_health or dora connector told. They are not read here: bins are merged by who judges them.
+// ours counts the data points sent by a release_health or dora connector. They are ignored here: bins of several
+// collectors are merged by the component that judges releases.
 func ours(md pmetric.Metrics) int64 {
 	points := 0
 	for _, rm := range md.ResourceMetrics().All() {

@@ -18,7 +18,8 @@ import (
 // output is the name of the only output in the internal telemetry.
 const output = "metrics"
 
-// outbox holds the requests that the next component has not taken yet. One that was taken and is sent again changes nothing.
+// outbox holds the requests that the next component has not accepted yet. Sending an accepted request again would
+// change nothing.
 type outbox struct {
 	limit    int
 	logger   *zap.Logger
@@ -35,8 +36,8 @@ type request struct {
 	bytes   int
 }
 
-// deliver sends what waits and the requests, or these in the place of what waits, where they tell everything anew. Without room for all that
-// is refused, the oldest are given up, but none that was tried only once.
+// deliver sends the waiting requests and then the new ones. With anew, the new requests contain everything and replace
+// the waiting ones. If refused requests exceed the limit, the oldest are dropped, but none that was tried only once.
 func (o *outbox) deliver(ctx context.Context, requests []pmetric.Metrics, anew bool, next consumer.Metrics) {
 	o.put(requests, anew)
 	o.send(ctx, next)
@@ -54,7 +55,7 @@ func (o *outbox) put(requests []pmetric.Metrics, anew bool) {
 	}
 }
 
-// trim gives up the oldest, but not the newest ones.
+// trim drops the oldest requests beyond the limit, but keeps the newest ones.
 func (o *outbox) trim(ctx context.Context, newest int) {
 	dropped := 0
 	for len(o.waiting) > newest && o.bytes > o.limit {
@@ -63,11 +64,12 @@ func (o *outbox) trim(ctx context.Context, newest int) {
 	}
 	if dropped > 0 {
 		o.recorder.dropped(ctx, dropped)
-		o.logger.Error("release health that could not be delivered was given up; to keep more, raise `limits.unsent_bytes`", zap.Int("requests", dropped))
+		o.logger.Error("release health that could not be delivered was dropped; to keep more, raise `limits.unsent_bytes`", zap.Int("requests", dropped))
 	}
 }
 
-// send sends what waits, in order, until a request is refused. What is refused for good is given up, so that it does not block what comes after it.
+// send sends the waiting requests in order until one is refused. A request that is refused permanently is dropped, so
+// that it does not block those after it.
 func (o *outbox) send(ctx context.Context, next consumer.Metrics) {
 	if next == nil || len(o.waiting) == 0 {
 		return
@@ -88,13 +90,14 @@ func (o *outbox) send(ctx context.Context, next consumer.Metrics) {
 	o.refusals.Note(output, errors.Join(errs...))
 }
 
-// giveUp says what is lost with the stop: what the next component did not take, and nobody will send again.
+// giveUp logs what is lost on shutdown: requests that the next component did not accept and that nobody will send
+// again.
 func (o *outbox) giveUp(ctx context.Context) {
 	if len(o.waiting) == 0 {
 		return
 	}
 	o.recorder.dropped(ctx, len(o.waiting))
-	o.logger.Error("release health was not taken before the stop and is lost; a `sending_queue` on a storage in the exporter keeps it over a restart",
+	o.logger.Error("release health was not accepted before the shutdown and is lost; to keep it over a restart, give the exporter a `sending_queue` with a storage",
 		zap.Int("requests", len(o.waiting)), zap.Int("bytes", o.bytes))
 	o.waiting, o.bytes = nil, 0
 }
@@ -105,7 +108,7 @@ func (o *outbox) shift() {
 	o.waiting = o.waiting[1:]
 }
 
-// sendable returns what may be handed on and still be sent again: a copy, where the next component changes what it gets.
+// sendable returns metrics that can be passed on and still be sent again: a copy if the next component may change them.
 func sendable(md pmetric.Metrics, next consumer.Metrics) pmetric.Metrics {
 	if !next.Capabilities().MutatesData {
 		return md

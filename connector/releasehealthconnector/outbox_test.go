@@ -20,7 +20,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/telemetrytest"
 )
 
-// newestBins returns of each message when its bin began, after the start of the story.
+// newestBins returns the start of each message's bin, relative to the start of the story.
 func (r *rig) newestBins() []time.Duration {
 	var newest []time.Duration
 	for _, md := range r.out.AllMetrics() {
@@ -206,7 +206,7 @@ func TestNoStatusIsReportedByAPairThatLeaves(t *testing.T) {
 		r.logged(t, cart("1.0"), record(17, time.Now(), nil))
 		flushed()
 		r.shutdown(t)
-		// The second refusal comes during the first pair's shutdown: only the two others may still report.
+		// The second refusal comes during the shutdown of the first pair, so only the other two may report it.
 		assert.Len(t, r.host.statuses(), 2)
 	})
 }

@@ -5,30 +5,31 @@ package releasehealthconnector
 
 import "github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 
-// outcome is what became of a span, log record or data point.
+// outcome says what became of a span, log record or data point.
 type outcome int
 
 const (
 	outcomeCounted outcome = iota
-	// outcomeLate is for what came after its bin took no more.
+	// outcomeLate is for items that came too late for their bin.
 	outcomeLate
-	// outcomeLateFinding is for what was found out about a trace after the bin took no more. Its spans may have been counted.
+	// outcomeLateFinding is for findings about a trace that came too late for their bin. Its spans may have been
+	// counted.
 	outcomeLateFinding
-	// outcomeFuture is for times too far ahead of the clock to be true.
+	// outcomeFuture is for times too far ahead of the clock to be plausible.
 	outcomeFuture
-	// outcomeTimeless is for what has no time.
+	// outcomeTimeless is for items without a time.
 	outcomeTimeless
-	// outcomeNameless is for what names no service.
+	// outcomeNameless is for items without a service name.
 	outcomeNameless
-	// outcomeIgnored is for what tells of delivery, not of a service's health.
+	// outcomeIgnored is for items about delivery, not about a service's health.
 	outcomeIgnored
-	// outcomeOtherSignal is for operations that a better signal tells too.
+	// outcomeOtherSignal is for operations that a better signal also reports.
 	outcomeOtherSignal
 	// outcomeMalformed is for data points that cannot be read.
 	outcomeMalformed
-	// outcomeOverflow is for data points into which their sender put what exceeded its limits.
+	// outcomeOverflow is for data points in which the sender collected what exceeded its limits.
 	outcomeOverflow
-	// outcomeUnmeasured is for data points that counted, but whose durations did not.
+	// outcomeUnmeasured is for data points whose operations were counted but whose durations were not.
 	outcomeUnmeasured
 	outcomes
 )
@@ -62,7 +63,7 @@ func stepIndex(step release.Step) int {
 	return len(steps) - 1
 }
 
-// counts are what was read since they were last taken.
+// counts are the items read since the counts were last recorded.
 type counts struct {
 	items   [signals][len(steps)]int64
 	leftOut [signals][outcomes]int64

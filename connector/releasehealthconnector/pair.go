@@ -17,12 +17,12 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/sharedcomponent"
 )
 
-// pair is what the Collector takes for the connector: one input signal and the output. Everything but
-// its own lifecycle is done by the engine that it shares with the others.
+// pair is what the Collector sees as the connector: one input signal and the output. The engine, which all pairs share,
+// does everything but the pair's own lifecycle.
 type pair struct {
 	share *sharedcomponent.Share[*engine]
 	next  consumer.Metrics
-	// started, leaving and host are guarded by pairs.mu; host is nil again once no status may be reported.
+	// pairs.mu guards started, leaving and host. host is nil again once no status may be reported.
 	started, leaving bool
 	host             component.Host
 
@@ -36,14 +36,14 @@ func (p *pair) Start(ctx context.Context, host component.Host) error {
 	return p.share.Start(func(e *engine) error { return e.start(ctx) })
 }
 
-// Shutdown sends what is left before what is behind the pair stops too, and stops the engine if no other pair uses it. It may be
-// called without Start, and twice.
+// Shutdown sends what is left, before the components behind the pair stop, and stops the engine if no other pair uses
+// it. It may be called without Start, and more than once.
 func (p *pair) Shutdown(ctx context.Context) error {
 	p.leaveOnce.Do(func() { p.leaveErr = p.share.Value().leave(ctx, p) })
 	return errors.Join(p.leaveErr, p.share.Shutdown(func(e *engine) error { return e.stop(ctx) }))
 }
 
-// Capabilities says that telemetry is read and never changed.
+// Capabilities returns that input data are never changed.
 func (p *pair) Capabilities() consumer.Capabilities { return consumer.Capabilities{MutatesData: false} }
 
 // ConsumeTraces counts spans.
@@ -51,12 +51,12 @@ func (p *pair) ConsumeTraces(ctx context.Context, td ptrace.Traces) error {
 	return p.share.Value().consumeTraces(ctx, td)
 }
 
-// ConsumeLogs counts the log records that tell errors.
+// ConsumeLogs counts the error log records.
 func (p *pair) ConsumeLogs(ctx context.Context, ld plog.Logs) error {
 	return p.share.Value().consumeLogs(ctx, ld)
 }
 
-// ConsumeMetrics counts the operations that request metrics tell.
+// ConsumeMetrics counts the operations that request metrics report.
 func (p *pair) ConsumeMetrics(ctx context.Context, md pmetric.Metrics) error {
 	return p.share.Value().consumeMetrics(ctx, md)
 }

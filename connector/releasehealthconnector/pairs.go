@@ -30,15 +30,15 @@ func (s *pairs) leave(p *pair) {
 	s.live = slices.DeleteFunc(s.live, func(other *pair) bool { return other == p })
 }
 
-// started notes that what is behind the pair runs, and where the pair reports its status.
+// started records that the components behind the pair run, and the host to which the pair reports its status.
 func (s *pairs) started(p *pair, host component.Host) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p.started, p.host = true, host
 }
 
-// stopping ends the pair's status reports, which may not be made during shutdown, and reports
-// whether the pair was ever started, and whether it is the last one that was.
+// stopping ends the pair's status reports, which are not allowed during shutdown. It reports whether the pair was ever
+// started, and whether it is the last started one.
 func (s *pairs) stopping(p *pair) (started, last bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -46,7 +46,8 @@ func (s *pairs) stopping(p *pair) (started, last bool) {
 	return p.started, !slices.ContainsFunc(s.live, func(other *pair) bool { return other.started && !other.leaving })
 }
 
-// output returns where health goes: through one pair, because all pairs lead to the same pipelines. It is nil when none is started.
+// output returns where metrics are sent: through one pair, because all pairs lead to the same pipelines. It is nil if
+// no pair is started.
 func (s *pairs) output() consumer.Metrics {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -14,8 +14,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
-// portrait writes down observations, which come by release, for people to check: a paragraph per release, in it a line per
-// series, in it the bins by their start and what was counted in each.
+// portrait formats observations, which are grouped by release, for people to check: a paragraph per release, in it a
+// line per series, in it the bins by their start with their counts.
 func portrait(observations []health.Observation) string {
 	var text strings.Builder
 	for len(observations) > 0 {
@@ -30,7 +30,7 @@ func portrait(observations []health.Observation) string {
 	return strings.TrimSuffix(text.String(), "\n")
 }
 
-// nameOf says all that is known of a release.
+// nameOf returns everything that identifies a release.
 func nameOf(r release.Identity) string {
 	parts := []string{r.Service}
 	for _, part := range []struct{ key, value string }{
@@ -54,7 +54,7 @@ func nameOf(r release.Identity) string {
 	return strings.Join(parts, ", ") + " (by " + string(r.Step) + ")"
 }
 
-// linesOf writes the series of one release in the order of their first bins.
+// linesOf formats the series of one release in the order of their first bins.
 func linesOf(observations []health.Observation) string {
 	var series []health.Series
 	counts := map[health.Series]string{}

@@ -15,8 +15,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/servicemetric"
 )
 
-// ofReading returns what the resource of a data point means. A point that names its service itself, as metrics made from spans or
-// passed on by Prometheus do, tells of that service's release, not of the teller's.
+// ofReading returns the meaning of a data point's resource. A point that names its service itself, as metrics derived
+// from spans or forwarded by Prometheus do, belongs to that service's release, not to that of the sender.
 func (r *resources) ofReading(m servicemetric.Reading) *resource {
 	if m.Service == "" {
 		return r.of(m.Resource)
@@ -26,15 +26,16 @@ func (r *resources) ofReading(m servicemetric.Reading) *resource {
 	return r.find(hash, told)
 }
 
-// pointAttributes reads what a data point tells of the service that it names, and of the resource, which is that of the teller, only in
-// which place that is: its version, image and instance are others. Prometheus has underscores in names where OpenTelemetry has dots.
+// pointAttributes are the attributes of the service that a data point names. The resource is that of the sender, so
+// only its attributes about the place apply: version, image and instance are those of the sender. Prometheus uses
+// underscores in names where OpenTelemetry has dots.
 type pointAttributes struct {
 	resource release.Attributes
 	point    pcommon.Map
 	service  string
 }
 
-// identifying are the attributes of a point that tell releases and instances apart. Others, such as a route, do not.
+// identifying are the attributes of a point that distinguish releases and instances. Others, such as a route, do not.
 var identifying = [...]string{
 	"service.namespace", "service.version", "service.instance.id", "deployment.environment.name", "deployment.environment",
 	"deployment.id", "vcs.ref.head.revision",
@@ -73,10 +74,10 @@ func (a pointAttributes) String(name string) string {
 	return ""
 }
 
-// Strings implements [release.Attributes]. Data points tell no lists.
+// Strings implements [release.Attributes]. Data points have no attributes that are lists.
 func (pointAttributes) Strings(string) []string { return nil }
 
-// isPlace reports whether an attribute of a resource holds for whatever runs beside it, too.
+// isPlace reports whether a resource attribute also holds for other processes at the same place.
 func isPlace(name string) bool {
 	return slices.Contains(release.EnvironmentKeys(), name) || strings.HasPrefix(name, "k8s.cluster.") || strings.HasPrefix(name, "cloud.")
 }

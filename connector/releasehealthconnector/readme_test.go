@@ -14,8 +14,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// TestReadmeConfigurationsLoad loads every configuration of the connector in its README; both are that of the defaults, the second
-// in full.
+// TestReadmeConfigurationsLoad loads every configuration in the connector's README. Both equal the defaults; the second
+// one lists them in full.
 func TestReadmeConfigurationsLoad(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("README.md")

@@ -21,7 +21,7 @@ type recorder struct {
 	telemetry *metadata.TelemetryBuilder
 }
 
-// read records what was read and begins anew.
+// read records the counts and resets them.
 func (r *recorder) read(ctx context.Context, c *counts) {
 	for s := range signals {
 		for step, n := range c.items[s] {
@@ -54,14 +54,14 @@ func (r *recorder) catalogRefused(ctx context.Context) {
 	r.telemetry.ConnectorReleaseHealthCatalogRefusals.Add(ctx, 1)
 }
 
-// state is what is held, and what was refused and given up since the start, by kind.
+// state holds sizes, and what was refused and dropped since the start, by kind.
 type state struct {
 	size, refused, expired map[string]int64
 	exposed                int64
 	traceShift             int
 }
 
-// observeState reports what is held whenever somebody asks.
+// observeState reports the state whenever telemetry is collected.
 func (r *recorder) observeState(now func() state) error {
 	byKind := func(of func(state) map[string]int64) metric.Int64Callback {
 		return func(_ context.Context, o metric.Int64Observer) error {

@@ -14,10 +14,11 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/telemetrytest"
 )
 
-// aDay has so many bins.
+// aDay is the number of bins of a day.
 const aDay = 24 * 60 * 6
 
-// tellDay replays a day of a service at once, in requests of ten minutes, and returns how many bins waited to be told at most.
+// tellDay replays a day of a service at once, in requests of ten minutes. It returns the largest number of bins that
+// waited for a flush.
 func (r *rig) tellDay(t *testing.T, of attributes, midnight time.Time) (closed int64) {
 	t.Helper()
 	var spans []telemetrytest.Span
@@ -50,7 +51,7 @@ func TestADayReplayedAtOnceIsToldByEventTime(t *testing.T) {
 	})
 }
 
-// Recordings are often one file per service.
+// Recordings often have one file per service.
 func TestTheSameDayOfOtherServicesReplayedAfterwardsIsCountedToo(t *testing.T) {
 	t.Parallel()
 	for _, temporality := range []string{"bins", "cumulative"} {
@@ -95,10 +96,10 @@ func TestWhatIsBehindAClockThatStandsStillIsNotSettledWithEveryFlush(t *testing.
 		r := started(t, nil)
 		pass(time.Hour)
 		r.sends(t, attributes{"service.name": "web"}, request(1, "GET", time.Now()))
-		pass(45 * time.Second) // and what was held is settled
+		pass(45 * time.Second) // so that everything held is settled
 		entry := request(2, "GET", time.Now().Add(-30*time.Minute))
 		r.sends(t, cart("1.0"), failed(entry, "timeout"))
-		pass(10 * time.Second) // a flush comes between
+		pass(10 * time.Second) // with a flush in between
 		r.sends(t, attributes{"service.name": "shop"}, failed(under(entry, request(3, "GET", entry.End), entry.Kind), "timeout"))
 		pass(time.Minute)
 		assert.Equal(t, map[string]int64{"cart 1.0": 1, "shop": 1}, r.told(t, health.FailingTraces))

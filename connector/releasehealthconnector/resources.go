@@ -15,37 +15,38 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/otelresource"
 )
 
-// resource is what a resource means, read once from its attributes.
+// resource is the meaning of a resource, read once from its attributes.
 type resource struct {
-	// outcome says why telemetry of the resource is left out, if it is.
+	// outcome is the reason why telemetry of the resource is left out, or outcomeCounted.
 	outcome  outcome
 	release  *tally.Release
 	instance *instance
 	step     int
 	heard    int64
-	// generation is the ladder's when the resource was read, and tick the bin of the clock. Crowded out says that its release found no room.
+	// generation is that of the ladder, and tick the bin of the clock, when the resource was read. crowdedOut reports
+	// that there was no room for its release.
 	crowdedOut bool
 	generation uint64
 	tick       health.Bin
 }
 
-// instance is shared by the resources that one instance sends with its different signals.
+// instance is shared by the resources that one instance sends with different signals.
 type instance struct {
 	tally.Instance
 	key   uint64
 	users int
 }
 
-// resources remembers what resources mean, by a hash of their attributes.
+// resources caches the meaning of resources by a hash of their attributes.
 type resources struct {
 	limit     int
 	store     *tally.Store
 	ladder    *release.Ladder
 	known     map[uint64]*resource
 	instances map[uint64]*instance
-	// evicted and expired count those that were given up.
+	// evicted and expired count the resources that were dropped for want of room and because of their age.
 	evicted, expired uint64
-	// refused is what ladders before this one refused.
+	// refused is what earlier ladders refused.
 	refused release.Counters
 }
 
@@ -53,12 +54,12 @@ func newResources(limit int, store *tally.Store, ladder *release.Ladder) *resour
 	return &resources{limit: limit, store: store, ladder: ladder, known: map[uint64]*resource{}, instances: map[uint64]*instance{}}
 }
 
-// of returns what the resource means.
+// of returns the meaning of the resource.
 func (r *resources) of(attributes pcommon.Map) *resource {
 	return r.ofHash(otelresource.Hash(attributes), attributes)
 }
 
-// ofHash is of for attributes of which the hash is known already.
+// ofHash is of for attributes whose hash is already known.
 func (r *resources) ofHash(hash uint64, attributes pcommon.Map) *resource {
 	if found := r.lookUp(hash); found != nil {
 		return found
@@ -69,7 +70,7 @@ func (r *resources) ofHash(hash uint64, attributes pcommon.Map) *resource {
 	return r.read(hash, otelresource.Attributes(attributes))
 }
 
-// find is of for attributes that were put together.
+// find is of for attributes that do not come from a resource alone.
 func (r *resources) find(hash uint64, attributes release.Attributes) *resource {
 	if found := r.lookUp(hash); found != nil {
 		return found
@@ -86,8 +87,9 @@ func (r *resources) lookUp(hash uint64) *resource {
 	return found
 }
 
-// isStale reports whether the resource may mean something else by now, because the ladder has learned or there may be room again. While a
-// fleet starts, the ladder learns something all the time, so that this is asked once per bin only.
+// isStale reports whether the resource may have another meaning by now, because the ladder has learned something or
+// there may be room again. While a fleet starts, the ladder learns all the time, so a resource is read at most once per
+// bin.
 func (s *resource) isStale(generation uint64, tick health.Bin) bool {
 	return (s.generation != generation || s.crowdedOut) && s.tick != tick
 }
@@ -104,7 +106,7 @@ func (r *resources) read(hash uint64, attributes release.Attributes) *resource {
 	})
 }
 
-// keep remembers a resource.
+// keep caches a resource.
 func (r *resources) keep(hash uint64, read *resource) *resource {
 	read.heard, read.generation, read.tick = r.store.Clock(), r.ladder.Generation(), r.store.Tick()
 	if known := r.known[hash]; known != nil {
@@ -117,7 +119,8 @@ func (r *resources) keep(hash uint64, read *resource) *resource {
 	return read
 }
 
-// readBy makes every resource be read again, by another ladder. Instances are remembered: they are counted once per bin all the same.
+// readBy replaces the ladder and makes every resource be read again. Instances are kept, so that each is still counted
+// only once per bin.
 func (r *resources) readBy(ladder *release.Ladder) {
 	r.refused.RefusedVersions += r.ladder.Counters().RefusedVersions
 	r.refused.RefusedInstances += r.ladder.Counters().RefusedInstances
@@ -148,7 +151,7 @@ type instanceKey struct {
 	name    string
 }
 
-// evict makes room: of some resources it gives up the one that was not heard of for longest.
+// evict makes room: it looks at a few resources and drops the one without telemetry for longest.
 func (r *resources) evict() {
 	const some = 8
 	var (
@@ -169,7 +172,7 @@ func (r *resources) evict() {
 	r.drop(oldest, found)
 }
 
-// sweep gives up the resources that were not heard of for the expiry.
+// sweep drops the resources without telemetry for longer than the expiry.
 func (r *resources) sweep(expiry time.Duration) {
 	horizon := r.store.Clock() - int64(expiry)
 	for hash, known := range r.known {

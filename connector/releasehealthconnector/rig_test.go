@@ -60,7 +60,7 @@ func (g *gate) ConsumeMetrics(ctx context.Context, md pmetric.Metrics) error {
 	return g.MetricsSink.ConsumeMetrics(ctx, md)
 }
 
-// statusHost is a host that remembers what was reported to it.
+// statusHost is a host that records the statuses reported to it.
 type statusHost struct {
 	mu     sync.Mutex
 	events []componentstatus.Status
@@ -80,7 +80,7 @@ func (h *statusHost) statuses() []componentstatus.Status {
 	return slices.Clone(h.events)
 }
 
-// rig is a connector with all its pairs, what is behind them, and its telemetry.
+// rig is a connector with all its pairs, the consumer behind them, and its telemetry.
 type rig struct {
 	traces    connector.Traces
 	logs      connector.Logs
@@ -93,7 +93,7 @@ type rig struct {
 
 type config = releasehealthconnector.Config
 
-// newRig creates all pairs from one configuration; set may be nil.
+// newRig creates all pairs from one configuration. set may be nil.
 func newRig(t *testing.T, set func(*config)) *rig {
 	t.Helper()
 	r := &rig{telemetry: componenttest.NewTelemetry()}
@@ -132,11 +132,12 @@ func (r *rig) start(t *testing.T) {
 func (r *rig) shutdown(t *testing.T) {
 	t.Helper()
 	for _, pair := range r.pairs() {
-		require.NoError(t, pair.Shutdown(context.WithoutCancel(t.Context()))) // it has ended when the test cleans up
+		require.NoError(t, pair.Shutdown(context.WithoutCancel(t.Context()))) // the context has ended when the test cleans up
 	}
 }
 
-// started is a connector that runs until the test ends. In a bubble of testing/synctest, time passes only when the test waits.
+// started returns a connector that runs until the test ends. In a bubble of testing/synctest, time passes only when the
+// test waits.
 func started(t *testing.T, set func(*config)) *rig {
 	t.Helper()
 	r := newRig(t, set)
@@ -144,8 +145,8 @@ func started(t *testing.T, set func(*config)) *rig {
 	return r
 }
 
-// pass lets time pass, and whatever is due happen.
+// pass advances the bubble's clock and lets everything that is due happen.
 func pass(d time.Duration) { waitUntil(time.Now().Add(d)) }
 
-// flushed lets the next flush happen.
+// flushed waits for the next flush.
 func flushed() { pass(10 * time.Second) }

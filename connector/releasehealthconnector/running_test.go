@@ -16,7 +16,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// running is the newest running total of each series of operations, by release and series in words.
+// running returns the latest cumulative total of each series of operations, by release and series in words.
 func (r *rig) running(t *testing.T) map[string]int64 {
 	t.Helper()
 	totals := map[string]int64{}
@@ -85,7 +85,7 @@ func TestSeriesBeyondTheLimitAreRefusedAndCounted(t *testing.T) {
 	})
 }
 
-// What comes every eleven minutes shares a place in the ring of bins with what came eleven minutes before.
+// Work that arrives every eleven minutes uses the same place in the ring of bins as the work eleven minutes before.
 func TestRunningTotalsOfRareWorkToldAtOnceMissNothing(t *testing.T) {
 	t.Parallel()
 	for _, temporality := range []string{"bins", "cumulative"} {

@@ -13,7 +13,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// all lets a service tell the same request by every signal, in this order.
+// all sends the same request of a service by every signal, in this order.
 func (r *rig) all(t *testing.T, n uint64) {
 	t.Helper()
 	now := time.Now()

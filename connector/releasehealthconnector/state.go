@@ -3,7 +3,7 @@
 
 package releasehealthconnector
 
-// stateOf returns what is held, and what was refused and given up, for the internal telemetry.
+// stateOf returns the current state for the internal telemetry.
 func (e *engine) stateOf() state {
 	e.mu.Lock()
 	defer e.mu.Unlock()

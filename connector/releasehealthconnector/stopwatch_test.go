@@ -14,24 +14,26 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/spantest"
 )
 
-// stopwatch feeds a contestant, and measures its part only: neither how batches are made nor what it prepares. It measures processor time of the
-// thread, so that it does not matter what else the machine does; the work of the garbage collector in the background, of which
-// whoever allocates makes more, is left out.
+// stopwatch feeds a contestant and measures only its work, not the creation and preparation of batches. It measures the
+// processor time of the thread, so that other load on the machine does not matter. The garbage collector's work in the
+// background, which grows with the allocations, is not included.
 type stopwatch struct {
 	contestant contestant
 	feed       *spantest.Feed
 	took       time.Duration
 	spans      int
 
-	// countsAllocations has the contestant's allocations counted, which stops the world before and after each batch.
+	// countsAllocations makes the stopwatch count the contestant's allocations, which stops the world before and after
+	// each batch.
 	countsAllocations bool
 	allocated         uint64
 }
 
-// begin is when all workloads begin: two seconds into a bin.
+// begin is the start of all workloads: two seconds into a bin.
 var begin = time.Date(2026, 3, 2, 12, 0, 2, 0, time.UTC)
 
-// start starts a contestant and shows it the workload once, so that it knows every resource and series. The rate is in spans per second of event time.
+// start starts a contestant and feeds it the whole workload once, so that it knows every resource and series. The rate
+// is in spans per second of event time.
 func start(tb testing.TB, e entrant, w spantest.Workload, rate int) *stopwatch {
 	tb.Helper()
 	s := &stopwatch{contestant: e.start(tb), feed: spantest.NewFeed(w, 1, begin, rate)}
@@ -42,7 +44,8 @@ func start(tb testing.TB, e entrant, w spantest.Workload, rate int) *stopwatch {
 	return s
 }
 
-// settling is how much event time passes before a benchmark measures: what adapts to the traffic from bin to bin, as samples do, has done so then.
+// settling is how much event time passes before a benchmark measures, so that whatever adapts to the traffic from bin
+// to bin, such as sampling, has adapted.
 const settling = 70 * time.Second
 
 // settled starts a contestant and feeds it until it has settled.
@@ -63,7 +66,7 @@ func (s *stopwatch) batch(tb testing.TB) {
 	s.measure(tb, fresh(tb, s.feed.Next()))
 }
 
-// prepared is batch without what making a fresh one allocates.
+// prepared is like batch, but without the allocations for decoding a fresh batch.
 func (s *stopwatch) prepared(tb testing.TB) {
 	tb.Helper()
 	s.measure(tb, s.feed.Next())
@@ -87,7 +90,8 @@ func (s *stopwatch) measure(tb testing.TB, batch ptrace.Traces) {
 	require.NoError(tb, err)
 }
 
-// fresh returns a batch as a receiver hands it on: just decoded, so that what a connector reads of it is still near the processor.
+// fresh returns a freshly decoded batch, as a receiver passes it on, so that its spans are still in the processor's
+// cache.
 func fresh(tb testing.TB, batch ptrace.Traces) ptrace.Traces {
 	tb.Helper()
 	bytes, err := (&ptrace.ProtoMarshaler{}).MarshalTraces(batch)
@@ -97,7 +101,7 @@ func fresh(tb testing.TB, batch ptrace.Traces) ptrace.Traces {
 	return decoded
 }
 
-// turn feeds about the given number of spans and returns the nanoseconds that one took.
+// turn feeds at least the given number of spans and returns the nanoseconds per span.
 func (s *stopwatch) turn(tb testing.TB, spans int) float64 {
 	tb.Helper()
 	s.took, s.spans = 0, 0

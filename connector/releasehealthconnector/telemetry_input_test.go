@@ -20,7 +20,7 @@ import (
 
 type attributes = telemetrytest.Attributes
 
-// cart is the resource of an instance of the service, with what else is told of it.
+// cart returns the resource of an instance of cart, with additional attributes.
 func cart(version string, more ...attributes) attributes {
 	a := attributes{"service.name": "cart"}
 	if version != "" {
@@ -32,7 +32,7 @@ func cart(version string, more ...attributes) attributes {
 	return a
 }
 
-// request is an operation that took 100 ms, in a trace of its own.
+// request returns an operation that took 100 ms, in a trace of its own.
 func request(trace uint64, name string, end time.Time) telemetrytest.Span {
 	s := telemetrytest.Span{Name: name, Kind: ptrace.SpanKindServer, Start: end.Add(-100 * time.Millisecond), End: end}
 	binary.BigEndian.PutUint64(s.Trace[:], trace*0x9e3779b97f4a7c15) // ids are random
@@ -41,20 +41,20 @@ func request(trace uint64, name string, end time.Time) telemetrytest.Span {
 	return s
 }
 
-// failed is a request that failed with a type of error.
+// failed makes a request fail with an error type.
 func failed(s telemetrytest.Span, errorType string) telemetrytest.Span {
 	s.Status = ptrace.StatusCodeError
 	s.Attributes = attributes{"error.type": errorType}
 	return s
 }
 
-// under makes a span the child of another, and an operation of the kind.
+// under makes a span the child of another one, in the same trace, with the given kind.
 func under(parent, s telemetrytest.Span, kind ptrace.SpanKind) telemetrytest.Span {
 	s.Trace, s.Parent, s.Kind = parent.Trace, parent.ID, kind
 	return s
 }
 
-// sends gives spans to the connector, read-only as the Collector may.
+// sends passes spans to the connector, marked read-only as the Collector may do.
 func (r *rig) sends(t *testing.T, of attributes, spans ...telemetrytest.Span) {
 	t.Helper()
 	td := telemetrytest.Batch{Resource: of, Spans: spans}.Traces()
@@ -62,7 +62,7 @@ func (r *rig) sends(t *testing.T, of attributes, spans ...telemetrytest.Span) {
 	require.NoError(t, r.traces.ConsumeTraces(t.Context(), td))
 }
 
-// record is a log record of a severity; set may be nil.
+// record returns a log record with the severity. set may be nil.
 func record(severity plog.SeverityNumber, at time.Time, set func(plog.LogRecord)) plog.LogRecord {
 	l := plog.NewLogRecord()
 	l.SetSeverityNumber(severity)
@@ -88,7 +88,7 @@ func (r *rig) logged(t *testing.T, of attributes, records ...plog.LogRecord) {
 	require.NoError(t, r.logs.ConsumeLogs(t.Context(), ld))
 }
 
-// httpRequests are newly measured by the service's HTTP instrumentation, in the ten seconds up to a time.
+// httpRequests returns requests measured by the service's HTTP instrumentation in the ten seconds up to a time.
 func httpRequests(count uint64, at time.Time, point attributes) pmetric.Metric {
 	m := pmetric.NewMetric()
 	m.SetName("http.server.request.duration")
@@ -107,7 +107,7 @@ func httpRequests(count uint64, at time.Time, point attributes) pmetric.Metric {
 	return m
 }
 
-// spanCalls are newly counted by span_metrics, in the ten seconds up to a time.
+// spanCalls returns calls counted by span_metrics in the ten seconds up to a time.
 func spanCalls(count int64, at time.Time, point attributes) pmetric.Metric {
 	m := pmetric.NewMetric()
 	m.SetName("traces.span.metrics.calls")

@@ -135,7 +135,7 @@ func TestDeliveryFileInForceIsObserved(t *testing.T) {
 	})
 }
 
-// markedCore is a logger core that knows, as the Collector's does, which attributes were injected.
+// markedCore is a logger core that, like the Collector's, records which attributes were injected.
 type markedCore struct {
 	zapcore.Core
 	dropped *[]string

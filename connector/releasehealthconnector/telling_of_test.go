@@ -15,13 +15,13 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// observed is all that was sent so far, as whoever judges releases reads it.
+// observed returns everything sent so far, as a component that judges releases reads it.
 func (r *rig) observed(t *testing.T) []health.Observation {
 	t.Helper()
 	return merged(t, r.out.AllMetrics()...)
 }
 
-// told adds up, over all bins, what was told of a metric, by release and series in words: "cart 1.0 GET /cart".
+// told returns the totals of a metric over all bins, by release and series in words, such as "cart 1.0 GET /cart".
 func (r *rig) told(t *testing.T, metric health.Metric) map[string]int64 {
 	t.Helper()
 	counts := map[string]int64{}
@@ -52,13 +52,13 @@ func sum(counts map[string]int64) int64 {
 	return all
 }
 
-// leftOut is how many items of an input signal were left out for a reason.
+// leftOut returns how many items of an input signal were left out with an outcome.
 func (r *rig) leftOut(t *testing.T, signal, outcome string) int64 {
 	t.Helper()
 	return r.figure(t, "items_left_out", "signal", signal, "outcome", outcome)
 }
 
-// figure is the value of a metric of the internal telemetry; what was never recorded is zero.
+// figure returns the value of a metric of the internal telemetry, or 0 if it was never recorded.
 func (r *rig) figure(t *testing.T, name string, pairs ...string) int64 {
 	t.Helper()
 	got, err := r.telemetry.GetMetric("otelcol_connector_release_health_" + name)

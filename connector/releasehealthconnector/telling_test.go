@@ -25,7 +25,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/telemetrytest"
 )
 
-// live tells every batch when it was sent; replayed tells all of them a day later, one right after the other.
+// live sends every batch at its own time; replayed sends all batches a day later without pauses.
 func live(t *testing.T, batches []telemetrytest.Batch) []pmetric.Metrics {
 	t.Helper()
 	return tell(t, batches, func(at time.Time) { waitUntil(at) }, 0)
@@ -36,7 +36,8 @@ func replayed(t *testing.T, batches []telemetrytest.Batch) []pmetric.Metrics {
 	return tell(t, batches, func(time.Time) {}, 24*time.Hour)
 }
 
-// tell gives the batches to a connector of its own, which starts some time after dawn, and returns all that it sends.
+// tell sends the batches to a new connector, which starts the given time after dawn, and returns everything that it
+// sends.
 func tell(t *testing.T, batches []telemetrytest.Batch, pace func(time.Time), after time.Duration) []pmetric.Metrics {
 	t.Helper()
 	var sink consumertest.MetricsSink
@@ -68,7 +69,8 @@ func waitUntil(at time.Time) {
 	synctest.Wait()
 }
 
-// merged reads messages as whoever judges releases does: of every collector the greatest total, and all collectors together.
+// merged reads messages as a component that judges releases does: it takes the highest total of each collector and adds
+// up the collectors.
 func merged(t *testing.T, messages ...pmetric.Metrics) []health.Observation {
 	t.Helper()
 	bins := health.NewBins(1 << 20)
@@ -81,13 +83,13 @@ func merged(t *testing.T, messages ...pmetric.Metrics) []health.Observation {
 	all := slices.Collect(bins.All())
 	for _, o := range all {
 		if o.Durations != nil {
-			o.Durations.Sum = math.Round(o.Durations.Sum*1e9) / 1e9 // what is added in another order differs in the last digits
+			o.Durations.Sum = math.Round(o.Durations.Sum*1e9) / 1e9 // the order of addition affects the last digits
 		}
 	}
 	return all
 }
 
-// without leaves out observations of some metrics, and all exemplars: which of many failures are shown as examples depends on what
+// without removes the observations of some metrics, and all exemplars: which failures become exemplars depends on what
 // was sent together.
 func without(all []health.Observation, metrics ...health.Metric) []health.Observation {
 	var some []health.Observation
@@ -100,7 +102,7 @@ func without(all []health.Observation, metrics ...health.Metric) []health.Observ
 	return some
 }
 
-// readStory reads a history of testdata.
+// readStory reads a history from testdata.
 func readStory(t *testing.T, dir string) telemetrytest.Story {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(dir, "story.yaml"))
@@ -110,7 +112,7 @@ func readStory(t *testing.T, dir string) telemetrytest.Story {
 	return story
 }
 
-// histories are the folders of testdata/histories.
+// histories returns the folders of testdata/histories.
 func histories(t *testing.T) []string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join("testdata", "histories", "*", "story.yaml"))

@@ -25,14 +25,14 @@ func (e *engine) consumeTraces(ctx context.Context, td ptrace.Traces) error {
 	return nil
 }
 
-// spanReader counts the spans of a batch. It is made for speed: what is the same for all spans of a resource is looked up once, and
-// for an ordinary span nothing is looked up but its operation.
+// spanReader counts the spans of a batch. It is built for speed: what all spans of a resource have in common is looked
+// up once, and for an ordinary span only its operation is looked up.
 type spanReader struct {
 	e *engine
-	// horizon is the latest time that is believed, latest the latest one of the batch.
+	// horizon is the latest plausible time, and latest the latest time of the batch, in Unix nanoseconds.
 	horizon, latest int64
 
-	// These are of the resource at hand: what its spans are counted to, and the counts of the outcome.
+	// These belong to the current resource: the counters of its spans, and of those that are left out.
 	source  *resource
 	counted *tally.Release
 	service *tally.Service
@@ -40,24 +40,25 @@ type spanReader struct {
 	exposed bool
 	leftOut *[outcomes]int64
 
-	// These are of the bin at hand.
+	// These belong to the current bin.
 	index      health.Bin
 	bin        *tally.Bin
 	operations *tally.Operations
 
-	// slots are what a glance at the next spans has seen, and seen those of them that have not been read.
+	// slots are the slots found by the last glance, and seen those of them whose spans have not been read.
 	slots, seen []uint8
-	// ahead and releases are the resources glanced at; fetched means nothing, but keeps the glance from being optimised away.
+	// ahead and releases are the resources of the last glance. fetched has no meaning; it keeps the glance from being
+	// optimised away.
 	ahead    []glanced
 	releases []*tally.Release
 	fetched  int64
 
-	// signs are of the failed span at hand.
+	// signs belong to the current failed span.
 	signs fingerprint.Signs
 	note  traces.Note
 }
 
-// read reports whether a flush should not wait for its interval.
+// read counts the spans and reports whether a flush should not wait for its interval.
 func (r *spanReader) read(td ptrace.Traces, now time.Time) (flushNow bool) {
 	r.horizon, r.latest = now.Add(r.e.cfg.MaxClockSkew).UnixNano(), 0
 	r.leftOut = &r.e.counts.leftOut[signalTraces]
@@ -103,7 +104,7 @@ func (r *spanReader) resource(rs ptrace.ResourceSpans, hash uint64) {
 	}
 }
 
-// enter looks up what is the same for all spans of a resource.
+// enter looks up what all spans of the current resource have in common.
 func (r *spanReader) enter(spans int) {
 	of := r.source.release
 	r.counted, r.service = r.e.store.Hear(of, spans), of.Service
@@ -140,7 +141,7 @@ func (r *spanReader) span(s ptrace.Span, slot uint8) {
 	}
 }
 
-// leaveOut notes that an operation was not counted, for want of a bin or because others tell it.
+// leaveOut records why an operation was not counted: it was too late for its bin, or a better signal reports it.
 func (r *spanReader) leaveOut() {
 	if r.bin == nil {
 		r.leftOut[outcomeLate]++
@@ -157,7 +158,7 @@ func (r *spanReader) refuse(end int64) {
 	r.leftOut[outcomeFuture]++
 }
 
-// turnTo makes the bin of an instant the one at hand, and reports whether it still counts.
+// turnTo makes the bin of an instant the current one, and reports whether operations are counted in it.
 func (r *spanReader) turnTo(at int64) bool {
 	if index := health.BinOf(at); index != r.index {
 		r.index, r.operations = index, nil
@@ -170,11 +171,11 @@ func (r *spanReader) turnTo(at int64) bool {
 	return r.operations != nil
 }
 
-// ask notes the span in the table of traces if something is asked of its trace, or of the span itself.
+// ask adds the span to the table of traces if its trace or the span itself is needed for a finding.
 func (r *spanReader) ask(s ptrace.Span, hash uint64, entry, failed bool, class uint16) {
-	kind := s.Kind()
+	kind, start := s.Kind(), int64(s.StartTimestamp())
 	sampled := r.e.table.Samples(hash)
-	measured := sampled && (entry && r.service.SamplesEntry(hash) || kind == ptrace.SpanKindClient && r.service.SamplesCall(hash))
+	measured := sampled && start > 0 && (entry && r.service.SamplesEntry(hash) || kind == ptrace.SpanKindClient && r.service.SamplesCall(hash))
 	touches := sampled && entry && r.exposed
 	if !failed && !measured && !touches && !r.e.table.Marks(hash) {
 		return
@@ -182,7 +183,7 @@ func (r *spanReader) ask(s ptrace.Span, hash uint64, entry, failed bool, class u
 	n := &r.note
 	*n = traces.Note{
 		Trace: s.TraceID(), Span: number(s.SpanID()), Parent: number(s.ParentSpanID()),
-		Start: int64(s.StartTimestamp()), End: int64(s.EndTimestamp()),
+		Start: start, End: int64(s.EndTimestamp()),
 		Release: r.source.release.Number, Service: r.service.Number, Class: class, Kind: traces.Kind(kind),
 		Measured: measured, Exposed: touches,
 	}
@@ -199,7 +200,8 @@ func (r *spanReader) ask(s ptrace.Span, hash uint64, entry, failed bool, class u
 	r.e.table.Note(n)
 }
 
-// linkOf returns the hash of the trace in which the message was sent that a span handles, 0 where it tells none. Of a batch it is the first one's.
+// linkOf returns the hash of the trace that sent the message which the span handles, or 0 if the span has no link. For
+// a batch of messages it is the first one's.
 func linkOf(s ptrace.Span) uint64 {
 	links := s.Links()
 	if links.Len() == 0 {
@@ -211,7 +213,8 @@ func linkOf(s ptrace.Span) uint64 {
 	return 0
 }
 
-// outcomeTold returns the outcome that the status of a span tells. Instrumentations leave it unset unless the span failed.
+// outcomeTold returns the outcome of a span by its status. Instrumentations leave the status unset unless the span
+// failed.
 func (r *spanReader) outcomeTold(s ptrace.Span) traces.Outcome {
 	switch code := s.Status().Code(); {
 	case code == ptrace.StatusCodeOk:
@@ -225,8 +228,8 @@ func (r *spanReader) outcomeTold(s ptrace.Span) traces.Outcome {
 	}
 }
 
-// peerShare is in how many of the traces that did not fail it is learned who answers for whom: reading it is the costliest thing that is
-// done for a span.
+// peerShare means that the callee is read in one of peerShare traces without failures. Reading it is the most expensive
+// step for a span.
 const peerShare = 8
 
 func number(id pcommon.SpanID) uint64 { return binary.BigEndian.Uint64(id[:]) }

@@ -10,7 +10,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// correctionOf returns what a person said last of the deployment or of a stage of its rollout.
+// correctionOf returns the last correction by a person of the deployment or of a stage of its rollout.
 func correctionOf(e *delivery.Entry) delivery.Latest[delivery.Correction] {
 	last := e.Correction()
 	for _, stage := range e.Rollout {
@@ -25,8 +25,8 @@ func correctionOf(e *delivery.Entry) delivery.Latest[delivery.Correction] {
 // dismissed reports whether a person said that the deployment did not fail.
 func dismissed(e *delivery.Entry) bool { return correctionOf(e).Value == delivery.CorrectionDismissed }
 
-// judgeConfirmed blames the deployments of which a person said that they failed. The word may come long after the failure, so what
-// else was open by then proves nothing.
+// judgeConfirmed blames the deployments of which a person said that they failed. That may be long after the failure, so
+// an incident that was open then proves nothing.
 func (c *court) judgeConfirmed() {
 	for _, e := range c.counting {
 		said := correctionOf(e)

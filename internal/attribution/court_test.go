@@ -22,8 +22,8 @@ var defaults = attribution.Options{
 	FailedRollouts: attribution.ExcludeFailedRollouts,
 }
 
-// trial is a story and the verdicts it must end in, one per line:
-// "deployment method [incident] onset→restored by what".
+// trial is a story and the verdicts that must result, one per line: "deployment method [incident] onset→restored by
+// what".
 type trial struct {
 	name  string
 	story *Story

@@ -1,11 +1,13 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package attribution answers which release failed and why we say so. A [Verdict] names its method,
-// its evidence and when service was restored, and may be withdrawn: [Judge] derives the verdicts that
-// stand from what is known now, and [Standing] tells how they differ from those announced before.
+// Package attribution decides which deployments failed, and why we say so. A [Verdict] names its method, its evidence
+// and when service was restored. [Judge] derives the verdicts that stand from what is known now; [Standing] compares
+// them with those announced before and returns the differences, including withdrawals.
 //
-// Time alone never blames a release, and neither does telemetry: what it shows is a suspicion. A verdict rests on what somebody did or
-// said, or had to: a declared cause, a person's word, a rollback, a revert, a hotfix, an incident attributed to the release, traffic
-// that went back.
+// The rule: a deployment is a failed change if somebody had to act on it. Time alone never blames a deployment, and
+// neither does telemetry, which only raises a suspicion. A verdict therefore rests on what somebody did or said: a
+// declared cause, a person's word, a rollback, a revert, a hotfix, an incident attributed to the release, or traffic
+// that went back. The methods are tried in the order of [Methods]; the first that applies to a deployment gives its
+// verdict.
 package attribution

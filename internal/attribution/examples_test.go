@@ -9,7 +9,8 @@ import (
 	. "github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
 )
 
-// TestTheExamplesOfTheDefinitions holds the table of docs/definitions.md, "Failed changes": minute 30 is 10:00 there, d-3 is d.
+// TestTheExamplesOfTheDefinitions checks the table in docs/definitions.md, "Failed changes". Minute 30 is 10:00 there,
+// d-3 is d.
 func TestTheExamplesOfTheDefinitions(t *testing.T) {
 	t.Parallel()
 	counted := defaults

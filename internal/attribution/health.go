@@ -5,7 +5,7 @@ package attribution
 
 import "github.com/otelcol-dora/otelcol-dora/internal/delivery"
 
-// judgeHealth blames deployments for what telemetry shows, where nobody told what was done about them.
+// judgeHealth blames deployments by telemetry where no report says what was done about them.
 func (c *court) judgeHealth() {
 	for _, e := range c.counting {
 		if r := c.byHealth(e); r != nil && !c.closed(e) {
@@ -14,7 +14,7 @@ func (c *court) judgeHealth() {
 	}
 }
 
-// byHealth returns the verdict that telemetry gives on the deployment; nil where nobody had to act on what it shows.
+// byHealth returns the verdict that telemetry gives on the deployment; nil if nobody had to act on what it shows.
 func (c *court) byHealth(e *delivery.Entry) *ruling {
 	h := c.heard[e]
 	if attributed := h.attributed(); len(attributed) > 0 {

@@ -10,24 +10,24 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// heard is what telemetry says of a counting deployment.
+// heard is what telemetry says about a counting deployment.
 type heard struct {
-	// finding is the suspicion on it, nil where there is none.
+	// finding is the suspicion on it; nil if there is none.
 	finding *Finding
 	// answers are those that blame it, by the opening of their incidents.
 	answers []answered
 }
 
-// answered is an answer with the incident that it is about.
+// answered is an answer and its incident.
 type answered struct {
 	*Answer
 	incident *delivery.Incident
 }
 
-// declared reports whether the answer repeats what was declared, which is a reason by itself.
+// declared reports whether the answer repeats a declaration, which is a reason of its own.
 func (a answered) declared() bool { return a.Contradicted || a.Candidates[0].Declared }
 
-// attributed returns the answers by which telemetry links an incident to the deployment.
+// attributed returns the answers in which telemetry, not a declaration, links an incident to the deployment.
 func (h heard) attributed() []answered {
 	return slices.DeleteFunc(slices.Clone(h.answers), answered.declared)
 }
@@ -41,8 +41,8 @@ func (h heard) on(incident *delivery.Incident) (answered, bool) {
 	return h.answers[i], true
 }
 
-// Suspected returns the counting deployments of the line that telemetry suspects, on which no verdict stands and which nobody has
-// dismissed, by finish.
+// Suspected returns the counting deployments of the line that telemetry suspects, except those with a standing verdict
+// and those that were dismissed, in order of their finish.
 func Suspected(line *delivery.Line, told Told, verdicts []Verdict) []*delivery.Entry {
 	if len(told.Findings) == 0 {
 		return nil
@@ -58,7 +58,7 @@ func Suspected(line *delivery.Line, told Told, verdicts []Verdict) []*delivery.E
 	})
 }
 
-// hear sorts what telemetry says by the counting deployment that it is about.
+// hear assigns what telemetry says to the counting deployments it is about.
 func (c *court) hear(told Told) {
 	if told.IsEmpty() {
 		return
@@ -87,6 +87,7 @@ func (c *court) hear(told Told) {
 	}
 }
 
+// hearAnswer assigns an answer to the deployment that it blames.
 func (c *court) hearAnswer(a *Answer, byKey map[delivery.DeploymentKey]*delivery.Entry) {
 	key, blames := a.Blamed()
 	e := byKey[key]
@@ -96,15 +97,15 @@ func (c *court) hearAnswer(a *Answer, byKey map[delivery.DeploymentKey]*delivery
 	incidents := c.history.Incidents(a.Incident.Service)
 	n := slices.IndexFunc(incidents, func(i *delivery.Incident) bool { return i.Key == a.Incident && i.Opened != 0 })
 	if n < 0 || c.cleared(e, incidents[n]) || c.declaresAnother(incidents[n], e) {
-		return // it was given before somebody knew better
+		return // the answer is older than what is known now
 	}
 	h := c.heard[e]
 	h.answers = append(h.answers, answered{a, incidents[n]})
 	c.heard[e] = h
 }
 
-// both returns what two findings come to, as on the stages of a rollout: it is over when both are. The one that stood out first tells
-// the reasons. The first may be nil.
+// both combines two findings on one deployment, as on stages of its rollout. The earlier onset gives the reasons. The
+// combined finding is over when both are. a may be nil.
 func both(a, b *Finding) *Finding {
 	switch {
 	case a == nil:
@@ -117,7 +118,7 @@ func both(a, b *Finding) *Finding {
 	return &one
 }
 
-// lastOf returns the later of two moments; 0, which is none yet, if either is.
+// lastOf returns the later of two moments; 0, which means not yet, if either is 0.
 func lastOf(a, b delivery.Instant) delivery.Instant {
 	if a == 0 || b == 0 {
 		return 0
@@ -125,7 +126,7 @@ func lastOf(a, b delivery.Instant) delivery.Instant {
 	return max(a, b)
 }
 
-// compareFindings puts the earliest onset first, and one without any last.
+// compareFindings orders findings by onset; one without an onset comes last.
 func compareFindings(a, b *Finding) int {
 	return cmp.Or(
 		cmp.Compare(uint64(a.Onset)-1, uint64(b.Onset)-1),
@@ -141,7 +142,7 @@ func compareAnswers(a, b answered) int {
 		cmp.Compare(a.Candidates[0].Deployment.ID, b.Candidates[0].Deployment.ID))
 }
 
-// confidence returns how sure a verdict by what telemetry shows is.
+// confidence returns how sure a verdict based on telemetry is.
 func (h heard) confidence(incident *delivery.Incident) float64 {
 	if h.finding != nil {
 		return h.finding.Confidence
@@ -152,7 +153,7 @@ func (h heard) confidence(incident *delivery.Incident) float64 {
 	return 0
 }
 
-// measured returns what telemetry has to say about a verdict that rests on the incident, if on any.
+// measured returns what telemetry says about a verdict, given the incident it rests on, if any.
 func (h heard) measured(incident *delivery.Incident) (evidence []Evidence, traces []Trace) {
 	a, asked := h.on(incident)
 	switch {

@@ -9,9 +9,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Judge derives the verdicts that stand in one scope, by finish of the failed deployment. At most
-// one stands per deployment. Told is what telemetry says of the scope. docs/definitions.md, "Failed changes", is the
-// rule it implements.
+// Judge returns the verdicts that stand in one scope, at most one per deployment, in order of the failed deployment's
+// finish. told is what telemetry says about the scope. The rules are those of docs/definitions.md, "Failed changes".
 func Judge(history *delivery.History, line *delivery.Line, told Told, options Options) []Verdict {
 	if !line.Production {
 		return nil
@@ -50,13 +49,14 @@ type court struct {
 	acts      map[*delivery.Entry]acts
 }
 
-// acts is what was done about a deployment; nil means that nothing was.
+// acts is what was done about a deployment; nil fields mean that nothing was.
 type acts struct {
-	// undoneBy rolled the deployment back, blamedBy also blames it for that.
+	// undoneBy rolled the deployment back. blamedBy did too, and [Options.RollbackBlame] blames this deployment for it.
 	undoneBy, blamedBy *delivery.Entry
 	revertedBy         *delivery.Entry
 }
 
+// concerning returns the opened incidents that concern the scope.
 func concerning(history *delivery.History, scope delivery.Scope) []*delivery.Incident {
 	return slices.DeleteFunc(history.Incidents(scope.Service), func(i *delivery.Incident) bool {
 		return i.Opened == 0 || !i.Concerns(scope)
@@ -80,6 +80,7 @@ func (c *court) collectActs() {
 	}
 }
 
+// collectRollback notes which deployments a rollback undid, and which of them it blames.
 func (c *court) collectRollback(index int, rollback *delivery.Entry) {
 	undone := c.undone(index, rollback)
 	blamed := undone
@@ -122,7 +123,7 @@ func (c *court) undone(index int, rollback *delivery.Entry) []*delivery.Entry {
 			undone = append(undone, e)
 		}
 	}
-	// The release rolled back to was never seen: only the last one is known to be undone.
+	// The release rolled back to was never seen, so only the last deployment is known to be undone.
 	return undone[:min(1, len(undone))]
 }
 
@@ -155,8 +156,8 @@ func (c *court) revertedBy(index int, e *delivery.Entry) []*delivery.Entry {
 	})
 }
 
-// isRevert reports whether the change reverts another. Taking a revert back brings a change to users
-// once more; it repairs nothing, and so blames nobody.
+// isRevert reports whether the change reverts another. Reverting a revert brings a change to users again. It repairs
+// nothing, so it blames nobody.
 func isRevert(change *delivery.Change) bool {
 	return change.RevertedID.Value != "" || change.RevertedRevision.Value != ""
 }
@@ -170,6 +171,7 @@ func (c *court) isRevertRevision(e *delivery.Entry, id string) bool {
 	return ok && isRevert(change)
 }
 
+// standing returns the verdicts in order of the deployments' finish.
 func (c *court) standing() []Verdict {
 	var standing []Verdict
 	for _, e := range c.counting {

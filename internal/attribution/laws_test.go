@@ -120,7 +120,7 @@ func requireSound(t *rapid.T, v attribution.Verdict, e *delivery.Entry, told att
 	}
 }
 
-// TestNewsEndsWithWhatStands holds too when the memory of what was told is kept and restored on the way.
+// TestNewsEndsWithWhatStands also holds if the memory of announcements is stored and restored in between.
 func TestNewsEndsWithWhatStands(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -169,7 +169,7 @@ func restored(t require.TestingT, records iter.Seq[record.Record]) *attribution.
 	return s
 }
 
-// listen is somebody who believes the news and finds a contradiction in none.
+// listen is a listener who believes the news and finds no contradiction in it.
 func listen(t *rapid.T, a attribution.Announcement, told map[delivery.DeploymentKey]attribution.Verdict) {
 	key := a.Verdict.Deployment
 	before, known := told[key]
@@ -177,7 +177,7 @@ func listen(t *rapid.T, a attribution.Announcement, told map[delivery.Deployment
 	case attribution.Failed:
 		require.False(t, known, "failed twice")
 		v := decided(a.Verdict)
-		v.Recovery = attribution.Recovery{} // which is told by itself
+		v.Recovery = attribution.Recovery{} // announced separately
 		told[key] = v
 	case attribution.Recovered:
 		require.True(t, known && before.Recovery.At == 0, "recovered without or twice")
@@ -189,7 +189,7 @@ func listen(t *rapid.T, a attribution.Announcement, told map[delivery.Deployment
 	}
 }
 
-// decided is the verdict without what telemetry measured, which is told with it and not remembered.
+// decided is the verdict without what telemetry measured, which is announced with it but not remembered.
 func decided(v attribution.Verdict) attribution.Verdict {
 	v.Confidence, v.Measured, v.Traces = 0, nil, nil
 	return v

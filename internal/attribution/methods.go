@@ -11,7 +11,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// judgeFailedRollouts blames deployments that never reached users, where they count at all.
+// judgeFailedRollouts blames deployments that never reached users, if such deployments count at all.
 func (c *court) judgeFailedRollouts() {
 	for _, e := range c.counting {
 		if !e.Succeeded() && !c.closed(e) {
@@ -44,8 +44,8 @@ func (c *court) judgeDeclared() {
 	}
 }
 
-// releaseBlamedBy returns the deployment of the release that an incident declares to be its cause:
-// the last one finished by the incident's onset.
+// releaseBlamedBy returns the deployment of the release that an incident declares as its cause: the last one finished
+// by the incident's onset.
 func (c *court) releaseBlamedBy(i *delivery.Incident) *delivery.Entry {
 	revision, version := i.DeclaredRelease()
 	if revision == "" && version == "" {
@@ -65,7 +65,8 @@ func (c *court) releaseBlamedBy(i *delivery.Incident) *delivery.Entry {
 	return nil
 }
 
-// isRelease reports whether the entry deployed the revision, which may be abbreviated, or else the version, however either side spells it.
+// isRelease reports whether the entry deployed the revision, which may be abbreviated, or else the version, however it
+// is spelled.
 func isRelease(e *delivery.Entry, revision, version string) bool {
 	if revision != "" {
 		return release.SameRevision(e.Revision.Value, revision)
@@ -75,8 +76,8 @@ func isRelease(e *delivery.Entry, revision, version string) bool {
 	return e.Version.Value == version || named != "" && named == deployed
 }
 
-// judgeRollbacks blames what was rolled back; of a rollback in place and one by deployment, the
-// earlier was the answer to the failure.
+// judgeRollbacks blames what was rolled back. If a deployment was rolled back both in place and by another deployment,
+// the earlier one was the response to the failure.
 func (c *court) judgeRollbacks() {
 	for _, e := range c.counting {
 		if c.closed(e) {
@@ -100,12 +101,12 @@ func (c *court) judgeReverts() {
 	}
 }
 
-// undo blames a deployment for which somebody acted at the moment.
+// undo blames a deployment on which somebody acted at the given moment.
 func (c *court) undo(e *delivery.Entry, method Method, at delivery.Instant, because Evidence) {
 	c.convict(e, act{method: method, because: because, at: at, incident: c.incidentOf(e, at)})
 }
 
-// judgeHotfixes blames what a hotfix replaced, unless the hotfix answered another failure already known.
+// judgeHotfixes blames the deployment before a hotfix, unless the hotfix repaired another known failure.
 func (c *court) judgeHotfixes() {
 	known := c.known()
 	for index, hotfix := range c.counting {
@@ -135,7 +136,7 @@ func (c *court) known() []*ruling {
 	return known
 }
 
-// answers reports whether the hotfix came while a failure was not restored by other means.
+// answers reports whether the hotfix came while the failure was not restored by other means.
 func (c *court) answers(hotfix *delivery.Entry, failed *ruling) bool {
 	if !precedes(failed.entry, hotfix) || failed.verdict.Onset > hotfix.Finished {
 		return false
@@ -144,58 +145,13 @@ func (c *court) answers(hotfix *delivery.Entry, failed *ruling) bool {
 	return otherwise.At == 0 || otherwise.At > hotfix.Finished
 }
 
-// precedes reports whether one entry stands before another on the line.
+// precedes reports whether one entry comes before another on the line.
 func precedes(e, other *delivery.Entry) bool {
 	return cmp.Or(cmp.Compare(e.Finished, other.Finished), cmp.Compare(e.Key.ID, other.Key.ID)) < 0
 }
 
-// closed reports whether nothing more is to be decided on the deployment.
+// closed reports whether the deployment has been judged or dismissed.
 func (c *court) closed(e *delivery.Entry) bool {
 	_, judged := c.rulings[e]
 	return judged || dismissed(e)
-}
-
-// openIncident returns the incident that an act on the deployment answered: opened after the
-// deployment finished, still open when the act was done, and not declared to be another's.
-func (c *court) openIncident(e *delivery.Entry, actedAt delivery.Instant) *delivery.Incident {
-	for _, i := range c.incidents {
-		if i.Opened >= e.Finished && i.Opened <= actedAt && i.OpenAt(actedAt) && !c.isElsewhere(i, e) {
-			return i
-		}
-	}
-	return nil
-}
-
-// isElsewhere reports whether the incident is known to have another cause than the deployment: it names something else, a person
-// said so, or it was attributed to another deployment of the scope.
-func (c *court) isElsewhere(i *delivery.Incident, e *delivery.Entry) bool {
-	return c.declaresAnother(i, e) || c.cleared(e, i) || c.isAttributedToAnother(i, e)
-}
-
-// declaresAnother reports whether the incident names something other than the deployment as its cause.
-func (c *court) declaresAnother(i *delivery.Incident, e *delivery.Entry) bool {
-	if revision, version := i.DeclaredRelease(); revision != "" || version != "" {
-		return c.releaseBlamedBy(i) != e
-	}
-	id, declared := i.Declared()
-	return declared && !e.Is(id)
-}
-
-func (c *court) isAttributedToAnother(i *delivery.Incident, e *delivery.Entry) bool {
-	if _, attributed := c.heard[e].on(i); attributed {
-		return false
-	}
-	for _, h := range c.heard {
-		if _, attributed := h.on(i); attributed {
-			return true
-		}
-	}
-	return false
-}
-
-func onsetOf(i *delivery.Incident) delivery.Instant {
-	if i.Start != 0 {
-		return i.Start
-	}
-	return i.Opened
 }

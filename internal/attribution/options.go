@@ -15,7 +15,7 @@ const (
 // RecoveryEnd says which step of an incident restores service.
 type RecoveryEnd string
 
-// What ends recovery: the incident's resolution, or its mitigation where one was told.
+// What ends recovery: the incident's resolution, or its mitigation if one was reported.
 const (
 	RecoveryAtResolution RecoveryEnd = "resolved"
 	RecoveryAtMitigation RecoveryEnd = "mitigated"
@@ -24,7 +24,8 @@ const (
 // RollbackBlame says which of the deployments undone by a rollback are blamed.
 type RollbackBlame string
 
-// Whom a rollback blames: of V1, V2, V3 rolled back to V1, last is V3, first is V2, all are both.
+// Which deployments a rollback blames. If V2 and V3 are rolled back to V1: last blames V3, first blames V2, all blames
+// both.
 const (
 	BlameLast  RollbackBlame = "last"
 	BlameFirst RollbackBlame = "first"
@@ -40,12 +41,12 @@ const (
 	CountFailedRollouts   FailedRollouts = "count"
 )
 
-// Options are the choices that DORA leaves open about failures.
+// Options are the choices about failures that DORA leaves open.
 type Options struct {
 	RecoveryStart  RecoveryStart
 	RecoveryEnd    RecoveryEnd
 	RollbackBlame  RollbackBlame
 	FailedRollouts FailedRollouts
-	// CountSuspected lets a suspicion by telemetry count, though nobody had to act.
+	// CountSuspected makes a suspicion by telemetry a failed change, even if nobody had to act.
 	CountSuspected bool
 }

@@ -16,14 +16,14 @@ import (
 // RecordStanding is the kind of the records of [Standing]: one per deployment about which something was announced.
 const RecordStanding record.Kind = 17
 
-// The fields of a record. They are kept on disk: a number once given away is never used for anything else.
+// The fields of a record. They are kept on disk: a number once used never gets another meaning.
 const (
 	fieldFinishedAt = 1 // sint64
-	fieldVerdict    = 2 // a verdict that stands
+	fieldVerdict    = 2 // the standing verdict
 	fieldWithdrawn  = 3 // repeated
 
 	verdictMethod     = 1 // string
-	verdictOnset      = 2 // sint64, seen from finished_at
+	verdictOnset      = 2 // sint64, relative to finished_at
 	verdictIncident   = 3 // string
 	verdictRevision   = 4 // string
 	verdictVersion    = 5 // string
@@ -40,7 +40,7 @@ const (
 	standingKeyLength = 4
 )
 
-// Track has changes noted from now on, see [Standing.TakeChanged].
+// Track notes changes from now on, see [Standing.TakeChanged].
 func (s *Standing) Track() { s.changed = map[delivery.DeploymentKey]struct{}{} }
 
 // TakeChanged returns the records of what changed since it was last called, in a fixed order.
@@ -50,13 +50,14 @@ func (s *Standing) TakeChanged() []record.Record {
 		records = append(records, s.record(key))
 	}
 	if len(s.changed) > 0 {
-		s.Track() // not cleared: one that was large once would stay so
+		s.Track() // not cleared: a map that was large once would stay large
 	}
 	slices.SortFunc(records, func(a, b record.Record) int { return strings.Compare(a.Key, b.Key) })
 	return records
 }
 
-// Records returns everything as records. Between two of them the memory may change; [Standing.TakeChanged] tells what did.
+// Records returns the whole state as records. The state may change while they are read; [Standing.TakeChanged] then
+// returns the changes.
 func (s *Standing) Records() iter.Seq[record.Record] {
 	return func(yield func(record.Record) bool) {
 		for scope, deployments := range s.scopes {
@@ -69,7 +70,7 @@ func (s *Standing) Records() iter.Seq[record.Record] {
 	}
 }
 
-// Restore takes a record back in; a later one replaces an earlier one with the same key.
+// Restore takes back a record. A later record replaces an earlier one with the same key.
 func (s *Standing) Restore(r record.Record) error {
 	parts, err := record.Parts(strings.Clone(r.Key), standingKeyLength)
 	if err != nil {

@@ -40,8 +40,8 @@ func TestARecordOfAnotherShapeIsRefused(t *testing.T) {
 	assert.EqualError(t, err, `read what was announced of deployment "d": field 1 has the wire type 2, not 0`)
 }
 
-// What is kept on disk is read by later versions: where this fails, keep reading the old form and add its
-// case, instead of changing what is expected here.
+// Records on disk are read by later versions. If this test fails, keep reading the old format and add a case for the
+// new one, instead of changing what is expected here.
 func TestTheRecordOfAStandingVerdictIsFixed(t *testing.T) {
 	t.Parallel()
 	v := verdictOn("d-3", attribution.MethodRollback, 5, 9)

@@ -5,8 +5,8 @@ package attribution
 
 import "github.com/otelcol-dora/otelcol-dora/internal/delivery"
 
-// recovery returns the earliest thing, not before the onset, that restored service after a failure,
-// leaving one deployment out of account. Listing the candidates in this order settles ties.
+// recovery returns the earliest event, at or after the onset, that restored service after a failure; one deployment is
+// left out of account. If several happened at once, the one considered first counts.
 func (c *court) recovery(r *ruling, except *delivery.Entry) Recovery {
 	e := r.entry
 	var first Recovery
@@ -46,8 +46,8 @@ func (c *court) recovery(r *ruling, except *delivery.Entry) Recovery {
 	return first
 }
 
-// openedAfter reports whether the incident was opened or reopened after the moment: somebody says then that users are hit, though
-// telemetry looked well before.
+// openedAfter reports whether the incident was opened or reopened after the moment. Somebody then says that users are
+// affected, although telemetry already looked healthy.
 func openedAfter(i *delivery.Incident, at delivery.Instant) bool {
 	if i == nil {
 		return false
@@ -66,8 +66,8 @@ func (c *court) wellAgainAt(i *delivery.Incident) delivery.Instant {
 	return i.ResolvedAt()
 }
 
-// nextSuccess returns the recovery from a deployment that did not roll out: the next one that did. It may
-// be a later stage of a rollout that had begun before, such as a region that was tried again.
+// nextSuccess returns the recovery from a deployment that did not roll out: the next one that did. That may be a later
+// stage of a rollout that had begun before, such as a region that was retried.
 func (c *court) nextSuccess(e, except *delivery.Entry) Recovery {
 	var next, rollout *delivery.Entry
 	consider := func(candidate, of *delivery.Entry) {

@@ -15,7 +15,7 @@ import (
 	. "github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
 )
 
-// rolledOut judges the production line on which deployments within ten minutes are stages and changes of data do not count.
+// rolledOut judges the production line with deployments within ten minutes as stages and data changes excluded.
 func rolledOut(s *Story, told attribution.Told, options attribution.Options) []attribution.Verdict {
 	h := s.History()
 	line := h.Line(Production, delivery.LineRules{

@@ -5,17 +5,17 @@ package attribution
 
 import "github.com/otelcol-dora/otelcol-dora/internal/delivery"
 
-// act is what was done or said about a deployment, for which it is a failed change.
+// act is what was done or said about a deployment that makes it a failed change.
 type act struct {
 	method  Method
 	because Evidence
-	// at is when it was done; 0 where nothing was.
+	// at is when it was done; 0 if nothing was.
 	at delivery.Instant
-	// incident is the one that the act is about or answered, nil where there is none.
+	// incident is the one that the act is about or responded to; nil if there is none.
 	incident *delivery.Incident
 }
 
-// ruling is a verdict with what its recovery depends on.
+// ruling is a verdict and what its recovery depends on.
 type ruling struct {
 	entry    *delivery.Entry
 	verdict  Verdict
@@ -25,7 +25,7 @@ type ruling struct {
 // convict records a verdict on the deployment.
 func (c *court) convict(e *delivery.Entry, a act) { c.rulings[e] = c.ruleOn(e, a) }
 
-// ruleOn returns the verdict on the deployment for the act, with its onset and what restored service.
+// ruleOn returns the verdict on the deployment for an act, with its onset and its recovery.
 func (c *court) ruleOn(e *delivery.Entry, a act) *ruling {
 	h := c.heard[e]
 	r := &ruling{entry: e, incident: a.incident, verdict: Verdict{
@@ -55,8 +55,8 @@ func (c *court) ruleOn(e *delivery.Entry, a act) *ruling {
 	return r
 }
 
-// linkOf returns the term of evidence that says why the incident is linked. An incident that was open when something was done
-// about the deployment needs nobody to attribute it.
+// linkOf returns the term that says why the incident is linked. An incident that was open when somebody acted on the
+// deployment needs no attribution.
 func (c *court) linkOf(e *delivery.Entry, a act) string {
 	if a.at != 0 && c.openIncident(e, a.at) == a.incident {
 		return "open_incident"
@@ -64,8 +64,8 @@ func (c *court) linkOf(e *delivery.Entry, a act) string {
 	return "attributed_incident"
 }
 
-// onset returns when the failure began: what is told of the impact goes before what was measured, and that before when
-// somebody noticed. Nothing that was measured only after somebody noticed, or had acted, can be the beginning.
+// onset returns when the failure began. The reported start of the impact takes precedence, then the measured onset,
+// then the moment at which somebody noticed. A measured onset after somebody noticed or acted cannot be the beginning.
 func (c *court) onset(e *delivery.Entry, a act) delivery.Instant {
 	noticed := a.at
 	if a.incident != nil {
@@ -84,8 +84,8 @@ func (c *court) onset(e *delivery.Entry, a act) delivery.Instant {
 	return e.Finished
 }
 
-// incidentOf returns the incident that an act on the deployment answered: one that was attributed to it before that, else one that was
-// open then.
+// incidentOf returns the incident that an act on the deployment responded to: one attributed to the deployment before
+// the act, else one open at the time.
 func (c *court) incidentOf(e *delivery.Entry, actedAt delivery.Instant) *delivery.Incident {
 	for _, a := range c.heard[e].attributed() {
 		if a.incident.Opened <= actedAt {

@@ -11,42 +11,42 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// AnnouncementKind says what became of a verdict.
+// AnnouncementKind says what happened to a verdict.
 type AnnouncementKind int
 
-// What may become of a verdict.
+// What can happen to a verdict.
 const (
-	// Failed announces a verdict that was not standing before.
+	// Failed announces a new verdict.
 	Failed AnnouncementKind = iota
 	// Recovered announces that service was restored.
 	Recovered
-	// Retracted withdraws a verdict announced before.
+	// Retracted withdraws an announced verdict.
 	Retracted
 )
 
-// Announcement is news about a verdict. On Retracted the verdict is the one withdrawn, without its confidence and what was measured.
+// Announcement is news about a verdict. For Retracted it is the verdict withdrawn, without its confidence and
+// measurements.
 type Announcement struct {
 	Kind    AnnouncementKind
 	Verdict Verdict
-	// Round counts how often the same verdict (deployment, method and onset) was withdrawn before
-	// this one stood. With the verdict it identifies what is announced: without it, a verdict that
-	// stands again would look like a repetition of the one withdrawn.
+	// Round counts how often the same verdict (deployment, method and onset) was withdrawn before. Together with the
+	// verdict it identifies the announcement: without it, a verdict that stands again would look like a repetition of
+	// the one withdrawn.
 	Round int
 }
 
-// Standing remembers which verdicts were announced, so that only news is told.
-// It is not safe for concurrent use.
+// Standing remembers which verdicts were announced, so that only news is announced. It is not safe for concurrent use.
 type Standing struct {
 	scopes map[delivery.Scope]map[string]*announced // by deployment id
-	// changed are the deployments about which something else is remembered than was last taken; nil when nobody asks.
+	// changed are the deployments whose records changed since they were last taken; nil if changes are not tracked.
 	changed map[delivery.DeploymentKey]struct{}
 }
 
-// announced is what was told about one deployment.
+// announced is what was announced about one deployment.
 type announced struct {
-	// verdict stands if it has a method. What telemetry measured is not remembered with it.
+	// verdict stands if it has a method. It is remembered without what telemetry measured.
 	verdict Verdict
-	// finishedAt is when the deployment finished, as last heard.
+	// finishedAt is when the deployment finished, as last known.
 	finishedAt delivery.Instant
 	withdrawn  []withdrawal
 }
@@ -60,12 +60,12 @@ type withdrawal struct {
 
 func (a *announced) stands() bool { return a.verdict.Method != "" }
 
-// NewStanding returns a memory of nothing announced.
+// NewStanding returns an empty memory.
 func NewStanding() *Standing {
 	return &Standing{scopes: map[delivery.Scope]map[string]*announced{}}
 }
 
-// Count returns the number of verdicts that stand as announced.
+// Count returns the number of announced verdicts that stand.
 func (s *Standing) Count() int {
 	n := 0
 	for _, deployments := range s.scopes {
@@ -78,10 +78,11 @@ func (s *Standing) Count() int {
 	return n
 }
 
-// Update compares the verdicts that stand now in the scope with those announced of it and returns the news, by finish
-// of the deployments and their ids. A verdict of which anything that was told is different now (its
-// finish, method, onset, release, incident or evidence, but not what telemetry measured) is retracted and announced anew, and so is one whose recovery moved or vanished, because
-// neither can be taken back in part. A deployment that left the scope takes its verdict with it.
+// Update compares the verdicts that stand now in a scope with those announced and returns the news, ordered by finish
+// and id of the deployments. An announcement cannot be taken back in part. If anything announced of a verdict has
+// changed (finish, method, onset, release, incident or evidence, but not what telemetry measured), or if its recovery
+// moved or vanished, the verdict is retracted and announced again. The verdict on a deployment that left the scope is
+// retracted.
 func (s *Standing) Update(scope delivery.Scope, verdicts []Verdict) []Announcement {
 	var news []Announcement
 	for _, c := range s.compare(scope, verdicts) {
@@ -90,14 +91,14 @@ func (s *Standing) Update(scope delivery.Scope, verdicts []Verdict) []Announceme
 	return news
 }
 
-// comparison is one deployment with the verdict that stands now, if it has a method.
+// comparison is a deployment and the verdict that stands now, if it has a method.
 type comparison struct {
 	deployment delivery.DeploymentKey
 	finishedAt delivery.Instant
 	now        Verdict
 }
 
-// compare lists the deployments on which a verdict stands or was announced.
+// compare lists the deployments on which a verdict stands now or was announced.
 func (s *Standing) compare(scope delivery.Scope, verdicts []Verdict) []comparison {
 	list := make([]comparison, 0, len(verdicts))
 	standing := make(map[string]bool, len(verdicts))
@@ -142,7 +143,7 @@ func (s *Standing) update(c comparison) []Announcement {
 	return news
 }
 
-// overturned reports whether something that was told of the verdict does not hold any more.
+// overturned reports whether something that was announced of the verdict no longer holds.
 func overturned(before, now Verdict) bool {
 	if before.Recovery.At != 0 && before.Recovery != now.Recovery {
 		return true
@@ -185,8 +186,8 @@ func (s *Standing) of(key delivery.DeploymentKey) *announced {
 	return told
 }
 
-// Forget drops, without a word, what was announced of the scope's deployments that finished before the cut-off and stands no
-// more among the verdicts: that what spoke for a verdict was forgotten does not mean that it was wrong.
+// Forget silently drops what was announced of the scope's deployments that finished before the cut-off, unless a
+// verdict on them still stands: that the reasons for a verdict were forgotten does not make it wrong.
 func (s *Standing) Forget(scope delivery.Scope, verdicts []Verdict, cutoff delivery.Instant) {
 	deployments := s.scopes[scope]
 	for id, a := range deployments {

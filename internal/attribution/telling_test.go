@@ -13,7 +13,7 @@ import (
 	. "github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
 )
 
-// toldTrial is a trial in which telemetry says something too.
+// toldTrial is a trial with reports from telemetry.
 type toldTrial struct {
 	name  string
 	story *Story
@@ -35,7 +35,7 @@ func tryTold(t *testing.T, options attribution.Options, trials []toldTrial) {
 	}
 }
 
-// telling is what telemetry says, given as [attribution.Finding] and [attribution.Answer].
+// telling is what telemetry reports, as [attribution.Finding] and [attribution.Answer].
 func telling(says ...any) attribution.Told {
 	var told attribution.Told
 	for _, said := range says {
@@ -92,7 +92,7 @@ func at(service delivery.Service) func(*attribution.Answer) {
 	return func(a *attribution.Answer) { a.Incident.Service = service }
 }
 
-// declared says that the answer repeats what was declared, and contradicted that telemetry speaks against it.
+// declared marks the answer as a repetition of a declaration; contradicted, that telemetry speaks against it.
 func declared(a *attribution.Answer) { a.Candidates[0].Declared = true }
 
 func contradicted(a *attribution.Answer) {

@@ -21,8 +21,9 @@ const (
 // Methods lists every method in order of precedence.
 var Methods = []Method{MethodExplicit, MethodManual, MethodRollback, MethodRevert, MethodHotfix, MethodHealth}
 
-// Confidence returns how sure a verdict by the method is, from 0 to 1, or 0 where each has its own. A declaration, a person's word and a
-// rollback name the release; a revert names the change; a hotfix only says that what was live needed one.
+// Confidence returns how sure a verdict by the method is, 0 to 1; 0 for MethodHealth, whose verdicts have a confidence
+// each. A declaration, a person's word and a rollback name the release. A revert names the change. A hotfix only shows
+// that what was live needed one.
 func (m Method) Confidence() float64 {
 	switch m {
 	case MethodExplicit, MethodManual:
@@ -40,7 +41,7 @@ func (m Method) Confidence() float64 {
 // RecoveryMethod says what restored service (dora.recovery.method).
 type RecoveryMethod string
 
-// Ways in which service was restored.
+// The ways in which service can be restored.
 const (
 	RecoveryRollback         RecoveryMethod = "rollback"
 	RecoveryHotfix           RecoveryMethod = "hotfix"
@@ -51,22 +52,24 @@ const (
 // RecoveryMethods lists every way in which service was restored.
 var RecoveryMethods = []RecoveryMethod{RecoveryRollback, RecoveryHotfix, RecoveryIncidentResolved, RecoveryHealth}
 
-// Evidence is one reason for a verdict that a person can read (dora.attribution.evidence).
+// Evidence is one reason for a verdict, for people to read (dora.attribution.evidence).
 type Evidence struct {
-	// Term names the kind of reason: declared_cause, rollout_failed, confirmed, rolled_back_by, reverted_by, hotfixed_by,
-	// open_incident, attributed_incident, traffic_went_back, suspected; or, of what was measured, what telemetry calls it, and contradicted_by_telemetry.
+	// Term is the kind of reason. For what was done or said: declared_cause, rollout_failed, confirmed, rolled_back_by,
+	// reverted_by, hotfixed_by, open_incident, attributed_incident, traffic_went_back, suspected. For measurements: the
+	// terms of telemetry, and contradicted_by_telemetry.
 	Term string
-	// Detail names the thing that speaks: a deployment, change or incident id, or says what was measured.
+	// Detail is the id of a deployment, change or incident, or describes a measurement.
 	Detail string
-	// Value is how much it speaks for the release being to blame, in nats, negative where it speaks against; 0 where nothing was measured.
+	// Value is how much a measurement accuses the release, in nats; negative if it excuses it, 0 if nothing was
+	// measured.
 	Value float64
 }
 
-// Recovery is how and when service was restored; At is 0 while it is not.
+// Recovery is how and when service was restored; At is 0 if it was not.
 type Recovery struct {
 	Method RecoveryMethod
 	At     delivery.Instant
-	// DeploymentID is the deployment that restored service, empty when no deployment is known to have.
+	// DeploymentID is the deployment that restored service; empty if none is known.
 	DeploymentID string
 }
 
@@ -77,23 +80,23 @@ type Verdict struct {
 	// FinishedAt is when the failed deployment finished, Onset when its failure began.
 	FinishedAt delivery.Instant
 	Onset      delivery.Instant
-	// IncidentID is the linked incident's id, empty without one.
+	// IncidentID is the id of the linked incident; empty if there is none.
 	IncidentID string
 	Recovery   Recovery
-	// Revision and Version are the failed release.
+	// Revision and Version name the failed release.
 	Revision string
 	Version  string
-	// Confidence is how sure the verdict is, from 0 to 1.
+	// Confidence is how sure the verdict is, 0 to 1.
 	Confidence float64
-	// Evidence are the reasons for the verdict: what was done or said.
+	// Evidence are the reasons: what was done or said.
 	Evidence []Evidence
-	// Measured are the reasons that telemetry gives, the strongest first, and Traces some of the failing traces. Both change with what
-	// comes in, so neither they nor the confidence take part when verdicts are compared.
+	// Measured are the reasons from telemetry, the strongest first. Traces are some of the failing traces. Both change
+	// as telemetry comes in, so they and the confidence are ignored when verdicts are compared.
 	Measured []Evidence
 	Traces   []Trace
 }
 
-// RecoveryTime returns the seconds from onset to restoration and whether service was restored.
+// RecoveryTime returns the seconds from onset to restoration; false if service was not restored.
 func (v Verdict) RecoveryTime() (float64, bool) {
 	if v.Recovery.At == 0 {
 		return 0, false
@@ -101,7 +104,7 @@ func (v Verdict) RecoveryTime() (float64, bool) {
 	return float64(v.Recovery.At-v.Onset) / 1e9, true
 }
 
-// decided returns the verdict without what telemetry measured, which moves as long as anything comes in.
+// decided returns the verdict without what telemetry measured.
 func (v Verdict) decided() Verdict {
 	v.Confidence, v.Measured, v.Traces = 0, nil, nil
 	return v

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// ThreadTimeOf returns the processor time of the thread that did some work. It leaves out what the garbage collector does in the background, and, but
-// on Linux, it is the time that has passed.
+// ThreadTimeOf returns the processor time of the current thread during some work. This excludes the garbage collector's
+// work in the background. On systems other than Linux it returns the elapsed time.
 func ThreadTimeOf(work func()) time.Duration {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -18,17 +18,19 @@ func ThreadTimeOf(work func()) time.Duration {
 	return threadTime() - began
 }
 
-// ProcessTime returns the processor time that the whole program has used, with the garbage collector's. But on Linux, it is the time that has passed.
+// ProcessTime returns the processor time that the process has used, including the garbage collector. On systems other
+// than Linux it returns the elapsed time.
 func ProcessTime() time.Duration { return processTime() }
 
-// ProcessTimeOf returns the processor time that the whole program used meanwhile.
+// ProcessTimeOf returns the processor time that the process used during some work.
 func ProcessTimeOf(work func()) time.Duration {
 	began := ProcessTime()
 	work()
 	return ProcessTime() - began
 }
 
-// AllocationsOf returns how often, and how many bytes, the program allocated meanwhile. To count, the world is stopped before and after.
+// AllocationsOf returns the number and the bytes of the program's allocations during some work. It stops the world
+// before and after.
 func AllocationsOf(work func()) (count, bytes uint64) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -37,10 +39,10 @@ func AllocationsOf(work func()) (count, bytes uint64) {
 	return after.Mallocs - before.Mallocs, after.TotalAlloc - before.TotalAlloc
 }
 
-// Live returns how many bytes of the heap are in use when all garbage is collected.
+// Live returns the bytes in use on the heap after all garbage was collected.
 func Live() uint64 {
 	runtime.GC()
-	runtime.GC() // what finalizers and pools held until the first
+	runtime.GC() // frees what finalizers and pools held during the first collection
 	var now runtime.MemStats
 	runtime.ReadMemStats(&now)
 	return now.HeapAlloc

@@ -13,7 +13,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/benchtest"
 )
 
-// work allocates a thousand times and some megabytes.
+// work allocates a thousand times, some megabytes in total.
 func work() {
 	var kept []string
 	for range 1000 {

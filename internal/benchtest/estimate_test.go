@@ -35,7 +35,8 @@ func TestMedianOf(t *testing.T) {
 	assert.Equal(t, []float64{4, 1, 3, 2}, values, "the values stay as they were")
 }
 
-// Of values whose median is known, 95 % of the intervals have to cover it; the bounds are four standard deviations from that.
+// For values with a known median, 95 % of the intervals must contain it. The bounds of the test are four standard
+// deviations apart from that.
 func TestIntervalsCoverTheMedianAsOftenAsTheySay(t *testing.T) {
 	t.Parallel()
 	const trials, size = 200, 60
@@ -44,7 +45,7 @@ func TestIntervalsCoverTheMedianAsOftenAsTheySay(t *testing.T) {
 	for range trials {
 		values := make([]float64, size)
 		for i := range values {
-			values[i] = math.Exp(random.NormFloat64()) // of the median 1, and skewed as times are
+			values[i] = math.Exp(random.NormFloat64()) // with median 1, and skewed as durations are
 		}
 		if e := benchtest.MedianOf(values); e.Low <= 1 && 1 <= e.High {
 			covered++

@@ -5,20 +5,20 @@ package benchtest
 
 import "slices"
 
-// Contestant is something whose cost is compared. In its turn it does some of its work, and returns what a unit of it cost.
+// Contestant is something whose cost is compared. Turn does some of its work, and returns the cost of a unit of work.
 type Contestant struct {
 	Name string
 	Turn func() float64
 }
 
-// Turns are what a unit of work cost, by contestant and round.
+// Turns are the costs of a unit of work, by contestant and round.
 type Turns struct {
 	names []string
 	costs [][]float64
 }
 
-// TakeTurns lets each contestant have a turn per round for as long as more says so, as testing.B.Loop does, and for a number of rounds at least. Who
-// begins changes from round to round, since one leaves garbage to the next.
+// TakeTurns gives each contestant one turn per round, as long as more returns true, as for testing.B.Loop, but for at
+// least the given number of rounds. Each round starts with another contestant, since each leaves garbage to the next.
 func TakeTurns(more func() bool, rounds int, contestants []Contestant) Turns {
 	t := Turns{costs: make([][]float64, len(contestants))}
 	for _, c := range contestants {
@@ -41,10 +41,10 @@ func (t *Turns) round(contestants []Contestant) {
 	}
 }
 
-// Cost returns what a unit of work cost a contestant.
+// Cost estimates the cost of a unit of a contestant's work.
 func (t *Turns) Cost(name string) Estimate { return MedianOf(t.costs[slices.Index(t.names, name)]) }
 
-// Ratio returns how many times as much as the base a contestant cost within a round.
+// Ratio estimates the ratio of a contestant's cost to that of the base in the same round.
 func (t *Turns) Ratio(name, base string) Estimate {
 	of, to := t.costs[slices.Index(t.names, name)], t.costs[slices.Index(t.names, base)]
 	ratios := make([]float64, len(of))
@@ -54,11 +54,11 @@ func (t *Turns) Ratio(name, base string) Estimate {
 	return MedianOf(ratios)
 }
 
-// Reporter is a benchmark as far as it tells its results.
+// Reporter is the part of a benchmark that takes results.
 type Reporter interface{ ReportMetric(n float64, unit string) }
 
-// Report tells the median of each contestant's cost in the unit, such as ns/span, and that of its ratio to the base, each ratio with the bounds of its
-// interval.
+// Report reports the median cost of each contestant in the unit, such as ns/span, and the ratio of each to the base,
+// with the bounds of its interval.
 func (t *Turns) Report(b Reporter, unit, base string) {
 	for _, name := range t.names {
 		b.ReportMetric(t.Cost(name).Median, name+"_"+unit)
@@ -70,5 +70,5 @@ func (t *Turns) Report(b Reporter, unit, base string) {
 		b.ReportMetric(ratio.Low, name+"/"+base+"_low")
 		b.ReportMetric(ratio.High, name+"/"+base+"_high")
 	}
-	b.ReportMetric(0, "ns/op") // a round
+	b.ReportMetric(0, "ns/op") // the time of a round means nothing
 }

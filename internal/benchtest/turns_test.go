@@ -11,12 +11,13 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/benchtest"
 )
 
-// report holds the metrics of a benchmark.
+// report holds the reported metrics of a benchmark.
 type report map[string]float64
 
 func (r report) ReportMetric(n float64, unit string) { r[unit] = n }
 
-// drifting are contestants on a machine that becomes slower with every turn; the second one costs twice as much.
+// drifting returns contestants on a machine that becomes slower with every turn. The second one costs twice as much as
+// the first.
 func drifting(order *[]string) []benchtest.Contestant {
 	slower := 0.0
 	turn := func(name string, cost float64) benchtest.Contestant {
@@ -29,7 +30,7 @@ func drifting(order *[]string) []benchtest.Contestant {
 	return []benchtest.Contestant{turn("base", 1), turn("twice", 2)}
 }
 
-// times returns a loop of so many rounds.
+// times returns a function that returns true for the given number of rounds.
 func times(rounds int) func() bool {
 	return func() bool { rounds--; return rounds >= 0 }
 }

@@ -12,8 +12,8 @@ import (
 	"go.opentelemetry.io/collector/extension/xextension/storage"
 )
 
-// begin makes the log a new, empty one. The generation is drawn, so that its keys are not those of another log even where
-// nothing can be known of that.
+// begin makes the log a new, empty one. Its generation is random, so that its keys differ from those of any other log,
+// even of one about which nothing is known.
 func (l *Log) begin(aside extent) error {
 	var generation [8]byte
 	if _, err := rand.Read(generation[:]); err != nil {
@@ -27,8 +27,8 @@ func (l *Log) begin(aside extent) error {
 	return nil
 }
 
-// replace sets aside the log with the given head, which cannot be read because of why, and begins a new one. What was
-// set aside before it is deleted, so that the storage does not fill.
+// replace sets aside the log with the given head, which cannot be read for the reason why, and begins a new one. It
+// deletes the log that was set aside before, so that the storage does not fill up.
 func (l *Log) replace(ctx context.Context, old head, value []byte, why error) error {
 	if err := l.deleteExtent(ctx, old.aside); err != nil {
 		return fmt.Errorf("delete what was set aside of %s earlier: %w", l.format.Name, err)
@@ -46,10 +46,10 @@ func (l *Log) replace(ctx context.Context, old head, value []byte, why error) er
 	return nil
 }
 
-// mostDeleted bounds how many blocks of a log that was set aside are deleted: a start has to come to its end.
+// mostDeleted bounds how many blocks of a log that was set aside are deleted, so that a start does not take forever.
 const mostDeleted = 1 << 20
 
-// deleteExtent deletes a log that was set aside, in pieces.
+// deleteExtent deletes the blocks of a log that was set aside, in batches.
 func (l *Log) deleteExtent(ctx context.Context, e extent) error {
 	end := min(e.next, e.first+mostDeleted)
 	for first := e.first; first < end; first += freedPerCommit {

@@ -24,8 +24,8 @@ func openFile(b *testing.B, directory string, fsync bool, load func(uint64, []by
 	return l
 }
 
-// BenchmarkAppendAndSync is what a webhook costs that is answered when it is durable, on file_storage with fsync. Each
-// caller also removes what it appended before, as the spool does.
+// BenchmarkAppendAndSync measures the cost of a webhook that is answered once it is durable, on file_storage with
+// fsync. Each caller also removes the entry that it appended before, as the spool does.
 func BenchmarkAppendAndSync(b *testing.B) {
 	for _, size := range []int{300, 13_000} {
 		for _, callers := range []int{1, 16, 128} {
@@ -61,8 +61,8 @@ func appendAndSync(ctx context.Context, l *blocklog.Log, payload []byte, left *a
 	return nil
 }
 
-// BenchmarkOpen is what a start costs: 300 MB in full blocks, as a checkpoint leaves them, and 100,000 small blocks, each
-// of a commit of its own, of which the time grows with the number.
+// BenchmarkOpen measures the cost of a start: with 300 MB in full blocks, as a checkpoint leaves them, and with 100,000
+// small blocks, one per commit, whose number determines the time.
 func BenchmarkOpen(b *testing.B) {
 	tests := []struct {
 		name              string

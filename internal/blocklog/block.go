@@ -11,23 +11,24 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// blockBytes is the size at which a block is full. A larger entry is a block of its own.
+// blockBytes is the size at which a block is full. A larger entry gets a block of its own.
 const blockBytes = 1 << 20
 
-// blockHeader begins the value of a block, and is all there is of an empty run.
+// blockHeader is the first part of a block's value, and the only part of the value of an empty run.
 type blockHeader struct {
 	generation uint64
 	number     uint64
 	firstEntry uint64
-	// version is the format's when the block was written.
+	// version is that of the format when the block was written.
 	version int
-	// packed says that the entries are as pack makes them; those of the first version are as they were given.
+	// packed reports that the entries are stored as pack returns them. The first version of this package stored them as
+	// they were.
 	packed bool
-	// run is how many blocks are empty, beginning with this one, and entries how many entries they held.
+	// run is the number of empty blocks, beginning with this one, and entries the number of entries that they held.
 	run, entries uint64
 }
 
-// The fields of a block's header. They are kept on disk: a number once given away is never used for anything else.
+// Fields of a block's header. They are stored on disk: a number must never be reused for another field.
 const (
 	blockGeneration = iota + 1
 	blockNumber
@@ -38,7 +39,7 @@ const (
 	blockPacked
 )
 
-// append writes the header with its length in front.
+// append appends the header, preceded by its length.
 func (h blockHeader) append(value []byte) []byte {
 	var w record.Writer
 	w.Uint(blockGeneration, h.generation)
@@ -53,10 +54,10 @@ func (h blockHeader) append(value []byte) []byte {
 	return appendEntry(value, w.Value())
 }
 
-// encodeEmpty returns the value that stands for a run of blocks without entries.
+// encodeEmpty returns the value for a run of blocks without entries.
 func (h blockHeader) encodeEmpty() []byte { return seal(h.append([]byte(magicEmpty))) }
 
-// appendEntry writes data with its length in front.
+// appendEntry appends data, preceded by its length.
 func appendEntry[T ~string | ~[]byte](value []byte, data T) []byte {
 	value = binary.AppendUvarint(value, uint64(len(data)))
 	return append(value, data...)
@@ -72,8 +73,8 @@ func cutEntry(body []byte) (entry, rest []byte, err error) {
 	return body[n:end:end], body[end:], nil
 }
 
-// decodeBlock returns the header of a block, or of an empty run, and its entries, to be taken apart by cutEntry. The
-// header says how many there are.
+// decodeBlock returns the header of a block or of an empty run, and the entries of a block for cutEntry to split. The
+// header says how many entries there are.
 func decodeBlock(value []byte, generation, number uint64) (blockHeader, []byte, error) {
 	magic, body, err := unseal(value)
 	if err != nil {

@@ -10,28 +10,30 @@ import (
 	"go.opentelemetry.io/collector/extension/xextension/storage"
 )
 
-// freedPerCommit bounds how many blocks at the front one commit deletes, so that the end of a checkpoint stalls nobody.
+// freedPerCommit bounds how many blocks at the front one commit deletes, so that the end of a checkpoint does not stall
+// the callers.
 const freedPerCommit = 1024
 
-// commit is what is written at once. Until it has succeeded all that it took can be put back.
+// commit is the batch that is written at once, with everything needed to undo it if it fails.
 type commit struct {
 	operations []*storage.Operation
-	// changes is how many changes are durable with it.
+	// changes is the number of changes that are durable once the commit has succeeded.
 	changes uint64
 	waiting []waitingBlock
 	bytes   int64
 	dirty   map[uint64]struct{}
 	freed   []string
 	popped  int
-	// marked is what its head says.
+	// marked is the value of marked in the commit's head.
 	marked bool
-	// done is closed when err is known.
+	// done is closed when err is set.
 	done chan struct{}
 	err  error
 }
 
-// plan takes all that waits into a commit. The order of the operations makes each state between them a whole one: what
-// the head will speak of, the head, what it speaks of no more.
+// plan moves everything that waits into a commit. The order of the operations keeps the log valid if only some of them
+// are carried out: first everything that the new head refers to, then the head, then the deletion of what the head no
+// longer refers to.
 func (l *Log) plan() *commit {
 	l.sealOpen()
 	l.index.raiseFloor()
@@ -65,7 +67,7 @@ func (c *commit) set(key string, value []byte) {
 	c.operations = append(c.operations, storage.SetOperation(key, value))
 }
 
-// rewrite returns the operations that make removals durable of which the head says nothing.
+// rewrite returns the operations that make durable the removals that the head does not cover.
 func (l *Log) rewrite(c *commit) []*storage.Operation {
 	runs, operations := map[uint64]struct{}{}, []*storage.Operation(nil)
 	for _, number := range slices.Sorted(maps.Keys(c.dirty)) {
@@ -78,8 +80,8 @@ func (l *Log) rewrite(c *commit) []*storage.Operation {
 		case b.live == 0:
 			l.empty(i, runs)
 		case l.index.needsMark(b) && !l.mayMark:
-			// First the head has to say that there are marks: one that is written when only a part of this batch is carried
-			// out must not come to light later. The commit makes nothing durable for those who wait; the next one will.
+			// A head must first say that there are marks. Otherwise a mark of a batch that was carried out only in part
+			// could take effect later. So this commit makes no changes durable; the next one does.
 			l.marked, c.changes = true, l.durable
 			l.dirty[number] = struct{}{}
 		case l.index.needsMark(b):
@@ -96,7 +98,7 @@ func (l *Log) rewrite(c *commit) []*storage.Operation {
 	return operations
 }
 
-// empty makes the block at i part of a run, which is added to runs.
+// empty makes the block at i part of an empty run, whose number it adds to runs.
 func (l *Log) empty(i int, runs map[uint64]struct{}) {
 	if l.index.blocks[i].removed != nil && l.marked {
 		l.freed = append(l.freed, markKey(l.blocks.generation, l.index.blocks[i].number))
@@ -109,7 +111,7 @@ func (l *Log) empty(i int, runs map[uint64]struct{}) {
 	runs[l.index.blocks[at].number] = struct{}{}
 }
 
-// keys are those under which a block is stored.
+// keys returns the keys under which a block is stored.
 func (l *Log) keys(b *block) []string {
 	keys := []string{blockKey(l.blocks.generation, b.number)}
 	if b.removed != nil && l.marked {
@@ -118,7 +120,7 @@ func (l *Log) keys(b *block) []string {
 	return keys
 }
 
-// head returns the head of the log without its first blocks.
+// head returns the head of the log without its first popped blocks.
 func (l *Log) head(popped int) head {
 	h := head{
 		format: l.format.Name, version: l.format.Version,
@@ -132,7 +134,7 @@ func (l *Log) head(popped int) head {
 	return h
 }
 
-// settle forgets what a commit made durable.
+// settle records that a commit succeeded.
 func (l *Log) settle(c *commit) {
 	l.commits++
 	l.durable, l.mayMark = c.changes, c.marked
@@ -140,7 +142,7 @@ func (l *Log) settle(c *commit) {
 	l.index.pop(c.popped)
 }
 
-// putBack makes all that a failed commit took wait again, before what came since.
+// putBack undoes a failed commit: everything that it took waits again, before what came since.
 func (l *Log) putBack(c *commit) {
 	l.failures++
 	l.waiting = append(c.waiting, l.waiting...)

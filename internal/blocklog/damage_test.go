@@ -19,7 +19,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
 )
 
-// small returns what a disk holds with a log that has all there can be: blocks, an empty run and a mark.
+// small returns the content of a disk with a log that has every kind of value: a head, blocks, an empty run and a mark.
 func small(t *testing.T) map[string][]byte {
 	t.Helper()
 	disk := disktest.New()
@@ -36,7 +36,7 @@ func small(t *testing.T) map[string][]byte {
 	return disk.Values()
 }
 
-// openDamaged opens a log that should be set aside without a single entry being loaded.
+// openDamaged opens a log that must be set aside before any entry is loaded.
 func openDamaged(t *testing.T, disk *disktest.Disk, what string) *blocklog.Log {
 	t.Helper()
 	l, err := blocklog.Open(t.Context(), disk, format, func(uint64, []byte) error {

@@ -37,7 +37,7 @@ func TestOnFileStorage(t *testing.T) {
 			callers.Wait()
 			require.NoError(t, l.Sync(t.Context()))
 
-			// The first client still has its file open, as a process that is killed has.
+			// The first client still has its file open, like a process that is killed.
 			left := disktest.CrashFile(t, directory)
 			again, held := open(t, disktest.File(t, left, fsync))
 			require.Empty(t, again.SetAside())

@@ -18,7 +18,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
 )
 
-// FuzzOpen gives each value of a log another content, with a checksum that fits.
+// FuzzOpen replaces a value of a log by arbitrary content with a valid checksum.
 func FuzzOpen(f *testing.F) {
 	values := disktest.ReadDump(f, golden)
 	keys := slices.Sorted(maps.Keys(values))
@@ -33,7 +33,7 @@ func FuzzOpen(f *testing.F) {
 		disk.Fail(func([]*storage.Operation) (int, error) {
 			batches++
 			if batches > 50 {
-				return 0, errDisk // a head may speak of a million blocks that were set aside
+				return 0, errDisk // a head may refer to a million blocks that were set aside
 			}
 			return 0, nil
 		})

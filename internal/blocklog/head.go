@@ -9,7 +9,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// extent is the blocks [first, next) of a generation.
+// extent is the range of blocks [first, next) of a generation.
 type extent struct {
 	generation  uint64
 	first, next uint64
@@ -20,15 +20,16 @@ type head struct {
 	format  string
 	version int
 	blocks  extent
-	// floor is the number of the first entry that is not removed, nextEntry that of the entry to be appended next.
+	// floor is the number of the first entry that is not removed, nextEntry the number of the next entry to be
+	// appended.
 	floor, nextEntry uint64
-	// marked says that some blocks have marks.
+	// marked reports that some blocks may have marks.
 	marked bool
 	// aside is the log that was set aside before this one.
 	aside extent
 }
 
-// The fields of a head. They are kept on disk: a number once given away is never used for anything else.
+// Fields of a head. They are stored on disk: a number must never be reused for another field.
 const (
 	headFormat = iota + 1
 	headVersion
@@ -106,7 +107,7 @@ func decodeHead(value []byte) (head, error) {
 	return h, nil
 }
 
-// maxNumber is the last number that a block or entry can have: a million of them a second for nine years.
+// maxNumber is the highest possible number of a block or entry: a million per second for nine years.
 const maxNumber = 1 << 48
 
 func (e extent) isWhole() bool { return e.first <= e.next && e.next <= maxNumber }

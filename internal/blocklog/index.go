@@ -9,18 +9,19 @@ import (
 	"sort"
 )
 
-// block is what is remembered of a block: there may be a million.
+// block is what is kept in memory about a block. There may be a million blocks.
 type block struct {
 	number     uint64
 	firstEntry uint64
 	entries    uint64
-	// live is how many entries are not removed, size how many bytes are stored.
+	// live is the number of entries that are not removed, size the stored size in bytes.
 	live, size uint32
-	// run is 0 for a block as it was written; otherwise it and the following are stored as one empty run of so many blocks.
+	// run is 0 for a block as it was written. Otherwise this block and the run-1 blocks after it are stored as one
+	// empty run.
 	run uint32
-	// checksum is that of the value, by which a mark tells the block that it is about.
+	// checksum is that of the value. A mark contains it to identify its block.
 	checksum uint32
-	// removed is nil while none or all of the entries are removed.
+	// removed is nil if none or all of the entries are removed.
 	removed *bitmap
 }
 
@@ -28,7 +29,7 @@ func (b *block) nextEntry() uint64 { return b.firstEntry + b.entries }
 
 func (b *block) nextNumber() uint64 { return b.number + uint64(max(b.run, 1)) }
 
-// liveBytes shares the bytes of a block out evenly among its entries.
+// liveBytes returns the share of the live entries in the size of the block, as if all entries had the same size.
 func (b *block) liveBytes() int64 {
 	if b.live == 0 {
 		return 0
@@ -41,23 +42,24 @@ func (b *block) isRemoved(number uint64) bool {
 	return b.live == 0 || b.removed != nil && b.removed.has(number-b.firstEntry)
 }
 
-// index knows the blocks of a log, in order, and which of their entries are removed.
+// index holds the blocks of a log, in order, and which of their entries are removed.
 type index struct {
 	blocks []block
-	// Every entry below floor is removed.
+	// All entries below floor are removed.
 	floor uint64
-	// entries are the live ones, in so many blocks; liveBytes are theirs and bytes those of all blocks.
+	// entries is the number of live entries, and liveBlocks that of the blocks with any. liveBytes is the size of the
+	// live entries, bytes that of all blocks.
 	entries, liveBlocks int
 	liveBytes, bytes    int64
 }
 
-// add appends a block all of whose entries are live.
+// add appends a block whose entries are all live.
 func (x *index) add(b block) {
 	x.blocks = append(x.blocks, b)
 	x.count(&b, 1)
 }
 
-// grow adds one entry of so many bytes to the last block.
+// grow adds one entry with the given size to the last block.
 func (x *index) grow(size int) {
 	b := &x.blocks[len(x.blocks)-1]
 	x.update(b, func() {
@@ -67,7 +69,7 @@ func (x *index) grow(size int) {
 	})
 }
 
-// update changes a block and keeps the sums.
+// update changes a block and updates the sums.
 func (x *index) update(b *block, change func()) {
 	x.count(b, -1)
 	change()
@@ -83,17 +85,17 @@ func (x *index) count(b *block, sign int64) {
 	x.liveBytes += sign * b.liveBytes()
 }
 
-// withEntry returns the place of the block that holds an entry, or would.
+// withEntry returns the index of the block that holds an entry, or would hold it.
 func (x *index) withEntry(number uint64) int {
 	return sort.Search(len(x.blocks), func(i int) bool { return x.blocks[i].nextEntry() > number })
 }
 
-// withNumber returns the place of a block or of the run it is part of.
+// withNumber returns the index of a block, or of the run that it is part of.
 func (x *index) withNumber(number uint64) int {
 	return sort.Search(len(x.blocks), func(i int) bool { return x.blocks[i].nextNumber() > number })
 }
 
-// remove removes one entry and returns the number of its block, and whether the entry was live.
+// remove removes one entry. It returns the number of the entry's block, and whether the entry was live.
 func (x *index) remove(number uint64) (uint64, bool) {
 	i := x.withEntry(number)
 	if number < x.floor || i == len(x.blocks) {
@@ -111,7 +113,7 @@ func (x *index) remove(number uint64) (uint64, bool) {
 	return b.number, true
 }
 
-// removeBefore removes every entry below number.
+// removeBefore removes all entries below number.
 func (x *index) removeBefore(number uint64) {
 	end := x.withEntry(number)
 	for i := range end {
@@ -127,7 +129,7 @@ func (x *index) removeBefore(number uint64) {
 	x.floor = max(x.floor, number)
 }
 
-// raiseFloor lifts the floor to the first live entry.
+// raiseFloor raises the floor to the first live entry.
 func (x *index) raiseFloor() {
 	for i := x.withEntry(x.floor); i < len(x.blocks); i++ {
 		b := &x.blocks[i]
@@ -142,7 +144,7 @@ func (x *index) raiseFloor() {
 	}
 }
 
-// done is how many blocks at the front hold nothing, but not more than limit.
+// done returns the number of blocks without live entries at the front, up to limit.
 func (x *index) done(limit int) int {
 	for i := range min(limit, len(x.blocks)) {
 		if x.blocks[i].live > 0 {
@@ -152,7 +154,7 @@ func (x *index) done(limit int) int {
 	return min(limit, len(x.blocks))
 }
 
-// pop forgets the first n blocks.
+// pop removes the first n blocks.
 func (x *index) pop(n int) {
 	for i := range n {
 		x.count(&x.blocks[i], -1)
@@ -161,7 +163,7 @@ func (x *index) pop(n int) {
 	x.blocks = x.blocks[n:]
 }
 
-// needsMark reports whether entries of a block are removed of which the floor says nothing.
+// needsMark reports whether the block has removed entries above the floor.
 func (x *index) needsMark(b *block) bool {
 	below := uint64(0)
 	if x.floor > b.firstEntry {
@@ -170,11 +172,11 @@ func (x *index) needsMark(b *block) bool {
 	return b.live > 0 && uint64(b.live) < b.entries-below
 }
 
-// emptySize is what an empty run takes in the storage, about.
+// emptySize is the approximate stored size of an empty run.
 const emptySize = 48
 
-// empty makes the block at i, which holds nothing, a run and joins it with the runs beside it. It returns the place of the
-// run and the numbers of the blocks and runs that became part of it.
+// empty makes the block at i, which has no live entries, an empty run and joins it with adjacent runs. It returns the
+// index of the run, and the numbers of the blocks and runs that became part of it.
 func (x *index) empty(i int) (at int, absorbed []uint64) {
 	b := &x.blocks[i]
 	x.update(b, func() { b.run, b.size, b.removed = max(b.run, 1), emptySize, nil })
@@ -188,13 +190,14 @@ func (x *index) empty(i int) (at int, absorbed []uint64) {
 	return i, absorbed
 }
 
-// canJoin reports whether the blocks at i and after it are runs. One below the floor is about to be deleted, not to grow.
+// canJoin reports whether the blocks at i and i+1 are runs that may be joined. A run below the floor must not grow,
+// because it is about to be deleted.
 func (x *index) canJoin(i int) bool {
 	a, b := &x.blocks[i], &x.blocks[i+1]
 	return a.run > 0 && b.run > 0 && a.nextEntry() > x.floor && uint64(a.run)+uint64(b.run) < math.MaxUint32
 }
 
-// join makes the run after i part of the one at i and returns the number it had.
+// join makes the run after i part of the run at i, and returns the number of the former.
 func (x *index) join(i int) uint64 {
 	a, b := &x.blocks[i], x.blocks[i+1]
 	a.run += b.run

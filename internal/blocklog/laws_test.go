@@ -21,16 +21,17 @@ import (
 
 var errDisk = errors.New("the disk says no")
 
-// model is what a log has to hold: by number, the payloads of the entries.
+// model is a log with the payloads, by number, that it must hold.
 type model struct {
 	disk *disktest.Disk
 	log  *blocklog.Log
-	// durable were there at the last successful Sync, appended came since. removing were removed since and may be gone.
+	// durable are the entries as of the last successful Sync, and appended those added since. removing are entries
+	// removed since; a restart may or may not bring them back.
 	durable, appended map[uint64]string
 	removing          map[uint64]bool
 	next              uint64
 	count             int
-	// torn says that a batch was carried out in part.
+	// torn reports that a batch was carried out only in part.
 	torn bool
 }
 
@@ -40,7 +41,7 @@ func newModel(t *rapid.T) *model {
 	return m
 }
 
-// reopen opens the log again on a disk and checks what it holds.
+// reopen opens the log again on a disk and checks its entries.
 func (m *model) reopen(t *rapid.T, disk *disktest.Disk) {
 	held, last := map[uint64]string{}, uint64(0)
 	l, err := blocklog.Open(context.Background(), disk, format, func(number uint64, payload []byte) error {
@@ -98,7 +99,7 @@ func (m *model) removeBefore(t *rapid.T) {
 	}
 }
 
-// sync checks what a Sync says, and what is durable then.
+// sync calls Sync, and checks its result and what is durable then.
 func (m *model) sync(t *rapid.T) {
 	err := m.log.Sync(context.Background())
 	require.Equal(t, err, m.log.Err())
@@ -114,7 +115,7 @@ func (m *model) sync(t *rapid.T) {
 	require.Len(t, m.durable, m.log.Stats().Entries)
 }
 
-// breakDisk makes the next batches fail, with a part of their operations carried out.
+// breakDisk makes the next batches fail, with some of their operations carried out.
 func (m *model) breakDisk(t *rapid.T) {
 	part := rapid.SampledFrom([]int{0, 0, 0, 0, 1, 2, 3, 4, 6, 9, 12}).Draw(t, "part")
 	m.disk.Fail(func(operations []*storage.Operation) (int, error) {
@@ -151,7 +152,7 @@ func TestNothingDurableIsLostAndNothingRemovedComesBack(t *testing.T) {
 	})
 }
 
-// lookAt opens a copy: what a crash would leave now has to be whole, and looking must not change it.
+// lookAt opens a copy of the disk: what a crash would leave now must be valid. The model does not change.
 func lookAt(t *rapid.T, m *model) {
 	other := *m
 	other.reopen(t, m.disk.Crash())

@@ -11,33 +11,25 @@ import (
 	"go.opentelemetry.io/collector/extension/xextension/storage"
 )
 
-// Format says what the entries of a log are, so that one is never read as another.
+// Format identifies the content of a log, so that no log is read as one of another kind.
 type Format struct {
-	// Name tells logs apart that hold different things.
+	// Name identifies the kind of content.
 	Name string
-	// Version is that of the entries which are appended; it grows when their form changes. A log of a newer version is
-	// set aside.
+	// Version is the version of the entries that are appended. It must be increased when their form changes. A log with
+	// a newer version is set aside.
 	Version int
-	// Migrate returns an entry written by an earlier version in the form of this one. It is needed from the second
-	// version on. Entries stay as they are in the storage.
+	// Migrate converts an entry of an earlier version into the current form. It is required from version 2 on. The
+	// stored entries do not change.
 	Migrate func(version int, payload []byte) ([]byte, error)
 }
 
-// Option changes how a log works.
-type Option func(*Log)
+// commitTimeout is how long a commit may take. The context of a caller does not end it.
+const commitTimeout = time.Minute
 
-// WithCommitTimeout says how long a commit may take, instead of a minute. It is not ended by the context of any caller.
-func WithCommitTimeout(timeout time.Duration) Option {
-	return func(l *Log) { l.timeout = timeout }
-}
-
-const defaultCommitTimeout = time.Minute
-
-// Log is a durable queue of numbered entries. Its methods may be called at the same time.
+// Log is a durable queue of numbered entries. Its methods may be called concurrently.
 type Log struct {
 	client   storage.Client
 	format   Format
-	timeout  time.Duration
 	setAside string
 
 	// mu guards the fields below.
@@ -45,44 +37,46 @@ type Log struct {
 	index  index
 	blocks extent
 	aside  extent
-	// nextEntry is the number of the entry to be appended next.
+	// nextEntry is the number of the next entry to be appended.
 	nextEntry uint64
-	// marked says that there may be marks in the storage, mayMark that the head in the storage says so.
+	// marked reports that there may be marks in the storage, mayMark that the stored head says so.
 	marked, mayMark bool
-	// waiting are the blocks to be written, in order. The last is still being filled if filling.
+	// waiting are the blocks to be written, in order. If filling is set, the last one accepts more entries.
 	waiting      []waitingBlock
 	filling      bool
 	waitingBytes int64
-	// usual is the size of the last block, and what the next is given room for.
+	// usual is the size of the last block, and the initial capacity of the next.
 	usual int
-	// dirty are the blocks of which entries were removed since they were written, freed the keys that are not needed.
+	// dirty are the numbers of blocks with entries removed since the blocks were written. freed are the keys to be
+	// deleted.
 	dirty map[uint64]struct{}
 	freed []string
-	// changes counts what was appended and removed, durable how many of that are durable.
+	// changes counts appended and removed entries; durable is how many of these changes are durable.
 	changes, durable uint64
-	// running is the commit being written, if there is one.
+	// running is the commit that is being written, if any.
 	running           *commit
 	commits, failures uint64
 	err               error
 }
 
-// Stats says how much a log holds and has done.
+// Stats are the sizes and counters of a log.
 type Stats struct {
-	// Entries are those not removed, Blocks the blocks that hold them and LiveBytes about what they take of these.
+	// Entries is the number of live entries, Blocks the number of blocks that hold them, and LiveBytes their
+	// approximate share in the size of these blocks.
 	Entries, Blocks int
 	LiveBytes       int64
-	// StoredBytes is what the log takes, in the storage or on its way to it. It is more than LiveBytes, because blocks are
-	// freed as a whole, and some with later commits only.
+	// StoredBytes is the size of the log, both in the storage and waiting to be written. It exceeds LiveBytes, because
+	// blocks are freed as a whole, and some only by a later commit.
 	StoredBytes int64
-	// WaitingBytes is what is held in memory because it is not durable yet. Nothing here bounds it: callers refuse work
-	// when it or StoredBytes is more than they want.
+	// WaitingBytes is the size of what is in memory because it is not durable yet. The log does not bound it: callers
+	// must refuse work when it or StoredBytes grows too large.
 	WaitingBytes int64
-	// Commits succeeded, Failures did not.
+	// Commits counts the commits that succeeded, Failures those that failed.
 	Commits, Failures uint64
 }
 
-// Append adds an entry after all others and returns its number; numbers begin at 1 and grow by 1. The entry is in memory
-// until [Log.Sync]. The payload is copied.
+// Append adds an entry at the end and returns its number. Numbers start at 1 and increase by 1. Until [Log.Sync] the
+// entry is only in memory. The payload is copied.
 func (l *Log) Append(payload []byte) uint64 {
 	room := rooms.Get().(*[]byte)
 	stored := pack(*room, payload)
@@ -105,8 +99,8 @@ func (l *Log) Append(payload []byte) uint64 {
 	return number
 }
 
-// Remove says that entries are done with; those which are not there are passed over. It is durable after [Log.Sync], and
-// with the next commit at the latest. Storage is freed by whole blocks.
+// Remove removes entries; numbers of entries that do not exist are ignored. Removals are durable after [Log.Sync] or
+// the next commit of another caller. Storage is freed in whole blocks.
 func (l *Log) Remove(numbers ...uint64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -128,24 +122,25 @@ func (l *Log) RemoveBefore(number uint64) {
 	}
 }
 
-// Next returns the number that the next entry will have.
+// Next returns the number that the next entry will get.
 func (l *Log) Next() uint64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.nextEntry
 }
 
-// Err returns why the last commit failed, or nil if it did not, so that callers can refuse work early.
+// Err returns the error of the last commit, or nil if it succeeded, so that callers can refuse work early.
 func (l *Log) Err() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.err
 }
 
-// SetAside says what [Open] found unreadable and set aside, in a sentence. It is empty if there was nothing of that kind.
+// SetAside describes in a sentence what [Open] could not read and therefore set aside. It is empty if there was no such
+// thing.
 func (l *Log) SetAside() string { return l.setAside }
 
-// Stats returns how much the log holds and has done.
+// Stats returns the current sizes and counters.
 func (l *Log) Stats() Stats {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -160,10 +155,11 @@ func (l *Log) Stats() Stats {
 	}
 }
 
-// Close makes durable what waits. The client remains its owner's to close.
+// Close makes everything durable that waits. It does not close the client.
 func (l *Log) Close(ctx context.Context) error { return l.Sync(ctx) }
 
-// openBlock returns the block being filled, a new one if the entry does not fit.
+// openBlock returns the block that accepts an entry of the given size, which is a new one if the entry does not fit
+// into the last.
 func (l *Log) openBlock(size int) *waitingBlock {
 	if l.filling {
 		if b := &l.waiting[len(l.waiting)-1]; len(b.value)+size <= blockBytes {
@@ -181,7 +177,7 @@ func (l *Log) openBlock(size int) *waitingBlock {
 	return &l.waiting[len(l.waiting)-1]
 }
 
-// sealOpen ends the block being filled.
+// sealOpen completes the block that is being filled.
 func (l *Log) sealOpen() {
 	if l.filling {
 		b := &l.waiting[len(l.waiting)-1]

@@ -17,7 +17,7 @@ import (
 
 var format = blocklog.Format{Name: "test entries", Version: 1}
 
-// open opens the log on a client and returns what it holds, as "number payload".
+// open opens the log on a client and returns its entries as "number payload".
 func open(t *testing.T, client storage.Client) (*blocklog.Log, []string) {
 	t.Helper()
 	held := []string{}

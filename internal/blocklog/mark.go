@@ -29,15 +29,15 @@ func (b bitmap) len() (n int) {
 	return n
 }
 
-// mark says which entries of a block are removed. It counts only for the block with that checksum: what was written of a
-// batch that failed may have left a mark for another one.
+// mark lists the removed entries of a block. It applies only to the block with this checksum: a batch that was carried
+// out in part may have left a mark for another block.
 type mark struct {
 	generation, number uint64
 	checksum           uint32
 	removed            bitmap
 }
 
-// The fields of a mark. They are kept on disk: a number once given away is never used for anything else.
+// Fields of a mark. They are stored on disk: a number must never be reused for another field.
 const (
 	markGeneration = iota + 1
 	markNumber

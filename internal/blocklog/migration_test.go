@@ -15,7 +15,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
 )
 
-// golden is what a storage holds, as it was written by the first version of this package. It must open for ever.
+// golden is the content of a storage as the first version of this package wrote it. It must stay readable forever.
 const golden = "testdata/version1.txt"
 
 func TestALogOfTheFirstVersionOpensForEver(t *testing.T) {
@@ -31,7 +31,7 @@ func TestALogOfTheFirstVersionOpensForEver(t *testing.T) {
 	assert.Equal(t, []string{"3 c", "7 g", "8 h"}, held)
 }
 
-// second is a later version of the format, in which entries are in capitals.
+// second is a later version of the format, whose entries are in capitals.
 var second = blocklog.Format{Name: format.Name, Version: 2, Migrate: func(version int, payload []byte) ([]byte, error) {
 	if version != 1 {
 		return nil, errors.New("only the first version was in small letters")

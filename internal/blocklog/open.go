@@ -11,20 +11,17 @@ import (
 	"go.opentelemetry.io/collector/extension/xextension/storage"
 )
 
-// Open opens the log that a storage client holds, or begins one. It calls load for each entry, in order; the payload is
-// load's only during the call.
+// Open opens the log that a storage client holds, or begins one. It calls load for each entry, in order. The payload is
+// valid only during the call.
 //
-// Everything is verified before load is called for the first time. What is damaged, of another format or of a newer
-// version, or that load or the format's Migrate returns an error for, is set aside: it is kept in the storage, in place
-// of what was set aside earlier, and the log begins anew. [Log.SetAside] then says so; whatever load was called for has
-// to be forgotten. An error of the storage itself sets nothing aside; Open returns it.
+// Everything is verified before the first call of load. A log is set aside if it is damaged, of another format or of a
+// newer version, or if load or the format's Migrate returns an error: it stays in the storage, in place of the log that
+// was set aside before, and a new log begins. [Log.SetAside] then describes the reason, and the caller must discard
+// what load received. If the storage itself fails, nothing is set aside and Open returns the error.
 //
-// The client remains its owner's to close. It must not be used for anything else.
-func Open(ctx context.Context, client storage.Client, format Format, load func(number uint64, payload []byte) error, options ...Option) (*Log, error) {
-	l := &Log{client: client, format: format, timeout: defaultCommitTimeout, dirty: map[uint64]struct{}{}}
-	for _, option := range options {
-		option(l)
-	}
+// Open does not take over the client, and the client must not be used for anything else.
+func Open(ctx context.Context, client storage.Client, format Format, load func(number uint64, payload []byte) error) (*Log, error) {
+	l := &Log{client: client, format: format, dirty: map[uint64]struct{}{}}
 	value, err := client.Get(ctx, headKey)
 	if err != nil {
 		return nil, fmt.Errorf("read %s from the storage: %w", format.Name, err)
@@ -49,7 +46,7 @@ func (l *Log) open(ctx context.Context, value []byte, load func(number uint64, p
 	return l.replace(ctx, h, value, err)
 }
 
-// unreadableError says that the storage did its part and yet its content cannot be used.
+// unreadableError means that the storage works but its content cannot be used.
 type unreadableError struct{ err error }
 
 func unreadable(format string, args ...any) error {
@@ -60,7 +57,7 @@ func (e *unreadableError) Error() string { return e.err.Error() }
 
 func (e *unreadableError) Unwrap() error { return e.err }
 
-// read verifies and loads the log to which a head belongs.
+// read verifies and loads the log that belongs to a head.
 func (l *Log) read(ctx context.Context, value []byte, load func(number uint64, payload []byte) error) (head, error) {
 	h, err := decodeHead(value)
 	switch {
@@ -79,7 +76,7 @@ func (l *Log) read(ctx context.Context, value []byte, load func(number uint64, p
 	return h, l.load(ctx, h, load)
 }
 
-// verify reads every block once, checks it and enters it into the index.
+// verify reads every block once, checks it and adds it to the index.
 func (l *Log) verify(ctx context.Context, h head) error {
 	expected := uint64(0)
 	err := readBlocks(ctx, l.client, h, func(s stored) (uint64, error) {
@@ -110,7 +107,7 @@ func (l *Log) verifyEnd(h head) error {
 	if n := len(l.index.blocks); n > 0 {
 		last := &l.index.blocks[n-1]
 		if last.run > 0 && last.nextNumber() > h.blocks.next {
-			// The batch that made the run longer was carried out in part.
+			// The batch that extended the run was carried out only in part.
 			l.blocks.next, l.nextEntry = last.nextNumber(), last.nextEntry()
 		}
 		ends = last.nextEntry()

@@ -12,25 +12,26 @@ import (
 	"github.com/klauspost/compress/s2"
 )
 
-// How an entry is packed, as its first byte. The numbers are kept on disk.
+// The first byte of an entry: how it is packed. The numbers are stored on disk.
 const (
 	packedPlain = 0
 	packedS2    = 1 // https://github.com/klauspost/compress/tree/master/s2, block format
 )
 
-// worthPacking is the size from which compressing an entry is tried: webhooks and checkpoints shrink to a fourth, and so does what a
-// commit has to wait for; a few records gain nothing.
+// worthPacking is the size, in bytes, from which compressing an entry is tried. Webhooks and checkpoints shrink to a
+// quarter, and with them the data that a commit waits for; a few records gain nothing.
 const worthPacking = 512
 
-// maxUnpacked bounds what an entry may say that it holds.
+// maxUnpacked bounds the unpacked size that an entry may claim.
 const maxUnpacked = 1 << 30
 
-// rooms hold what pack makes, which is needed until it was copied into a block. Larger ones than keptRoom are not kept.
+// rooms holds buffers for pack, which are needed until the result has been copied into a block. Buffers larger than
+// keptRoom are not kept.
 var rooms = sync.Pool{New: func() any { return new([]byte) }}
 
 const keptRoom = 256 << 10
 
-// pack returns an entry as it is stored, in the room if that is large enough.
+// pack returns an entry in its stored form. It uses room as buffer if that is large enough.
 func pack(room, payload []byte) []byte {
 	if len(payload) >= worthPacking {
 		size := 1 + s2.MaxEncodedLen(len(payload))
@@ -43,7 +44,7 @@ func pack(room, payload []byte) []byte {
 	return append(append(room[:0], packedPlain), payload...)
 }
 
-// unpack returns the entry that pack was given.
+// unpack reverses pack.
 func unpack(stored []byte) ([]byte, error) {
 	if len(stored) == 0 {
 		return nil, errShort
@@ -57,5 +58,5 @@ func unpack(stored []byte) ([]byte, error) {
 		}
 		return s2.Decode(nil, stored[1:])
 	}
-	return nil, fmt.Errorf("it is packed in the unknown way %d", stored[0])
+	return nil, fmt.Errorf("its packing %d is unknown", stored[0])
 }

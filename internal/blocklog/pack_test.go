@@ -17,7 +17,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
 )
 
-// reopened appends the payloads to a new log and returns what the next opening loads, and what the storage holds.
+// reopened appends the payloads to a new log. It returns the entries that are loaded when the log is opened again, and
+// the stored size.
 func reopened(t require.TestingT, payloads ...[]byte) (loaded [][]byte, stored int64) {
 	ctx := context.Background()
 	disk := disktest.New()

@@ -9,14 +9,14 @@ import (
 	"go.opentelemetry.io/collector/extension/xextension/storage"
 )
 
-// stored is a block as it was found.
+// stored is a block as it was read from the storage.
 type stored struct {
 	extent
 	number      uint64
 	value, mark []byte
 }
 
-// decode checks a block by itself.
+// decode checks a block on its own.
 func (s stored) decode(version int) (block, error) {
 	h, _, err := decodeBlock(s.value, s.generation, s.number)
 	switch {
@@ -41,7 +41,7 @@ func (s stored) decode(version int) (block, error) {
 	return b, nil
 }
 
-// applyMark removes the entries that the mark names from a block.
+// applyMark removes the entries of a block that the mark lists.
 func (s stored) applyMark(b *block) error {
 	m, err := decodeMark(s.mark)
 	switch {
@@ -56,20 +56,20 @@ func (s stored) applyMark(b *block) error {
 	return nil
 }
 
-// fault says which block cannot be read and why.
+// fault returns an error that says which block cannot be read and why.
 func (s stored) fault(err error) error {
 	return unreadable("block %d of %d cannot be read: %w", s.number-s.first+1, s.next-s.first, err)
 }
 
-// Blocks are read many at a time, because file_storage makes each read a transaction with its own fsync, but not more than
-// some megabytes.
+// Blocks are read many at a time, because file_storage makes each read a transaction with its own fsync, but only up to
+// some megabytes at a time.
 const (
 	mostAtOnce  = 1 << 14
 	enoughBytes = 8 << 20
 	tooMany     = 32 << 20
 )
 
-// readBlocks calls visit for the blocks that a head speaks of. visit returns the number of the block to go on with.
+// readBlocks calls visit for the blocks that a head refers to. visit returns the number of the next block to visit.
 func readBlocks(ctx context.Context, client storage.Client, h head, visit func(stored) (uint64, error)) error {
 	atOnce := uint64(8)
 	for next := h.blocks.first; next < h.blocks.next; {
@@ -95,7 +95,7 @@ func readBlocks(ctx context.Context, client storage.Client, h head, visit func(s
 	return nil
 }
 
-// readAtOnce reads the blocks from first to before next, and their marks where there are any.
+// readAtOnce reads the blocks [first, next) and their marks, if any.
 func readAtOnce(ctx context.Context, client storage.Client, h head, first, next uint64) (found []stored, bytes int, err error) {
 	var operations []*storage.Operation
 	for number := first; number < next; number++ {

@@ -9,12 +9,12 @@ import (
 	"fmt"
 )
 
-// Sync makes durable all that was appended or removed before the call. Callers at the same time share a commit: the first
-// writes for all that wait, the others wait for it.
+// Sync makes everything durable that was appended or removed before the call. Concurrent callers share a commit: the
+// first one writes for all that wait, the others wait for it.
 //
-// The context ends the waiting for somebody else's commit, never a commit: what was begun is carried through. An error
-// says that the commit failed; everything is kept, in order, and the next Sync tries again. [errors.Is] finds the
-// storage's own error, such as [storage.ErrStorageFull].
+// The context ends the waiting for the commit of another caller, but never a commit. An error means that the commit
+// failed: everything is kept, in order, and the next Sync tries again. [errors.Is] finds the storage's own error, such
+// as [storage.ErrStorageFull].
 func (l *Log) Sync(ctx context.Context) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -39,7 +39,7 @@ func (l *Log) Sync(ctx context.Context) error {
 	return nil
 }
 
-// await waits for a commit of another caller, without the lock. It returns an error if it waited in vain.
+// await waits for the commit of another caller, without holding the lock. It returns an error if ctx ends first.
 func (l *Log) await(ctx context.Context, c *commit) error {
 	l.mu.Unlock()
 	defer l.mu.Lock()
@@ -51,10 +51,10 @@ func (l *Log) await(ctx context.Context, c *commit) error {
 	}
 }
 
-// errInterrupted is what those who wait are told if the client panics.
+// errInterrupted is returned to waiting callers if the client panics.
 var errInterrupted = errors.New("the storage client panicked")
 
-// commit writes all that waits, without the lock, and wakes those who wait for it.
+// commit writes everything that waits, without holding the lock, and wakes the callers that wait for it.
 func (l *Log) commit(ctx context.Context) error {
 	c := l.plan()
 	c.err = errInterrupted
@@ -77,7 +77,7 @@ func (l *Log) finish(c *commit) {
 func (l *Log) write(ctx context.Context, c *commit) error {
 	l.mu.Unlock()
 	defer l.mu.Lock()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), l.timeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitTimeout)
 	defer cancel()
 	if err := l.client.Batch(ctx, c.operations...); err != nil {
 		return fmt.Errorf("write %s to the storage: %w", l.format.Name, err)

@@ -10,7 +10,7 @@ import (
 	"hash/crc32"
 )
 
-// Each value begins with its kind and ends with a checksum of all before.
+// Each value begins with its kind and ends with a checksum of everything before.
 const (
 	magicHead  = "dlh1"
 	magicBlock = "dlb1"
@@ -25,17 +25,17 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 var (
 	errMissing  = errors.New("it is missing")
-	errShort    = errors.New("it is broken off")
+	errShort    = errors.New("it is truncated")
 	errChecksum = errors.New("its checksum does not match")
 	errOther    = errors.New("it is of another log")
 )
 
-// seal ends a value with its checksum.
+// seal appends the checksum of a value.
 func seal(value []byte) []byte {
 	return binary.LittleEndian.AppendUint32(value, crc32.Checksum(value, castagnoli))
 }
 
-// unseal returns the kind of a value and what stands between it and the checksum.
+// unseal returns the kind of a value and its content without kind and checksum.
 func unseal(value []byte) (magic string, body []byte, err error) {
 	switch {
 	case value == nil:
@@ -50,14 +50,14 @@ func unseal(value []byte) (magic string, body []byte, err error) {
 	return string(value[:magicSize]), value[magicSize:end], nil
 }
 
-// checksum returns the checksum that a value carries.
+// checksum returns the checksum at the end of a value.
 func checksum(value []byte) uint32 {
 	return binary.LittleEndian.Uint32(value[len(value)-checksumSize:])
 }
 
 const headKey = "head"
 
-// Numbers have a fixed width, so that storages which sort their keys write at the end.
+// Numbers have a fixed width, so that storages that sort their keys append at the end.
 func blockKey(generation, number uint64) string {
 	return fmt.Sprintf("g%016x/%012x", generation, number)
 }

@@ -10,12 +10,12 @@ import (
 	"testing"
 )
 
-// Variable names the environment variable that holds the directory of the data sets: one folder per data set.
+// Variable is the environment variable with the directory of the data sets, which has one folder per data set.
 const Variable = "FAILURE_DATASETS"
 
-// Dir returns the folder of a data set. It skips the test where there is no directory, and fails it where there is a
-// directory without the data set. It skips it under the race detector too, which takes minutes and gigabytes for what one goroutine
-// does by itself; `make test` runs these tests without.
+// Dir returns the folder of a data set. It skips the test if Variable is not set, and fails the test if the directory
+// lacks the data set. It also skips the test under the race detector, which would take minutes and gigabytes for code
+// that runs in one goroutine; `make test` runs these tests without it.
 func Dir(t *testing.T, name string) string {
 	t.Helper()
 	if underRaceDetector {
@@ -31,7 +31,7 @@ func Dir(t *testing.T, name string) string {
 	return dir
 }
 
-// Find returns the folder of a data set for programs.
+// Find returns the folder of a data set, for programs.
 func Find(name string) (string, error) {
 	root := os.Getenv(Variable)
 	if root == "" {

@@ -10,7 +10,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// scale gives buckets that are 4.4 % wide.
+// scale gives buckets with a width of 4.4 %.
 const scale = 4
 
 // histogramOf returns the histogram of positive durations in seconds.
@@ -26,7 +26,7 @@ func histogramOf(seconds []float64) *health.Histogram {
 	return h
 }
 
-// bucketOf returns the bucket whose upper bound is the first not below the value: buckets hold (lower, upper].
+// bucketOf returns the bucket of a value; buckets are (lower, upper].
 func bucketOf(seconds float64) int32 {
 	return int32(math.Ceil(math.Log2(seconds)*(1<<scale))) - 1
 }

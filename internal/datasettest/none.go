@@ -10,8 +10,9 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// WithoutCulprit returns the case as if what failed had not been deployed: its deployment was not told, and telemetry calls it what it called
-// the version before, so that no release is to blame. It returns false where no candidate remains.
+// WithoutCulprit returns the case as if the culprit had not been deployed: its deployment events are missing, and its
+// telemetry has the identity of the version before, so that no release is to blame. It returns false if there is no
+// culprit or no candidate remains.
 func (c Case) WithoutCulprit() (Case, bool) {
 	culprit, ok := c.Culprit()
 	if !ok || len(c.Candidates) < 2 {
@@ -27,7 +28,7 @@ func (c Case) WithoutCulprit() (Case, bool) {
 	for _, o := range c.Health {
 		if o.Release == culprit.Release || o.Release == culprit.Before {
 			if o.Series.Metric == health.Exposures {
-				continue // of one version only, nothing is told
+				continue // with one version only there are no exposures
 			}
 			o.Release = culprit.Before
 		}

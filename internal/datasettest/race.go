@@ -5,5 +5,5 @@
 
 package datasettest
 
-// underRaceDetector says whether the race detector is in the program.
+// underRaceDetector reports whether the program was built with the race detector.
 const underRaceDetector = true

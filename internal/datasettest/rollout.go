@@ -12,14 +12,14 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Rollout is how a new version came to replace another.
+// Rollout describes how a new version replaced another.
 type Rollout struct {
 	Service     delivery.Service
 	Environment delivery.Environment
 	// Version replaces Previous.
 	Version, Previous string
 	Started           time.Time
-	// Stages are the times at which parts of the rollout were complete, in order; the last one completes it.
+	// Stages are the times at which parts of the rollout were complete, in order. The last one completes it.
 	Stages []time.Time
 }
 
@@ -31,7 +31,7 @@ func (r Rollout) Candidate() Candidate {
 	}
 }
 
-// Identity returns what telemetry calls a version of a service, normalised as a collector does.
+// Identity returns the identity of a service's version in telemetry, normalised as in a collector.
 func Identity(service delivery.Service, environment delivery.Environment, version string) release.Identity {
 	return release.Identity{
 		Namespace: service.Namespace, Service: service.Name, Environment: environment.Name,
@@ -39,10 +39,11 @@ func Identity(service delivery.Service, environment delivery.Environment, versio
 	}
 }
 
-// id names the deployment by what it deploys, not by its place among others.
+// id names the deployment by its content, not by its place among others.
 func (r Rollout) id() string { return fmt.Sprintf("%s-%d", r.Service.Name, r.Started.Unix()) }
 
-// Events returns what the delivery receiver would emit of the rollout: its start, each stage where there are several, its end.
+// Events returns the events that the delivery receiver would emit for the rollout: its start, each stage if there are
+// several, and its end.
 func (r Rollout) Events() []delivery.Event {
 	started := r.facts()
 	started.State = delivery.StateInProgress
@@ -66,7 +67,7 @@ func (r Rollout) facts() *delivery.DeploymentFacts {
 	}
 }
 
-// finish returns an event told the moment it happened.
+// finish returns an event that was observed the moment it happened.
 func finish(name delivery.EventName, at time.Time, subject delivery.Subject) delivery.Event {
 	event := delivery.Event{
 		Name: name, Time: at.UTC(), Observed: at.UTC(), TimeSource: delivery.TimeFromPayload, Provider: "dataset", Subject: subject,
@@ -75,7 +76,7 @@ func finish(name delivery.EventName, at time.Time, subject delivery.Subject) del
 	return event
 }
 
-// SortEvents puts events into the order in which they are told.
+// SortEvents sorts events by the time at which they were observed.
 func SortEvents(events []delivery.Event) {
 	slices.SortStableFunc(events, func(a, b delivery.Event) int { return a.Observed.Compare(b.Observed) })
 }

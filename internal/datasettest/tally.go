@@ -11,16 +11,16 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
-// UnknownError is the error type of failures of which only their number is known (semantic conventions).
+// UnknownError is the error type of failures of which only the number is known (semantic conventions).
 const UnknownError = "_OTHER"
 
-// Collector is the one that counted.
+// Collector is the id of the collector in all observations.
 const Collector = "dataset"
 
 // Tally counts what a collector would have counted.
 type Tally struct {
 	totals map[cell]*health.Total
-	// samples are durations that are yet to be put into histograms.
+	// samples are durations that have not been put into histograms yet.
 	samples map[cell][]float64
 }
 
@@ -36,14 +36,14 @@ func NewTally() *Tally {
 	return &Tally{totals: map[cell]*health.Total{}, samples: map[cell][]float64{}}
 }
 
-// Count adds to a series. Nothing is told of a series to which nothing was ever added.
+// Count adds to a series. A series whose count stays 0 yields no observation.
 func (t *Tally) Count(r release.Identity, bin health.Bin, series health.Series, n int64) {
 	if n > 0 {
 		t.total(cell{r, bin, series}).Count += n
 	}
 }
 
-// Operation counts an operation of a class and how long it took in seconds.
+// Operation counts an operation of a class with its duration in seconds.
 func (t *Tally) Operation(r release.Identity, bin health.Bin, class string, failed bool, seconds float64) {
 	series := health.Series{Metric: health.Operations, Signal: health.Traces, Class: class}
 	if failed {
@@ -65,7 +65,7 @@ func (t *Tally) total(c cell) *health.Total {
 	return t.totals[c]
 }
 
-// Observations returns what was counted, by bin, then in the order of [health.Bins].
+// Observations returns the counts, by bin, then in the order of [health.Bins].
 func (t *Tally) Observations() []health.Observation {
 	for c, seconds := range t.samples {
 		h := histogramOf(seconds)

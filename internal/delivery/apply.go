@@ -8,13 +8,13 @@ import (
 	"slices"
 )
 
-// law is how entities of one kind merge.
+// law says how entities of one kind are merged and compared.
 type law[E any] struct {
 	merge func(E, E) E
 	equal func(E, E) bool
 }
 
-// absorb merges one entity into its map and returns the merged entity, nil when refused.
+// absorb merges one entity into its map. It returns the merged entity; nil if the entity is new and the limit is reached.
 func absorb[K comparable, E any](entities map[K]*E, key K, told E, by law[E], limit int) (Outcome, *E) {
 	known, ok := entities[key]
 	if !ok {
@@ -55,7 +55,7 @@ func (h *History) applyDeployment(told Deployment) (Outcome, Touched, error) {
 	h.addSources(scope, &d)
 	touched := []Scope{scope.scope}
 	for _, i := range h.index.incidentsNaming[id] {
-		touched = append(touched, i.Scope()) // what it is said to be caused by is known now
+		touched = append(touched, i.Scope()) // the deployment that the incident names as its cause is known now
 	}
 	if len(h.index.incidentsNaming[id]) > 0 {
 		// An incident that named others with this id may mean this one.
@@ -78,7 +78,7 @@ func (h *History) applyChange(told Change) (Outcome, Touched, error) {
 
 func (h *History) applyRevision(told Revision) (Outcome, Touched, error) {
 	if known, ok := h.revisions[told.Key]; ok {
-		h.index.resort(known) // it may be about to leave a push, see MaxPlacements
+		h.index.resort(known) // the revision may lose a push, see MaxPlacements
 	}
 	outcome, r := absorb(h.revisions, told.Key, told, law[Revision]{Revision.merge, Revision.equal}, h.limits[KindRevision])
 	if outcome != Recorded {
@@ -109,7 +109,7 @@ func (h *History) applyPipelineRun(told PipelineRun) (Outcome, Touched, error) {
 func (h *History) applyIncident(told Incident) (Outcome, Touched, error) {
 	var before []Scope
 	if known, ok := h.incidents[told.Key]; ok {
-		before = h.scopesTouchedBy(known) // it may be about to move to another environment, and to name another deployment
+		before = h.scopesTouchedBy(known) // the incident may move to another environment or name another deployment
 	}
 	outcome, i := absorb(h.incidents, told.Key, told, law[Incident]{Incident.merge, Incident.equal}, h.limits[KindIncident])
 	if outcome != Recorded {
@@ -124,7 +124,7 @@ func (h *History) applyIncident(told Incident) (Outcome, Touched, error) {
 	return outcome, Touched{Scopes: slices.Compact(touched)}, nil
 }
 
-// scopesTouchedBy returns the scopes whose figures may rest on the incident, some of them more than once.
+// scopesTouchedBy returns the scopes whose figures may depend on the incident. It may contain duplicates.
 func (h *History) scopesTouchedBy(i *Incident) []Scope {
 	scopes := slices.AppendSeq([]Scope{i.Scope()}, maps.Keys(h.index.scopesByService[i.Key.Service]))
 	for id := range i.deploymentIDs() {
@@ -135,8 +135,8 @@ func (h *History) scopesTouchedBy(i *Incident) []Scope {
 	return scopes
 }
 
-// scopesDeploying returns the scopes that deployed from the repository, and those that never said
-// from where they deploy.
+// scopesDeploying returns the scopes that deployed from the repository, and the scopes with deployments of
+// an unknown repository.
 func (h *History) scopesDeploying(repositoryURL string) []Scope {
 	scopes := slices.Collect(maps.Keys(h.index.scopesByRepository[repositoryURL]))
 	if repositoryURL != "" {

@@ -28,7 +28,7 @@ type ArtifactFacts struct {
 	Ref        Ref
 }
 
-// identity holds every name of the artifact and the time: a tag that moves back to an earlier revision is news.
+// identity holds all names of the artifact and the time: a tag that moves back to an earlier revision is a new fact.
 func (f *ArtifactFacts) identity(_ EventName, at time.Time) (id, service, discriminator string) {
 	names := slices.Concat([]string{cmp.Or(f.PURL, f.ImageName), f.Version}, f.ImageTags, f.ImageDigests)
 	return strings.Join(names, "@"), f.Service.String(), f.Revision + "/" + at.UTC().Format(time.RFC3339Nano)

@@ -8,15 +8,15 @@ import (
 	"strings"
 )
 
-// ArtifactKey is one name of an artifact. An artifact goes by several: the digest of its image, the
-// tags that point to it, its package and version. Service is set only on the versions of a service,
-// which mean nothing elsewhere.
+// ArtifactKey is one name of an artifact. An artifact has several names: the digest of its image, the
+// tags that point to it, its package and version. Service is set only where the name is a version of a
+// service, because such a name means nothing for other services.
 type ArtifactKey struct {
 	Service Service
 	Name    string
 }
 
-// What kind of name an [ArtifactKey] is, most telling first.
+// Kinds of names, as prefixes of [ArtifactKey].Name, most reliable first.
 const (
 	namedByDigest  = "digest "
 	namedByImage   = "image "
@@ -24,13 +24,13 @@ const (
 	namedByVersion = "version "
 )
 
-// artifactKinds lists the kinds of names in the order in which a deployment's are looked up.
+// artifactKinds lists the kinds of names in the order in which the names of a deployment are looked up.
 var artifactKinds = []string{namedByDigest, namedByImage, namedByPackage, namedByVersion}
 
 // MaxArtifactNames bounds the names kept per deployment.
 const MaxArtifactNames = 32
 
-// artifactNames returns the names that hold for everybody, as a sorted set.
+// artifactNames returns, as a sorted set, the names that are valid for all services.
 func artifactNames(purl, version, imageName string, tags, digests []string) []string {
 	var names []string
 	add := func(kind, name string) {
@@ -55,8 +55,8 @@ func artifactNames(purl, version, imageName string, tags, digests []string) []st
 	return textSet(names, MaxArtifactNames)
 }
 
-// packageName reads a package URL. Its qualifiers say where to get a package, not which one it is; the
-// version of an OCI package is its digest. Without a version, nothing in particular is named.
+// packageName reads a package URL (purl). The qualifiers are dropped: they say where to get a package, not which one it is. The
+// version of an OCI package is its digest. A package without a version has no name; kind is empty then.
 func packageName(purl, version string) (kind, name string) {
 	purl, _, _ = strings.Cut(purl, "#")
 	purl, _, _ = strings.Cut(purl, "?")
@@ -81,7 +81,7 @@ func versionKey(service Service, version string) (ArtifactKey, bool) {
 	return ArtifactKey{Service: service, Name: namedByVersion + version}, service.Name != "" && version != ""
 }
 
-// artifactKeys returns every name that the facts give to the artifact, in a fixed order.
+// artifactKeys returns all names of the published artifact, in a fixed order.
 func (f *ArtifactFacts) artifactKeys() []ArtifactKey {
 	var keys []ArtifactKey
 	for _, name := range artifactNames(f.PURL, f.Version, f.ImageName, f.ImageTags, f.ImageDigests) {
@@ -93,7 +93,7 @@ func (f *ArtifactFacts) artifactKeys() []ArtifactKey {
 	return keys
 }
 
-// artifactKeys returns every name by which the deployment may be known to have brought an artifact.
+// artifactKeys returns all names of the artifact that was deployed, in a fixed order.
 func (d *Deployment) artifactKeys() []ArtifactKey {
 	keys := make([]ArtifactKey, 0, len(d.Artifacts)+1)
 	for _, name := range d.Artifacts {

@@ -21,7 +21,7 @@ func TestPackageURLsNameVersionsOrDigests(t *testing.T) {
 	for purl, want := range map[string]string{
 		"pkg:npm/shop@1.0":                          "package pkg:npm/shop@1.0",
 		"pkg:npm/%40acme/shop@1.0":                  "package pkg:npm/@acme/shop@1.0",
-		"pkg:npm/@acme/shop":                        "", // the sign is of the namespace
+		"pkg:npm/@acme/shop":                        "", // the @ belongs to the namespace
 		"pkg:maven/acme/shop@1.0?type=jar#src":      "package pkg:maven/acme/shop@1.0",
 		"pkg:oci/shop@sha256%3Aa1?tag=1.0":          "digest sha256:a1",
 		"pkg:oci/shop@sha512:b2":                    "digest sha512:b2",
@@ -76,7 +76,7 @@ func TestWhatTheNewFactsMustSay(t *testing.T) {
 		name    string
 		event   delivery.EventName
 		subject delivery.Subject
-		want    string // empty where it is fine
+		want    string // empty if there is no error
 	}{
 		{"a stage", delivery.DeploymentStageFinished, deploying("eu", delivery.StatusFailed), ""},
 		{"a stage without a name", delivery.DeploymentStageFinished, deploying("", delivery.StatusFailed), "dora.deployment.stage.name is required"},

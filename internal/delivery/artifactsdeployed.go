@@ -5,7 +5,7 @@ package delivery
 
 import "strings"
 
-// ImageDigests returns the digests of what was deployed, such as sha256:….
+// ImageDigests returns the digests of the images that were deployed, such as sha256:….
 func (d *Deployment) ImageDigests() []string { return d.namedBy(namedByDigest) }
 
 // ImageTags returns the tags of the images that were deployed.

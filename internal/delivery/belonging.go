@@ -8,8 +8,8 @@ import (
 	"slices"
 )
 
-// ChangeOf returns the merged change that the revision belongs to: the one it is the merge
-// revision of, that lists it, or whose merge revision follows it first in a push to the base branch.
+// ChangeOf returns the merged change that the revision belongs to: the change whose merge revision it is, else the
+// change that lists it, else the change whose merge revision follows it next in a push to the base branch.
 func (h *History) ChangeOf(r *Revision) (*Change, bool) {
 	if c, ok := h.ChangeMergedAs(r.Key); ok {
 		return c, true
@@ -33,15 +33,15 @@ func (h *History) changeWith(r *Revision) (*Change, bool) {
 				return c, true
 			}
 			if ok {
-				break // what comes before it is not the next change's
+				break // the revision lies before this merge, so it does not belong to a later one
 			}
 		}
 	}
 	return nil, false
 }
 
-// FirstCommitAt returns the earliest known moment of a change: the first commit time told, its
-// creation, and when the revisions that belong to it were written. It is 0 when none is known.
+// FirstCommitAt returns the earliest known time of a change: of the first commit time told, its
+// creation, and the author times of the revisions that belong to it; 0 if none is known.
 func (h *History) FirstCommitAt(c *Change) Instant {
 	first := earliest(c.FirstCommit, c.Created)
 	repository := c.Key.RepositoryURL
@@ -79,7 +79,7 @@ func (h *History) mergedWith(c *Change, merged *Revision) []*Revision {
 }
 
 // sourceBranch returns the revisions that were first pushed to the change's source branch and are
-// reachable from its tip. A long-lived branch starts anew after each merge: the walk ends at what
+// reachable from its tip. A long-lived branch may be merged several times: the walk ends at revisions that
 // an earlier merge brought to the base branch.
 func (h *History) sourceBranch(c *Change) []*Revision {
 	if c.HeadRevision.Value == "" || c.HeadRef.Value == "" {

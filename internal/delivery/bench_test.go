@@ -16,7 +16,7 @@ import (
 	. "github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
 )
 
-// deploymentsOfServices applies a hundred deployments per service, each told of when it started and when it finished.
+// deploymentsOfServices applies a hundred deployments per service, each with an event for its start and one for its finish.
 func deploymentsOfServices(tb testing.TB, h *delivery.History, services int) {
 	tb.Helper()
 	for s := range services {
@@ -52,7 +52,7 @@ func liveHeap() uint64 {
 	return m.HeapAlloc
 }
 
-// What a history of so many deployments costs in memory, and how long it takes to come back after a restart.
+// The memory of a history with many deployments, and how long it takes to restore it after a restart.
 func BenchmarkRestore(b *testing.B) {
 	for _, services := range []int{100, 1000, 10_000} {
 		if testing.Short() && services > 1000 {
@@ -85,14 +85,14 @@ func BenchmarkRestore(b *testing.B) {
 	}
 }
 
-// What the hourly look for expired facts costs while there are none.
+// The cost of the hourly search for expired entities when there are none.
 func BenchmarkPruneNothing(b *testing.B) {
 	for _, services := range []int{100, 1000} {
 		b.Run(fmt.Sprintf("deployments=%d", services*100), func(b *testing.B) {
 			h := delivery.NewHistory(nil)
 			deploymentsOfServices(b, h, services)
 			for b.Loop() {
-				h.Prune(At(0))
+				h.Prune(At(0), rules)
 			}
 		})
 	}

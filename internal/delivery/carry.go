@@ -3,9 +3,9 @@
 
 package delivery
 
-// carry fills in what each entry brought to the scope's users for the first time. Everything reachable
-// from a deployed revision is delivered with it, whether or not it counts as carried: a branch that was
-// cut off before the first known deployment must not bring the whole history behind it.
+// carry sets what each entry brought to the scope's users for the first time. All revisions reachable
+// from a deployed one count as delivered from then on, even if the entry does not count as having carried them: a branch that
+// was cut off before the first known deployment must not carry the whole history before it.
 func (h *History) carry(line *Line) {
 	delivered := make(map[string]bool, 2*len(line.Entries))
 	stop := func(_ *Revision, id string) bool { return delivered[id] }
@@ -32,8 +32,8 @@ func (h *History) carry(line *Line) {
 	}
 }
 
-// deliver adds a revision and all that is reachable from it to what was delivered, which stops the walk, and returns what
-// is new and whether the walk met something delivered before.
+// deliver adds a revision and all that is reachable from it to the delivered ones. The walk stops at those delivered before. It
+// returns the newly delivered revisions and whether the walk met one delivered before.
 func (h *History) deliver(
 	repository, head string, delivered map[string]bool, stop func(*Revision, string) bool,
 ) (reached []*Revision, met bool) {
@@ -45,7 +45,8 @@ func (h *History) deliver(
 	return reached, met
 }
 
-// carryUnpushed carries a revision whose push is not known; the merge that made it may be.
+// carryUnpushed sets what an entry carried if the push of its revision is unknown: the revision, and the change merged as it, if
+// that is known.
 func (h *History) carryUnpushed(e *Entry, key RevisionKey) {
 	e.Carried = append(e.Carried, key.ID)
 	if c, ok := h.ChangeMergedAs(key); ok {
@@ -65,13 +66,13 @@ func (h *History) carryRevisions(e *Entry, revisions []*Revision) {
 	}
 }
 
-// newlyReached returns those of the revisions reached that were not in production before.
+// newlyReached returns the reached revisions that were not in production before the entry.
 func newlyReached(e *Entry, reached []*Revision, met bool) []*Revision {
 	if met {
 		return reached
 	}
-	// The walk ran off the edge of what is known: whatever was pushed before the previous
-	// deployment finished was most likely live already, and before the first known one, all of it.
+	// The walk ended where the known revisions end. Revisions pushed before the previous deployment
+	// finished were most likely live already; before the first known deployment, all of them were.
 	var since []*Revision
 	for _, r := range reached {
 		if r.Key.ID == e.Revision.Value || (e.Live != nil && r.PushedAt() > e.Live.Finished) {

@@ -17,7 +17,7 @@ import (
 // begun is a service whose r0 has been in production since minute 2.
 func begun() *Story { return NewStory().Push(1, "main", "", "r0").Deploy(2, "d-0", "r0") }
 
-// What a deployment carried is written "revisions | changes | revisions of no change".
+// The wanted values write what a deployment carried as "revisions | changes | revisions of no change".
 func TestWhatADeploymentCarries(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

@@ -37,7 +37,7 @@ type Change struct {
 	Revisions []string
 	Labels    []string
 
-	// Told is the time of the latest event about it.
+	// Told is the time of the latest event about the change.
 	Told Instant
 }
 

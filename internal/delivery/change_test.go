@@ -84,7 +84,7 @@ func TestWhichChangeARevisionBelongsTo(t *testing.T) {
 	}
 }
 
-// unordered takes the places in their pushes from all revisions.
+// unordered removes the positions in their pushes from all revisions.
 func unordered(s *Story) *Story {
 	for _, e := range s.Events {
 		if f, ok := e.Subject.(*delivery.RevisionFacts); ok {

@@ -10,25 +10,25 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// coder packs an entity, or unpacks it: one list of fields serves both, so that none can be written and not
-// read. The list is in the order of the field numbers, which stand on users' disks and are never given away twice.
-// A field of a number that the list does not have is passed over: a later version may have written it.
+// coder packs or unpacks an entity. One list of fields, a function of the entity, serves both directions, so that no field can be
+// written but not read. The list is in the order of the field numbers. These are stored on users' disks, so a number is never
+// used for another field. Unpacking skips fields with a number that the list does not have: a later version may have written them.
 type coder struct {
 	w      *record.Writer // nil while unpacking
 	r      record.Reader
-	field  int // where r stands; 0 at the end
-	passed int // how many fields r has passed
+	field  int // number of the current field of r; 0 at the end
+	passed int // how many fields r has read
 	err    error
-	// told is when the entity was last told of. Other instants are kept as distances to it: most of them are nought.
+	// told is the time of the entity's latest event. Other instants are stored as their distance to it, which is mostly zero.
 	told Instant
 }
 
-// fieldTold stands first in every packed entity, so that what has expired is found without unpacking.
+// fieldTold is the first field of every packed entity, so that expired entities are found without unpacking.
 const fieldTold = 1
 
-var errNoInstant = errors.New("an instant is broken off")
+var errNoInstant = errors.New("an instant is truncated")
 
-// unpacking returns a coder that reads a packed value. To read it all, the list is gone through until nothing is left:
+// unpacking returns a coder that reads a packed value. To read all of it, apply the list of fields until no field is left:
 //
 //	for c.field != 0 {
 //		passed := c.passed
@@ -49,7 +49,7 @@ func (c *coder) next() {
 	}
 }
 
-// goOn leaves behind a field that the list does not have.
+// goOn skips the current field if the list did not read any field.
 func (c *coder) goOn(passed int) {
 	if c.passed == passed {
 		c.next()
@@ -68,7 +68,7 @@ func (c *coder) toldAt(told *Instant) {
 	switch {
 	case c.w != nil:
 		c.w.Int(fieldTold, int64(*told))
-	case c.field == fieldTold && c.told == 0: // what was read already is told relative to it
+	case c.field == fieldTold && c.told == 0: // only once: instants read before are relative to it
 		*told = Instant(c.r.Int())
 		c.next()
 	default:
@@ -77,13 +77,13 @@ func (c *coder) toldAt(told *Instant) {
 	c.told = *told
 }
 
-// instant is a moment, unless it is unknown.
+// instant is the distance of an instant to told. An unknown instant is left out.
 func (c *coder) instant(field int, i *Instant) {
 	switch {
 	case c.w != nil && *i != 0:
 		ago := int64(c.told - *i)
 		if ago >= 0 {
-			ago++ // nought would be left out
+			ago++ // the writer leaves out zero
 		}
 		c.w.Int(field, ago)
 	case c.w == nil && c.field == field:
@@ -96,7 +96,7 @@ func (c *coder) instant(field int, i *Instant) {
 	}
 }
 
-// span is packed as when it was told first, and how much later last.
+// span is the distance of the first instant to told, and how much later the last one is.
 func (c *coder) span(field int, s *Span) {
 	switch {
 	case c.w != nil && *s != (Span{}):
@@ -131,7 +131,7 @@ func (c *coder) text(field int, s *string) {
 	}
 }
 
-// revision is a text that is packed to half its length under a number of its own where it is hexadecimal.
+// revision is a text. A full Git object name is packed into half its length, under the number hexField.
 func (c *coder) revision(field, hexField int, s *string) {
 	if c.w != nil {
 		if raw, ok := unhex(*s); ok {
@@ -160,7 +160,7 @@ func (c *coder) texts(field int, set *[]string) {
 	}
 }
 
-// register is packed as the distance of its instant, and its value.
+// register is the distance of a register's instant to told, and its value.
 func register[T ~string](c *coder, field int, reg *Latest[T]) {
 	switch {
 	case c.w != nil && *reg != Latest[T]{}:

@@ -8,17 +8,17 @@ import (
 	"slices"
 )
 
-// Correction returns what a person said last of the deployment, confirmed or dismissed; zero where nobody said anything.
+// Correction returns the last correction of the deployment, confirmed or dismissed; zero if there is none.
 func (d *Deployment) Correction() Latest[Correction] { return d.correction }
 
-// said is what people's words about an incident come to.
+// said is the result of all corrections of an incident.
 type said struct {
 	causedBy    string
 	notCausedBy []string
 	notByChange bool
 }
 
-// said goes through the words in the order of their times: a later one takes back earlier ones that it contradicts.
+// said applies the corrections by time: a later one takes back the earlier ones that it contradicts.
 func (i *Incident) said() said {
 	var s said
 	for _, w := range i.words {
@@ -41,18 +41,18 @@ func (i *Incident) said() said {
 	return s
 }
 
-// CausedBy returns the id of the deployment that, by a person's word, caused the incident; empty where nobody said so.
+// CausedBy returns the id of the deployment that a person said caused the incident; empty if nobody did.
 func (i *Incident) CausedBy() string { return i.said().causedBy }
 
-// NotCausedBy returns, sorted, the ids of the deployments that, by a person's word, did not cause the incident.
-// Which deployments an id means says [History.DeploymentsMeant].
+// NotCausedBy returns, sorted, the ids of the deployments that a person said did not cause the incident.
+// [History.DeploymentsMeant] finds the deployments of an id.
 func (i *Incident) NotCausedBy() []string { return i.said().notCausedBy }
 
 // NotByChange reports whether a person said that no change caused the incident.
 func (i *Incident) NotByChange() bool { return i.said().notByChange }
 
-// Declared returns the id of the deployment that the incident is declared to be caused by: by a person's word, or else by
-// its source unless a person contradicted.
+// Declared returns the id of the deployment that is declared to be the incident's cause: by a person, or else by
+// the incident's source unless a person contradicted it.
 func (i *Incident) Declared() (deploymentID string, ok bool) {
 	s := i.said()
 	switch id := i.DeploymentID.Value; {
@@ -65,8 +65,8 @@ func (i *Incident) Declared() (deploymentID string, ok bool) {
 	}
 }
 
-// DeclaredRelease returns the revision and the version that the incident's source declared to be its cause; both are
-// empty where it declared none, where it named the deployment, or where a person's word stands against it.
+// DeclaredRelease returns the revision and the version that the incident's source declared to be its cause. Both are
+// empty if the source declared none or named a deployment, or if a person said something else about the cause.
 func (i *Incident) DeclaredRelease() (revision, version string) {
 	s := i.said()
 	if i.Cause.Value != CauseChange || i.DeploymentID.Value != "" || s.causedBy != "" || s.notByChange {
@@ -75,7 +75,7 @@ func (i *Incident) DeclaredRelease() (revision, version string) {
 	return i.Revision.Value, i.Version.Value
 }
 
-// Names returns the revision and the version that the incident mentions without declaring them its cause.
+// Names returns the revision and the version that the incident mentions without declaring them as its cause.
 func (i *Incident) Names() []string {
 	if revision, version := i.DeclaredRelease(); revision != "" || version != "" {
 		return nil
@@ -83,7 +83,7 @@ func (i *Incident) Names() []string {
 	return slices.DeleteFunc([]string{i.Revision.Value, i.Version.Value}, func(name string) bool { return name == "" })
 }
 
-// deploymentIDs goes through the ids of all deployments that were named in connection with the incident, some more than once.
+// deploymentIDs yields the ids of all deployments that the incident's source or a correction names. It may repeat an id.
 func (i *Incident) deploymentIDs() iter.Seq[string] {
 	return func(yield func(string) bool) {
 		if id := i.DeploymentID.Value; id != "" && !yield(id) {

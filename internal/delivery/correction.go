@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// Correction is what a person says about what was found of an incident or a deployment
+// Correction is the kind of a person's correction of an incident's cause or of a deployment's verdict
 // (dora.attribution.correction).
 type Correction string
 
@@ -36,18 +36,18 @@ var CorrectionKinds = []Correction{
 // Known reports whether c is one of [CorrectionKinds].
 func (c Correction) Known() bool { return slices.Contains(CorrectionKinds, c) }
 
-// OfDeployment reports whether a deployment is corrected, rather than an incident.
+// OfDeployment reports whether the correction is about a deployment rather than an incident.
 func (c Correction) OfDeployment() bool { return c == CorrectionConfirmed || c == CorrectionDismissed }
 
 // CorrectionFacts is what an event says about one correction.
 type CorrectionFacts struct {
 	Correction Correction
-	// IncidentID is the incident that is corrected, whichever system told of it. Where a deployment is corrected it is empty.
+	// IncidentID is the id of the corrected incident, at any provider. It is empty if a deployment is corrected.
 	IncidentID string
-	// DeploymentID is the deployment that is corrected, or that caused the incident or did not.
+	// DeploymentID is the corrected deployment, or the one that did or did not cause the incident.
 	DeploymentID string
-	// Service and Environment are those of what is corrected. Without a service, every incident of the id is meant;
-	// incidents are corrected in whichever environment they happened.
+	// Service and Environment belong to the corrected incident or deployment. Without a service, all incidents with the id are
+	// meant. The environment of an incident is ignored.
 	Service     Service
 	Environment Environment
 }
@@ -74,7 +74,7 @@ func (f *CorrectionFacts) validate(EventName) error {
 	return fmt.Errorf("dora.attribution.correction %q is none of caused_by, not_caused_by, not_change_related, confirmed, dismissed", f.Correction)
 }
 
-// CorrectionsKey names what was corrected: an incident by its id and, where told, its service; or a deployment by its
+// CorrectionsKey identifies what was corrected: an incident by its id and, if given, its service; or a deployment by its
 // id and scope.
 type CorrectionsKey struct {
 	IncidentID   string
@@ -83,25 +83,25 @@ type CorrectionsKey struct {
 	Environment  string
 }
 
-// Corrections is everything that people said of one incident or deployment. It is kept apart from what it is about, which
-// may not be known yet, and must neither come into being nor back from deletion by being spoken of.
+// Corrections holds all corrections of one incident or deployment. They are stored apart from the incident or deployment, which
+// may not be known yet, and which a correction must neither create nor bring back after its source deleted it.
 type Corrections struct {
 	Key CorrectionsKey
 	// Words is a sorted set, earliest first.
 	Words []Word
 
-	// Told is the time of the latest of them.
+	// Told is the time of the latest correction.
 	Told Instant
 }
 
-// Word is one correction. The deployment is the one that an incident was, or was not, caused by.
+// Word is one correction. DeploymentID is the deployment that did, or did not, cause the incident.
 type Word struct {
 	At           Instant
 	Correction   Correction
 	DeploymentID string
 }
 
-// MaxWords bounds the corrections kept of one thing; the latest are kept.
+// MaxWords bounds the corrections kept per incident or deployment; the latest are kept.
 const MaxWords = 32
 
 func (f *CorrectionFacts) entity(e *Event) Corrections {
@@ -137,7 +137,7 @@ func correctionsOfDeployment(key DeploymentKey) CorrectionsKey {
 	return CorrectionsKey{DeploymentID: key.ID, Service: key.Scope.Service, Environment: key.Scope.Environment}
 }
 
-// correct gives the incident what people said of it.
+// correct sets the incident's words from the corrections of it.
 func (h *History) correct(i *Incident) {
 	i.words = nil
 	for _, service := range [...]Service{i.Key.Service, {}} {
@@ -161,7 +161,7 @@ func (h *History) applyCorrections(told Corrections) (Outcome, Touched, error) {
 		if !c.Key.concerns(i) {
 			continue
 		}
-		touched = append(touched, h.scopesTouchedBy(i)...) // a word may find no room any more
+		touched = append(touched, h.scopesTouchedBy(i)...) // also before: a word may be dropped, see MaxWords
 		h.index.dropNaming(i)
 		h.correct(i)
 		h.index.addIncident(i)
@@ -184,7 +184,7 @@ func (h *History) scopesWithDeployment(key CorrectionsKey) []Scope {
 	return []Scope{scope}
 }
 
-// corrected reports whether what was corrected is known.
+// corrected reports whether the history has the incident or deployment that was corrected.
 func (h *History) corrected(key CorrectionsKey) bool {
 	if key.IncidentID == "" {
 		return len(h.scopesWithDeployment(key)) > 0

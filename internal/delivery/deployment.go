@@ -25,17 +25,17 @@ type DeploymentKey struct {
 type Deployment struct {
 	Key DeploymentKey
 
-	// Outcomes holds, by index in DeploymentStatuses, when each outcome was told of the whole;
-	// Stages is a sorted set of those told of its parts, earliest first.
+	// Outcomes holds, by index in [DeploymentStatuses], when each outcome of the whole deployment was first and last told.
+	// Stages is a sorted set of the outcomes of its parts, earliest first.
 	Outcomes [4]Span
 	Stages   []Stage
-	// Created and Started are the earliest times told; RolledBack is when it was undone in place.
+	// Created and Started are the earliest times told. RolledBack is when the deployment was first rolled back in place.
 	Created    Instant
 	Started    Instant
 	RolledBack Instant
 	RecoveryID Latest[string]
 
-	// ApprovalRequested is the earliest request; a gate may decide more than once.
+	// ApprovalRequested is the earliest request. A gate may approve or reject more than once.
 	ApprovalRequested  Instant
 	Approved, Rejected Span
 
@@ -46,7 +46,7 @@ type Deployment struct {
 	RollbackOf Latest[string]
 	ErrorType  Latest[string]
 
-	// Name is what its source calls it, for people.
+	// Name is the name that its source shows to people.
 	Name          Latest[string]
 	RepositoryURL Latest[string]
 	RefName       Latest[string]
@@ -54,29 +54,29 @@ type Deployment struct {
 	BaseRevision  Latest[string]
 	Version       Latest[string]
 	PreviousID    Latest[string]
-	// PlatformRevision is what telemetry that runs under it may tell where it tells nothing better.
+	// PlatformRevision is the platform's name of the rollout. Telemetry that carries no other identifier may be joined by it.
 	PlatformRevision Latest[string]
 	// Artifacts is a sorted set of the names of what was deployed, see [ArtifactKey].
 	Artifacts []string
-	// TraceID is the trace of the pipeline that deployed.
+	// TraceID is the trace of the pipeline that ran the deployment.
 	TraceID Latest[TraceID]
 
-	// Deleted is when its source last told that it deleted it.
+	// Deleted is the time of the latest event saying that its source deleted the deployment.
 	Deleted Instant
 
-	// Told is the time of the latest event about it.
+	// Told is the time of the latest event about the deployment.
 	Told Instant
 
-	// correction is what people said of it last, see [Corrections].
+	// correction is the last correction by a person, see [Corrections].
 	correction Latest[Correction]
 }
 
 // TraceID is a W3C trace id as a comparable, ordered value; empty when unknown.
 type TraceID string
 
-// Status returns the outcome told last and whether there is any. A deployment that failed and was
-// then retried to success has succeeded. Where nothing was told of the whole, a stage that succeeded
-// says that the code has reached users; one that failed may be tried again.
+// Status returns the outcome that was told last and whether there is one. A deployment that failed and was
+// then retried to success has succeeded. Without an outcome of the whole deployment, one succeeded stage makes it
+// succeed, because users have the new code; a failed stage decides nothing, because it may be tried again.
 func (d *Deployment) Status() (DeploymentStatus, bool) {
 	best := toldLast(d.Outcomes[:])
 	switch {
@@ -88,9 +88,9 @@ func (d *Deployment) Status() (DeploymentStatus, bool) {
 	return "", false
 }
 
-// FinishedAt returns when the standing outcome was first told; 0 while the deployment runs.
-// Senders repeat a success, and the repetition is no second finish. A success goes back to the first
-// stage that succeeded: from then on users had the new code, and it could fail them.
+// FinishedAt returns when the present outcome was first told; 0 while the deployment runs.
+// A repeated success is not a second finish. A success dates from the first succeeded stage if
+// that is earlier: from then on users had the new code, and it could fail them.
 func (d *Deployment) FinishedAt() Instant {
 	status, ok := d.Status()
 	if !ok {
@@ -103,14 +103,14 @@ func (d *Deployment) FinishedAt() Instant {
 	return finished
 }
 
-// Gone says that its source deleted it and has told nothing of it since.
+// Gone reports whether its source deleted the deployment and told nothing about it since.
 func (d *Deployment) Gone() bool { return isGone(d.Deleted, d.Told) }
 
-// isGone tells from when something was deleted and when it was last told of, which a deletion is a way of. Of
-// what was told for the same instant, the deletion stands.
+// isGone reports whether a deletion is the latest event about an entity. It also wins over other events of the same instant.
+// The deletion itself counts towards told, so the two are equal if nothing followed.
 func isGone(deleted, told Instant) bool { return deleted != 0 && deleted >= told }
 
-// BeganAt returns when it began to run, or was requested where no start is known; 0 when neither is.
+// BeganAt returns when the deployment began to run, else when it was requested; 0 when neither is known.
 func (d *Deployment) BeganAt() Instant {
 	if d.Started != 0 {
 		return d.Started
@@ -147,7 +147,7 @@ func (f *DeploymentFacts) entity(e *Event) Deployment {
 	return d
 }
 
-// happen notes the step that the event tells of.
+// happen sets the fields that depend on the event's name.
 func (d *Deployment) happen(name EventName, f *DeploymentFacts, at Instant) {
 	switch name {
 	case DeploymentStarted:
@@ -167,8 +167,8 @@ func (d *Deployment) happen(name EventName, f *DeploymentFacts, at Instant) {
 	case DeploymentRejected:
 		d.Rejected = spanAt(at)
 	case DeploymentRolledBack:
-		// It names the deployment that was undone: what it says of revisions is about the state
-		// restored, not about this deployment.
+		// The event names the deployment that was undone. Its revisions are those of the restored state,
+		// not of this deployment.
 		*d = Deployment{Key: d.Key, Tier: d.Tier, RolledBack: at, RecoveryID: latest(f.RecoveryID, at), Told: at}
 	case DeploymentDeleted:
 		*d = Deployment{Key: d.Key, Deleted: at, Told: at}

@@ -11,15 +11,15 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// deployments keeps deployments by scope, packed as they are kept on disk: there may be a million of them, and
-// few are asked for at a time. They are unpacked when they are; what is returned is the caller's own.
+// deployments stores deployments by scope, packed as on disk: there may be a million of them, and few are read at
+// a time. Reading unpacks a copy, which belongs to the caller.
 type deployments struct {
 	scopes map[Scope]*scopeDeployments
 	count  int
 	writer record.Writer
-	// moved is called when a scope comes or goes.
+	// moved is called when a scope is added or removed.
 	moved func()
-	// corrections are the history's.
+	// corrections is [History].corrections.
 	corrections map[CorrectionsKey]*Corrections
 }
 
@@ -27,7 +27,7 @@ type deployments struct {
 type scopeDeployments struct {
 	scope  Scope
 	packed map[string]string // by id
-	// repositories are those under which the scope stands in [index].scopesByRepository.
+	// repositories are the keys of [index].scopesByRepository that lead to the scope.
 	repositories map[string]struct{}
 	corrections  map[CorrectionsKey]*Corrections
 }
@@ -36,7 +36,7 @@ func newDeployments(moved func(), corrections map[CorrectionsKey]*Corrections) *
 	return &deployments{scopes: map[Scope]*scopeDeployments{}, moved: moved, corrections: corrections}
 }
 
-// find returns the packed deployment, empty when it is not known.
+// find returns the packed deployment; empty if it is unknown.
 func (s *deployments) find(key DeploymentKey) string {
 	if scope, ok := s.scopes[key.Scope]; ok {
 		return scope.packed[key.ID]
@@ -44,11 +44,11 @@ func (s *deployments) find(key DeploymentKey) string {
 	return ""
 }
 
-// put keeps a packed deployment in the place of what was known of it, and returns its scope and its id as it is kept.
+// put stores a packed deployment, replacing the previous one with the key. It returns its scope and the stored copy of its id.
 func (s *deployments) put(key DeploymentKey, packed string) (*scopeDeployments, string) {
 	scope, ok := s.scopes[key.Scope]
 	if !ok {
-		// Only copies are kept: a name is a part of a whole webhook in memory.
+		// Store copies: the strings of the key share the memory of a whole webhook.
 		name := Scope{
 			Service:     Service{Namespace: strings.Clone(key.Scope.Service.Namespace), Name: strings.Clone(key.Scope.Service.Name)},
 			Environment: strings.Clone(key.Scope.Environment),
@@ -66,7 +66,7 @@ func (s *deployments) put(key DeploymentKey, packed string) (*scopeDeployments, 
 	return scope, id
 }
 
-// remove forgets a deployment, and its scope with the last one of it.
+// remove deletes a deployment, and its scope if it was the last one there.
 func (s *deployments) remove(key DeploymentKey) {
 	scope, ok := s.scopes[key.Scope]
 	if !ok {
@@ -95,13 +95,14 @@ func (s *scopeDeployments) unpack(id, packed string) *Deployment {
 	return d
 }
 
-// standing reports whether the scope has a deployment with the id that its source did not delete.
+// standing reports whether the deployment with the id was not deleted by its source. The scope must have it.
 func (s *scopeDeployments) standing(id string) bool {
 	_, gone := peek(s.packed[id])
 	return !gone
 }
 
-// standingByFinish returns the deployments that their source did not delete, unfinished ones first and then by finish time and id.
+// standingByFinish returns the deployments that were not deleted by their source: unfinished ones first, then by finish time and
+// id.
 func (s *scopeDeployments) standingByFinish() []*Deployment {
 	type finished struct {
 		at         Instant

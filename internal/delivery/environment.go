@@ -12,8 +12,8 @@ import (
 type Environments struct {
 	// Aliases maps a lower-case source name to its canonical name.
 	Aliases map[string]string
-	// Tiers maps a glob over canonical names (path.Match) to a tier; where several match, the
-	// longest pattern decides, so that the most specific one wins whatever the map's order.
+	// Tiers maps a path.Match pattern over canonical names to a tier. If several patterns match, the longest
+	// one, as the most specific, decides.
 	Tiers map[string]Tier
 }
 
@@ -27,8 +27,8 @@ func DefaultAliases() map[string]string {
 	}
 }
 
-// Normalize returns the environment for a source's own name: the canonical name, its tier and the
-// source name. A tier told by the source itself wins over the one guessed from the name.
+// Normalize returns the environment for the name that a source uses. A configured tier wins over the tier
+// told by the source, and that one over the tier guessed from the name.
 func (e Environments) Normalize(sourceName string, told Tier) Environment {
 	name := strings.TrimSpace(sourceName)
 	if canonical, ok := e.Aliases[strings.ToLower(name)]; ok {
@@ -60,8 +60,8 @@ func (e Environments) configuredTier(name string) Tier {
 	return tier
 }
 
-// guessTier reads the words of a name such as prod-eu-1. Words that mark a lesser environment win
-// over "prod", because pre-prod and non-prod are not production.
+// guessTier guesses the tier from the words of a name such as prod-eu-1. Words that mean a lower environment
+// win over "prod", because pre-prod and non-prod are not production.
 func (e Environments) guessTier(name string) Tier {
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
 		return strings.ContainsRune("-_/. :", r)

@@ -5,8 +5,8 @@ package delivery
 
 import "reflect"
 
-// Entities hold slices, so == does not compare them all; nil and empty sets never both occur
-// because sets only grow.
+// Entities that hold slices cannot be compared with ==. DeepEqual tells nil from empty, but a set that was filled once
+// is never empty again, because sets only grow.
 
 func (c Change) equal(o Change) bool           { return reflect.DeepEqual(c, o) }
 func (r Revision) equal(o Revision) bool       { return reflect.DeepEqual(r, o) }

@@ -15,7 +15,7 @@ const (
 	DeploymentStarted    EventName = "dora.deployment.started"
 	DeploymentFinished   EventName = "dora.deployment.finished"
 	DeploymentRolledBack EventName = "dora.deployment.rolled_back"
-	// DeploymentDeleted says that the source knows of the deployment no more: it should never have been told of.
+	// DeploymentDeleted says that the source deleted the deployment: it should not count.
 	DeploymentDeleted EventName = "dora.deployment.deleted"
 
 	DeploymentApprovalRequested EventName = "dora.deployment.approval_requested"
@@ -36,13 +36,13 @@ const (
 	IncidentResolved     EventName = "dora.incident.resolved"
 	IncidentReopened     EventName = "dora.incident.reopened"
 	IncidentMitigated    EventName = "dora.incident.mitigated"
-	// IncidentDeleted says that the source knows of the incident no more.
+	// IncidentDeleted says that the source deleted the incident: it should not count.
 	IncidentDeleted EventName = "dora.incident.deleted"
-	// AttributionCorrected is a person's word on what was found to have failed, or to have caused an incident.
+	// AttributionCorrected is a person's correction: which deployment failed, or which one caused an incident.
 	AttributionCorrected EventName = "dora.attribution.corrected"
 )
 
-// TimeSource says where an event's time was read.
+// TimeSource says where an event's time came from.
 type TimeSource string
 
 // Values of [TimeSource], most trustworthy first.
@@ -52,12 +52,12 @@ const (
 	TimeFromObserved TimeSource = "observed"
 )
 
-// Event is one fact told by a source about one subject.
+// Event is one fact that a source reported about one subject.
 type Event struct {
 	Name EventName
 
-	// Time is when it happened at the source; Observed is when we were told.
-	// Without a time in the payload, Time equals Observed and TimeSource says so.
+	// Time is when the fact happened at the source; Observed is when the event reached us.
+	// Where the payload has no time, Time equals Observed and TimeSource is TimeFromObserved.
 	Time       time.Time
 	Observed   time.Time
 	TimeSource TimeSource
@@ -70,22 +70,23 @@ type Event struct {
 	Provider string
 	Tenant   string
 
-	// DeliveryID is the provider's delivery id; it serves diagnosis only.
+	// DeliveryID is the provider's delivery id, for diagnosis only.
 	DeliveryID string
 
 	// TraceID and SpanID link the event to a pipeline trace; zero when there is none.
 	TraceID [16]byte
 	SpanID  [8]byte
 
-	// Subject is what the event is about; its type must fit Name.
+	// Subject is the thing that the event is about. Its type must fit Name.
 	Subject Subject
 }
 
 // Subject is what an event says about one thing: [DeploymentFacts], [ChangeFacts], [RevisionFacts],
-// [PipelineRunFacts], [IncidentFacts], [ArtifactFacts], [FeatureFlagFacts] or [CorrectionFacts]. A zero field means "not said", never "known to be empty".
+// [PipelineRunFacts], [IncidentFacts], [ArtifactFacts], [FeatureFlagFacts] or [CorrectionFacts]. A zero field means "not said",
+// never "known to be empty".
 type Subject interface {
-	// identity returns what names the subject within its provider and what tells apart
-	// several facts of one event name about it.
+	// identity returns the subject's id within its provider, its service, and a discriminator for
+	// several events of the same name about the subject.
 	identity(name EventName, at time.Time) (id, service, discriminator string)
 	validate(name EventName) error
 	describes(name EventName) bool
@@ -105,7 +106,7 @@ func (s Service) String() string {
 	return s.Namespace + "/" + s.Name
 }
 
-// orUnknown returns the zero service where there is only a namespace.
+// orUnknown returns the service, or the zero service if it has no name.
 func (s Service) orUnknown() Service {
 	if s.Name == "" {
 		return Service{}

@@ -13,10 +13,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// ArtifactNames gives the parser of names to tests.
+// ArtifactNames exports the parser of artifact names to tests.
 var ArtifactNames = artifactNames
 
-// EntitiesOf returns what one event alone says, by the keys of its entities: an artifact has one per name.
+// EntitiesOf returns the entities of a single event, by key: an artifact has one per name.
 func EntitiesOf(e *Event) map[any]any {
 	h := NewHistory(nil)
 	if _, _, err := h.Apply(e); err != nil {
@@ -25,7 +25,7 @@ func EntitiesOf(e *Event) map[any]any {
 	return h.Entities()
 }
 
-// Entity returns what one event alone says, as its entity; the one with the least name, if there are several.
+// Entity returns the entity of a single event; the one with the smallest name if there are several.
 func Entity(e *Event) any {
 	entities := EntitiesOf(e)
 	if len(entities) == 0 {
@@ -146,7 +146,7 @@ func Packed(entity any) record.Record {
 	return h.stores[kind].record(key)
 }
 
-// Unpacked returns the entity that a record tells.
+// Unpacked returns the entity of a record.
 func Unpacked(r record.Record) (any, error) {
 	h := NewHistory(nil)
 	if err := h.Restore(r); err != nil {

@@ -21,7 +21,7 @@ type DeploymentFacts struct {
 	State DeploymentState
 	// Status is set on finished events, of the deployment or of a stage.
 	Status DeploymentStatus
-	// Stage is, on stage_finished events, the region, cell or step that finished.
+	// Stage is set on stage_finished events: the region, cell or step that finished.
 	Stage string
 	// Kind is what the deployment changes (dora.change.kind); empty means application.
 	Kind ChangeKind
@@ -29,8 +29,8 @@ type DeploymentFacts struct {
 	ErrorType string
 
 	Reason Reason
-	// ReasonDeclared is true when the source itself said the reason. An undeclared reason is a
-	// default that the history may overrule.
+	// ReasonDeclared is true when the source itself gave the reason. An undeclared reason is a
+	// default that the history may replace.
 	ReasonDeclared bool
 	// RollbackOf is the id of the deployment that this one undoes, where the source names it.
 	RollbackOf string
@@ -42,7 +42,8 @@ type DeploymentFacts struct {
 	Version         string
 	PreviousVersion string
 	PreviousID      string
-	// PlatformRevision is what the platform calls what it rolled out: the hash of a pod template, a function's version, a task's revision.
+	// PlatformRevision is the platform's own name of the rollout: the hash of a pod template, the version of a function, the
+	// revision of a task.
 	PlatformRevision string
 
 	Repository Repository
@@ -177,7 +178,7 @@ func (f *DeploymentFacts) identity(name EventName, at time.Time) (id, service, d
 	case DeploymentStageFinished:
 		discriminator = f.Stage + "/" + string(f.Status)
 	case DeploymentDeleted:
-		discriminator = at.UTC().Format(time.RFC3339Nano) // it may have come back in between
+		discriminator = at.UTC().Format(time.RFC3339Nano) // it may have been restored and deleted again
 	}
 	return f.Environment.Name + "/" + f.ID, f.Service.String(), discriminator
 }

@@ -9,7 +9,7 @@ import (
 	"slices"
 )
 
-// FlagKey identifies a feature flag in one environment, as it bears on one service.
+// FlagKey identifies a feature flag in one environment for one service.
 type FlagKey struct {
 	ProviderName string
 	SetID        string
@@ -27,7 +27,7 @@ type FeatureFlag struct {
 	// Changes is a sorted set, earliest first.
 	Changes []FlagChange
 
-	// Told is the time of the latest event about it.
+	// Told is the time of the latest event about the flag.
 	Told Instant
 }
 
@@ -70,7 +70,7 @@ func (h *History) applyFeatureFlag(told FeatureFlag) (Outcome, Touched, error) {
 	}
 	h.note(KindFeatureFlag, told.Key)
 	insert(h.index.featureFlags, f.Key.Service, f.Key, f)
-	return Recorded, Touched{}, nil // no figure is derived from flags
+	return Recorded, Touched{}, nil // no figure is derived from feature flags
 }
 
 // FeatureFlags returns the service's feature flags in every environment, in a fixed order.

@@ -5,14 +5,14 @@ package delivery
 
 import "slices"
 
-// few is up to how many things are found as fast by looking at all of them.
+// few is the number of keys up to which a linear search is as fast as a map.
 const few = 16
 
-// fewOrMany is a map that costs nothing while it is small, as most are, and may be used again.
+// fewOrMany is a map that allocates no hash table while it is small, as most are. After clear its memory is used again.
 type fewOrMany[K comparable, V any] struct {
 	keys   []K
 	values []V
-	many   map[K]V // of all, once they are many
+	many   map[K]V // all entries, once there are more than few
 }
 
 func (m *fewOrMany[K, V]) get(key K) (value V, ok bool) {

@@ -5,16 +5,16 @@ package delivery
 
 import "encoding/hex"
 
-// unhex returns the bytes of a revision that is written as a full Git object name is.
-func unhex(revision string) (string, bool) {
+// unhex decodes a revision that is a full Git object name; ok is false for any other text.
+func unhex(revision string) (raw string, ok bool) {
 	if !IsRevision(revision) {
 		return "", false
 	}
-	var raw [32]byte // of the longest name, so that it need not be allocated
+	var decoded [32]byte // large enough for the longest name, so that it stays on the stack
 	for i := range len(revision) / 2 {
-		raw[i] = nibble(revision[2*i])<<4 | nibble(revision[2*i+1])
+		decoded[i] = nibble(revision[2*i])<<4 | nibble(revision[2*i+1])
 	}
-	return string(raw[:len(revision)/2]), true
+	return string(decoded[:len(revision)/2]), true
 }
 
 func nibble(digit byte) byte {
@@ -24,7 +24,7 @@ func nibble(digit byte) byte {
 	return digit - '0'
 }
 
-// hexed is the way back from [unhex].
+// hexed is the inverse of [unhex].
 func hexed(raw string) string {
 	var digits [64]byte
 	if 2*len(raw) > len(digits) {

@@ -9,7 +9,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// Kind names a kind of entity; it labels caps, counts and expiry.
+// Kind names a kind of entity. Limits, counts and expiry are per kind.
 type Kind string
 
 // Kinds of entity.
@@ -32,20 +32,20 @@ type Outcome string
 
 // Outcomes of [History.Apply].
 const (
-	// Recorded means that the event said something new.
+	// Recorded means that the event changed an entity or added one.
 	Recorded Outcome = "accepted"
-	// Duplicate means that everything it said was known.
+	// Duplicate means that everything the event said was already known.
 	Duplicate Outcome = "duplicate"
-	// Refused means that it was about a new subject while that kind's cap was reached.
+	// Refused means that the event was about a new subject and the limit of its kind was reached, or that it was invalid.
 	Refused Outcome = "refused"
 )
 
-// Limits caps the number of entities per kind; a kind without a positive cap is unbounded.
+// Limits is the maximum number of entities per kind. A kind without a positive limit is unbounded.
 type Limits map[Kind]int
 
-// History holds the entities and the look-ups between them. It is not safe for concurrent use.
-// What it answers depends on the set of events applied, never on their order or repetition, as
-// long as no cap refuses any.
+// History holds the entities and the indexes between them. It is not safe for concurrent use.
+// Its answers depend on the set of events applied, never on their order or repetition, as
+// long as no limit refuses an event.
 type History struct {
 	limits Limits
 
@@ -59,12 +59,12 @@ type History struct {
 	corrections  map[CorrectionsKey]*Corrections
 
 	index index
-	// scopes is the answer of [History.Scopes], nil when it has to be found anew.
+	// scopes caches the result of [History.Scopes]; nil when it must be computed again.
 	scopes []Scope
 	walk   walk
 	stores map[Kind]store
 	kinds  map[record.Kind]Kind
-	// changed holds the keys of what changed since last asked; nil while nobody asks.
+	// changed holds the keys of the entities that changed since [History.TakeChanged]; nil unless [History.Track] was called.
 	changed map[changedKey]struct{}
 }
 
@@ -99,14 +99,14 @@ func NewHistory(limits Limits) *History {
 	return h
 }
 
-// Touched says whose derived figures an event may have changed.
+// Touched lists the scopes and pipelines whose derived figures an event may have changed.
 type Touched struct {
 	Scopes    []Scope
 	Pipelines []PipelineKey
 }
 
-// Apply folds one valid event into the history (see [Event.Validate]) and returns what it did and
-// whose derived figures it may have changed.
+// Apply validates an event (see [Event.Validate]) and merges it into the history. It returns what the event did to the history
+// and which derived figures may have changed. The error is that of the validation.
 func (h *History) Apply(e *Event) (Outcome, Touched, error) {
 	if err := e.Validate(); err != nil {
 		return Refused, Touched{}, err

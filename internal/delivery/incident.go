@@ -5,8 +5,8 @@ package delivery
 
 import "cmp"
 
-// IncidentKey identifies an incident at one impacted service: an incident that hits several
-// services is one entity per service. Where nobody knows the service, it is the zero one.
+// IncidentKey identifies an incident at one impacted service: an incident that affects several
+// services is one entity per service. Service is zero if the service is unknown.
 type IncidentKey struct {
 	Provider string
 	ID       string
@@ -51,32 +51,32 @@ type Incident struct {
 	// Transitions is a sorted set, earliest first.
 	Transitions []Transition
 
-	// DeploymentID, Version and Revision are what a source named in connection with the incident.
+	// DeploymentID, Version and Revision are what the source named in connection with the incident.
 	DeploymentID Latest[string]
 	Version      Latest[string]
 	Revision     Latest[string]
 
-	// Deleted is when its source last told that it deleted it.
+	// Deleted is the time of the latest event saying that its source deleted the incident.
 	Deleted Instant
 
-	// Told is the time of the latest event about it.
+	// Told is the time of the latest event about the incident.
 	Told Instant
 
-	// words are what people said of it, see [Corrections]; a sorted set that the history keeps up to date.
+	// words are people's corrections of the incident, see [Corrections]: a sorted set that the history keeps up to date.
 	words []Word
 }
 
-// Gone says that its source deleted it and has told nothing of it since.
+// Gone reports whether its source deleted the incident and told nothing about it since.
 func (i *Incident) Gone() bool { return isGone(i.Deleted, i.Told) }
 
-// Episode is one stretch during which an incident was open; Resolved is 0 while it lasts.
+// Episode is one period during which an incident was open. Resolved is 0 while it lasts.
 type Episode struct {
 	Opened   Instant
 	Resolved Instant
 }
 
-// Episodes returns the stretches during which the incident was open, earliest first. Steps that
-// change nothing (a second resolve, a reopening of what is open) are passed over.
+// Episodes returns the periods during which the incident was open, earliest first. Transitions that
+// change nothing (a second resolution, a reopening while open) are ignored. It is empty if the opening is unknown.
 func (i *Incident) Episodes() []Episode {
 	episodes := []Episode{{Opened: i.Opened}}
 	for _, t := range i.Transitions {
@@ -94,7 +94,7 @@ func (i *Incident) Episodes() []Episode {
 	return episodes
 }
 
-// State returns where the incident stands.
+// State returns the present state of the incident. One whose opening is unknown counts as resolved.
 func (i *Incident) State() IncidentState {
 	episodes := i.Episodes()
 	if len(episodes) == 0 || episodes[len(episodes)-1].Resolved != 0 {
@@ -114,8 +114,8 @@ func (i *Incident) Scope() Scope {
 	return Scope{Service: i.Key.Service, Environment: i.Environment.Value}
 }
 
-// Concerns reports whether the incident hit the scope: its service in its environment, or in any
-// where the environment is unknown.
+// Concerns reports whether the incident is about the scope: it has the same service, and the same
+// or an unknown environment.
 func (i *Incident) Concerns(scope Scope) bool {
 	return i.Key.Service == scope.Service && (i.Environment.Value == "" || i.Environment.Value == scope.Environment)
 }
@@ -129,8 +129,8 @@ func (i *Incident) ResolvedAt() Instant {
 	return episodes[len(episodes)-1].Resolved
 }
 
-// MitigatedAt returns when users were last well again while the incident stayed open: the first
-// mitigation since it was last opened or reopened, not after its resolution; 0 when there is none.
+// MitigatedAt returns when users were last well again before the incident was resolved: the time of the first
+// mitigation since the incident was last opened or reopened, unless it is after the resolution; 0 if there is none.
 func (i *Incident) MitigatedAt() Instant {
 	episodes := i.Episodes()
 	if len(episodes) == 0 {
@@ -141,7 +141,7 @@ func (i *Incident) MitigatedAt() Instant {
 	for _, t := range i.Transitions {
 		switch {
 		case t.Kind == TransitionReopened:
-			mitigated = 0 // a reopening while open changes no episode, but says that users are hit again
+			mitigated = 0 // a reopening while open starts no episode, but says that users are affected again
 		case t.Kind == TransitionMitigated && mitigated == 0 && t.At >= last.Opened && (last.Resolved == 0 || t.At <= last.Resolved):
 			mitigated = t.At
 		}
@@ -149,7 +149,7 @@ func (i *Incident) MitigatedAt() Instant {
 	return mitigated
 }
 
-// OpenAt reports whether the incident was open at the moment; the moment of resolution still counts.
+// OpenAt reports whether the incident was open at the given time. It still counts as open at the time of its resolution.
 func (i *Incident) OpenAt(at Instant) bool {
 	for _, e := range i.Episodes() {
 		if e.Opened <= at && (e.Resolved == 0 || e.Resolved >= at) {

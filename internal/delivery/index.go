@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// index holds the look-ups between entities. Every entry is derived from the entities; entries of
-// registers that changed since are left in place, and readers check what they find.
+// index holds the look-ups between entities. Every entry is derived from the entities. When a register of an entity changes,
+// its old index entry may stay, so readers must check that an entity still has the value they looked for.
 type index struct {
 	scopesByRepository map[string]map[Scope]struct{}
 	scopesByService    map[Service]map[Scope]struct{}
@@ -28,7 +28,7 @@ type index struct {
 	incidentsWithID    several[string, *Incident]
 	incidentsNaming    map[string]map[IncidentKey]*Incident
 	pipelineRuns       map[PipelineKey]map[PipelineRunKey]*PipelineRun
-	deploymentsOf      several[string, deploymentRef] // by the names of artifacts that hold for everybody
+	deploymentsOf      several[string, deploymentRef] // by the artifact names that are valid for all services
 	featureFlags       map[Service]map[FlagKey]*FeatureFlag
 }
 
@@ -37,7 +37,7 @@ type headKey struct {
 	headRef       string
 }
 
-// deploymentRef is a deployment as its scope keeps it.
+// deploymentRef refers to a deployment in its scope.
 type deploymentRef struct {
 	scope *scopeDeployments
 	id    string
@@ -70,7 +70,7 @@ func newIndex() index {
 }
 
 func (x *index) addDeployment(scope *scopeDeployments, id string, d *Deployment) {
-	if len(scope.repositories) == 0 { // it is new
+	if len(scope.repositories) == 0 { // the scope is new
 		insert(x.scopesByService, scope.scope.Service, scope.scope, struct{}{})
 	}
 	x.addRepository(scope, d.RepositoryURL.Value)
@@ -83,7 +83,7 @@ func (x *index) addDeployment(scope *scopeDeployments, id string, d *Deployment)
 	}
 }
 
-// dropNames forgets the names of artifacts that found no room in the set any more.
+// dropNames removes the artifact names that the deployment lost because its set of names is bounded.
 func (x *index) dropNames(scope *scopeDeployments, before, now *Deployment) {
 	for _, name := range before.Artifacts {
 		if _, kept := slices.BinarySearch(now.Artifacts, name); !kept {
@@ -92,7 +92,7 @@ func (x *index) dropNames(scope *scopeDeployments, before, now *Deployment) {
 	}
 }
 
-// addRepository notes that the scope deploys from a repository.
+// addRepository records that the scope deploys from a repository.
 func (x *index) addRepository(scope *scopeDeployments, url string) {
 	if _, ok := scope.repositories[url]; ok {
 		return
@@ -102,7 +102,7 @@ func (x *index) addRepository(scope *scopeDeployments, url string) {
 	insert(x.scopesByRepository, url, scope.scope, struct{}{})
 }
 
-// removeScope forgets a scope without deployments.
+// removeScope removes a scope that has no deployments any more.
 func (x *index) removeScope(scope *scopeDeployments) {
 	remove(x.scopesByService, scope.scope.Service, scope.scope)
 	for url := range scope.repositories {
@@ -110,14 +110,14 @@ func (x *index) removeScope(scope *scopeDeployments) {
 	}
 }
 
-// addSourceOf notes that the scope deploys what was built in the repositories of an artifact.
+// addSourceOf records that the scope deploys from the repositories in which the artifact was built.
 func (x *index) addSourceOf(scope *scopeDeployments, a *Artifact) {
 	for _, p := range a.Publications {
 		x.addRepository(scope, p.RepositoryURL)
 	}
 }
 
-// scopesNaming returns the scopes that may have deployed an artifact under the name.
+// scopesNaming returns the scopes that may have deployed an artifact with the name.
 func (x *index) scopesNaming(key ArtifactKey) []Scope {
 	if key.Service.Name != "" {
 		return slices.Collect(maps.Keys(x.scopesByService[key.Service]))
@@ -148,23 +148,23 @@ func (x *index) addRevision(r *Revision) {
 	x.placeRevision(r.Key)
 }
 
-// resort has the pushes that brought the revision sorted anew.
+// resort drops the cached order of the pushes that contain the revision.
 func (x *index) resort(r *Revision) {
 	for _, p := range r.Placements {
 		delete(x.pushMembers, pushKey{r.Key.RepositoryURL, p.Push})
 	}
 }
 
-// placeRevision notes the repository of a revision. A fork holds the same revisions: the smallest
-// address stands, whatever came first.
+// placeRevision records the repository of a revision. Forks hold the same revisions: the smallest
+// address wins, so that the order of events does not matter.
 func (x *index) placeRevision(key RevisionKey) {
 	if known, ok := x.repositoryOf[key.ID]; !ok || cmp.Less(key.RepositoryURL, known) {
 		x.repositoryOf[key.ID] = key.RepositoryURL
 	}
 }
 
-// placeAgain notes the repositories of revisions anew, after these went from one each; of those that stay
-// anywhere, keys are all.
+// placeAgain finds the repositories of the lost revisions again, each of which was removed from a repository.
+// Keys yields all revisions that are left.
 func (x *index) placeAgain(lost map[string]struct{}, keys iter.Seq[RevisionKey]) {
 	if len(lost) == 0 {
 		return

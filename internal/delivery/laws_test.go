@@ -94,7 +94,7 @@ func TestSetsAreBoundedWithoutRegardToOrder(t *testing.T) {
 		for _, e := range Shuffled(t, story.Events) {
 			_, _, err := got.Apply(e)
 			require.NoError(t, err)
-			got.PushMembers(Shop, dropped) // asking in between changes nothing
+			got.PushMembers(Shop, dropped) // a query in between changes nothing
 		}
 		requireSame(t, want, portrait(got))
 		r, _ := got.Revision(delivery.RevisionKey{RepositoryURL: Shop, ID: "r1"})
@@ -181,7 +181,7 @@ func TestAFullHistoryRefuses(t *testing.T) {
 	assert.Zero(t, h.Count("unknown"))
 }
 
-// requireSame compares answer by answer, so that a failure names the question.
+// requireSame compares the answers one by one, so that a failure names the question.
 func requireSame(t require.TestingT, want, got map[answer]any) {
 	for question, answered := range want {
 		require.Equal(t, answered, got[question], "%s %v", question.question, question.about)

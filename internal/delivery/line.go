@@ -5,28 +5,30 @@ package delivery
 
 import (
 	"cmp"
+	"math"
 	"path"
 	"slices"
 	"time"
 )
 
-// LineRules are the choices that decide what a deployment counts as.
+// LineRules are the configurable rules by which deployments are classified.
 type LineRules struct {
 	ProductionTiers []Tier
 	// HotfixRefs are path.Match patterns over branch names.
 	HotfixRefs   []string
 	HotfixLabels []string
-	// CountFailedRollouts lets production deployments that failed to roll out count.
+	// CountFailedRollouts makes production deployments that finished as failed count.
 	CountFailedRollouts bool
-	// RolloutWindow is how long after the first deployment of a release further ones of the same are
-	// stages of it; 0 means that there are none.
+	// RolloutWindow is how long after the first deployment of a release further deployments of the same release are
+	// stages of it; 0 turns that off.
 	RolloutWindow time.Duration
 	// ExcludedKinds are the kinds of change that do not count.
 	ExcludedKinds []ChangeKind
 }
 
-// Line is the sequence of a scope's finished deployments, by finish time and id, with what each
-// was and carried. Later stages of a rollout stand with the deployment that began it. It is derived from the history and valid until the next event.
+// Line is the sequence of a scope's finished deployments, by finish time and id, with the classification of each and what
+// it carried. The later stages of a rollout are part of the entry that began it. A line is derived from the history and valid
+// until the next event.
 type Line struct {
 	Scope      Scope
 	Production bool
@@ -36,7 +38,7 @@ type Line struct {
 	excluded    []ChangeKind
 }
 
-// Excludes reports whether the deployment's kind of change does not count.
+// Excludes reports whether the deployment's kind of change is excluded by the rules.
 func (l *Line) Excludes(d *Deployment) bool {
 	return slices.Contains(l.excluded, cmp.Or(d.Kind.Value, ChangeApplication))
 }
@@ -44,8 +46,8 @@ func (l *Line) Excludes(d *Deployment) bool {
 // Entry is one finished deployment on a [Line].
 type Entry struct {
 	*Deployment
-	// These are what the deployment was found to have brought and what became of its rollout. They
-	// hide what it says itself: one that names an artifact may say only where its configuration is kept.
+	// These hide the fields of the deployment itself. Revisions and repository are those of the artifact that it named, if that is
+	// known: the deployment may name the repository of its configuration only. The rollback is that of the whole rollout.
 	RepositoryURL Latest[string]
 	Revision      Latest[string]
 	BaseRevision  Latest[string]
@@ -56,14 +58,14 @@ type Entry struct {
 	Finished Instant
 	release  string
 	Reason   Reason
-	// Counts says that the deployment brought new code to users: it is in the set E of
+	// Counts means that the deployment brought new code to users: it is in the set E of
 	// docs/definitions.md, the denominator.
 	Counts bool
-	// Excluded says that its kind of change does not count: it neither is live nor undoes anything.
+	// Excluded means that its kind of change is excluded: it is never live and never undoes anything.
 	Excluded bool
 	// Rollout are the later deployments that are stages of this one, by finish time and id.
 	Rollout []*Entry
-	// Live is the entry that was live before this one; nil for the first known.
+	// Live is the entry that was live before this one; nil for the first one.
 	Live *Entry
 	// Carried are the ids of the revisions that first reached the scope with this deployment.
 	Carried []string
@@ -72,10 +74,10 @@ type Entry struct {
 	Revisions []*Revision
 }
 
-// Succeeded says that the deployment succeeded.
+// Succeeded reports whether the deployment succeeded.
 func (e *Entry) Succeeded() bool { return e.Status == StatusSucceeded }
 
-// Release is what identifies the code of a deployment: its revision, else its version.
+// Release returns what identifies the code of the deployment: its revision, else its version; empty if neither is known.
 func (e *Entry) Release() string { return e.release }
 
 func releaseOf(revision, version string) string {
@@ -90,7 +92,18 @@ func releaseOf(revision, version string) string {
 
 // Line derives the scope's line.
 func (h *History) Line(scope Scope, rules LineRules) *Line {
-	line := &Line{Scope: scope, Deployments: h.Deployments(scope), excluded: rules.ExcludedKinds}
+	line := h.sequence(scope, h.Deployments(scope), rules)
+	if line.Production {
+		h.carry(line)
+	}
+	line.inferHotfixes(rules)
+	return line
+}
+
+// sequence derives the line except for what each deployment carried and the hotfixes inferred from that. The deployments must be
+// all of the scope, as [History.Deployments] returns them.
+func (h *History) sequence(scope Scope, deployments []*Deployment, rules LineRules) *Line {
+	line := &Line{Scope: scope, Deployments: deployments, excluded: rules.ExcludedKinds}
 	var tier Latest[Tier]
 	for _, d := range line.Deployments {
 		tier = tier.merge(d.Tier)
@@ -101,15 +114,11 @@ func (h *History) Line(scope Scope, rules LineRules) *Line {
 	}
 	line.Production = slices.Contains(rules.ProductionTiers, tierOf(scope, tier.Value))
 	line.classify(rules)
-	if line.Production {
-		h.carry(line)
-	}
-	line.inferHotfixes(rules)
 	return line
 }
 
-// entry returns the deployment as it stands by itself, if it has finished. Where an artifact that it
-// names is known to be built from a revision, it brought that revision.
+// entry returns the entry of a finished deployment, without what depends on other deployments. If the deployment names an artifact
+// whose revision is known, it deployed that revision.
 func (h *History) entry(d *Deployment) (*Entry, bool) {
 	status, finished := d.Status()
 	if !finished {
@@ -119,14 +128,14 @@ func (h *History) entry(d *Deployment) (*Entry, bool) {
 		Deployment: d, Status: status, Finished: d.FinishedAt(),
 		RepositoryURL: d.RepositoryURL, Revision: d.Revision, BaseRevision: d.BaseRevision,
 	}
-	if d.RolledBack >= e.Finished { // what was aborted and then retried to success was not rolled back
+	if d.RolledBack >= e.Finished { // a deployment that was aborted and then retried to success was not rolled back
 		e.RolledBack, e.RecoveryID = d.RolledBack, d.RecoveryID
 	}
 	if p, ok := h.publicationOf(d, e.Finished); ok {
 		e.Revision = Latest[string]{Value: p.Revision, At: p.At}
 		e.RepositoryURL = Latest[string]{Value: p.RepositoryURL, At: p.At}
 		if d.RepositoryURL.Value != "" && d.RepositoryURL.Value != p.RepositoryURL {
-			e.BaseRevision = Latest[string]{} // it is of the repository that the deployment names
+			e.BaseRevision = Latest[string]{} // it belongs to the repository that the deployment names
 		}
 	}
 	e.release = releaseOf(e.Revision.Value, e.Version.Value)
@@ -148,12 +157,12 @@ func tierOf(scope Scope, told Tier) Tier {
 	return TierOther
 }
 
-// classify gathers rollouts and gives every entry its reason, as far as the sequence of releases tells
-// it, and what was live before it. Excluded kinds are a sequence of their own, of which only
-// rollouts are told: a migration of data must not look like a release that the next one rolls back.
+// classify joins the stages of rollouts and sets, for each entry, what was live before it, its reason as far as it follows from the
+// sequence of releases, and whether it counts. Deployments of excluded kinds form a sequence of their own, in which only rollouts
+// are recognised: a data migration must not look like a release that the next deployment rolls back.
 func (l *Line) classify(rules LineRules) {
 	var succeeded, aside, kept []*Entry
-	released := map[string]bool{} // by those that succeeded
+	released := map[string]bool{} // releases of earlier succeeded deployments
 	for _, e := range l.Entries {
 		before := &succeeded
 		if e.Excluded {
@@ -181,6 +190,12 @@ func (l *Line) classify(rules LineRules) {
 	l.Entries = kept
 }
 
+// live returns the entry that is live at the end of the line; nil if none is.
+func (l *Line) live() *Entry {
+	return liveAt(slices.DeleteFunc(slices.Clone(l.Entries), func(e *Entry) bool { return !e.Succeeded() || e.Excluded }), math.MaxInt64)
+}
+
+// liveAt returns the last of the entries that was not rolled back in place by the given time; nil if there is none.
 func liveAt(succeeded []*Entry, at Instant) *Entry {
 	for _, e := range slices.Backward(succeeded) {
 		if e.RolledBack == 0 || e.RolledBack > at {
@@ -209,8 +224,8 @@ func (e *Entry) reasonAmong(released map[string]bool) Reason {
 	return ReasonPlanned
 }
 
-// inferHotfixes turns planned entries into hotfixes where their own ref or a change they carry
-// says so and nobody declared a reason.
+// inferHotfixes turns a planned entry without a declared reason into a hotfix if its own ref, or the source branch or a label of
+// a change that it carried, matches the rules.
 func (l *Line) inferHotfixes(rules LineRules) {
 	for _, e := range l.Entries {
 		if e.Succeeded() && e.Reason == ReasonPlanned && e.Deployment.Reason.Value == "" && rules.isHotfix(e) {

@@ -36,9 +36,9 @@ func earliest(a, b Instant) Instant {
 	return a
 }
 
-// Latest is a register that keeps the value told by the latest event; among values told for the
-// same instant the greater one stands, so that merging never depends on order.
-// A zero value is "not said" and never displaces a value.
+// Latest is a register that keeps the value of the latest event. Of several values for the same instant
+// the greatest wins, so that merging does not depend on order.
+// A zero value means "not said" and never replaces a value.
 type Latest[T cmp.Ordered] struct {
 	Value T
 	At    Instant
@@ -70,8 +70,8 @@ func (s Span) merge(other Span) Span {
 	return Span{First: earliest(s.First, other.First), Last: max(s.Last, other.Last)}
 }
 
-// toldLast returns the index of the span that was told last, the first of those told for the same
-// instant; -1 when none was told at all.
+// toldLast returns the index of the span that ends last, the smallest index if several end at the same
+// instant; -1 if all are zero.
 func toldLast(spans []Span) int {
 	best := -1
 	for i, span := range spans {

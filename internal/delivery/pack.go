@@ -11,7 +11,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// The numbers under which the kinds of entity are kept on disk.
+// Record kinds of the entities. They are stored on disk: a number is never used for another kind.
 const (
 	recordOfDeployment record.Kind = iota + 1
 	recordOfChange
@@ -23,7 +23,7 @@ const (
 	recordOfCorrections
 )
 
-// packing is how the entities of one kind are kept: the key in so many parts, the rest as fields.
+// packing says how entities of one kind are turned into records: the key into parts, everything else into fields.
 type packing[K comparable, E any] struct {
 	kind     Kind
 	number   record.Kind
@@ -32,7 +32,7 @@ type packing[K comparable, E any] struct {
 	join     func(parts []string) (K, error)
 	newOf    func(K) *E
 	fieldsOf func(*E, *coder)
-	// check reports what the fields must have said for the history to make sense of the entity; may be nil.
+	// check reports a missing field without which the history cannot use the entity; may be nil.
 	check func(*E) error
 }
 
@@ -55,7 +55,7 @@ func (p packing[K, E]) pack(e *E) string {
 	return w.Value()
 }
 
-// unpack returns the entity that was packed. Its strings share the memory of the value.
+// unpack is the inverse of pack. The strings of the entity share the memory of the value.
 func (p packing[K, E]) unpack(key K, value string) (*E, error) {
 	e := p.newOf(key)
 	c := unpacking(value, 0)
@@ -67,13 +67,13 @@ func (p packing[K, E]) unpack(key K, value string) (*E, error) {
 	return e, p.sound(e, &c)
 }
 
-// sound reports why what was unpacked is not an entity that was once told.
+// sound returns an error if the unpacked value is damaged.
 func (p packing[K, E]) sound(e *E, c *coder) error {
 	err := c.failure()
 	switch {
 	case err != nil:
 	case c.told == 0:
-		err = errors.New("it does not say when it was told of")
+		err = errors.New("the time of its latest event is missing")
 	case p.check != nil:
 		err = p.check(e)
 	}

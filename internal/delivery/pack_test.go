@@ -21,7 +21,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// zeros are one entity of each kind, with nothing set.
+// zeros has one entity of each kind with no field set.
 var zeros = map[delivery.Kind]any{
 	delivery.KindDeployment:  delivery.Deployment{},
 	delivery.KindChange:      delivery.Change{},
@@ -33,7 +33,7 @@ var zeros = map[delivery.Kind]any{
 	delivery.KindCorrection:  delivery.Corrections{},
 }
 
-// filled returns an entity in which every field, of whatever depth, was set by set; but for those that the history derives.
+// filled returns an entity in which set has set every field, also nested ones, except those that the history derives.
 func filled(zero any, set func(path string, v reflect.Value)) any {
 	v := reflect.New(reflect.TypeOf(zero)).Elem()
 	fill(v, v.Type().Name(), set)
@@ -54,7 +54,7 @@ func fill(v reflect.Value, path string, set func(string, reflect.Value)) {
 			fill(v.Index(i), fmt.Sprintf("%s[%d]", path, i), set)
 		}
 	case reflect.Slice:
-		set(path, v) // makes it as long as it is to be
+		set(path, v) // sets the length of the slice
 		for i := range v.Len() {
 			fill(v.Index(i), fmt.Sprintf("%s[%d]", path, i), set)
 		}
@@ -63,7 +63,7 @@ func fill(v reflect.Value, path string, set func(string, reflect.Value)) {
 	}
 }
 
-// anything draws the fields of an entity that is known: it was told of, and a revision was pushed somewhere.
+// anything draws the fields of a valid entity: it has the time of its latest event, and a revision has a push.
 func anything(t *rapid.T) func(string, reflect.Value) {
 	return func(path string, v reflect.Value) {
 		switch {
@@ -102,7 +102,7 @@ func TestWhatIsPackedIsUnpackedWhole(t *testing.T) {
 	}
 }
 
-// A field that is not packed, or shares its number with another, does not come back.
+// A field that is not packed, or shares its number with another one, would be lost.
 func TestEveryFieldIsPackedForItself(t *testing.T) {
 	t.Parallel()
 	for _, zero := range zeros {
@@ -120,8 +120,8 @@ func TestEveryFieldIsPackedForItself(t *testing.T) {
 	}
 }
 
-// oneOfEach sets the field at a path, or all if that is empty, and what every entity says. Each is set to something of
-// its own, which stays the same when fields are added.
+// oneOfEach sets the field at a path, or all fields if the path is empty, and the fields that every entity has. Each field gets a
+// value of its own, which does not change when fields are added.
 func oneOfEach(only string) func(string, reflect.Value) {
 	return func(path string, v reflect.Value) {
 		n := int64(crc32.ChecksumIEEE([]byte(path)))
@@ -142,7 +142,7 @@ func oneOfEach(only string) func(string, reflect.Value) {
 	}
 }
 
-// The packed form stands on users' disks.
+// The packed form is stored on users' disks.
 func TestThePackedFormIsTheOneOnDisk(t *testing.T) {
 	t.Parallel()
 	for _, kind := range delivery.Kinds {

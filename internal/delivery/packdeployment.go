@@ -26,7 +26,7 @@ var deploymentPacking = packing[DeploymentKey, Deployment]{
 
 const fieldDeleted = 2
 
-// fields lists what is kept of a deployment. Outcomes are told apart by their place in [DeploymentStatuses].
+// fields lists the fields of a deployment. The number of an outcome is given by its index in [DeploymentStatuses].
 func (d *Deployment) fields(c *coder) {
 	c.toldAt(&d.Told)
 	c.instant(fieldDeleted, &d.Deleted)
@@ -70,15 +70,15 @@ func stageFields(c *coder, s *Stage) {
 	c.text(3, (*string)(&s.Status))
 }
 
-// pack returns the deployment as it is kept in memory and on disk. Equal deployments are packed into equal strings.
+// pack returns the packed form that is kept in memory and on disk. Equal deployments are packed into equal strings.
 func (d *Deployment) pack(w *record.Writer) string {
 	w.Reset()
 	d.fields(&coder{w: w})
 	return w.Value()
 }
 
-// unpackDeployment returns a deployment that was packed here, or restored and found whole. It is the [packing.unpack] of
-// deployments without the detours, for they are unpacked whenever they are asked for.
+// unpackDeployment returns a deployment that was packed by this process, or restored and checked. It does the work of
+// [packing.unpack] without checks and indirection, because deployments are unpacked at every query.
 func unpackDeployment(key DeploymentKey, packed string) *Deployment {
 	d := &Deployment{Key: key}
 	c := unpacking(packed, 0)
@@ -90,8 +90,8 @@ func unpackDeployment(key DeploymentKey, packed string) *Deployment {
 	return d
 }
 
-// copyPacked returns a copy of a packed deployment if it is sound. What another version packed, with fields that this one does
-// not have or in another order, is packed anew: equal deployments must be equal strings.
+// copyPacked checks a packed deployment and returns a copy of it. If another version packed it, with unknown fields or in another
+// order, it is packed again, because equal deployments must be equal strings.
 func copyPacked(packed string, w *record.Writer) (string, error) {
 	var d Deployment
 	c := unpacking(packed, 0)
@@ -111,7 +111,7 @@ func copyPacked(packed string, w *record.Writer) (string, error) {
 	return d.pack(w), nil
 }
 
-// unpackNames returns of a deployment only what other things are found by.
+// unpackNames unpacks only the fields of a deployment that the indexes need.
 func unpackNames(key DeploymentKey, packed string) Deployment {
 	d := Deployment{Key: key}
 	c := unpacking(packed, 0)
@@ -125,7 +125,7 @@ func unpackNames(key DeploymentKey, packed string) Deployment {
 	return d
 }
 
-// peek reads when a packed deployment was last told of, and whether its source deleted it, without unpacking it.
+// peek reads the time of the latest event of a packed deployment, and whether its source deleted it, without unpacking it.
 func peek(packed string) (told Instant, gone bool) {
 	c := unpacking(packed, 0)
 	var deleted Instant

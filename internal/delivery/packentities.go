@@ -39,15 +39,16 @@ func placementFields(c *coder, p *Placement) {
 	c.number(5, &p.Position)
 }
 
-// placed reports a revision that reached no ref: none is ever told, and whoever walks the pushes relies on it.
+// placed returns an error if the revision was not part of any push. Every event about a revision names a push, and the walks over
+// pushes rely on it.
 func (r *Revision) placed() error {
 	if len(r.Placements) == 0 {
-		return errors.New("it was pushed nowhere")
+		return errors.New("it names no push")
 	}
 	return nil
 }
 
-// fields lists what is kept of a run. Outcomes are told apart by their place in [PipelineResults].
+// fields lists the fields of a run. The number of an outcome is given by its index in [PipelineResults].
 func (r *PipelineRun) fields(c *coder) {
 	c.toldAt(&r.Told)
 	c.instant(2, &r.Created)

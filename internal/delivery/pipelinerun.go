@@ -24,7 +24,7 @@ type PipelineRun struct {
 	Key  PipelineRunKey
 	Name Latest[string]
 
-	// Outcomes holds, by index in PipelineResults, when each result was told.
+	// Outcomes holds, by index in [PipelineResults], when each result was first and last told.
 	Outcomes [6]Span
 	Created  Instant
 	Started  Instant
@@ -33,7 +33,7 @@ type PipelineRun struct {
 	Revision  Latest[string]
 	TraceID   Latest[TraceID]
 
-	// Told is the time of the latest event about it.
+	// Told is the time of the latest event about the run.
 	Told Instant
 }
 
@@ -42,7 +42,7 @@ func (r *PipelineRun) Pipeline() PipelineKey {
 	return PipelineKey{Name: r.Name.Value, RepositoryURL: r.Key.RepositoryURL}
 }
 
-// Result returns the result told last and whether the run finished.
+// Result returns the result that was told last and whether the run has finished.
 func (r *PipelineRun) Result() (PipelineResult, bool) {
 	best := toldLast(r.Outcomes[:])
 	if best < 0 {
@@ -51,7 +51,7 @@ func (r *PipelineRun) Result() (PipelineResult, bool) {
 	return PipelineResults[best], true
 }
 
-// FinishedAt returns when the standing result was first told; 0 while the run lasts.
+// FinishedAt returns when the current result was first told; 0 while the run is not finished.
 func (r *PipelineRun) FinishedAt() Instant {
 	result, ok := r.Result()
 	if !ok {

@@ -16,7 +16,7 @@ var rules = delivery.LineRules{
 	HotfixLabels:    []string{"hotfix"},
 }
 
-// rolling are rules under which deployments may be stages and a kind does not count.
+// rolling are rules with rollouts and an excluded kind.
 func rolling() delivery.LineRules {
 	r := rules
 	r.RolloutWindow, r.ExcludedKinds = 10*time.Minute, []delivery.ChangeKind{delivery.ChangeData}

@@ -9,22 +9,23 @@ import (
 	"time"
 )
 
-// Prune forgets what was last told of before the cut-off. It returns how much of each kind went, if any, and whose derived
-// figures may have changed by that.
+// Prune forgets every entity whose latest event is from before the cut-off. It returns how many of each kind it forgot and the
+// scopes and pipelines whose figures this may have changed. The rules are those of [History.Line].
 //
-// Open incidents and each scope's latest deployment stay, and the one that is live there: without it, the next deployment
-// would not know which revision it replaces. What deployments that stay depend on stays too: the beginning of their rollout, and
-// their artifacts. Of a scope's unfinished deployments the one told of last stays; earlier ones that were
-// not told of since the cut-off were given up for it.
-func (h *History) Prune(cutoff time.Time) (map[Kind]int, Touched) {
+// These stay however old they are: incidents that are open; of each scope the deployment that finished last, the live one, and the
+// unfinished one with the latest event, because earlier unfinished ones were given up for it. So does what the deployments
+// that stay are judged by: the rest of their rollout, everything since the deployment that was live before, since the
+// last one of the same release and since the one that they undo, and the artifacts that they name.
+func (h *History) Prune(cutoff time.Time, rules LineRules) (map[Kind]int, Touched) {
 	p := newPruning(h, cutoff)
+	p.rules = rules
 	p.deployments()
 	p.changes()
 	p.revisions()
 	p.pipelineRuns()
 	p.incidents()
 	p.featureFlags()
-	p.corrections() // after what they are about
+	p.corrections() // after the incidents and deployments that they correct
 	p.artifacts()   // after the deployments that name them
 	for url := range p.repositories {
 		p.touch(h.scopesDeploying(url)...)
@@ -38,10 +39,11 @@ func (h *History) Prune(cutoff time.Time) (map[Kind]int, Touched) {
 // pruning is the state of [History.Prune].
 type pruning struct {
 	history *History
-	// limit is the cut-off: what was told of then stays.
+	// limit is the cut-off. An entity whose latest event is at the limit stays.
 	limit Instant
+	rules LineRules
 	gone  map[Kind]int
-	// Whose figures may have changed: scopes, those that deploy from the repositories, and pipelines.
+	// The figures of these may have changed: scopes, all scopes that deploy from the repositories, and pipelines.
 	scopes       map[Scope]struct{}
 	repositories map[string]struct{}
 	pipelines    map[PipelineKey]struct{}
@@ -54,7 +56,7 @@ func newPruning(h *History, cutoff time.Time) *pruning {
 	}
 }
 
-// forgot notes that an entity went.
+// forgot counts an entity that was removed and notes the change for [History.TakeChanged].
 func (p *pruning) forgot(kind Kind, key any) {
 	p.gone[kind]++
 	p.history.note(kind, key)
@@ -140,7 +142,7 @@ func (p *pruning) featureFlags() {
 	}
 }
 
-// corrections forgets those of what is not known any more, or never was.
+// corrections forgets the corrections of incidents and deployments that are unknown or forgotten.
 func (p *pruning) corrections() {
 	h := p.history
 	for key, c := range h.corrections {
@@ -151,7 +153,7 @@ func (p *pruning) corrections() {
 	}
 }
 
-// artifacts forgets those that no deployment names any more; no figure is derived from them.
+// artifacts forgets the artifacts that no deployment names. No figure is derived from them.
 func (p *pruning) artifacts() {
 	h := p.history
 	versions := map[Service]map[string]struct{}{}
@@ -164,7 +166,7 @@ func (p *pruning) artifacts() {
 	}
 }
 
-// named reports whether a deployment names an artifact. The versions of a service are looked up once.
+// named reports whether a deployment names an artifact. It collects the versions of each service once, in versions.
 func (p *pruning) named(key ArtifactKey, versions map[Service]map[string]struct{}) bool {
 	x := &p.history.index
 	if key.Service == (Service{}) {

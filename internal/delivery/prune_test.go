@@ -5,6 +5,7 @@ package delivery_test
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -26,7 +27,7 @@ func TestAPrunedHistoryAnswersLikeOneOfTheSurvivors(t *testing.T) {
 			newest = append(newest, newestOf(h.Deployments(scope))...)
 		}
 		limit := Instant(rapid.IntRange(0, 31).Draw(t, "cut-off"))
-		pruned, _ := h.Prune(limit.Time())
+		pruned, _ := h.Prune(limit.Time(), rules)
 		requireSame(t, portrait(h.Rebuilt()), portrait(h))
 
 		for _, key := range newest {
@@ -73,8 +74,8 @@ func toldAt(entity any) delivery.Instant {
 	panic("not an entity")
 }
 
-// newestOf returns the keys of what may not be forgotten of a scope's deployments, given by finish: the one that
-// finished last, and of the unfinished ones the one told of last.
+// newestOf returns the keys of the deployments that may not be forgotten, of those of a scope by finish: the one that
+// finished last, and the unfinished one with the latest event.
 func newestOf(byFinish []*delivery.Deployment) []delivery.DeploymentKey {
 	if len(byFinish) == 0 {
 		return nil
@@ -104,7 +105,7 @@ func TestPruningAllKeepsWhatIsStillNeeded(t *testing.T) {
 		Open(1, "i-1").Open(1, "i-2").Resolve(2, "i-2")
 	h := story.History()
 
-	pruned, _ := h.Prune(At(100))
+	pruned, _ := h.Prune(At(100), rules)
 
 	assert.Equal(t, map[delivery.Kind]int{
 		delivery.KindDeployment: 2, delivery.KindChange: 1, delivery.KindRevision: 1, delivery.KindPipelineRun: 1, delivery.KindIncident: 1,
@@ -122,7 +123,7 @@ func TestTheNextDeploymentAfterPruningStillKnowsWhatItReplaces(t *testing.T) {
 	story := NewStory().
 		Deploy(1, "d-1", "r1").Finish(2, "d-2", delivery.StatusFailed)
 	h := story.History()
-	h.Prune(At(50))
+	h.Prune(At(50), rules)
 	after := NewStory().Push(60, "main", "r1", "r2", "r3").Deploy(70, "d-3", "r3")
 	for _, e := range after.Events {
 		_, _, err := h.Apply(e)
@@ -140,7 +141,7 @@ func TestARevisionOutlivesItsForgottenFork(t *testing.T) {
 	r, ok := h.Revision(delivery.RevisionKey{ID: "r1"})
 	require.True(t, ok)
 	assert.Equal(t, "https://a.example.com/fork", r.Key.RepositoryURL)
-	h.Prune(At(5))
+	h.Prune(At(5), rules)
 	r, ok = h.Revision(delivery.RevisionKey{ID: "r1"})
 	require.True(t, ok)
 	assert.Equal(t, "https://b.example.com/origin", r.Key.RepositoryURL)
@@ -154,9 +155,9 @@ func idsOf(deployments []*delivery.Deployment) []string {
 	return ids
 }
 
-// pruned returns how much of each kind a history forgets at a minute.
+// pruned returns how many entities of each kind a history forgets with a cut-off at the minute.
 func pruned(h *delivery.History, minute int) map[delivery.Kind]int {
-	gone, _ := h.Prune(At(minute))
+	gone, _ := h.Prune(At(minute), rules)
 	return gone
 }
 
@@ -165,7 +166,7 @@ func TestPruningNamesWhoseFiguresMayHaveChanged(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		h := historyOf(t, Events(60, 30).Draw(t, "events"))
 		before, scopes, pipelines := portrait(h), h.Scopes(), h.Pipelines()
-		gone, touched := h.Prune(At(rapid.IntRange(0, 31).Draw(t, "cut-off")))
+		gone, touched := h.Prune(At(rapid.IntRange(0, 31).Draw(t, "cut-off")), rules)
 		if len(gone) == 0 {
 			require.Empty(t, touched)
 		}
@@ -204,9 +205,47 @@ func TestOfUnfinishedDeploymentsOnlyTheNewestOutlivesTheRetention(t *testing.T) 
 func TestAScopeThatWentIsNotTouchedAnyMore(t *testing.T) {
 	t.Parallel()
 	h := NewStory().Deploy(1, "d", "r").Delete(2, "d").History()
-	_, touched := h.Prune(At(30))
+	_, touched := h.Prune(At(30), rules)
 	assert.Equal(t, []delivery.Scope{Production}, touched.Scopes)
 	_, touched, err := h.Apply(NewStory().Merge(40, "7", "r").Events[0])
 	require.NoError(t, err)
 	assert.Empty(t, touched.Scopes)
+}
+
+func TestForgettingChangesNothingOfWhatWasToldSince(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		h := historyOf(t, Events(60, 30).Draw(t, "events"))
+		limit := Instant(rapid.IntRange(0, 31).Draw(t, "cut-off"))
+		decided := rolling()
+		decided.HotfixRefs, decided.HotfixLabels = nil, nil // changes are forgotten by their own age
+		before := map[delivery.Scope]map[string]string{}
+		for _, scope := range h.Scopes() {
+			before[scope] = judgedBy(h.Line(scope, decided), limit)
+		}
+		h.Prune(limit.Time(), decided)
+		for scope, want := range before {
+			require.Equal(t, want, judgedBy(h.Line(scope, decided), limit), "%v", scope)
+		}
+	})
+}
+
+// judgedBy describes, by id, the deployments of a line whose latest event is not before the limit.
+func judgedBy(line *delivery.Line, limit delivery.Instant) map[string]string {
+	all := map[string]string{}
+	for _, e := range line.Entries {
+		told, stages := e.Told, ""
+		for _, stage := range e.Rollout {
+			told, stages = max(told, stage.Told), stages+"+"+stage.Key.ID
+		}
+		if told < limit {
+			continue
+		}
+		live := "nothing"
+		if e.Live != nil {
+			live = e.Live.Key.ID
+		}
+		all[e.Key.ID] = fmt.Sprintf("%s counts %t, after %s, with stages %s, rolled back %d", e.Reason, e.Counts, live, stages, e.RolledBack)
+	}
+	return all
 }

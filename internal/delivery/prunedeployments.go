@@ -5,7 +5,7 @@ package delivery
 
 import "slices"
 
-// deployments looks at the scopes in which anything is old enough to go; in the others nothing is unpacked.
+// deployments prunes the scopes that have an expired deployment. In the other scopes nothing is unpacked.
 func (p *pruning) deployments() {
 	for _, s := range p.history.deployments.scopes {
 		for _, packed := range s.packed {
@@ -19,11 +19,11 @@ func (p *pruning) deployments() {
 
 func (p *pruning) scope(s *scopeDeployments) {
 	standing := s.standingByFinish()
-	needed := p.needed(standing)
+	needed := p.needed(s.scope, standing)
 	p.forgetDeployments(s, standing, func(d *Deployment) bool { return needed[d] })
 }
 
-// forgetDeployments forgets of a scope what has expired and is not needed; what its source deleted never is.
+// forgetDeployments forgets the expired deployments of a scope that are not needed. Those that their source deleted never are.
 func (p *pruning) forgetDeployments(s *scopeDeployments, standing []*Deployment, needed func(*Deployment) bool) {
 	for _, d := range standing {
 		if d.Told < p.limit && !needed(d) {
@@ -50,41 +50,33 @@ func (p *pruning) forgetDeployment(s *scopeDeployments, d *Deployment) {
 	p.forgot(KindDeployment, d.Key)
 	p.touch(s.scope)
 	if len(h.index.incidentsNaming[d.Key.ID]) > 0 {
-		// Without this one, an incident that named it may mean its namesakes.
+		// An incident that named this deployment may now mean deployments of other scopes with the same id.
 		for same := range h.index.scopesWithID.all(d.Key.ID) {
 			p.touch(same.scope)
 		}
 	}
 }
 
-// needed returns those of a scope's deployments that stay however long they were not told of.
-func (p *pruning) needed(byFinish []*Deployment) map[*Deployment]bool {
-	needed := map[*Deployment]bool{}
+// needed returns the deployments of a scope that must stay although they may have expired, see [History.Prune].
+func (p *pruning) needed(scope Scope, byFinish []*Deployment) map[*Deployment]bool {
+	needed := map[*Deployment]bool{newestUnfinished(byFinish): true}
 	if len(byFinish) > 0 {
 		needed[byFinish[len(byFinish)-1]] = true
-		needed[live(byFinish)] = true
-		needed[newestUnfinished(byFinish)] = true
 	}
-	p.needBeginnings(byFinish, needed)
+	line := p.history.sequence(scope, byFinish, p.rules)
+	if live := line.live(); live != nil {
+		needed[live.Deployment] = true
+	}
+	p.needBasis(line, needed)
 	return needed
 }
 
-// live returns the last deployment that succeeded and was not rolled back in place; nil if none did.
-func live(byFinish []*Deployment) *Deployment {
-	for _, d := range slices.Backward(byFinish) {
-		if status, _ := d.Status(); status == StatusSucceeded && d.RolledBack == 0 {
-			return d
-		}
-	}
-	return nil
-}
-
-// newestUnfinished returns the deployment that was told of last among those that may yet finish; nil if none may.
+// newestUnfinished returns the deployment with the latest event among those that may still finish; nil if there is none.
 func newestUnfinished(byFinish []*Deployment) *Deployment {
 	var newest *Deployment
 	for _, d := range byFinish {
 		if _, finished := d.Status(); finished {
-			break // the rest has, too
+			break // all that follow have finished too
 		}
 		if !d.TurnedAway() && (newest == nil || d.Told >= newest.Told) {
 			newest = d
@@ -93,19 +85,71 @@ func newestUnfinished(byFinish []*Deployment) *Deployment {
 	return newest
 }
 
-// needBeginnings marks the deployments of which one that stays may be a later stage. How long a rollout
-// may last is a rule that is not known here, so all of its release within the longest window stay.
-func (p *pruning) needBeginnings(byFinish []*Deployment, needed map[*Deployment]bool) {
-	staying := map[string]Instant{} // by release, the finish of the earliest that stays for its own sake
-	for _, d := range slices.Backward(byFinish) {
-		e, finished := p.history.entry(d)
-		if !finished || !e.Succeeded() || e.Release() == "" {
+// needBasis adds the basis (see [Line.bases]) of the entries that have not expired, and then the basis of the expired ones that
+// stay and are not planned, because their reason would change without it. It stops there, else nothing would ever be
+// forgotten.
+func (p *pruning) needBasis(line *Line, needed map[*Deployment]bool) {
+	bases := line.bases()
+	needSince(line, needed, func(i int, e *Entry) int {
+		switch {
+		case e.any(func(d *Deployment) bool { return d.Told >= p.limit }):
+			return bases[i]
+		case e.any(func(d *Deployment) bool { return needed[d] }):
+			return i
+		}
+		return len(bases)
+	})
+	needSince(line, needed, func(i int, e *Entry) int {
+		if needed[e.Deployment] && e.Reason != ReasonPlanned {
+			return bases[i]
+		}
+		return len(bases)
+	})
+}
+
+// needSince adds, for each entry, all entries from the index that of returns up to the entry itself, with their stages.
+func needSince(line *Line, needed map[*Deployment]bool, of func(int, *Entry) int) {
+	from := len(line.Entries)
+	for i, e := range slices.Backward(line.Entries) {
+		from = min(from, of(i, e))
+		if i < from {
 			continue
 		}
-		if d.Told >= p.limit || needed[d] {
-			staying[e.Release()] = e.Finished
-		} else if later, ok := staying[e.Release()]; ok && later-e.Finished <= Instant(MaxRolloutWindow) {
-			needed[d] = true
+		needed[e.Deployment] = true
+		for _, stage := range e.Rollout {
+			needed[stage.Deployment] = true
 		}
 	}
+}
+
+// bases returns, for each entry, the index of the earliest entry that its classification and verdicts depend on: the one that was
+// live before, the last one of the same release, or the one that it says it undoes; its own index if there is none.
+func (l *Line) bases() []int {
+	type release struct {
+		name     string
+		excluded bool
+	}
+	bases := make([]int, len(l.Entries))
+	latest := map[release]int{}
+	byID := map[string]int{}
+	for i, e := range l.Entries {
+		bases[i] = i
+		if e.Live != nil {
+			bases[i] = byID[e.Live.Key.ID]
+		}
+		if undone, ok := byID[e.RollbackOf.Value]; ok {
+			bases[i] = min(bases[i], undone)
+		}
+		same := release{e.release, e.Excluded}
+		if before, ok := latest[same]; ok {
+			bases[i] = min(bases[i], before)
+		}
+		if e.Succeeded() && e.release != "" {
+			latest[same] = i
+		}
+		for _, key := range e.Keys() {
+			byID[key.ID] = i
+		}
+	}
+	return bases
 }

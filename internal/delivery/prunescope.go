@@ -5,8 +5,8 @@ package delivery
 
 import "time"
 
-// PruneScope forgets the deployments of one scope that were last told of before the cut-off, but for those that are needed. It returns how
-// many went. It is for whoever knows better than [History.Prune] what depends on what.
+// PruneScope forgets the deployments of one scope whose latest event is from before the cut-off, except those that are needed. It
+// returns how many it forgot. It is for callers that need other deployments than those that [History.Prune] keeps.
 func (h *History) PruneScope(scope Scope, cutoff time.Time, needed func(*Deployment) bool) int {
 	s, ok := h.deployments.scopes[scope]
 	if !ok {
@@ -17,7 +17,8 @@ func (h *History) PruneScope(scope Scope, cutoff time.Time, needed func(*Deploym
 	return p.gone[KindDeployment]
 }
 
-// PruneArtifacts forgets the artifacts that were last told of before the cut-off and that no deployment names, and returns how many went.
+// PruneArtifacts forgets the artifacts whose latest event is from before the cut-off and that no deployment names. It returns how
+// many it forgot.
 func (h *History) PruneArtifacts(cutoff time.Time) int {
 	p := newPruning(h, cutoff)
 	p.artifacts()
@@ -27,7 +28,7 @@ func (h *History) PruneArtifacts(cutoff time.Time) int {
 // CountScopes returns how many scopes have deployments.
 func (h *History) CountScopes() int { return len(h.deployments.scopes) }
 
-// CountIn returns how many deployments a scope has, with those that their source deleted.
+// CountIn returns how many deployments a scope has, including those that their source deleted.
 func (h *History) CountIn(scope Scope) int {
 	if s, ok := h.deployments.scopes[scope]; ok {
 		return len(s.packed)

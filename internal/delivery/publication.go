@@ -10,27 +10,27 @@ import (
 	"strings"
 )
 
-// MaxPublications bounds what is kept per name of an artifact; the latest are kept.
+// MaxPublications bounds the publications kept per name of an artifact; the latest are kept.
 const MaxPublications = 16
 
-// Artifact is everything known about one name of an artifact: which revisions it stood for, and
-// since when. An event about an artifact of several names is told to each of them, so that no
-// order of events decides which names belong together.
+// Artifact is everything known about one name of an artifact: which revisions the name stood for, and
+// since when. An event about an artifact with several names is recorded for each name, so that the
+// order of events does not decide which names belong together.
 type Artifact struct {
 	Key ArtifactKey
 	// Publications is a sorted set, earliest first. A tag that moves has several.
 	Publications []Publication
 
-	// Told is the time of the latest event about it.
+	// Told is the time of the latest event about the name.
 	Told Instant
 }
 
-// Publication says that a name stands for a revision since a moment.
+// Publication says that a name stands for a revision from the time At.
 type Publication struct {
 	At            Instant
 	RepositoryURL string
 	Revision      string
-	// Service is the service that the artifact is of, where the source says so.
+	// Service is the service that the artifact belongs to, if the source says so.
 	Service Service
 }
 
@@ -67,8 +67,8 @@ func comparePublications(a, b Publication) int {
 		cmp.Compare(a.Service.Name, b.Service.Name))
 }
 
-// standingAt returns what the name stood for at a moment. A digest names the same content for ever, so
-// it may have been told later; other names move.
+// standingAt returns what the name stood for at a given time. A digest always names the same content, so it
+// may have been published later; other names move.
 func (a *Artifact) standingAt(at Instant) (Publication, bool) {
 	for _, p := range slices.Backward(a.Publications) {
 		if p.At <= at {
@@ -81,8 +81,8 @@ func (a *Artifact) standingAt(at Instant) (Publication, bool) {
 	return Publication{}, false
 }
 
-// applyArtifacts folds the names of one artifact into the history. Names that find no room are left
-// out; the event is refused only where nothing of it was news.
+// applyArtifacts merges the names of one artifact into the history. Names beyond the limit are left
+// out; the event is refused only if it changed nothing.
 func (h *History) applyArtifacts(named []Artifact) (Outcome, Touched, error) {
 	result, scopes := Duplicate, map[Scope]struct{}{}
 	for _, told := range named {
@@ -105,7 +105,7 @@ func (h *History) applyArtifacts(named []Artifact) (Outcome, Touched, error) {
 	return Recorded, Touched{Scopes: slices.SortedFunc(maps.Keys(scopes), CompareScopes)}, nil
 }
 
-// addSources notes where the artifacts that a deployment names were built.
+// addSources records the repositories in which the artifacts that a deployment names were built.
 func (h *History) addSources(scope *scopeDeployments, d *Deployment) {
 	if len(h.artifacts) == 0 {
 		return
@@ -117,9 +117,9 @@ func (h *History) addSources(scope *scopeDeployments, d *Deployment) {
 	}
 }
 
-// publicationOf returns the publication of the artifact that a deployment brought, by the most telling
-// kind of name that leads anywhere. Of several artifacts, one that is told to be of the deployed
-// service counts before others, and then the one published last: it is the likeliest to be new.
+// publicationOf returns the publication of the artifact that was deployed, by the most reliable kind of name
+// with a publication. Of several artifacts, one that belongs to the deployed service wins over
+// others, and then the one published last, because it is the most likely to be new.
 func (h *History) publicationOf(d *Deployment, finished Instant) (Publication, bool) {
 	if len(h.artifacts) == 0 {
 		return Publication{}, false
@@ -137,14 +137,15 @@ func (h *History) publicationOf(d *Deployment, finished Instant) (Publication, b
 		if len(candidates) > 0 {
 			service := d.Key.Scope.Service.Name
 			return slices.MaxFunc(candidates, func(a, b Publication) int {
-				return cmp.Or(compareBools(a.Service.Name == service, b.Service.Name == service), comparePublications(a, b))
+				return cmp.Or(CompareBools(a.Service.Name == service, b.Service.Name == service), comparePublications(a, b))
 			}), true
 		}
 	}
 	return Publication{}, false
 }
 
-func compareBools(a, b bool) int {
+// CompareBools orders false before true.
+func CompareBools(a, b bool) int {
 	switch {
 	case a == b:
 		return 0

@@ -84,7 +84,7 @@ func TestAnArtifactTellsWhatWasDeployed(t *testing.T) {
 	}
 }
 
-// The base that a sync names is of the configuration repository, and says nothing about the code.
+// The base revision that a sync names belongs to the configuration repository and says nothing about the code.
 func TestTheBaseOfAnotherRepositoryDoesNotCount(t *testing.T) {
 	t.Parallel()
 	story := func(repository string) *delivery.Entry {
@@ -96,7 +96,7 @@ func TestTheBaseOfAnotherRepositoryDoesNotCount(t *testing.T) {
 	assert.Equal(t, "c1", story("").BaseRevision.Value)
 }
 
-// Whoever may have deployed an artifact is touched by what comes to be known of it, in whatever order.
+// An event about an artifact touches all scopes that may have deployed it, whichever event comes first.
 func TestWhatIsLearntOfAnArtifactTouchesItsScopes(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -120,7 +120,7 @@ func TestWhatIsLearntOfAnArtifactTouchesItsScopes(t *testing.T) {
 	})
 }
 
-// A push to where an artifact was built touches whoever deployed it, though that deploys from elsewhere.
+// A push to the repository in which an artifact was built touches the scopes that deployed it from another repository.
 func TestAPushTouchesWhoDeploysWhatIsBuiltFromIt(t *testing.T) {
 	t.Parallel()
 	artifact := NewStory().Publish(5, "r1", Digest("sha256:a1")).Events[0]
@@ -156,7 +156,7 @@ func TestATagThatMovesBackIsAnotherFact(t *testing.T) {
 	assert.Len(t, uids, len(events))
 }
 
-// entriesOf copies what a line says about its deployments.
+// entriesOf copies the entries of a line.
 func entriesOf(line *delivery.Line) []string {
 	var all []string
 	for _, e := range line.Entries {

@@ -9,8 +9,8 @@ import (
 	"slices"
 )
 
-// Scopes returns every scope that has an incident or ever had a deployment, even one that its source deleted, in
-// a fixed order. The caller must not change what it returns: it is asked for at every flush.
+// Scopes returns, in a fixed order, all scopes that have an incident or a deployment, including deployments that their source
+// deleted. The result is cached, because every flush needs it: the caller must not change it.
 func (h *History) Scopes() []Scope {
 	if h.scopes == nil {
 		h.scopes = h.findScopes()
@@ -20,7 +20,7 @@ func (h *History) Scopes() []Scope {
 
 func (h *History) findScopes() []Scope {
 	scopes := slices.Collect(maps.Keys(h.deployments.scopes))
-	only := map[Scope]struct{}{} // those with incidents only
+	only := map[Scope]struct{}{} // scopes that have incidents but no deployments
 	for _, i := range h.incidents {
 		if _, deploys := h.deployments.scopes[i.Scope()]; !deploys && !i.Gone() {
 			only[i.Scope()] = struct{}{}
@@ -39,8 +39,8 @@ func CompareScopes(a, b Scope) int {
 		cmp.Compare(a.Environment, b.Environment))
 }
 
-// Deployments returns the scope's deployments, unfinished ones first and then by finish time and id. Like everything that
-// returns deployments it leaves out those that their source deleted.
+// Deployments returns the scope's deployments, unfinished ones first, then by finish time and id. Like all queries of
+// deployments it leaves out those that their source deleted.
 func (h *History) Deployments(scope Scope) []*Deployment {
 	if s, ok := h.deployments.scopes[scope]; ok {
 		return s.standingByFinish()
@@ -48,8 +48,8 @@ func (h *History) Deployments(scope Scope) []*Deployment {
 	return nil
 }
 
-// GoneDeployments returns the keys of the scope's deployments that their source deleted, by id. What was announced
-// about them has to be taken back.
+// GoneDeployments returns, by id, the keys of the scope's deployments that their source deleted. Announcements about them have to
+// be taken back.
 func (h *History) GoneDeployments(scope Scope) []DeploymentKey {
 	s, ok := h.deployments.scopes[scope]
 	if !ok {
@@ -65,7 +65,7 @@ func (h *History) GoneDeployments(scope Scope) []DeploymentKey {
 	return gone
 }
 
-// DeploymentsWithID returns the deployments of any scope that carry the id, in scope order.
+// DeploymentsWithID returns the deployments with the id in all scopes, in scope order.
 func (h *History) DeploymentsWithID(id string) []*Deployment {
 	if id == "" {
 		return nil
@@ -90,7 +90,7 @@ func (h *History) scopesWithID(id string) []*scopeDeployments {
 	return standing
 }
 
-// Incidents returns the service's incidents in every environment, by opening and key, but for those that their source deleted.
+// Incidents returns the service's incidents in all environments, by opening and key, except those that their source deleted.
 func (h *History) Incidents(service Service) []*Incident {
 	incidents := make([]*Incident, 0, len(h.index.incidents[service]))
 	for _, i := range h.index.incidents[service] {
@@ -102,9 +102,9 @@ func (h *History) Incidents(service Service) []*Incident {
 	return incidents
 }
 
-// IncidentsNaming returns the incidents that declare the deployment to be their cause (see [Incident.Declared]), by opening and key.
-// An incident whose own service (and environment, where told) has a deployment with the id names
-// that one; otherwise it names every deployment with the id.
+// IncidentsNaming returns the incidents that declare the deployment as their cause (see [Incident.Declared]), by opening and key.
+// If the incident's own service (and environment, if known) has a deployment with the id, the incident means
+// that one; otherwise it means every deployment with the id.
 func (h *History) IncidentsNaming(key DeploymentKey) []*Incident {
 	var naming []*Incident
 	for _, i := range h.index.incidentsNaming[key.ID] {
@@ -123,8 +123,8 @@ func (h *History) names(i *Incident, key DeploymentKey) bool {
 	return !slices.ContainsFunc(h.scopesWithID(key.ID), func(s *scopeDeployments) bool { return i.Concerns(s.scope) })
 }
 
-// DeploymentsMeant returns the deployments that the incident, or a person correcting it, means by an id, in scope order: the
-// same by which [History.IncidentsNaming] finds them.
+// DeploymentsMeant returns, in scope order, the deployments that the incident, or a correction of it, means by an id. The rule is
+// that of [History.IncidentsNaming].
 func (h *History) DeploymentsMeant(i *Incident, id string) []*Deployment {
 	return slices.DeleteFunc(h.DeploymentsWithID(id), func(d *Deployment) bool { return !h.names(i, d.Key) })
 }
@@ -185,22 +185,22 @@ func (h *History) Changes(repositoryURL string) []*Change {
 	return merged
 }
 
-// ChangeMergedAs returns the change that the revision brought onto its base branch. Where several
-// claim it, the smallest id stands.
+// ChangeMergedAs returns the merged change whose merge revision this is. If there are several,
+// the one with the smallest id wins.
 func (h *History) ChangeMergedAs(key RevisionKey) (*Change, bool) {
 	c := firstChange(h.index.changesByMerge, key, func(c *Change) bool { return c.MergeRevision.Value == key.ID })
 	return c, c != nil
 }
 
-// changeListing returns the merged change that lists the revision among its own; where several do,
-// the smallest id stands.
+// changeListing returns the merged change that lists the revision. If there are several,
+// the one with the smallest id wins.
 func (h *History) changeListing(key RevisionKey) (*Change, bool) {
 	c := firstChange(h.index.changesByRevision, key, func(c *Change) bool { return slices.Contains(c.Revisions, key.ID) })
 	return c, c != nil
 }
 
-// firstChange returns the merged change with the smallest id under a key for which still holds what it was put there for; nil
-// when there is none.
+// firstChange returns the merged change with the smallest id among those under a key for which the index entry is still valid; nil
+// if there is none.
 func firstChange(index several[RevisionKey, *Change], key RevisionKey, still func(*Change) bool) *Change {
 	var first *Change
 	for c := range index.all(key) {
@@ -211,7 +211,7 @@ func firstChange(index several[RevisionKey, *Change], key RevisionKey, still fun
 	return first
 }
 
-// Revision returns the revision with the key. With an unknown repository it looks in all.
+// Revision returns the revision with the key. Without a repository it looks in all repositories.
 func (h *History) Revision(key RevisionKey) (*Revision, bool) {
 	if key.RepositoryURL == "" {
 		key.RepositoryURL = h.index.repositoryOf[key.ID]
@@ -220,14 +220,15 @@ func (h *History) Revision(key RevisionKey) (*Revision, bool) {
 	return r, ok
 }
 
-// PushMember is a revision in a push and its place, oldest first, from 1; 0 when unknown.
+// PushMember is a revision in a push.
 type PushMember struct {
 	Revision *Revision
+	// Position counts from 1, oldest revision first; 0 when unknown.
 	Position int
 }
 
-// PushMembers returns the revisions that reached the ref with the push, oldest first. The caller
-// must not change them: a push of a thousand revisions is asked for a thousand times.
+// PushMembers returns the revisions that reached the ref with the push, oldest first. The result is cached, because a push of a
+// thousand revisions is queried a thousand times: the caller must not change it.
 func (h *History) PushMembers(repositoryURL string, push Push) []PushMember {
 	key := pushKey{repositoryURL, push}
 	if members, ok := h.index.pushMembers[key]; ok {

@@ -8,15 +8,15 @@ import (
 	"slices"
 )
 
-// reach collects the revisions reachable from a head, without entering those for which stop
-// reports true. Met says whether it came upon such a revision; if not, the walk ran off the edge of
-// what is known. The first revision found is the head, if it is known at all.
+// reach returns the revisions reachable from a head, without those for which stop returns true and what is only reachable through
+// them. Met reports whether the walk met such a revision; if not, it ended where the known revisions end. The first
+// revision found is the head, if it is known.
 //
-// A revision is followed through the push that brought it first and through every push that ended
-// with it. Only there is everything before it in the push, and the push's base, its ancestor: a merge
-// of main into a feature branch places main's revisions in a push whose base they do not descend from.
+// From a revision, the walk follows the push that brought it first and every push that ended with it. Only in these are
+// all earlier revisions of the push, and its base, ancestors of the revision: a merge of main into a feature branch puts
+// revisions of main into a push whose base is not their ancestor.
 //
-// What it returns holds until it is called again.
+// The result is valid until the next call.
 func (h *History) reach(repositoryURL, head string, stop func(*Revision, string) bool) (found []*Revision, met bool) {
 	w := &h.walk
 	w.history, w.repositoryURL, w.stop = h, repositoryURL, stop
@@ -24,7 +24,7 @@ func (h *History) reach(repositoryURL, head string, stop func(*Revision, string)
 	return w.found, w.met
 }
 
-// walk is the state of [History.reach]. One is used for one walk after another, because most are short.
+// walk is the state of [History.reach]. It is reused by all walks, because most are short.
 type walk struct {
 	history       *History
 	repositoryURL string
@@ -34,26 +34,26 @@ type walk struct {
 	met   bool
 	queue []step
 	seen  fewOrMany[string, struct{}]
-	// walked holds which places of a push were descended from, or need not be because a walk from
-	// above came by. Without it a push of a thousand revisions is walked through a thousand times.
+	// walked holds, per push, the places from which everything before was queued already. Without it the walk would go through
+	// a push of a thousand revisions a thousand times.
 	walked fewOrMany[Push, stretch]
 }
 
-// manyFound is how much memory for revisions a walk does not leave behind for the next one.
+// manyFound is the capacity, in revisions, above which a walk does not reuse the memory of the one before.
 const manyFound = 1024
 
-// step is a revision to be looked at, nil where it has to be looked up.
+// step is a revision to visit. The revision is nil if it has to be looked up by its id.
 type step struct {
 	revision *Revision
 	id       string
 }
 
-// stretch is a run of places in a push, above the first and up to the last.
+// stretch is a range of places in a push: those greater than above, up to and including upTo.
 type stretch struct {
 	above, upTo int
 }
 
-// from walks from a head and leaves what it found in the walk.
+// from walks from a head and sets w.found and w.met.
 func (w *walk) from(head string) {
 	if cap(w.found) > manyFound {
 		w.found, w.queue = nil, nil
@@ -95,15 +95,15 @@ func (w *walk) visit(s step) {
 	}
 }
 
-// passed reports whether what lies before a place in a push was queued already.
+// passed reports whether everything before a place in a push was queued already.
 func (w *walk) passed(p Placement) bool {
 	s, ok := w.walked.get(p.Push)
 	return ok && p.Position > s.above && p.Position <= s.upTo
 }
 
-// descend queues what lies before a place in a push: its members that do not stop the walk, and the
-// base. A member that stops it and came with the push first blocks what lies before it; one that came
-// from elsewhere, with a merge, does not. Where the order is unknown, all members lie before.
+// descend queues everything before a place in a push: the members that do not stop the walk, and the base. A member that stops the
+// walk ends it if this push brought the member first; a member that came from elsewhere, with a merge, is only
+// skipped. If the order is unknown, all members count as before.
 func (w *walk) descend(members []PushMember, p Placement) {
 	if p.Position == 0 {
 		w.walked.set(p.Push, stretch{above: -1, upTo: math.MaxInt})

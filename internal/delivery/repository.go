@@ -9,8 +9,8 @@ import (
 )
 
 // NormalizeRepositoryURL turns the spellings of a repository's address (clone URLs with ".git",
-// ssh://…, git@host:path) into its browser URL, so that facts of one repository join.
-// What is no address is returned as it came.
+// ssh://…, git@host:path) into its browser URL, so that all facts about a repository have the same key.
+// Text that is not an address is returned with surrounding blanks removed.
 func NormalizeRepositoryURL(address string) string {
 	address = strings.TrimSpace(address)
 	if rest, ok := strings.CutPrefix(address, "git@"); ok && !strings.Contains(address, "://") {
@@ -34,8 +34,8 @@ func NormalizeRepositoryURL(address string) string {
 	return u.String()
 }
 
-// trimRepositoryPath drops what ends a path without naming anything, however often it stands there:
-// normalising twice must change nothing.
+// trimRepositoryPath drops all trailing slashes and ".git" suffixes. It drops repeated ones too, because normalising twice must
+// give the same result as normalising once.
 func trimRepositoryPath(path string) string {
 	for {
 		shorter := strings.TrimSuffix(strings.TrimRight(path, "/"), ".git")

@@ -18,7 +18,7 @@ type changedKey struct {
 	key  any // of the kind's key type
 }
 
-// Track has changes noted from now on, see [History.TakeChanged].
+// Track makes the history record changes from now on, see [History.TakeChanged].
 func (h *History) Track() { h.changed = map[changedKey]struct{}{} }
 
 func (h *History) note(kind Kind, key any) {
@@ -27,7 +27,8 @@ func (h *History) note(kind Kind, key any) {
 	}
 }
 
-// TakeChanged returns the entities that changed or went since last asked, in a fixed order.
+// TakeChanged returns, in a fixed order, the records of the entities that were changed or forgotten since the last call. The record
+// of a forgotten entity has no value.
 func (h *History) TakeChanged() []record.Record {
 	if len(h.changed) == 0 {
 		return nil
@@ -36,15 +37,15 @@ func (h *History) TakeChanged() []record.Record {
 	for c := range h.changed {
 		changed = append(changed, h.stores[c.kind].record(c.key))
 	}
-	h.changed = map[changedKey]struct{}{} // not cleared: one that was large once would stay so
+	h.changed = map[changedKey]struct{}{} // not cleared: a map never gives memory back
 	slices.SortFunc(changed, func(a, b record.Record) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Key, b.Key))
 	})
 	return changed
 }
 
-// Records returns every entity, in no order. Events may be applied while it is gone through: it tells an
-// entity as it is when it comes to it, and what changed before or after that is told by [History.TakeChanged].
+// Records yields the records of all entities, in no particular order. Events may be applied during the iteration: each entity is
+// recorded as it is when it is yielded, and [History.TakeChanged] returns the changes.
 func (h *History) Records() iter.Seq[record.Record] {
 	return func(yield func(record.Record) bool) {
 		for _, kind := range Kinds {
@@ -55,17 +56,17 @@ func (h *History) Records() iter.Seq[record.Record] {
 	}
 }
 
-// Restore takes back an entity that [History.Records] or [History.TakeChanged] told; a later record of one replaces an earlier
-// one. It belongs before the first event, and [History.Restored] after the last record. Caps were enforced when
-// the entity was told first, and are not here.
+// Restore adds an entity from a record of [History.Records] or [History.TakeChanged]. A later record of the same entity replaces an
+// earlier one. All records must be restored before the first event, and [History.Restored] called after the last record. Limits are
+// not enforced here: they were when the entity was added first.
 func (h *History) Restore(r record.Record) error {
 	if kind, ok := h.kinds[r.Kind]; ok {
 		return h.stores[kind].restore(r)
 	}
-	return fmt.Errorf("a record of kind %d is none of a delivery history", r.Kind)
+	return fmt.Errorf("a delivery history has no records of kind %d", r.Kind)
 }
 
-// Restored builds the look-ups between the entities restored. Nothing is to be asked before.
+// Restored builds the indexes of the restored entities. The history must not be queried before.
 func (h *History) Restored() {
 	h.scopes = nil
 	for _, c := range h.changes {

@@ -18,7 +18,7 @@ import (
 	. "github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
 )
 
-// restored returns the history that the records tell.
+// restored returns a history that was restored from the records.
 func restored(t require.TestingT, records []record.Record) *delivery.History {
 	h := delivery.NewHistory(nil)
 	for _, r := range records {
@@ -50,7 +50,7 @@ func TestARestoredHistoryAnswersLikeTheOriginal(t *testing.T) {
 	})
 }
 
-// Whenever a history is restored from what it told after every event, nothing shows that it was.
+// A history may be restored from its changes after any event: its answers stay the same.
 func TestAHistoryMayBeRestartedAnywhere(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -62,8 +62,8 @@ func TestAHistoryMayBeRestartedAnywhere(t *testing.T) {
 		original := delivery.NewHistory(nil)
 		for i, e := range events {
 			if i == prune {
-				h.Prune(cutoff)
-				original.Prune(cutoff)
+				h.Prune(cutoff, rules)
+				original.Prune(cutoff, rules)
 				kept = append(kept, h.TakeChanged()...)
 			}
 			if i == cut {
@@ -96,7 +96,7 @@ func TestRepeatingEventsAfterARestoreChangesNothing(t *testing.T) {
 	})
 }
 
-// A checkpoint is written piece by piece while events come in.
+// A checkpoint is written in pieces while events are applied.
 func TestRecordsMayBePulledWhileEventsAreApplied(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -115,7 +115,7 @@ func TestRecordsMayBePulledWhileEventsAreApplied(t *testing.T) {
 		for _, e := range Events(60, 30).Draw(t, "meanwhile") {
 			tell(t, h, []*delivery.Event{e})
 			if rapid.IntRange(0, 9).Draw(t, "prune") == 0 {
-				h.Prune(At(rapid.IntRange(0, 31).Draw(t, "cut-off")))
+				h.Prune(At(rapid.IntRange(0, 31).Draw(t, "cut-off")), rules)
 			}
 			kept = append(kept, h.TakeChanged()...)
 			pull()
@@ -139,7 +139,7 @@ func TestOnlyWhatChangedIsTold(t *testing.T) {
 	assert.Equal(t, record.Key("acme", "cart", "production", "d-3"), changed[0].Key)
 	assert.Equal(t, record.Kind(5), changed[1].Kind)
 
-	h.Prune(At(100))
+	h.Prune(At(100), rules)
 	gone := h.TakeChanged()
 	require.Len(t, gone, 1)
 	assert.Equal(t, record.Key("acme", "cart", "production", "d-1"), gone[0].Key)
@@ -153,15 +153,15 @@ func TestARecordThatTellsNothingIsRefused(t *testing.T) {
 		broken record.Record
 		want   string
 	}{
-		"of a kind from elsewhere": {record.Record{Kind: 16, Key: "k", Value: "v"}, "a record of kind 16 is none of a delivery history"},
+		"of a kind from elsewhere": {record.Record{Kind: 16, Key: "k", Value: "v"}, "a delivery history has no records of kind 16"},
 		"with a key of other parts": {
 			record.Record{Kind: 3, Key: record.Key("one"), Value: whole.Value},
 			"read the key of a revision: the record is broken off or damaged",
 		},
 		"cut off":      {record.Record{Kind: 3, Key: whole.Key, Value: whole.Value[:len(whole.Value)-1]}, "read a revision: the record is broken off or damaged"},
-		"without time": {record.Record{Kind: 1, Key: record.Key("", "s", "e", "1"), Value: "\x38\x02"}, "read a deployment: it does not say when it was told of"},
+		"without time": {record.Record{Kind: 1, Key: record.Key("", "s", "e", "1"), Value: "\x38\x02"}, "read a deployment: the time of its latest event is missing"},
 		"of a revision that was never pushed": {
-			record.Record{Kind: 3, Key: whole.Key, Value: "\x08\x02"}, "read a revision: it was pushed nowhere",
+			record.Record{Kind: 3, Key: whole.Key, Value: "\x08\x02"}, "read a revision: it names no push",
 		},
 		"of an attempt that is no number": {
 			record.Record{Kind: 4, Key: record.Key("p", "r", "1", "x"), Value: "\x08\x02"},
@@ -195,7 +195,7 @@ func TestCapsDoNotHoldBackWhatIsRestored(t *testing.T) {
 	assert.Equal(t, delivery.Refused, outcome)
 }
 
-// A version that goes back reads what a later one wrote, and takes nothing that it is told again for news.
+// An older version reads what a later one wrote, and a repeated event is still a duplicate.
 func TestFieldsOfALaterVersionArePassedOver(t *testing.T) {
 	t.Parallel()
 	story := NewStory().Deploy(1, "d-1", "r1").Open(2, "i").Push(3, "main", "", "r1")

@@ -18,9 +18,10 @@ type Push struct {
 	PushedAt Instant
 }
 
-// Placement is where a revision stood in a push, oldest first, from 1; 0 when unknown.
+// Placement is the place of a revision in a push.
 type Placement struct {
-	Push     Push
+	Push Push
+	// Position counts from 1, oldest revision first; 0 when unknown.
 	Position int
 }
 
@@ -38,12 +39,12 @@ type Revision struct {
 	// Placements is a sorted set, earliest push first.
 	Placements []Placement
 
-	// Told is the time of the latest event about it.
+	// Told is the time of the latest event about the revision.
 	Told Instant
 }
 
-// AuthoredAt returns when the revision was written, falling back to when it was committed and
-// then to when it was first pushed.
+// AuthoredAt returns when the revision was written, else when it was committed, else when it was
+// first pushed.
 func (r *Revision) AuthoredAt() Instant {
 	switch {
 	case r.AuthorTime != 0:
@@ -62,7 +63,8 @@ func (r *Revision) PushedAt() Instant {
 	return r.Placements[0].Push.PushedAt
 }
 
-// placeIn returns the revision's position in a push, the greatest told, and whether it was in it.
+// placeIn returns the revision's position in a push and whether it was part of the push. If events disagree
+// about the position, the greatest one counts.
 func (r *Revision) placeIn(push Push) (position int, ok bool) {
 	for _, p := range r.Placements {
 		if p.Push == push {

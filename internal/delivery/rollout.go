@@ -8,8 +8,7 @@ import (
 	"time"
 )
 
-// MaxRolloutWindow bounds [LineRules].RolloutWindow. [History.Prune] goes by it: what was a stage must
-// not become a deployment of its own because the one that it belongs to was forgotten.
+// MaxRolloutWindow bounds [LineRules].RolloutWindow.
 const MaxRolloutWindow = 24 * time.Hour
 
 // stages reports whether a succeeded deployment is a stage of the one before it: another region or cell
@@ -26,8 +25,8 @@ func (r LineRules) stages(before []*Entry, e *Entry) bool {
 		!contradicts(e, first)
 }
 
-// contradicts reports whether a deployment says that it repeats or undoes something while the one
-// before it, of the same release, was found to do something else.
+// contradicts reports whether a deployment says that it is a redeployment or a rollback, and the one
+// before it, of the same release, is not.
 func contradicts(e, first *Entry) bool {
 	said := e.Deployment.Reason.Value
 	if said == "" && e.RollbackOf.Value != "" {
@@ -36,8 +35,8 @@ func contradicts(e, first *Entry) bool {
 	return (said == ReasonRollback || said == ReasonRedeploy) && said != first.Reason
 }
 
-// join makes a deployment a stage of the rollout that e began. Undoing one stage in place undoes the
-// rollout: from then on the release is not what the scope's users are meant to have.
+// join makes a deployment a stage of the rollout that e began. If one stage is rolled back in place, the whole rollout
+// is: from then on users are not meant to have the release.
 func (e *Entry) join(stage *Entry) {
 	e.Rollout = append(e.Rollout, stage)
 	if rolledBack := earliest(e.RolledBack, stage.RolledBack); rolledBack != e.RolledBack {
@@ -47,7 +46,12 @@ func (e *Entry) join(stage *Entry) {
 
 // Is reports whether the entry is the deployment with the id, or a rollout of which it is a stage.
 func (e *Entry) Is(id string) bool {
-	return e.Key.ID == id || slices.ContainsFunc(e.Rollout, func(stage *Entry) bool { return stage.Key.ID == id })
+	return e.any(func(d *Deployment) bool { return d.Key.ID == id })
+}
+
+// any reports whether the condition holds for the deployment or a later stage of its rollout.
+func (e *Entry) any(condition func(*Deployment) bool) bool {
+	return condition(e.Deployment) || slices.ContainsFunc(e.Rollout, func(stage *Entry) bool { return condition(stage.Deployment) })
 }
 
 // Keys returns the keys of the deployment and of the later stages of its rollout.

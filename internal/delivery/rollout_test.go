@@ -15,7 +15,7 @@ import (
 	. "github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
 )
 
-// deployed writes what stands on the production line, with its stages: "id+stage+stage reason@minute".
+// deployed writes the entries of the production line with their stages, as "id+stage+stage reason@minute".
 func deployed(h *delivery.History, rules delivery.LineRules) []string {
 	var all []string
 	for _, e := range h.Line(Production, rules).Entries {
@@ -136,8 +136,8 @@ func TestTheBeginningOfARolloutIsForgottenWithItsStages(t *testing.T) {
 	t.Parallel()
 	story := NewStory().Deploy(0, "old", "r0").Deploy(2, "eu", "r1").Deploy(8, "us", "r1").Deploy(30, "new", "r2")
 	h := story.History()
-	h.Prune(At(5))
-	assert.Equal(t, []string{"eu+us planned@2m0s", "new planned@30m0s"}, deployed(h, rolling()))
-	h.Prune(At(10))
+	h.Prune(At(9), rolling())
+	assert.Equal(t, []string{"eu+us planned@2m0s", "new planned@30m0s"}, deployed(h, rolling()), "what was live before a deployment that stays")
+	h.Prune(At(31), rolling())
 	assert.Equal(t, []string{"new planned@30m0s"}, deployed(h, rolling()))
 }

@@ -8,8 +8,8 @@ import (
 	"slices"
 )
 
-// union merges two sorted sets. Keeping the first (or last) limit elements of a union does not
-// depend on the order of merging, so the bound does not break the merge law.
+// union merges two sorted sets and keeps the first (or, with keepLast, the last) limit elements. Which elements stay does not
+// depend on the order of merging, so merging entities stays commutative and associative.
 func union[T comparable](a, b []T, compare func(T, T) int, limit int, keepLast bool) []T {
 	merged := slices.Concat(a, b)
 	slices.SortFunc(merged, compare)
@@ -24,7 +24,7 @@ func union[T comparable](a, b []T, compare func(T, T) int, limit int, keepLast b
 	return slices.Clip(merged)
 }
 
-// unionOf is [union] for sets that are mostly empty or the same.
+// unionOf is [union] with short cuts for sets that are empty or equal, as most are.
 func unionOf[T comparable](a, b []T, compare func(T, T) int, limit int, keepLast bool) []T {
 	switch {
 	case len(b) == 0 || slices.Equal(a, b):

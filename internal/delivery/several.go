@@ -5,10 +5,10 @@ package delivery
 
 import "iter"
 
-// several is an index whose keys mostly lead to one thing, which then costs no set of its own.
+// several is an index from a key to a set of values. Most keys have one value, for which no set is allocated.
 type several[K, V comparable] struct {
 	one  map[K]V
-	more map[K]map[V]struct{} // besides the one
+	more map[K]map[V]struct{} // the other values of a key
 }
 
 func newSeveral[K, V comparable]() several[K, V] {
@@ -19,7 +19,7 @@ func (s several[K, V]) add(key K, value V) {
 	one, ok := s.one[key]
 	switch {
 	case !ok || one == value:
-		s.one[key] = value // once more, too: then the key's memory is the caller's, who keeps it as well
+		s.one[key] = value // also when known: the map then refers to the caller's key, which is kept anyway
 	default:
 		insert(s.more, key, value, struct{}{})
 	}
@@ -43,7 +43,7 @@ func (s several[K, V]) has(key K) bool {
 	return ok
 }
 
-// all goes through what the key leads to, in no order.
+// all yields the values of the key, in no particular order.
 func (s several[K, V]) all(key K) iter.Seq[V] {
 	return func(yield func(V) bool) {
 		one, ok := s.one[key]

@@ -12,8 +12,8 @@ type Stage struct {
 	Status DeploymentStatus
 }
 
-// MaxStages bounds the stages kept per deployment; the earliest are kept, because the first to
-// succeed brings the code to users.
+// MaxStages bounds the stages kept per deployment. The earliest are kept, because the first that
+// succeeds brings the code to users.
 const MaxStages = 64
 
 func compareStages(a, b Stage) int {
@@ -30,8 +30,8 @@ func (d *Deployment) firstStage() Instant {
 	return 0
 }
 
-// FinishedWhollyAt returns when the standing outcome was first told of the whole, or the last stage finished where that was later; 0 where only
-// stages were told of, since others may follow.
+// FinishedWhollyAt returns when the present outcome of the whole deployment was first told, or when its last stage finished if that
+// was later. It is 0 if only stages were told, because others may follow.
 func (d *Deployment) FinishedWhollyAt() Instant {
 	best := toldLast(d.Outcomes[:])
 	if best < 0 {
@@ -44,21 +44,21 @@ func (d *Deployment) FinishedWhollyAt() Instant {
 	return finished
 }
 
-// AwaitsApproval says that its approval was requested, and that it neither was approved or rejected since nor started.
+// AwaitsApproval reports whether approval was requested and the deployment has not been approved, rejected or started since.
 func (d *Deployment) AwaitsApproval() bool {
 	return d.ApprovalRequested > max(d.Approved.Last, d.Rejected.Last) && d.Started == 0
 }
 
-// ApprovalWait returns how long the deployment waited at its gates and when that ended: from the
-// first request to the first decision not before it. Without both there was no wait.
+// ApprovalWait returns how long the deployment waited from the first request for approval to the first decision, and when that was
+// decided. It is not ok if either is unknown or the first decision came before the request.
 func (d *Deployment) ApprovalWait() (wait, decided Instant, ok bool) {
 	decided = earliest(d.Approved.First, d.Rejected.First)
 	ok = d.ApprovalRequested != 0 && decided >= d.ApprovalRequested
 	return decided - d.ApprovalRequested, decided, ok
 }
 
-// TurnedAway says that the deployment was rejected and nothing has happened to it since: it was
-// neither approved after all, nor did it start. It will not be heard of again.
+// TurnedAway reports whether the deployment was rejected and neither approved nor started since. No further events about
+// it are to be expected.
 func (d *Deployment) TurnedAway() bool {
 	return d.Rejected.Last != 0 && d.Approved.Last <= d.Rejected.Last && d.Started <= d.Rejected.Last
 }

@@ -51,7 +51,7 @@ func TestWhatHappensAtAGate(t *testing.T) {
 	tests := []struct {
 		name          string
 		story         *Story
-		wait, decided int // no wait where nothing was decided
+		wait, decided int // both 0 if there was no wait
 		turnedAway    bool
 	}{
 		{"asked and let in", NewStory().Gate(5, "1", requested).Gate(25, "1", approved), 20, 25, false},
@@ -104,7 +104,7 @@ func TestWhenAnIncidentWasMitigated(t *testing.T) {
 	tests := []struct {
 		name  string
 		story *Story
-		want  int // 0 where it was not
+		want  int // 0 if it was not
 	}{
 		{"while it stays open", NewStory().Open(1, "i").Mitigate(5, "i"), 5},
 		{"before it was resolved", NewStory().Open(1, "i").Mitigate(5, "i").Resolve(9, "i"), 5},

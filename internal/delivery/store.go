@@ -9,18 +9,18 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// store is where the entities of one kind are kept.
+// store holds the entities of one kind.
 type store interface {
 	recordKind() record.Kind
 	size() int
-	// record returns what is known under a key of the kind; an empty value where nothing is.
+	// record returns the record of the entity with the key, which must have the kind's key type. The value is empty if it is unknown.
 	record(key any) record.Record
-	// records yields all of them until it is told to stop, and then returns false.
+	// records yields the records of all entities. It returns false if yield did.
 	records(yield func(record.Record) bool) bool
 	restore(record.Record) error
 }
 
-// entities is the store of a kind that is kept unpacked.
+// entities is the store of a kind whose entities are held unpacked.
 type entities[K comparable, E any] struct {
 	packing[K, E]
 	known map[K]*E
@@ -49,7 +49,7 @@ func (s entities[K, E]) records(yield func(record.Record) bool) bool {
 }
 
 func (s entities[K, E]) restore(r record.Record) error {
-	// What is unpacked shares the memory of the record, which may be a part of something much larger.
+	// Unpacked strings share the memory of the record, which may be part of something much larger.
 	key, err := s.parse(strings.Clone(r.Key))
 	if err != nil {
 		return err

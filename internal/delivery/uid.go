@@ -14,10 +14,9 @@ var uidNamespace = uuid5([16]byte{
 	0x6b, 0xa7, 0xb8, 0x11, 0x9d, 0xad, 0x11, 0xd1, 0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30, 0xc8,
 }, "https://github.com/otelcol-dora/otelcol-dora")
 
-// Identify sets UID from the business facts of the event unless it is set: provider, tenant,
-// event name, subject, service and what tells apart several facts of that name about the subject.
-// The provider's delivery id takes no part: organisation and repository hooks, relays and
-// back-fills give the same fact different delivery ids.
+// Identify sets UID, unless it is set, from the business facts of the event: provider, tenant, event name,
+// subject, service and the subject's discriminator. The provider's delivery id is not used: organisation
+// hooks, repository hooks, relays and back-fills give the same fact different delivery ids.
 func (e *Event) Identify() {
 	if e.UID != "" || e.Subject == nil {
 		return
@@ -26,9 +25,8 @@ func (e *Event) Identify() {
 	e.UID = NewUID(e.Provider, e.Tenant, string(e.Name), id, service, discriminator)
 }
 
-// SubjectKey names what the event is about: events about one thing have one key, whatever they say of it. Attempts of a
-// pipeline run, stages of a deployment and occurrences of an incident are not told apart. It serves to keep such events in
-// order and identifies nothing.
+// SubjectKey returns a key that all events about the same subject share: all attempts of a pipeline run, all stages of a
+// deployment, all occurrences of an incident. It serves to keep such events in order; it is not an identifier.
 func (e *Event) SubjectKey() string {
 	id, _, _ := e.Subject.identity(e.Name, e.Time)
 	return e.Provider + "\n" + e.Tenant + "\n" + id

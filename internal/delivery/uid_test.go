@@ -13,8 +13,8 @@ import (
 	. "github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
 )
 
-// The vector was computed with another implementation of RFC 9562: version 5 of the parts, joined by
-// line feeds, in the namespace that is version 5 of the project's address in the namespace of addresses.
+// The vector was computed with another implementation of RFC 9562: the version 5 UUID of the parts, joined by
+// line feeds, in the namespace that is the version 5 UUID of the project's URL in the URL namespace.
 func TestUIDIsTheSameEverywhere(t *testing.T) {
 	t.Parallel()
 	const want = "720dc644-6fb7-5add-8122-bdc91470001c"

@@ -13,17 +13,17 @@ import (
 	"unicode/utf8"
 )
 
-// MaxClockSkew is how far ahead of us a source's clock may run before its event is refused.
+// MaxClockSkew is how far in the future an event's time may be, by our clock, before the event is refused.
 const MaxClockSkew = 24 * time.Hour
 
-// MaxIdentifierLength bounds, in bytes, every text that identifies something.
+// MaxIdentifierLength is the maximum length, in bytes, of a text that identifies something.
 const MaxIdentifierLength = 1024
 
-// MaxDisplayLength bounds, in bytes, every text that is only shown to people.
+// MaxDisplayLength is the maximum length, in bytes, of a text that is only shown to people.
 const MaxDisplayLength = 256
 
-// Validate reports everything that keeps the event from being recorded: a subject that does not
-// fit the name, missing or malformed identity, a time that cannot be true.
+// Validate reports all reasons why the event cannot be recorded: a subject that does not
+// fit the name, missing or malformed identifiers, an impossible time.
 func (e *Event) Validate() error {
 	if e.Subject == nil || !e.Subject.describes(e.Name) {
 		return fmt.Errorf("event name %q does not fit its subject", e.Name)
@@ -35,12 +35,12 @@ func (e *Event) Validate() error {
 			faults = append(faults, err)
 		}
 	}
-	slices.SortFunc(faults, func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) }) // they begin with the key
+	slices.SortFunc(faults, func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) }) // by key, with which they begin
 	return errors.Join(append(errs, faults...)...)
 }
 
-// PlausibleTime returns t in UTC, or the zero time where t cannot be the time of a delivery
-// fact: year 0001 is how several senders spell "not set", and nothing happened before 1970.
+// PlausibleTime returns t in UTC, or the zero time if t cannot be the time of a delivery event, that
+// is before 1970 or after 2200. Several senders write the year 0001 for "not set".
 func PlausibleTime(t time.Time) time.Time {
 	if t.Unix() <= 0 || t.Year() > 2200 {
 		return time.Time{}
@@ -58,7 +58,7 @@ func plausibleTime(t, observed time.Time) error {
 	return nil
 }
 
-// identifiers returns the texts that identify something, each after the key under which users know it.
+// identifiers returns pairs of a key, as users know it, and the text that identifies something.
 func (e *Event) identifiers() []string {
 	ids := []string{"dora.provider.name", e.Provider}
 	switch f := e.Subject.(type) {
@@ -128,7 +128,7 @@ func plausibleIdentifier(key, value string) error {
 	return nil
 }
 
-// DisplayText returns text fit to be shown: valid UTF-8, control characters as blanks, at most
+// DisplayText returns text that is safe to show: valid UTF-8, control characters replaced by blanks, at most
 // [MaxDisplayLength] bytes.
 func DisplayText(text string) string {
 	clean := make([]rune, 0, min(len(text), MaxDisplayLength))

@@ -8,7 +8,7 @@ import "slices"
 // DeploymentStatus is the outcome of a deployment (deployment.status).
 type DeploymentStatus string
 
-// Outcomes of a deployment. A status that was superseded is no outcome.
+// Outcomes of a deployment. Being superseded by a later deployment is not an outcome.
 const (
 	StatusSucceeded DeploymentStatus = "succeeded"
 	StatusFailed    DeploymentStatus = "failed"
@@ -22,7 +22,7 @@ var DeploymentStatuses = []DeploymentStatus{StatusSucceeded, StatusFailed, Statu
 // Known reports whether s is one of [DeploymentStatuses].
 func (s DeploymentStatus) Known() bool { return slices.Contains(DeploymentStatuses, s) }
 
-// DeploymentState is where an unfinished deployment stands (dora.deployment.state).
+// DeploymentState is the state of an unfinished deployment (dora.deployment.state).
 type DeploymentState string
 
 // States of an unfinished deployment.
@@ -52,7 +52,7 @@ var Reasons = []Reason{ReasonPlanned, ReasonHotfix, ReasonRollback, ReasonRedepl
 func (r Reason) Known() bool { return slices.Contains(Reasons, r) }
 
 // PipelineResult is the outcome of a pipeline run (cicd.pipeline.result). Failure means that the
-// work failed, error that the CI system did.
+// work failed, error that the CI system failed.
 type PipelineResult string
 
 // Outcomes of a pipeline run.
@@ -108,7 +108,7 @@ var IncidentCauses = []IncidentCause{CauseChange, CauseDependency, CauseInfrastr
 // Known reports whether c is one of [IncidentCauses].
 func (c IncidentCause) Known() bool { return slices.Contains(IncidentCauses, c) }
 
-// IncidentState is where an incident stands (dora.incident.state).
+// IncidentState is the state of an incident (dora.incident.state).
 type IncidentState string
 
 // States of an incident.
@@ -157,7 +157,7 @@ var ChangeKinds = []ChangeKind{
 // Known reports whether k is one of [ChangeKinds].
 func (k ChangeKind) Known() bool { return slices.Contains(ChangeKinds, k) }
 
-// ReviewOutcome is what a review of a change came to (dora.vcs.review.outcome).
+// ReviewOutcome is the result of a review of a change (dora.vcs.review.outcome).
 type ReviewOutcome string
 
 // Outcomes of a review.

@@ -11,7 +11,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// The universe of random events is small, so that they contradict, repeat and belong to each other.
+// Random events draw from few values, so that they contradict, repeat and refer to each other.
 var (
 	services     = []delivery.Service{Cart, {Namespace: "acme", Name: "till"}, {Name: "lone"}}
 	environments = []string{"production", "production", "production", "staging"}
@@ -21,10 +21,10 @@ var (
 	identifiers  = []string{"1", "2", "3", "4", "5", "6"}
 )
 
-// Events draws a history of up to so many events, in no order, within so many minutes from [Dawn].
+// Events draws up to upTo events, in any order, with times from [Dawn] to that many minutes later.
 func Events(upTo, minutes int) *rapid.Generator[[]*delivery.Event] {
 	return rapid.Custom(func(t *rapid.T) []*delivery.Event {
-		// Slices of no fixed length come out short.
+		// The length is drawn first, because rapid mostly draws short slices.
 		n := rapid.SampledFrom([]int{1, upTo / 8, upTo / 4, upTo / 2, upTo}).Draw(t, "length")
 		return rapid.SliceOfN(event(minutes), n, n).Draw(t, "story")
 	})
@@ -72,7 +72,7 @@ type drawing struct {
 
 func (d drawing) moment() time.Time { return At(rapid.IntRange(0, d.minutes).Draw(d.t, "minute")) }
 
-// maybe draws a moment that is left out as often as not.
+// maybe draws a time that is zero half of the time.
 func (d drawing) maybe() time.Time {
 	if rapid.Bool().Draw(d.t, "untold") {
 		return time.Time{}

@@ -11,7 +11,7 @@ import (
 
 var digests = []string{"sha256:a1", "mirror.example.com/shop@sha256:a1", "sha256:b2", "sha256:c3"}
 
-// gated makes of a deployment's event, now and then, a step at a gate or the outcome of a stage.
+// gated turns the event of a deployment, in one of four cases, into a step at a gate or the outcome of a stage.
 func (d drawing) gated(e *delivery.Event, f *delivery.DeploymentFacts) {
 	f.Kind = oneOf(d, "", "", "", delivery.ChangeApplication, delivery.ChangeData)
 	d.artifactOf(f)

@@ -14,8 +14,7 @@ import (
 // Dawn is minute 0 of every story.
 var Dawn = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
-// Shop is the repository and Cart the service of a story that names no other; Production is where
-// Cart is deployed.
+// Shop is the repository of a story that names no other.
 const Shop = "https://git.example.com/acme/shop"
 
 // The service and scope of a story that names no other.
@@ -27,13 +26,13 @@ var (
 // At returns the moment that many minutes after [Dawn].
 func At(minute int) time.Time { return Dawn.Add(time.Duration(minute) * time.Minute) }
 
-// Instant returns [At] as entities keep it.
+// Instant returns [At] as a [delivery.Instant].
 func Instant(minute int) delivery.Instant { return delivery.InstantOf(At(minute)) }
 
 // Day returns the minute at which that many days have passed.
 func Day(days int) int { return days * 24 * 60 }
 
-// Story is a history, told event by event. Each verb adds one thing that happened at a minute.
+// Story is a list of events. Each method adds the event of one thing that happened at a minute.
 type Story struct {
 	Events []*delivery.Event
 	// Repository is where pushes and changes happen; Shop unless set.

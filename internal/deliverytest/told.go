@@ -10,7 +10,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// ToldByTelemetry draws what telemetry says of each scope of the universe of [Events]: of what there is, and of what there is not.
+// ToldByTelemetry draws what telemetry says about the scopes of [Events], also about deployments and incidents that do not exist.
 func ToldByTelemetry(minutes int) *rapid.Generator[map[delivery.Scope]attribution.Told] {
 	return rapid.Custom(func(t *rapid.T) map[delivery.Scope]attribution.Told {
 		d := drawing{t, minutes}

@@ -48,20 +48,20 @@ func (s *Story) Switch(minute int, key string, action delivery.FlagAction) *Stor
 	return s.Tell(delivery.FeatureFlagChanged, minute, "flagd", f)
 }
 
-// Correct adds a person's word about the deployment with an id: that it caused an incident of [Cart], or did not.
-// Without a deployment it says that no change did.
+// Correct adds a person's correction of an incident of [Cart]: that the deployment with the id caused it, or did not, or, without a
+// deployment, that no change did.
 func (s *Story) Correct(minute int, incident string, word delivery.Correction, deploymentID string, says ...func(*delivery.CorrectionFacts)) *Story {
 	f := &delivery.CorrectionFacts{Correction: word, IncidentID: incident, DeploymentID: deploymentID, Service: Cart}
 	apply(f, says)
 	return s.Tell(delivery.AttributionCorrected, minute, "generic", f)
 }
 
-// Confirm adds a person's word that a deployment of [Cart] in production failed.
+// Confirm adds a person's correction that a deployment of [Cart] in production failed.
 func (s *Story) Confirm(minute int, deploymentID string) *Story {
 	return s.correctDeployment(minute, delivery.CorrectionConfirmed, deploymentID)
 }
 
-// Dismiss adds a person's word that a deployment of [Cart] in production did not fail.
+// Dismiss adds a person's correction that a deployment of [Cart] in production did not fail.
 func (s *Story) Dismiss(minute int, deploymentID string) *Story {
 	return s.correctDeployment(minute, delivery.CorrectionDismissed, deploymentID)
 }
@@ -72,7 +72,7 @@ func (s *Story) correctDeployment(minute int, word delivery.Correction, deployme
 	})
 }
 
-// AnyService leaves open at which service the incident was that is corrected.
+// AnyService removes the service from the correction of an incident.
 func AnyService(f *delivery.CorrectionFacts) { f.Service = delivery.Service{} }
 
 // Digest names an artifact by the digest of its image.

@@ -12,8 +12,8 @@ import (
 	"go.opentelemetry.io/collector/extension/xextension/storage"
 )
 
-// Disk is a storage client in memory whose batches are atomic. It cannot walk through its keys. It may be used, and its
-// methods called, at the same time.
+// Disk is a storage client in memory with atomic batches. It cannot list its keys. Its methods may be called
+// concurrently.
 type Disk struct {
 	mu     sync.Mutex
 	values map[string][]byte
@@ -26,9 +26,10 @@ type Disk struct {
 
 var _ storage.Client = (*Disk)(nil)
 
-// Counts says what was asked of a disk.
+// Counts are the calls and operations of a disk.
 type Counts struct {
-	// Gets and Batches are calls, Reads, Sets and Deletes the operations of batches, Written the bytes of values set.
+	// Gets and Batches count calls; Reads, Sets and Deletes count the operations in batches; Written is the size of the
+	// values set, in bytes.
 	Gets, Batches, Reads, Sets, Deletes int
 	Written                             int64
 }
@@ -36,7 +37,7 @@ type Counts struct {
 // New returns an empty disk.
 func New() *Disk { return Of(nil) }
 
-// Of returns a disk that holds a copy of the values.
+// Of returns a disk with a copy of the values.
 func Of(values map[string][]byte) *Disk {
 	d := &Disk{values: map[string][]byte{}}
 	for key, value := range values {
@@ -45,39 +46,39 @@ func Of(values map[string][]byte) *Disk {
 	return d
 }
 
-// Values returns a copy of what is durable now: what a crash at this moment leaves.
+// Values returns a copy of the current content, which is what a crash at this moment would leave.
 func (d *Disk) Values() map[string][]byte {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return Of(d.values).values
 }
 
-// Crash returns a disk with what is durable now. Whoever writes to this one writes to nowhere.
+// Crash returns a disk with the current content. Later writes to the old disk do not affect it.
 func (d *Disk) Crash() *Disk { return Of(d.Values()) }
 
-// Counts returns what was asked of the disk so far.
+// Counts returns the counts so far.
 func (d *Disk) Counts() Counts {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.counts
 }
 
-// SetCapacity makes batches fail with [storage.ErrStorageFull] that would leave more bytes of keys and values than this; 0
-// is no limit.
+// SetCapacity makes a batch fail with [storage.ErrStorageFull] if it would leave more than this many bytes of keys and
+// values; 0 means no limit.
 func (d *Disk) SetCapacity(bytes int64) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.capacity = bytes
 }
 
-// SetLatency makes each call take so long.
+// SetLatency sets how long each call takes.
 func (d *Disk) SetLatency(latency time.Duration) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.latency = latency
 }
 
-// FailWith makes each batch fail with an error; nil heals the disk.
+// FailWith makes each batch fail with an error; nil ends this.
 func (d *Disk) FailWith(err error) {
 	if err == nil {
 		d.Fail(nil)
@@ -86,8 +87,9 @@ func (d *Disk) FailWith(err error) {
 	d.Fail(func([]*storage.Operation) (int, error) { return 0, err })
 }
 
-// Fail asks fail about each batch. If it returns an error the batch returns it too, and of the operations, so many as fail
-// said were carried out: 0 for a storage whose batches are atomic, all of them for an error after the fact.
+// Fail sets a function that is called for each batch. If it returns an error, the batch returns it too, and only the
+// first carriedOut operations are carried out: 0 for a storage with atomic batches, all of them for an error after the
+// fact.
 func (d *Disk) Fail(fail func(operations []*storage.Operation) (carriedOut int, err error)) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -151,7 +153,7 @@ func (d *Disk) do(ctx context.Context, operations ...*storage.Operation) error {
 	return failure
 }
 
-// wait takes as long as a call is to take.
+// wait takes the latency of a call.
 func (d *Disk) wait(ctx context.Context) error {
 	d.mu.Lock()
 	latency := d.latency

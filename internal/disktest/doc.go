@@ -1,5 +1,6 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package disktest is a storage client for tests, which decide when it fails, how long it takes, and what survives a crash.
+// Package disktest provides storage clients for tests. A test decides when they fail, how long calls take, and what
+// survives a crash.
 package disktest

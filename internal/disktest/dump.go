@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// ReadDump returns the values that a file lists: a line for each, with its key and, in hexadecimal digits, its bytes.
+// ReadDump returns the values listed in a file, one per line: the key, and the bytes in hexadecimal digits.
 func ReadDump(tb testing.TB, path string) map[string][]byte {
 	tb.Helper()
 	file, err := os.ReadFile(path)

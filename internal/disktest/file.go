@@ -14,7 +14,7 @@ import (
 	"go.opentelemetry.io/collector/extension/xextension/storage"
 )
 
-// File returns a client of the file_storage extension that writes to a directory, and is closed at the end of the test.
+// File returns a client of the file_storage extension that writes to a directory. It is closed at the end of the test.
 func File(tb testing.TB, directory string, fsync bool) storage.Client {
 	tb.Helper()
 	factory := filestorage.NewFactory()
@@ -31,8 +31,8 @@ func File(tb testing.TB, directory string, fsync bool) storage.Client {
 	return client
 }
 
-// CrashFile returns a directory with a copy of the files that a client of [File] has open: what the end of its process at
-// this moment leaves. Nothing must be written meanwhile.
+// CrashFile returns a directory with a copy of the files that a client of [File] has open, which is what a crash at
+// this moment would leave. Nothing may be written meanwhile.
 func CrashFile(tb testing.TB, directory string) string {
 	tb.Helper()
 	left := tb.TempDir()

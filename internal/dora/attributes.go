@@ -34,7 +34,7 @@ const (
 	keyProvider         = "dora.provider.name"
 )
 
-// attributes pairs keys with values and leaves out what is empty.
+// attributes builds attributes from pairs of key and value, without those whose value is empty.
 func attributes(pairs ...string) []Attribute {
 	list := make([]Attribute, 0, len(pairs)/2)
 	for i := 0; i+1 < len(pairs); i += 2 {

@@ -14,7 +14,7 @@ import (
 	. "github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
 )
 
-// quarter is what one service tells in ninety days: a push, a merge and a deployment a day, an incident and a rollback a month.
+// quarter returns the events of one service in ninety days: a push, a merge and a deployment a day, an incident and a rollback a month.
 func quarter(n int) []*delivery.Event {
 	service := delivery.Service{Namespace: "acme", Name: fmt.Sprintf("service-%05d", n)}
 	s := NewStory().In(fmt.Sprintf("https://git.example.com/acme/%05d", n))
@@ -79,7 +79,7 @@ func BenchmarkFlush(b *testing.B) {
 	}
 }
 
-// A push of very many revisions must not cost their square.
+// A push of very many revisions must not take quadratic time.
 func BenchmarkFlushAfterAHugePush(b *testing.B) {
 	for _, size := range []int{250, 2000} {
 		b.Run(fmt.Sprintf("revisions=%d", size), func(b *testing.B) {

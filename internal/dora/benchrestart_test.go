@@ -15,8 +15,8 @@ import (
 	. "github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
 )
 
-// hundred is what a service tells that deploys a hundred times in ninety days: when each deployment began and ended, of which revision
-// and version. One deployment in a hundred failed and was repaired.
+// hundred returns the events of a service with a hundred deployments in ninety days: the start and the finish of each, with revision
+// and version. One of the deployments failed and was repaired.
 func hundred(n int) []*delivery.Event {
 	service := delivery.Service{Namespace: "acme", Name: fmt.Sprintf("service-%05d", n)}
 	s := NewStory().In(fmt.Sprintf("https://git.example.com/acme/%05d", n))
@@ -33,7 +33,7 @@ func hundred(n int) []*delivery.Event {
 	return s.Events
 }
 
-// keptHundreds returns the records of so many services after their last flush.
+// keptHundreds returns the records of a book with that many services after its last flush.
 func keptHundreds(b *testing.B, services int) []record.Record {
 	b.Helper()
 	options := plain()

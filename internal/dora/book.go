@@ -13,9 +13,9 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Book keeps the facts told so far and derives the figures from them. It is not safe for
-// concurrent use. Which events it was given decides what its windowed figures and standing verdicts
-// are; their order and repetition do not, and neither do the clock's wanderings nor a restart on the way.
+// Book keeps the facts and derives the figures and verdicts from them. It is not safe for
+// concurrent use. Its windowed figures and verdicts depend on the set of events applied, not on their order or
+// repetition, nor on changes of the clock or restarts in between.
 type Book struct {
 	options  Options
 	history  *delivery.History
@@ -24,13 +24,13 @@ type Book struct {
 
 	scopes    roster[delivery.Scope, *scopeFigures]
 	pipelines roster[delivery.PipelineKey, *pipelineFigures]
-	// pools are the cohorts of namespaces, by namespace and environment; one with a member that changed is left out.
+	// pools caches the cohorts of namespaces, by namespace and environment. It has no entry if a member changed.
 	pools   map[delivery.Scope]*cohort
 	dirty   dirty
 	hearsay hearsay
 
 	expiry expiry
-	// restored says that the book was restored and not flushed since.
+	// restored is true from [Book.Restored] until the next flush.
 	restored bool
 	kept     keeping
 }
@@ -59,7 +59,7 @@ func NewBook(options Options) *Book {
 	return b
 }
 
-// Apply folds one event into the book.
+// Apply applies one event to the book's history, see [delivery.History.Apply].
 func (b *Book) Apply(e *delivery.Event) (delivery.Outcome, error) {
 	outcome, touched, err := b.history.Apply(e)
 	b.touch(touched)
@@ -69,10 +69,10 @@ func (b *Book) Apply(e *delivery.Event) (delivery.Outcome, error) {
 // Count returns the number of entities of a kind.
 func (b *Book) Count(kind delivery.Kind) int { return b.history.Count(kind) }
 
-// Flush brings the figures up to date and returns all of them.
+// Flush updates all figures and returns them.
 func (b *Book) Flush(now time.Time) Flush { return b.flush(now, false) }
 
-// Close is the last [Book.Flush]: every observation settles.
+// Close is the last [Book.Flush]: all observations settle, however young they are.
 func (b *Book) Close(now time.Time) Flush { return b.flush(now, true) }
 
 func (b *Book) flush(now time.Time, last bool) Flush {
@@ -125,7 +125,7 @@ func (b *Book) refreshScope(d *derivation, now time.Time, p *pruning, f *Flush) 
 	switch {
 	case before != nil:
 		f.Negative += max(0, figures.negative-before.negative)
-	case !b.restored: // what was restored was told of before
+	case !b.restored: // after a restart these were reported before
 		f.Negative += figures.negative
 	}
 	b.scopes.put(scope, figures)
@@ -170,7 +170,7 @@ func (b *Book) reports(now time.Time, last bool) []Report {
 }
 
 // namespaceReports pools the production scopes of each namespace and environment. The figures are
-// recomputed from the members: rates and quantiles of services do not add up.
+// computed from the pooled deployments, because rates and quantiles of services cannot be added.
 func (b *Book) namespaceReports(now time.Time) []Report {
 	members := map[delivery.Scope][]*cohort{}
 	var order []delivery.Scope

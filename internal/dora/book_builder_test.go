@@ -15,15 +15,15 @@ import (
 	. "github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
 )
 
-// plain are options under which observations settle at once, nothing is ever forgotten and every deployment stands
-// for itself, however soon after another.
+// plain returns options without settle time, without retention and without rollout window: every deployment is one of its
+// own, however soon after another.
 func plain() Options {
 	options := Options{Definitions: NewDefaultDefinitions()}
 	options.Definitions.RolloutWindow = 0
 	return options
 }
 
-// bookOf returns a book that was given the events.
+// bookOf returns a book to which the events were applied.
 func bookOf(t require.TestingT, options Options, events []*delivery.Event) *Book {
 	b := NewBook(options)
 	applyAll(t, b, events)
@@ -44,7 +44,7 @@ func tellAll(b *Book, told map[delivery.Scope]attribution.Told) {
 	}
 }
 
-// tellOnly tells a book what telemetry says, and that it says nothing else.
+// tellOnly tells a book what telemetry says, and that it says nothing about other scopes.
 func tellOnly(b *Book, told map[delivery.Scope]attribution.Told) {
 	for scope := range b.hearsay.told {
 		if _, still := told[scope]; !still {
@@ -54,7 +54,7 @@ func tellOnly(b *Book, told map[delivery.Scope]attribution.Told) {
 	tellAll(b, told)
 }
 
-// figures are the values of samples by series, written "metric key=value …" without what identifies the report.
+// figures are the values of samples by series, written "metric key=value …" without the identity of the report.
 type figures map[string]float64
 
 // figuresOf returns the samples of the report with the identity.
@@ -76,7 +76,7 @@ func ofProduction(t require.TestingT, options Options, story *Story, minute int)
 	return figuresOf(bookOf(t, options, story.Events).Flush(At(minute)), identityOf(Production))
 }
 
-// window returns the figures of one window by metric, and takes them out.
+// window returns the figures of one window, by metric.
 func (f figures) window(size string) figures {
 	inside := figures{}
 	for name, value := range f {
@@ -108,7 +108,7 @@ func (o observed) add(f Flush) observed {
 	return o
 }
 
-// settledOf returns everything that is observed of a story, closed at its end.
+// settledOf returns all observations of a story.
 func settledOf(t require.TestingT, story *Story) observed {
 	return observed{}.add(bookOf(t, plain(), story.Events).Close(At(Day(3650))))
 }

@@ -11,12 +11,13 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// cohort is what windowed figures are computed from: when each member of the sets of
-// docs/definitions.md finished, and the durations with the time they are dated by.
+// cohort holds the data of the windowed figures: the finish times of the members of each set of
+// docs/definitions.md, and the durations with the time by which each falls into a window.
 type cohort struct {
 	total, failed, succeeded, reworked, excluded moments
 	leadTimes, recoveries                        durations
-	// suspected are those of total that telemetry suspects and that did not fail; only where watched does it tell of any.
+	// suspected are the members of total that telemetry suspects and that did not fail. Watched reports whether telemetry
+	// covers the scope at all; if not, the number of suspected ones is unknown rather than 0.
 	suspected moments
 	watched   bool
 }
@@ -53,7 +54,7 @@ func newCohort(line *delivery.Line, verdicts []attribution.Verdict, times []lead
 	return c
 }
 
-// watch takes in what telemetry suspects.
+// watch sets the deployments that telemetry suspects.
 func (c *cohort) watch(suspected []*delivery.Entry) {
 	c.watched = true
 	for _, e := range suspected {
@@ -62,7 +63,7 @@ func (c *cohort) watch(suspected []*delivery.Entry) {
 	c.tidy()
 }
 
-// tidy puts the sets in order and gives back what memory they do not need: they are kept for every deployment.
+// tidy sorts the sets and trims their memory, because they are kept for all deployments.
 func (c *cohort) tidy() {
 	for _, set := range []*moments{&c.total, &c.failed, &c.succeeded, &c.reworked, &c.excluded, &c.suspected} {
 		if !slices.IsSorted(*set) {
@@ -122,10 +123,10 @@ func reworks(e *delivery.Entry, restorers map[string]bool) bool {
 		slices.ContainsFunc(e.Rollout, func(stage *delivery.Entry) bool { return restorers[stage.Key.ID] })
 }
 
-// samplesPerWindow is the most that a cohort has to say about one window.
+// samplesPerWindow is the maximum number of samples of a cohort per window.
 const samplesPerWindow = 15
 
-// samples appends the windowed figures at the moment. What has nothing to be computed from is left out.
+// samples appends the windowed figures at now. Ratios and quantiles of empty sets are left out.
 func (c *cohort) samples(to []Sample, now time.Time) []Sample {
 	for i, w := range Windows {
 		add := func(metric Metric, value float64) {

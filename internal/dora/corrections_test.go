@@ -102,7 +102,7 @@ func TestAScopeThatExpiresTakesItsVerdictsAlongWithoutAWord(t *testing.T) {
 	b := bookOf(t, options, NewStory().Deploy(1, "d", "r").Open(5, "i", Blaming("d")).Resolve(9, "i").Delete(10, "other").Events)
 	require.Len(t, b.Flush(At(20)).Announcements, 2)
 	applyAll(t, b, NewStory().Deploy(Day(50), "next", "r2").Events)
-	for _, d := range []int{60, 101, 102, 103} {
+	for _, d := range []int{60, 101, 102, 151, 152} {
 		require.Empty(t, b.Flush(At(Day(d))).Announcements)
 	}
 	assert.Zero(t, b.standing.Count())

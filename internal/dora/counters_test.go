@@ -16,8 +16,8 @@ import (
 	. "github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
 )
 
-// identified is what makes an observation one of its kind: an incident that moves between the
-// environments of a service stays one, and so does a run whose pipeline is renamed.
+// identified identifies an observation. An incident that moves between the environments of a
+// service keeps its identity, and so does a run whose pipeline is renamed.
 type identified struct {
 	service, namespace, repository, id string
 }
@@ -32,10 +32,10 @@ func identify(r Report, o Observation) identified {
 	return identified{value(keyServiceName), value(keyServiceNamespace), value(keyRepository), o.ID}
 }
 
-// nothing was counted.
+// nothing says of every observation that it was not counted.
 func nothing(uint64) bool { return false }
 
-// TestEveryObservationEntersOnce holds with facts that expire, and with restarts.
+// TestEveryObservationEntersOnce includes facts that expire, and restarts.
 func TestEveryObservationEntersOnce(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -59,7 +59,7 @@ func TestEveryObservationEntersOnce(t *testing.T) {
 		m.tell(m.book.Close(end))
 		for one, at := range observable(m.book) {
 			if options.Retention > 0 && end.Sub(at) > options.Retention {
-				continue // it may have been too old already when it became known
+				continue // it may have been too old when it arrived
 			}
 			require.True(t, m.entered[one], "%v never entered", one)
 		}

@@ -5,8 +5,8 @@ package dora
 
 import "github.com/otelcol-dora/otelcol-dora/internal/delivery"
 
-// Declared returns the deployment that the incident is declared to be caused by, by its source or a person. An id that means deployments in
-// several scopes declares none of them.
+// Declared returns the deployment that the incident's source or a person declared as its cause. It is not ok if there is no
+// declaration, or if the declared id is that of no deployment or of several.
 func (b *Book) Declared(i *delivery.Incident) (key delivery.DeploymentKey, ok bool) {
 	id, ok := i.Declared()
 	if !ok {
@@ -19,7 +19,7 @@ func (b *Book) Declared(i *delivery.Incident) (key delivery.DeploymentKey, ok bo
 	return meant[0].Key, true
 }
 
-// NotCausedBy returns the deployments of which a person said that they did not cause the incident.
+// NotCausedBy returns the deployments that, according to a person, did not cause the incident.
 func (b *Book) NotCausedBy(i *delivery.Incident) []delivery.DeploymentKey {
 	var not []delivery.DeploymentKey
 	for _, id := range i.NotCausedBy() {

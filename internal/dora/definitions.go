@@ -17,17 +17,17 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// LeadTimeStart says where the lead time of a change begins.
+// LeadTimeStart says when the lead time of a change begins, see docs/definitions.md.
 type LeadTimeStart string
 
-// Where lead time may begin.
+// Values of [LeadTimeStart].
 const (
 	StartFirstCommit  LeadTimeStart = "first_commit"
 	StartChangeOpened LeadTimeStart = "change_opened"
 	StartChangeMerged LeadTimeStart = "change_merged"
 )
 
-// Definitions are the choices that DORA leaves open. Their names are those of the configuration.
+// Definitions are the choices that DORA leaves open. Their JSON names are the configuration's keys.
 type Definitions struct {
 	ProductionTiers []delivery.Tier            `json:"production_tiers"`
 	LeadTimeStart   LeadTimeStart              `json:"lead_time_start"`
@@ -38,12 +38,12 @@ type Definitions struct {
 	HotfixLabels    []string                   `json:"hotfix_labels"`
 
 	RecoveryEnd attribution.RecoveryEnd `json:"recovery_end"`
-	// RolloutWindow is how long after the first deployment of a release others are stages of it; 0 is never.
+	// RolloutWindow is how long after the first deployment of a release others of that release are stages of it; 0 turns that off.
 	RolloutWindow time.Duration `json:"rollout_window"`
 	// ExcludedChangeKinds are the kinds of change that are not counted.
 	ExcludedChangeKinds []delivery.ChangeKind `json:"excluded_change_kinds"`
-	// CountSuspected lets a deployment that telemetry suspects count as failed, though nobody had to act. It came later than the
-	// others: left out of the hash unless chosen, it leaves those of before as they were.
+	// CountSuspected makes a deployment that telemetry suspects count as failed even if nobody had to act. It was added later than
+	// the others: omitempty keeps the hash of definitions without it unchanged.
 	CountSuspected bool `json:"count_suspected,omitempty"`
 }
 
@@ -66,7 +66,7 @@ func NewDefaultDefinitions() Definitions {
 	}
 }
 
-// Validate reports every choice that does not exist, by the configuration's key.
+// Validate reports all invalid values, by the configuration's key.
 func (d Definitions) Validate() error {
 	var errs []error
 	if len(d.ProductionTiers) == 0 {
@@ -99,7 +99,7 @@ func (d Definitions) Validate() error {
 	return errors.Join(errs...)
 }
 
-// Hash identifies the definitions: equal choices have equal hashes, in every process.
+// Hash identifies the definitions: equal definitions have equal hashes in all processes.
 func (d Definitions) Hash() string {
 	text, err := json.Marshal(d)
 	if err != nil {

@@ -18,7 +18,7 @@ func TestDefinitionsValidate(t *testing.T) {
 	tests := []struct {
 		name   string
 		change func(*Definitions)
-		want   string // empty where they are fine
+		want   string // empty if they are valid
 	}{
 		{"the defaults", func(*Definitions) {}, ""},
 		{"no hotfix patterns at all", func(d *Definitions) { d.HotfixRefs, d.HotfixLabels = nil, nil }, ""},

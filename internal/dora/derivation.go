@@ -11,38 +11,39 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// derivation is everything derived for one scope from the history, apart from what depends on now. It
-// lives as long as a flush; what the next ones need of it is in its figures.
+// derivation is everything derived for one scope from the history that does not depend on now. It
+// lives for one flush; [derivation.figures] returns what the following flushes need.
 type derivation struct {
 	scope delivery.Scope
-	// exists says that there is an incident, or ever was a deployment.
+	// exists means that the scope has an incident or a deployment, including deployments deleted by their source.
 	exists bool
-	// gone says that its source deleted all of its deployments.
+	// gone means that the source deleted all deployments of the scope.
 	gone      bool
 	line      *delivery.Line
 	verdicts  []attribution.Verdict
 	times     []leadTime
 	incidents []*delivery.Incident
 	negative  int
-	// watched says whether telemetry tells of the scope's releases; suspected are those that it suspects and that are not judged.
+	// watched reports whether telemetry covers the scope's releases. Suspected are the deployments that it suspects and on which
+	// there is no verdict.
 	watched   bool
 	suspected []*delivery.Entry
 
 	running []running
-	gated   bool // whether any deployment was ever approved or rejected, or asked to be
+	gated   bool // whether approval of any deployment was ever requested, given or refused
 	observations
 }
 
-// running is a deployment or pipeline run that has not finished: when it began, and the index of its state.
+// running is an unfinished deployment or pipeline run.
 type running struct {
-	began delivery.Instant
-	state int
+	began delivery.Instant // 0 when unknown
+	state int              // index in [delivery.DeploymentStates] or runStates
 }
 
-// activeFor bounds how long a deployment or pipeline run that was never heard of again counts as running.
+// activeFor is how long after its start an unfinished deployment or pipeline run counts as active: its end may have been missed.
 const activeFor = 24 * time.Hour
 
-// derive derives a scope from the history. What need not be asked of the history is left to [derivation.observe].
+// derive does the part of a derivation that reads the history. [derivation.observe] does the rest.
 func derive(h *delivery.History, scope delivery.Scope, told attribution.Told, definitions Definitions) *derivation {
 	d := &derivation{scope: scope, line: h.Line(scope, definitions.lineRules())}
 	d.verdicts = attribution.Judge(h, d.line, told, definitions.judgement())
@@ -51,12 +52,12 @@ func derive(h *delivery.History, scope delivery.Scope, told attribution.Told, de
 	d.times, d.negative = definitions.leadTimes(h, d.line)
 	d.exists = len(d.line.Deployments) > 0
 	if !d.exists {
-		// A scope that ever deployed says 0, and what was counted of it stays, though its source deleted all of its deployments.
+		// The scope still reports 0, and its counters stay, after its source deleted all of its deployments.
 		d.gone = len(h.GoneDeployments(scope)) > 0
 		d.exists = d.gone
 	}
 	if scope.Service.Name == "" {
-		return d // incidents of which nobody knows the service are in nobody's figures
+		return d // incidents of an unknown service are in no figures
 	}
 	for _, i := range h.Incidents(scope.Service) {
 		if i.Scope() != scope {
@@ -74,9 +75,9 @@ func (b *Book) derive(scope delivery.Scope) *derivation {
 	return derive(b.history, scope, b.hearsay.told[scope], b.options.Definitions)
 }
 
-// deriveAll derives scopes one after another, in order, while its caller is busy with those before. Asking the history is
-// the greater part of the work, so a second processor takes the rest. The caller must take all of them, and
-// leave the history and what was told alone until then.
+// deriveAll derives the scopes in order, in a goroutine of its own, so that the caller processes one scope while the next is
+// derived. The caller must receive until the channel is closed, and must not change the history or the hearsay
+// until then.
 func (b *Book) deriveAll(scopes []delivery.Scope) <-chan *derivation {
 	derived := make(chan *derivation, derivedAhead)
 	go func() {
@@ -88,7 +89,7 @@ func (b *Book) deriveAll(scopes []delivery.Scope) <-chan *derivation {
 	return derived
 }
 
-// derivedAhead bounds the derivations that wait for the caller, and with them the memory they take.
+// derivedAhead bounds the derivations that wait for the caller, and so their memory.
 const derivedAhead = 16
 
 func stateOf(d *delivery.Deployment) delivery.DeploymentState {
@@ -98,7 +99,7 @@ func stateOf(d *delivery.Deployment) delivery.DeploymentState {
 	return delivery.StateInProgress
 }
 
-// traits returns what the scope is.
+// traits returns the traits of the scope.
 func (d *derivation) traits() traits {
 	return traits{
 		deploys:    len(d.line.Entries) > 0 || len(d.running) > 0 || d.gone,
@@ -109,7 +110,7 @@ func (d *derivation) traits() traits {
 	}
 }
 
-// figures returns what the flushes until the next derivation need.
+// figures returns the data that flushes need until the next derivation.
 func (d *derivation) figures() *scopeFigures {
 	f := &scopeFigures{
 		identity: identityOf(d.scope),

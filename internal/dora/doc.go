@@ -6,7 +6,7 @@
 // their numerators and denominators and the incident and pipeline figures beside them.
 //
 // docs/definitions.md says what each number means; this package implements that page. Everything is a
-// pure function of a [delivery.History], the [Definitions] and the time given as now. What is not, because it
-// cannot be taken back, is remembered: what was counted and which verdicts were announced. A [Book] holds all of it, and
-// tells it as records from which another can go on.
+// pure function of a [delivery.History], the [Definitions] and the time given as now, except for what cannot be taken
+// back: which observations were counted and which verdicts were announced. A [Book] holds all of it, and can be saved as
+// records and restored from them.
 package dora

@@ -13,12 +13,12 @@ import (
 	. "github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
 )
 
-// deployConfig is the repository from which a GitOps tool deploys; its revisions are no code.
+// deployConfig is the repository from which a GitOps tool deploys. It contains configuration only, no code.
 const deployConfig = "https://git.example.com/acme/deploy"
 
 const image = "ghcr.io/acme/cart"
 
-// gitOps is what a team tells that builds in [Shop] and deploys by committing to another repository:
+// gitOps returns the events of a team that builds in [Shop] and deploys by committing to another repository:
 //
 //	minute   0  r0 is live, by image a0
 //	minute  70  change 1 (commits of minutes 10 and 40) is squashed to r1 and built as image a1
@@ -26,7 +26,7 @@ const image = "ghcr.io/acme/cart"
 //	minute 200  the sync of config revision c1 brings a2
 //	minute 400  the sync of config revision c2 brings a2 again, with more replicas
 //
-// Lead times therefore are 200−10 for change 1 and 200−120 for r2, and of no configuration.
+// So lead times are 200−10 for change 1 and 200−120 for r2. Configuration has none.
 func gitOps() *Story {
 	s := NewStory().
 		Push(-5, "main", "", "r0@-10").Publish(-4, "r0", Image(image, "a0"), Digest("sha256:a0")).
@@ -56,7 +56,7 @@ func TestAGitOpsHistoryHasTheLeadTimesOfTheApplication(t *testing.T) {
 	assert.Equal(t, []float64{1}, o["dora.deployments deployment.status=succeeded dora.deployment.reason=redeploy"])
 }
 
-// The same truth comes out when the sync names tags, or a version, instead of digests.
+// The figures are the same if the sync names tags, or a version, instead of digests.
 func TestGitOpsByTagAndByVersion(t *testing.T) {
 	t.Parallel()
 	version := map[string]string{"sync-0": "1.0", "sync-1": "1.2", "sync-2": "1.2"}
@@ -83,7 +83,7 @@ func TestGitOpsByTagAndByVersion(t *testing.T) {
 	}
 }
 
-// A registry may tell of the image long after it was deployed, and the pushes may come last of all.
+// The registry may announce the image long after it was deployed, and the pushes may arrive last.
 func TestALateArtifactCorrectsTheFigures(t *testing.T) {
 	t.Parallel()
 	var first, late []*delivery.Event
@@ -108,7 +108,7 @@ func TestALateArtifactCorrectsTheFigures(t *testing.T) {
 	assert.Equal(t, want.Flush(At(501)).Reports[0].Samples, b.Flush(At(501)).Reports[0].Samples)
 }
 
-// An incident may name the revision of the application that the sync of another repository brought.
+// An incident may name the revision of the application although the sync named one of another repository.
 func TestAFailedSyncIsKnownByTheApplicationsRevision(t *testing.T) {
 	t.Parallel()
 	s := gitOps().Open(210, "i", BlamingRevision("r2")).Resolve(230, "i")
@@ -118,7 +118,7 @@ func TestAFailedSyncIsKnownByTheApplicationsRevision(t *testing.T) {
 	assert.Equal(t, "r2", f.Announcements[0].Verdict.Revision)
 }
 
-// However changes reach main, the lead times are those of the changes: change 1 was begun at minute 10, change 2 at
+// Lead times do not depend on how changes reach main: change 1 was begun at minute 10, change 2 at
 // minute 30, and both were deployed at minute 100.
 func TestMergeStrategiesAgree(t *testing.T) {
 	t.Parallel()
@@ -127,7 +127,7 @@ func TestMergeStrategiesAgree(t *testing.T) {
 			return s.Push(50, "main", "r0", "s1@50").Merge(50, "1", "s1", Branch("one", "a2")).
 				Push(60, "main", "s1", "s2@60").Merge(60, "2", "s2", Branch("two", "b2")).Deploy(100, "d-1", "s2")
 		},
-		"rebase": func(s *Story) *Story { // which keeps when a commit was written
+		"rebase": func(s *Story) *Story { // a rebase keeps the author times
 			return s.Push(50, "main", "r0", "a1'@10", "a2'@20").Merge(50, "1", "a2'", Branch("one", "a2")).
 				Push(60, "main", "a2'", "b1'@30", "b2'@40").Merge(60, "2", "b2'", Branch("two", "b2")).Deploy(100, "d-1", "b2'")
 		},

@@ -6,8 +6,7 @@ package dora
 // Kind is the kind of an instrument.
 type Kind int
 
-// Kinds of instrument. Observations feed counters and histograms; samples feed up-down counters
-// and gauges.
+// Kinds of instrument. Counters and histograms take observations; up-down counters and gauges take samples.
 const (
 	Counter Kind = iota
 	UpDownCounter
@@ -24,11 +23,11 @@ type Instrument struct {
 	Kind        Kind
 	Unit        string // UCUM
 	Description string
-	// Integer says that values are whole numbers.
+	// Integer means that values are whole numbers.
 	Integer bool
 	// Buckets are the default explicit bounds of a histogram.
 	Buckets []float64
-	// OptIn says that the metric is emitted only when the user enables it.
+	// OptIn means that the metric is emitted only if the user enables it.
 	OptIn bool
 }
 
@@ -49,27 +48,27 @@ type Sample struct {
 	Value float64
 }
 
-// Observation is one thing, or several things at once, that enter a counter, or one thing that enters a histogram once.
+// Observation is an increase of a counter or one value of a histogram.
 type Observation struct {
-	// ID identifies the observation for as long as its subject is known; it includes the metric. It is empty for
-	// several things that were counted elsewhere: none of them is an example.
+	// ID identifies the observation as long as its subject is known; it includes the metric. It is empty for a sum of things that
+	// were counted elsewhere, which has no exemplar.
 	ID string
 	Series
-	// Value is what a histogram observes, or how many things a counter counts.
+	// Value is the histogram's value or the counter's increase.
 	Value float64
-	// At is the event time of what was observed, in Unix nanoseconds.
+	// At is the event time of the observation, in Unix nanoseconds.
 	At int64
-	// Exemplar holds the attributes too particular for a series, such as deployment.id; TraceID is
+	// Exemplar holds attributes that would make too many series, such as deployment.id. TraceID is
 	// 16 bytes or empty.
 	Exemplar []Attribute
 	TraceID  string
 }
 
-// Report is what one scope (or one pipeline) has to say now. Identity belongs on every point.
+// Report holds the present data of one scope or pipeline. The attributes of Identity belong on every data point.
 type Report struct {
 	Identity     []Attribute
 	Samples      []Sample
 	Observations []Observation
-	// Zeros are the counter and histogram series that exist before their first observation.
+	// Zeros are the counter and histogram series that start at 0 before their first observation.
 	Zeros []Series
 }

@@ -19,7 +19,7 @@ import (
 	. "github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
 )
 
-// richStory makes every metric speak.
+// richStory has events for every metric.
 func richStory() *Story {
 	severe := Severe(delivery.SeverityCritical)
 	return busyWeek().
@@ -33,7 +33,7 @@ func TestEveryMetricIsDescribedAndEveryDescribedOneIsTold(t *testing.T) {
 	t.Parallel()
 	options := plain()
 	options.Namespaces = true
-	kinds := map[Metric]map[bool]bool{} // by metric, whether it is told as a sample
+	kinds := map[Metric]map[bool]bool{} // by metric, whether it was a sample
 	note := func(metric Metric, sample bool) {
 		if kinds[metric] == nil {
 			kinds[metric] = map[bool]bool{}
@@ -120,7 +120,7 @@ func TestWholeNumbersAreWhole(t *testing.T) {
 	}
 }
 
-// A series that begins at zero must be the one that is counted in later, or the increase is lost.
+// The series that starts at zero must be the one that is counted in later, or the increase is lost.
 func TestZeroSeriesAreThoseObservedLater(t *testing.T) {
 	t.Parallel()
 	f := bookOf(t, plain(), richStory().Events).Close(At(Day(2)))

@@ -12,13 +12,13 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// keeping is what of the flushes is told with the records.
+// keeping is the state of the record that holds the time of the last flush.
 type keeping struct {
-	// flushed is the time of the last flush, told the one that was last taken.
+	// flushed is the time of the last flush, told the time in the last record of it.
 	flushed, told time.Time
 }
 
-// flushedRecordEvery is how often the time of the last flush is told when nothing else is.
+// flushedRecordEvery is how often the time of the last flush is recorded while nothing else changes.
 const flushedRecordEvery = time.Hour
 
 func (b *Book) track() {
@@ -27,12 +27,12 @@ func (b *Book) track() {
 	b.standing.Track()
 }
 
-// TakeFacts returns the records of the facts that changed since it was last called. Kept before anybody is told that an event was
-// accepted, they let nothing be lost. It needs [Options].Tracked.
+// TakeFacts returns the records of the facts that changed since the last call. If they are stored before an event is
+// acknowledged, no event is lost. It needs [Options].Tracked.
 func (b *Book) TakeFacts() []record.Record { return b.history.TakeChanged() }
 
-// TakeMemory returns the records of what flushes decided since it was last called: which observations were counted, and which verdicts
-// were announced. Kept before that is sent, they let nothing be told twice. It needs [Options].Tracked.
+// TakeMemory returns the records of what flushes decided since the last call: which observations were counted, and which verdicts
+// were announced. If they are stored before these are sent, nothing is sent twice. It needs [Options].Tracked.
 func (b *Book) TakeMemory() []record.Record {
 	records := append(b.tally.takeChanged(), b.standing.TakeChanged()...)
 	if since := b.kept.flushed.Sub(b.kept.told); len(records) > 0 || since >= flushedRecordEvery || since < 0 {
@@ -42,8 +42,8 @@ func (b *Book) TakeMemory() []record.Record {
 	return records
 }
 
-// Records returns everything as records, in no particular order. It may be pulled in pieces while the book goes on: what changes
-// meanwhile is told by [Book.TakeFacts] and [Book.TakeMemory].
+// Records yields the whole book as records, in no particular order. The book may be used during the iteration: [Book.TakeFacts] and
+// [Book.TakeMemory] return what changes meanwhile.
 func (b *Book) Records() iter.Seq[record.Record] {
 	return func(yield func(record.Record) bool) {
 		for _, part := range []iter.Seq[record.Record]{b.history.Records(), b.tally.records(), b.standing.Records()} {
@@ -65,11 +65,11 @@ func (b *Book) flushedRecord() record.Record {
 	return record.Record{Kind: RecordTally, Value: w.Value()}
 }
 
-// firstForeign is the first kind of record that is not the history's, which has those below.
+// firstForeign is the smallest record kind that does not belong to the history.
 const firstForeign record.Kind = 16
 
-// Restore takes a record back into a book to which no event was applied yet; a later record replaces an earlier one of
-// the same kind and key. It refuses kinds that a book does not have.
+// Restore restores a record. No event may have been applied before. A later record replaces an earlier one with
+// the same kind and key. A record of a kind that a book does not have is an error.
 func (b *Book) Restore(r record.Record) error {
 	switch {
 	case r.Kind == RecordTally:
@@ -82,7 +82,8 @@ func (b *Book) Restore(r record.Record) error {
 	return fmt.Errorf("a book has no records of kind %d", r.Kind)
 }
 
-// Restored ends restoring. With the next flush, everything is derived anew; what was counted and announced before is not again.
+// Restored must be called after the last [Book.Restore]. The next flush derives everything again; what was counted and announced
+// before the restart is not counted or announced again.
 func (b *Book) Restored() {
 	b.history.Restored()
 	b.tally.restored()

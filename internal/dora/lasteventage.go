@@ -9,8 +9,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// LastEventAge reports how long ago the last event happened that a source (the name of a provider) told of a service; of the zero
-// service, how long ago the last one of all that it told.
+// LastEventAge reports the age of the last event that a source (the name of a provider) told about a service; with the zero
+// service, of the last event that the source told at all.
 func LastEventAge(source string, service delivery.Service, age time.Duration) Report {
 	return Report{
 		Identity: attributes(keyProvider, source, keyServiceName, service.Name, keyServiceNamespace, service.Namespace),

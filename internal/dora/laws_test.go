@@ -17,7 +17,7 @@ import (
 	. "github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
 )
 
-// anyOptions draws one of every choice.
+// anyOptions draws a value for each option.
 func anyOptions(t *rapid.T) Options {
 	options := plain()
 	options.Namespaces = rapid.Bool().Draw(t, "namespaces")
@@ -36,7 +36,7 @@ func anyOptions(t *rapid.T) Options {
 	return options
 }
 
-// now is the end of random histories, the longest window and a little more after their beginning.
+// now is a little more than the longest window after the beginning of random histories.
 var now = At(Day(100))
 
 func anyEvents(t *rapid.T) []*delivery.Event { return Events(80, Day(100)).Draw(t, "events") }
@@ -95,14 +95,14 @@ func TestFiguresDoNotDependOnWhenTheyWereAskedFor(t *testing.T) {
 	})
 }
 
-// judged is what of a verdict is news when it changes.
+// judged holds the parts of a verdict whose change is announced.
 type judged struct {
 	method   attribution.Method
 	onset    delivery.Instant
 	recovery attribution.Recovery
 }
 
-// listen keeps what stands according to the announcements.
+// listen updates the standing verdicts by the announcements.
 func listen(standing map[delivery.DeploymentKey]judged, f Flush) map[delivery.DeploymentKey]judged {
 	for _, a := range f.Announcements {
 		v := a.Verdict
@@ -161,7 +161,7 @@ func requireBounded(t *rapid.T, f figures) {
 	}
 }
 
-// requireGrowing holds that a longer window counts no less than a shorter one.
+// requireGrowing requires that a longer window counts no less than a shorter one.
 func requireGrowing(t *rapid.T, all figures) {
 	week, month, quarter := all.window("7d"), all.window("30d"), all.window("90d")
 	for metric := range week {
@@ -172,7 +172,7 @@ func requireGrowing(t *rapid.T, all figures) {
 	}
 }
 
-// While nothing that a figure rests on is older than the retention, forgetting changes no figure.
+// Forgetting changes no figure as long as no fact that it depends on is older than the retention.
 func TestForgettingLeavesTheWindowsAlone(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -196,7 +196,7 @@ func TestForgettingLeavesTheWindowsAlone(t *testing.T) {
 	})
 }
 
-// detach moves what an event is about out of the universe of the others.
+// detach makes the subject of an event one that no other event is about.
 func detach(e *delivery.Event) {
 	switch f := e.Subject.(type) {
 	case *delivery.DeploymentFacts:

@@ -9,7 +9,7 @@ import "github.com/otelcol-dora/otelcol-dora/internal/delivery"
 type leadTime struct {
 	// entry is the deployment that carried the unit.
 	entry *delivery.Entry
-	// key is the attribute that names the unit, repository and id are what it is called.
+	// key is the attribute key for the unit, repository and id are its name.
 	key, repository, id string
 	seconds             float64
 }
@@ -17,8 +17,8 @@ type leadTime struct {
 // subject identifies the unit within the scope.
 func (t leadTime) subject() string { return t.key + " " + t.repository + "#" + t.id }
 
-// leadTimes returns the lead times of what the line's deployments carried, and how many were
-// dropped because they would be negative.
+// leadTimes returns the lead times of the units that the line's deployments carried, and how many were
+// dropped because they were negative.
 func (d Definitions) leadTimes(h *delivery.History, line *delivery.Line) (times []leadTime, negative int) {
 	add := func(e *delivery.Entry, repository, id string, start delivery.Instant, key string) {
 		switch {

@@ -17,7 +17,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// disk holds what was written, in order; what was written last of a kind and key stands.
+// disk holds the records that were written, in order. The last record of a kind and key is the valid one.
 type disk []record.Record
 
 // read restores a book from the disk.
@@ -33,21 +33,21 @@ func (d disk) read(t require.TestingT, options Options) *Book {
 	return b
 }
 
-// machine runs a book on a disk, in a world that sends events again until they are accepted and believes what it is told. It may be
-// switched off at any moment.
+// machine runs a book on a disk. Senders repeat events until they are accepted; receivers keep all announcements and observations.
+// The machine may crash at any time.
 type machine struct {
 	t       *rapid.T
 	options Options
 	book    *Book
 	disk    disk
-	// unaccepted were applied and are not on the disk.
+	// unaccepted are events that were applied but are not on the disk.
 	unaccepted []*delivery.Event
-	// checkpoint is a second disk that is being written, from what pull returns and what is taken meanwhile.
+	// checkpoint is a second disk, which is being written from what pull returns and what changes meanwhile.
 	checkpoint disk
 	pull       func() (record.Record, bool)
 	stop       func()
 
-	// told is what telemetry says; after a crash it says it again before anything else happens.
+	// told is what telemetry says. After a crash it is told again before anything else happens.
 	told map[delivery.Scope]attribution.Told
 
 	heard   map[delivery.DeploymentKey]attribution.Verdict
@@ -55,7 +55,7 @@ type machine struct {
 	entered map[identified]bool
 }
 
-// failure is what an announcement of one is told apart by.
+// failure is the identity of an announced failure.
 type failure struct {
 	deployment delivery.DeploymentKey
 	method     attribution.Method
@@ -76,13 +76,13 @@ func (m *machine) apply(e *delivery.Event) {
 	m.unaccepted = append(m.unaccepted, e)
 }
 
-// accept keeps the facts.
+// accept writes the facts to the disk.
 func (m *machine) accept() {
 	m.write(m.book.TakeFacts())
 	m.unaccepted = nil
 }
 
-// flush tells the world what there is to tell once it is kept.
+// flush flushes the book and publishes the result once it is on the disk.
 func (m *machine) flush(at time.Time) Flush { return m.tell(m.book.Flush(at)) }
 
 func (m *machine) tell(f Flush) Flush {
@@ -130,7 +130,7 @@ func (m *machine) write(records []record.Record) {
 	}
 }
 
-// advance begins or goes on with a checkpoint, and exchanges the disks when it is complete.
+// advance starts or continues a checkpoint, and swaps the disks when it is complete.
 func (m *machine) advance(records int) {
 	if m.pull == nil {
 		m.checkpoint = nil
@@ -154,7 +154,7 @@ func (m *machine) abandon() {
 	}
 }
 
-// crash switches the machine off and on again; what was not accepted is sent again, in any order.
+// crash restarts the machine. Events that were not accepted are sent again, in any order.
 func (m *machine) crash() {
 	m.abandon()
 	m.book = m.disk.read(m.t, m.options)
@@ -169,7 +169,7 @@ func (m *machine) crash() {
 	}
 }
 
-// observable returns everything that the history tells to observe, and when it happened.
+// observable returns all observations of the history, with their event times.
 func observable(b *Book) map[identified]time.Time {
 	all := map[identified]time.Time{}
 	add := func(r Report, observations []Observation) {
@@ -189,7 +189,7 @@ func observable(b *Book) map[identified]time.Time {
 	return all
 }
 
-// requireSameFigures compares everything that two flushes say about the moment.
+// requireSameFigures compares the samples and zeros of two flushes.
 func requireSameFigures(t require.TestingT, want, got Flush) {
 	require.Len(t, got.Reports, len(want.Reports))
 	for i := range want.Reports {
@@ -199,7 +199,7 @@ func requireSameFigures(t require.TestingT, want, got Flush) {
 	}
 }
 
-// verdictsOf returns the verdicts that stand according to the facts alone.
+// verdictsOf returns the verdicts derived from the facts.
 func verdictsOf(b *Book) map[delivery.DeploymentKey]attribution.Verdict {
 	all := map[delivery.DeploymentKey]attribution.Verdict{}
 	for _, scope := range b.history.Scopes() {
@@ -210,7 +210,7 @@ func verdictsOf(b *Book) map[delivery.DeploymentKey]attribution.Verdict {
 	return all
 }
 
-// standing returns the disk without what was replaced.
+// standing returns the disk without replaced records.
 func (d disk) standing() disk {
 	last := map[record.Record]record.Record{}
 	for _, r := range d {
@@ -219,7 +219,7 @@ func (d disk) standing() disk {
 	return slices.Collect(maps.Values(last))
 }
 
-// decided is the verdict without what telemetry measured, which is told with it and not remembered.
+// decided is the verdict without what telemetry measured, which is announced but not stored.
 func decided(v attribution.Verdict) attribution.Verdict {
 	v.Confidence, v.Measured, v.Traces = 0, nil, nil
 	return v

@@ -11,18 +11,18 @@ import (
 	"time"
 )
 
-// memory is which observations of a service or repository were counted. Within it ids are unique, whatever
-// account they are in: an incident that moves to another environment is still one incident.
+// memory holds the counted observations of a service or repository. Ids are unique within a memory, across
+// its accounts: an incident that moves to another environment is still one incident.
 type memory struct {
 	name     string
 	counted  []counted // by id
 	accounts map[string]*account
-	// restored is what waited when the book was last kept, by id, until it is noted again.
+	// restored holds, by id, the observations that waited before a restart, until they are noted again.
 	restored map[uint64]waiting
 }
 
-// counted is an observation that was counted: the hash of its id, and its event time in Unix seconds, rounded up. There are
-// several per deployment, so they are small.
+// counted is a counted observation: the hash of its id and its event time in Unix seconds, rounded up. It is small because there
+// are several per deployment.
 type counted struct {
 	id uint64
 	at int64
@@ -44,7 +44,7 @@ func (m *memory) has(id uint64) bool {
 	return ok
 }
 
-// add remembers more; it takes the list over.
+// add adds counted observations. It takes ownership of the list.
 func (m *memory) add(news []counted) {
 	slices.SortFunc(news, compareCounted)
 	merged := make([]counted, 0, len(m.counted)+len(news))
@@ -59,7 +59,7 @@ func (m *memory) add(news []counted) {
 	m.counted = merged
 }
 
-// sort puts in order what was appended in none.
+// sort sorts the counted observations after restoring, which appends them in any order.
 func (m *memory) sort() {
 	slices.SortFunc(m.counted, compareCounted)
 	m.counted = slices.Clip(slices.CompactFunc(m.counted, func(a, b counted) bool { return a.id == b.id }))
@@ -69,7 +69,7 @@ func secondsUp(nanoseconds int64) int64 {
 	return (nanoseconds + int64(time.Second) - 1) / int64(time.Second)
 }
 
-// idOf hashes the id of an observation, given whole or in parts. The hash is kept on disk.
+// idOf hashes the id of an observation, given as a whole or in parts. The hash is stored on disk, so it must not change.
 func idOf(parts ...string) uint64 {
 	h := newHash()
 	for _, part := range parts {
@@ -78,7 +78,8 @@ func idOf(parts ...string) uint64 {
 	return uint64(h)
 }
 
-// figureOf hashes everything about an observation that must stand before it enters. The hash is kept on disk.
+// figureOf hashes everything about an observation that must stay the same for the settle time. The hash is stored on disk, so it
+// must not change.
 func figureOf(a *account, o Observation) uint64 {
 	h := newHash()
 	h.text(a.name)

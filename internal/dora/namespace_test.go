@@ -50,7 +50,7 @@ func TestANamespacePoolsItsServices(t *testing.T) {
 	}
 }
 
-// A namespace's figures are those of one service that did everything its members did.
+// The figures of a namespace are those of a single service with all deployments and incidents of the members.
 func TestANamespaceIsRecomputedFromItsMembers(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

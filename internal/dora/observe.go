@@ -12,11 +12,11 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// severities lists the severities of incidents, the unknown one last: it has no attribute.
+// severities lists the severities of incidents and, last, the unknown severity, which has no attribute.
 var severities = append(slices.Clone(delivery.Severities), "")
 
-// observe collects what enters the scope's counters and histograms, and what is running. Observations that were counted
-// are noted, but not described again.
+// observe collects the observations for the scope's counters and histograms, and what is running. Of observations that were counted
+// before it collects the ids only.
 func (d *derivation) observe(isCounted func(id uint64) bool) {
 	d.isCounted = isCounted
 	for _, deployment := range d.line.Deployments {
@@ -42,11 +42,11 @@ func (d *derivation) observe(isCounted func(id uint64) bool) {
 	d.observeGaps()
 }
 
-// here tells a subject in the scope's environment from its namesakes in the service's others. Incidents
-// go without: one may move to another environment and must not be counted there again.
+// here makes a subject's id unique among the service's environments. The ids of incidents
+// do without it: an incident may move to another environment and must not be counted there again.
 func (d *derivation) here(subject string) string { return d.scope.Environment + "\x00" + subject }
 
-// occasion is when something was observed, and of what.
+// occasion holds the time and the exemplar of observations.
 type occasion struct {
 	at       delivery.Instant
 	exemplar []Attribute
@@ -57,15 +57,15 @@ func (o occasion) observe(attrs []Attribute, value float64) Observation {
 	return Observation{Series: Series{Attributes: attrs}, Value: value, At: int64(o.at), Exemplar: o.exemplar, TraceID: o.traceID}
 }
 
-// observations collects what is observed.
+// observations collects observations.
 type observations struct {
 	isCounted func(id uint64) bool
-	// ids are the hashes of all of them; list describes those that were not counted.
+	// ids are the hashes of all observations; list has those that were not counted before.
 	ids  []uint64
 	list []Observation
 }
 
-// add notes an observation of a subject, and has it described unless it was counted before: by far the most were.
+// add adds an observation of a subject. It calls describe only if the observation was not counted before, which most were.
 func (o *observations) add(metric Metric, subject string, describe func() Observation) {
 	id := idOf(string(metric), " ", subject)
 	o.ids = append(o.ids, id)
@@ -116,7 +116,7 @@ func (d *derivation) observeDeployment(e *delivery.Entry, reworking map[string]b
 	}
 }
 
-// observeGates observes what a deployment, finished or not, went through before it was let in.
+// observeGates observes the rejection and the approval wait of a deployment, finished or not.
 func (d *derivation) observeGates(deployment *delivery.Deployment) {
 	if deployment.ApprovalRequested == 0 && deployment.Approved.First == 0 && deployment.Rejected.First == 0 {
 		return
@@ -176,7 +176,7 @@ func (d *derivation) observeIncident(i *delivery.Incident) {
 	}
 }
 
-// observeGaps observes the time between the stretches in which any incident of the scope was open.
+// observeGaps observes the times between the periods in which any incident of the scope was open.
 func (d *derivation) observeGaps() {
 	var stretches []delivery.Episode
 	for _, i := range d.incidents {
@@ -185,7 +185,7 @@ func (d *derivation) observeGaps() {
 	slices.SortFunc(stretches, func(a, b delivery.Episode) int {
 		return cmp.Or(cmp.Compare(a.Opened, b.Opened), cmp.Compare(a.Resolved, b.Resolved))
 	})
-	var until delivery.Instant // when the stretches so far were over
+	var until delivery.Instant // end of all periods so far
 	for n, s := range stretches {
 		if n > 0 && s.Opened > until {
 			d.add(IncidentTimeBetween, d.here(strconv.FormatInt(int64(s.Opened), 10)), func() Observation {
@@ -193,7 +193,7 @@ func (d *derivation) observeGaps() {
 			})
 		}
 		if s.Resolved == 0 {
-			return // still open: no later stretch begins after its end
+			return // still open: no later period can begin after its end
 		}
 		until = max(until, s.Resolved)
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// pipelineFigures are what the gauges of one pipeline are computed from at any moment.
+// pipelineFigures hold the data from which the gauges of one pipeline are computed at every flush.
 type pipelineFigures struct {
 	account              *account
 	identity             []Attribute
@@ -29,7 +29,7 @@ var runStates = []string{runPending, runExecuting}
 
 var runSeries = seriesFor(PipelineRunActive, keyPipelineState, runStates)
 
-// derivePipeline derives a pipeline; there are no figures of one that has no runs.
+// derivePipeline derives the figures and observations of a pipeline. The figures are nil if it has no runs.
 func derivePipeline(h *delivery.History, key delivery.PipelineKey, isCounted func(id uint64) bool) (*pipelineFigures, observations) {
 	observed := observations{isCounted: isCounted}
 	runs := h.PipelineRuns(key)
@@ -74,7 +74,7 @@ func (o *observations) addRun(r *delivery.PipelineRun, result delivery.PipelineR
 	}
 	errorType := ""
 	if failed(result) {
-		// The result, not the error type told: senders put anything there, and series must stay few.
+		// The result, not the error type that the sender told: that can be anything, and series must stay few.
 		errorType = string(result)
 		add(PipelineRunErrors, subject, 1, keyErrorType, errorType)
 	}
@@ -91,7 +91,7 @@ func failed(result delivery.PipelineResult) bool {
 	return result == delivery.ResultFailure || result == delivery.ResultError || result == delivery.ResultTimeout
 }
 
-// samples returns the pipeline's gauges and up-down counters at the moment.
+// samples returns the pipeline's gauges and up-down counters at now.
 func (p *pipelineFigures) samples(now time.Time) []Sample {
 	samples := appendActive(make([]Sample, 0, len(runSeries)+3*len(Windows)), runSeries, p.running, now)
 	for i, w := range Windows {

@@ -9,24 +9,25 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// expiry is when expired facts are looked for.
+// expiry says when to look for expired facts.
 type expiry struct {
 	delivery.Expiry
-	// cutoff is what was told last before has expired; zero until it was looked for.
+	// cutoff is the cut-off of the last look: facts whose latest event is older were forgotten. It is zero before the first look.
 	cutoff time.Time
 }
 
-// pruning is what goes with one flush. Its methods do nothing on nil.
+// pruning is the result of forgetting in one flush. A nil pruning is valid: nothing was forgotten.
 type pruning struct {
 	cutoff  time.Time
 	expired map[delivery.Kind]int
 	scopes  map[delivery.Scope]struct{}
-	// told has, for every memory of which something went, the ids of the observations that are still told.
+	// told has an entry for every memory in which something may have been forgotten: the ids of the observations that the history
+	// still tells.
 	told map[string]map[uint64]struct{}
 }
 
-// prune forgets, now and then, what was last told of before the retention, and has derived anew what that touches, with
-// everything that shares its memory. It returns nil when it did not look.
+// prune forgets expired facts if that is due, and marks all scopes and pipelines that this may change, with all that share a memory
+// with them, to be derived again. It returns nil if it was not due.
 func (b *Book) prune(now time.Time) *pruning {
 	if b.options.Retention <= 0 {
 		return nil
@@ -42,7 +43,7 @@ func (b *Book) prune(now time.Time) *pruning {
 		told:   map[string]map[uint64]struct{}{},
 	}
 	var touched delivery.Touched
-	p.expired, touched = b.history.Prune(p.cutoff)
+	p.expired, touched = b.history.Prune(p.cutoff, b.options.Definitions.lineRules())
 	b.touch(touched)
 	for _, scope := range touched.Scopes {
 		p.scopes[scope] = struct{}{}
@@ -58,7 +59,7 @@ func (b *Book) prune(now time.Time) *pruning {
 	return p
 }
 
-// remembering begins to ask what is still told of a memory and returns its accounts, once.
+// remembering marks a memory to have its ids collected by [pruning.tell], and returns its accounts at the first call for that memory.
 func (b *Book) remembering(p *pruning, memoryName string) map[string]*account {
 	if _, ok := p.told[memoryName]; ok {
 		return nil
@@ -70,7 +71,7 @@ func (b *Book) remembering(p *pruning, memoryName string) map[string]*account {
 	return nil
 }
 
-// touched reports whether something of the scope went.
+// touched reports whether something of the scope may have been forgotten.
 func (p *pruning) touched(scope delivery.Scope) bool {
 	if p == nil {
 		return false
@@ -79,7 +80,7 @@ func (p *pruning) touched(scope delivery.Scope) bool {
 	return ok
 }
 
-// tell notes what is still told of the memory.
+// tell adds ids of observations that the history still tells, if the memory is marked.
 func (p *pruning) tell(m *memory, ids []uint64) {
 	if p == nil {
 		return

@@ -94,3 +94,73 @@ func TestNewsOfAnEarlyBirdIsNotToldTwiceAfterForgetting(t *testing.T) {
 	assert.Equal(t, []attribution.AnnouncementKind{attribution.Failed, attribution.Recovered, attribution.Failed, attribution.Recovered}, kinds)
 	assert.Equal(t, 1, b.standing.Count())
 }
+
+func TestForgettingChangesNothingWithinTheWindows(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name         string
+		until, since *Story
+	}{
+		{
+			"a rollback to a release from before the retention",
+			NewStory().Deploy(0, "d-1", "r1").Deploy(10, "d-2", "r2").Deploy(Day(50), "d-3", "r3").Deploy(Day(89), "back", "r1"),
+			NewStory(),
+		},
+		{
+			"a deployment that names one from before the retention as what it undoes",
+			NewStory().Deploy(0, "d-1", "r1").Deploy(10, "d-2", "r2").Deploy(Day(50), "d-3", "r3").Deploy(Day(89), "back", "r0", Undoing("d-1")),
+			NewStory(),
+		},
+		{
+			"the first deployment for longer than the retention",
+			NewStory().Push(0, "main", "", "r1").Deploy(0, "d-1", "r1"),
+			NewStory().Push(Day(119), "main", "r1", "a", "b", "c").Deploy(Day(120), "d-2", "c"),
+		},
+		{
+			"a deployment after one of an excluded kind",
+			NewStory().Push(0, "main", "", "r1").Deploy(0, "d-1", "r1").Deploy(1, "data", "r9", Changing(delivery.ChangeData)),
+			NewStory().Push(Day(119), "main", "r1", "a", "b").Deploy(Day(120), "d-2", "b"),
+		},
+		{
+			"a deployment after a rollout of which a stage was rolled back in place",
+			NewStory().Push(0, "main", "", "r1").Deploy(0, "d-1", "r1").Deploy(10, "eu", "r2").Deploy(20, "us", "r2").RollBack(30, "us"),
+			NewStory().Push(Day(119), "main", "r1", "a", "b").Deploy(Day(120), "d-2", "b"),
+		},
+		{
+			"a hotfix after an old rollback",
+			NewStory().Deploy(0, "d-1", "r1").Deploy(10, "d-2", "r2").Deploy(20, "back", "r1"),
+			NewStory().Deploy(Day(120), "fix", "r3", FromRef("hotfix/it")),
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			options := plain()
+			options.Definitions.ExcludedChangeKinds = []delivery.ChangeKind{delivery.ChangeData}
+			news, figures := told(t, options, tt.until, tt.since)
+			options.Retention = 100 * day
+			newsThen, figuresThen := told(t, options, tt.until, tt.since)
+			assert.Equal(t, news, newsThen)
+			assert.Equal(t, figures, figuresThen)
+		})
+	}
+}
+
+// told returns all announcements and the last figures of a book to which one story is applied on day 90 and another on day 119.
+func told(t *testing.T, options Options, until, since *Story) ([]attribution.Announcement, figures) {
+	t.Helper()
+	b := bookOf(t, options, until.Events)
+	var news []attribution.Announcement
+	flush := func(minute int) Flush {
+		f := b.Flush(At(minute))
+		news = append(news, f.Announcements...)
+		return f
+	}
+	flush(Day(90))
+	flush(Day(118))
+	flush(Day(119))
+	applyAll(t, b, since.Events)
+	flush(Day(121))
+	f := flush(Day(122))
+	return news, figuresOf(f, identityOf(Production)).window("90d")
+}

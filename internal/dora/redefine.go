@@ -3,8 +3,8 @@
 
 package dora
 
-// Redefine puts other definitions in force: with the next flush every figure and verdict is what it would be had
-// they been in force from the beginning, and what no longer stands is retracted. What entered counters and
+// Redefine changes the definitions. The next flush derives all figures and verdicts as if the new definitions had been
+// used from the beginning, and retracts the verdicts that no longer stand. What entered counters and
 // histograms before cannot be taken back.
 func (b *Book) Redefine(definitions Definitions) {
 	b.options.Definitions = definitions

@@ -13,8 +13,8 @@ import (
 	. "github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
 )
 
-// TestARedefinedBookSaysWhatItWouldHaveSaid compares a book that was told its definitions late with one that had
-// them from the beginning: the same figures, and the same verdicts stand.
+// TestARedefinedBookSaysWhatItWouldHaveSaid compares a book whose definitions changed with one that had the new
+// ones from the beginning: both have the same figures and verdicts.
 func TestARedefinedBookSaysWhatItWouldHaveSaid(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

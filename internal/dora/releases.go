@@ -16,17 +16,17 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// ReportedReleases is how many releases of a scope are told apart unless somebody decides otherwise.
+// ReportedReleases is the default number of releases of a scope with figures of their own.
 const ReportedReleases = 5
 
 const (
-	// leastOperations is from how many operations on a rate is told: with fewer it would be a matter of chance.
+	// leastOperations is the least number of operations for a rate: with fewer it would be a matter of chance.
 	leastOperations = 100
-	// releaseAge is for how long after its last traffic a release is told at most, and how old operations may be to be counted.
+	// releaseAge is how long after its last traffic a release is reported, and the greatest age of operations that are counted.
 	releaseAge = 24 * time.Hour
 )
 
-// The series of each release, which nobody may change.
+// The series of each release. They are shared and must not be changed.
 var (
 	releaseStates    = []watch.State{watch.Pending, watch.Canary, watch.Full, watch.Superseded, watch.RolledBack}
 	releaseHealths   = []watch.Health{watch.Unknown, watch.Healthy, watch.Degraded, watch.Failing}
@@ -35,10 +35,10 @@ var (
 	operationsZeroes = []Series{{Metric: ReleaseOperations}}
 )
 
-// ReleaseReports tells how releases do, one report for each with its version among the identity: those that serve, that are awaited,
-// and those of which there was traffic in the 24 hours before now. Of a scope at most so many are told apart, those that serve before
-// those that are awaited and these before the newest of the others; what remains is one called [release.Overflow]. Operations
-// are those that were counted since the last call.
+// ReleaseReports returns one report per release, with the version in its identity. It reports the releases that serve or wait for
+// traffic, and those with traffic in the 24 hours before now. At most newest releases of a scope get a report of their own: those
+// that serve first, then those that wait, then the newest of the others. The rest share the version [release.Overflow].
+// Operations are those counted since the last call.
 func ReleaseReports(releases []inquiry.Release, operations []inquiry.Operations, newest int, now time.Time) []Report {
 	oldest := delivery.InstantOf(now.Add(-releaseAge))
 	rows := releaseRows{}
@@ -57,7 +57,7 @@ func ReleaseReports(releases []inquiry.Release, operations []inquiry.Operations,
 	return reports
 }
 
-// byScope returns the releases that are told, those of a scope together and the most important first.
+// byScope returns the releases to report by scope, the most important first.
 func byScope(releases []inquiry.Release, oldest delivery.Instant) map[delivery.Scope][]*inquiry.Release {
 	scopes := map[delivery.Scope][]*inquiry.Release{}
 	for i := range releases {
@@ -73,7 +73,7 @@ func byScope(releases []inquiry.Release, oldest delivery.Instant) map[delivery.S
 	return scopes
 }
 
-// standing orders releases that serve, that are awaited, and that are over.
+// standing orders releases: 0 for one that serves, 1 for one that waits for traffic, 2 for one that is over.
 func standing(r *inquiry.Release) int {
 	switch r.State {
 	case watch.Canary, watch.Full:
@@ -93,13 +93,13 @@ func compareReleaseKeys(a, b releaseKey) int {
 	return cmp.Or(delivery.CompareScopes(a.scope, b.scope), cmp.Compare(a.version, b.version))
 }
 
-// releaseRow is what is told under one version: of one release, as a rule.
+// releaseRow collects what is reported under one version, mostly of one release.
 type releaseRow struct {
-	// leader is the most important of them; nil where operations are all that is known.
+	// leader is the most important release of the row; nil if only operations are known.
 	leader             *inquiry.Release
 	operations, failed int64
 	serves, suspected  bool
-	// mixed says that a release is among them which is called otherwise.
+	// mixed means that the row has a release of another version.
 	mixed        bool
 	observations []Observation
 }
@@ -123,7 +123,7 @@ func (s releaseRows) sorted() []releaseKey {
 	return keys
 }
 
-// add gives the first versions of a scope a row each and the others one together.
+// add gives each of the first newest versions of a scope a row of its own, and the others one row together.
 func (s releaseRows) add(releases []*inquiry.Release, newest int) {
 	apart := map[string]bool{release.Overflow: true}
 	for _, r := range releases {
@@ -147,7 +147,7 @@ func (w *releaseRow) add(r *inquiry.Release, as string) {
 	w.suspected = w.suspected || r.Suspected
 }
 
-// count notes operations of a release. Those of one that is not told apart count among the rest.
+// count adds the operations of a release: to its own row, or else to that of the overflow.
 func (s releaseRows) count(o *inquiry.Operations) {
 	version := o.Version
 	if s[releaseKey{o.Scope, version}] == nil {
@@ -157,7 +157,7 @@ func (s releaseRows) count(o *inquiry.Operations) {
 	w.observations = append(w.observations, observeOperations(o)...)
 }
 
-// observeOperations makes each operation of which a trace is known an observation of its own, and one of all others.
+// observeOperations returns one observation per operation with a known trace, and one for all others together.
 func observeOperations(o *inquiry.Operations) []Observation {
 	all := Observation{
 		Series: Series{Metric: ReleaseOperations, Attributes: attributes(keyErrorType, o.ErrorType)},
@@ -185,7 +185,7 @@ func (w *releaseRow) report(key releaseKey) Report {
 	return Report{Identity: identity, Samples: w.samples(), Observations: w.observations, Zeros: operationsZeroes}
 }
 
-// samples leaves out of several releases together what only one can have.
+// samples returns the samples of the row. A mixed row has no state, health and delta, which only a single release can have.
 func (w *releaseRow) samples() []Sample {
 	if w.leader == nil {
 		return nil
@@ -211,7 +211,7 @@ func (w *releaseRow) samples() []Sample {
 
 func (w *releaseRow) rate() float64 { return float64(w.failed) / float64(w.operations) }
 
-// appendIndicators appends 1 for the series that holds and 0 for the others.
+// appendIndicators appends a sample per series: 1 for the one with the index holds, 0 for the others.
 func appendIndicators(to []Sample, series []Series, holds int) []Sample {
 	for i, s := range series {
 		to = append(to, Sample{Series: s, Value: indicator(i == holds)})

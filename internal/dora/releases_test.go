@@ -19,7 +19,7 @@ import (
 	. "github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
 )
 
-// serving is a release of cart in production that came at the minute and serves until the 60th.
+// serving returns a release of cart in production that serves from the given minute to minute 60.
 func serving(version string, came int, change ...func(*inquiry.Release)) inquiry.Release {
 	r := inquiry.Release{
 		Scope: Production, Version: version, State: watch.Full, Health: watch.Healthy,
@@ -52,7 +52,7 @@ func someOperations() []inquiry.Operations {
 	}
 }
 
-// toldOf returns the samples of each version, by version and by name as it is written.
+// toldOf returns the samples by version and by name, as written writes it.
 func toldOf(t require.TestingT, reports []Report) map[string]map[string]float64 {
 	all := map[string]map[string]float64{}
 	for _, r := range reports {
@@ -288,7 +288,7 @@ func keyOfReport(r Report) releaseKey {
 	return releaseKey{delivery.Scope{Service: service, Environment: valueOf(r.Identity, keyEnvironment)}, valueOf(r.Identity, keyVersion)}
 }
 
-// requireOneHolds requires that of several states exactly one holds.
+// requireOneHolds requires that exactly one of several states is 1.
 func requireOneHolds(t *rapid.T, r Report) {
 	sums := map[Metric]float64{}
 	for _, s := range r.Samples {

@@ -16,9 +16,9 @@ import (
 	. "github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
 )
 
-// TestNothingIsLostAndNothingIsToldTwice runs a book on a disk through any history in any order, with repetitions, flushes, checkpoints,
-// crashes that lose what was not written, and a clock that wanders: what stands is what a book says that was given the events once, and
-// everything that is observed enters counters once.
+// TestNothingIsLostAndNothingIsToldTwice runs a book on a disk through random events in any order, with repetitions, flushes,
+// checkpoints, crashes that lose what was not written, and changes of the clock. At the end, the verdicts are those of a book to
+// which each event was applied once, and every observation has entered counters once.
 func TestNothingIsLostAndNothingIsToldTwice(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -48,12 +48,12 @@ func TestNothingIsLostAndNothingIsToldTwice(t *testing.T) {
 	})
 }
 
-// wandering draws what the clock shows.
+// wandering draws the time that the clock shows.
 func wandering(t *rapid.T) time.Time {
 	return now.Add(time.Duration(rapid.IntRange(-Day(10), Day(10)).Draw(t, "clock")) * time.Minute)
 }
 
-// live does something that machines do, most often nothing.
+// live flushes, checkpoints or crashes the machine, and mostly does nothing.
 func (m *machine) live(clock time.Time) {
 	switch rapid.IntRange(0, 15).Draw(m.t, "then") {
 	case 0, 1, 2:
@@ -62,7 +62,7 @@ func (m *machine) live(clock time.Time) {
 		m.flush(clock)
 	case 5:
 		m.book.Flush(clock)
-		m.crash() // before anything of it was told
+		m.crash() // before any of it was published
 	case 6, 7, 8:
 		m.advance(rapid.IntRange(1, 10).Draw(m.t, "records"))
 	case 9:
@@ -70,7 +70,7 @@ func (m *machine) live(clock time.Time) {
 	}
 }
 
-// What is younger than the retention stays, even when the clock is wrong for less than an hour.
+// Facts younger than the retention stay even if the clock is wrong for less than an hour.
 func TestAClockThatJumpsTakesNothingAway(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

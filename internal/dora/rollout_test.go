@@ -52,7 +52,7 @@ func TestWhatRestoredServiceMayBeAStage(t *testing.T) {
 	assert.InDelta(t, 2, f["dora.deployment.window_succeeded"], 0)
 }
 
-// A verdict that was told of a deployment must be taken back when that turns out to be a stage.
+// A verdict on a deployment must be retracted if the deployment turns out to be a stage.
 func TestAVerdictOnAStageMovesToItsRollout(t *testing.T) {
 	t.Parallel()
 	options := plain()
@@ -75,7 +75,7 @@ func TestAVerdictOnAStageMovesToItsRollout(t *testing.T) {
 	require.Contains(t, standing, delivery.DeploymentKey{Scope: Production, ID: "2-eu"})
 }
 
-// Within a few hours random deployments are stages, are approved and published again and again.
+// The random deployments lie within a few hours, so that many are stages of others and many have gates and artifacts.
 func TestRolloutsKnowNoOrderOfEvents(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -5,7 +5,7 @@ package dora
 
 import "slices"
 
-// roster keeps values by key and in the order of their keys.
+// roster is a map that also keeps its values in the order of their keys.
 type roster[K comparable, V any] struct {
 	compare func(a, b K) int
 	byKey   map[K]V

@@ -10,39 +10,39 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// scopeFigures are what the gauges of one scope are computed from at any moment. They are kept for as
-// long as the scope, so they hold little per deployment.
+// scopeFigures hold the data from which the gauges of one scope are computed at every flush. They are kept as
+// long as the scope exists, so they hold little per deployment.
 type scopeFigures struct {
 	account  *account
 	identity []Attribute
 	traits
 	cohort  cohort
 	running []running
-	// last is when a deployment last finished, by index in [delivery.DeploymentStatuses].
+	// last is the latest finish of a deployment, by index in [delivery.DeploymentStatuses]; 0 if there is none.
 	last [4]delivery.Instant
-	// active counts the incidents that are not resolved, by severity and state; nil when there are none.
+	// active counts the unresolved incidents, by severity and state in the order of openSeries; nil if there are none.
 	active   []int
 	negative int
 }
 
 // traits decide which figures a scope has.
 type traits struct {
-	// deploys says whether anything was ever deployed to the scope; other scopes only have incidents.
+	// deploys: something was deployed to the scope; other scopes have incidents only.
 	deploys bool
-	// gated says whether a deployment of it met a gate.
+	// gated: approval of a deployment was requested, given or refused.
 	gated bool
-	// production says whether it is among the scopes that DORA's metrics are about.
+	// production: the scope is one of those that DORA's metrics are about.
 	production bool
-	// incidents says whether it had any.
+	// incidents: the scope has incidents.
 	incidents bool
-	// watched says whether telemetry tells of its releases.
+	// watched: telemetry covers the scope's releases.
 	watched bool
 }
 
 // openStates are the states of an incident that is not resolved.
 var openStates = []delivery.IncidentState{delivery.IncidentOpen, delivery.IncidentIsAcknowledged}
 
-// The series of each scope, which nobody may change.
+// The series of each scope. They are shared and must not be changed.
 var (
 	stateSeries = seriesFor(DeploymentActive, keyState, delivery.DeploymentStates)
 	lastSeries  = seriesFor(DeploymentLast, keyStatus, delivery.DeploymentStatuses)
@@ -65,7 +65,7 @@ func seriesFor[T ~string](metric Metric, key string, values []T) []Series {
 	return all
 }
 
-// samples returns the scope's gauges and up-down counters at the moment.
+// samples returns the scope's gauges and up-down counters at now.
 func (f *scopeFigures) samples(now time.Time) []Sample {
 	room := len(openSeries)
 	if f.deploys {
@@ -96,7 +96,7 @@ func (f *scopeFigures) samples(now time.Time) []Sample {
 	return samples
 }
 
-// appendActive appends how many are running in each state.
+// appendActive appends, for each state, how many deployments or runs are active at now.
 func appendActive(to []Sample, states []Series, all []running, now time.Time) []Sample {
 	for state, series := range states {
 		active := 0
@@ -115,8 +115,8 @@ func isActive(began delivery.Instant, now time.Time) bool {
 	return began != 0 && age >= 0 && age < delivery.Instant(activeFor)
 }
 
-// zeros are the counter and histogram series that exist before anything enters them: without
-// them a query over an increase misses the first, often only, one. Nobody may change them.
+// zeros are the counter and histogram series that start at 0 before their first observation: without
+// them a query for the increase misses the first observation, which is often the only one. They are shared and must not be changed.
 var zeros = func() map[traits][]Series {
 	all := map[traits][]Series{}
 	for bits := range 32 {

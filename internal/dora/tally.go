@@ -10,36 +10,36 @@ import (
 	"time"
 )
 
-// tally lets every observation into counters and histograms once. What enters cannot be taken
-// back, so an observation waits until its value has stood for the settle time: facts that arrive out
-// of order would otherwise be counted by what the first of them seemed to say.
+// tally makes every observation enter counters and histograms exactly once. What has entered cannot be taken
+// back, so an observation waits until it has not changed for the settle time: otherwise, of facts that
+// arrive out of order, the first ones would decide what is counted.
 type tally struct {
 	settleTime time.Duration
 	maxAge     time.Duration
 
 	memories map[string]*memory
 	late     int
-	// slept is, until what was restored has been noted, when the tally was last alive. What it did not note then had
-	// arrived all the same, and is no older than it was.
+	// slept is the time of the last flush before a restart, until the first flush after it; else zero. The age on arrival of
+	// what is noted in that flush is measured at this time, because it had arrived by then.
 	slept time.Time
-	// changed says, by memory, what is remembered otherwise than was last taken; nil when nobody asks.
+	// changed holds, by memory, what changed since takeChanged; nil unless track was called.
 	changed map[string]*change
 }
 
-// change is what of a memory changed: weeks of what was counted, and what waits.
+// change says which records of a memory changed: those of the weeks, and that of the waiting observations.
 type change struct {
 	weeks   map[int64]struct{}
 	waiting bool
 }
 
-// account is what waits to enter the figures of one scope or pipeline.
+// account holds the observations of one scope or pipeline that wait to be counted.
 type account struct {
 	memory  *memory
 	name    string // within the memory
 	pending map[uint64]waiting
 }
 
-// waiting is an observation and the moment, in Unix nanoseconds, since when its figure has stood.
+// waiting is an observation and the time, in Unix nanoseconds, since which its figure has not changed.
 type waiting struct {
 	observation Observation
 	figure      uint64
@@ -50,7 +50,7 @@ func newTally(settleTime, maxAge time.Duration) *tally {
 	return &tally{settleTime: settleTime, maxAge: maxAge, memories: map[string]*memory{}}
 }
 
-// open returns the account with the name in a memory.
+// open returns the account with the name in a memory, and creates both if needed.
 func (t *tally) open(memoryName, name string) *account {
 	m := t.memory(memoryName)
 	a, ok := m.accounts[name]
@@ -61,7 +61,7 @@ func (t *tally) open(memoryName, name string) *account {
 	return a
 }
 
-// close drops what waits for an account that is no more.
+// close removes an account with its waiting observations.
 func (t *tally) close(a *account) {
 	if len(a.pending) > 0 {
 		t.noteWaiting(a.memory)
@@ -69,8 +69,8 @@ func (t *tally) close(a *account) {
 	delete(a.memory.accounts, a.name)
 }
 
-// note takes the account's observations that were not counted, as they stand now. One that is not among them any more and
-// has not entered yet never will, unless it comes back.
+// note replaces the account's waiting observations by the present ones that were not counted. An observation that is no longer
+// among them will not be counted unless it comes back.
 func (t *tally) note(a *account, observations []Observation, now time.Time) {
 	if len(observations) == 0 && len(a.pending) == 0 {
 		return
@@ -110,9 +110,9 @@ func (t *tally) isLate(o Observation, now time.Time) bool {
 	return t.maxAge > 0 && now.Sub(time.Unix(0, o.At)) > t.maxAge
 }
 
-// settle returns the account's observations that have stood long enough, by time and id; all of them
-// when everything must settle. What seems to have stood since a moment to come is from before the clock was
-// set back, and waits anew.
+// settle returns, by time and id, the account's observations that have not changed for the settle time, or all of them
+// if everything is set, and counts them. If the clock was set back, so that an observation seems to have stood since
+// the future, it waits for the settle time again.
 func (t *tally) settle(a *account, now time.Time, everything bool) []Observation {
 	if len(a.pending) == 0 {
 		return nil
@@ -141,7 +141,7 @@ func (t *tally) settle(a *account, now time.Time, everything bool) []Observation
 	return settled
 }
 
-// count remembers observations, given with their event times, as counted.
+// count adds observations, given as event times by id, to the counted ones.
 func (t *tally) count(m *memory, entered map[uint64]int64) {
 	if len(entered) == 0 {
 		return
@@ -155,8 +155,9 @@ func (t *tally) count(m *memory, entered map[uint64]int64) {
 	m.add(news)
 }
 
-// forget drops the memory of observations from before the cut-off that nothing tells of any more: of memories of
-// which told lists what is still told, and of those without accounts. What is still told of would otherwise enter again.
+// forget forgets the counted observations from before the cut-off that the history does not tell any more. It looks only at
+// memories that are in told, with the ids that are still told, and at memories without accounts. An observation that is still
+// told must stay, or it would be counted again.
 func (t *tally) forget(cutoff time.Time, told map[string]map[uint64]struct{}) {
 	limit := cutoff.UnixNano()
 	for name, m := range t.memories {
@@ -178,7 +179,7 @@ func (t *tally) forget(cutoff time.Time, told map[string]map[uint64]struct{}) {
 	}
 }
 
-// takeLate returns the number of late observations since it was last asked.
+// takeLate returns the number of late observations since the last call.
 func (t *tally) takeLate() int {
 	late := t.late
 	t.late = 0
@@ -215,7 +216,7 @@ func (t *tally) memory(name string) *memory {
 	return m
 }
 
-// waitingOf returns everything that waits for accounts of the memory, by id.
+// waitingOf returns all waiting observations of the memory's accounts, by id, and the restored ones.
 func waitingOf(m *memory) map[uint64]waiting {
 	all := maps.Clone(m.restored)
 	for _, a := range m.accounts {

@@ -17,15 +17,15 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// RecordTally is the kind of the records of what was counted, and of what waits to be. There is one per memory and week
-// of event time, so that one more observation does not have everything written again; one per memory for what waits; and
-// one, under the empty key, that says when the book was last flushed.
+// RecordTally is the kind of the tally's records: one per memory and week of event time with the counted observations, so that one
+// more observation does not rewrite all of them; one per memory with the waiting observations; and one, under the empty key, with
+// the time of the last flush.
 const RecordTally record.Kind = 16
 
-// The fields of the records. They are kept on disk: a number once given away is never used for anything else.
+// Field numbers of the records. They are stored on disk: a number is never used for another field.
 const (
 	weekIDs   = 1 // packed fixed64: hashes of ids
-	weekTimes = 2 // packed uint64: for each of them, the seconds of event time since the week began
+	weekTimes = 2 // packed uint64: for each id, its event time in seconds since the beginning of the week
 
 	waitingOne    = 1 // repeated
 	waitingID     = 1 // uint64: the hash of an id
@@ -35,18 +35,18 @@ const (
 	flushedAt = 1 // sint64: Unix nanoseconds
 )
 
-// partWaiting is the second part of the key of what waits; the others have the number of a week there.
+// partWaiting is the second part of the key of the record of waiting observations. The other records have the week's number there.
 const partWaiting = ""
 
 func (t *tally) track() { t.changed = map[string]*change{} }
 
-// takeChanged returns the records of what changed since it was last called, in a fixed order.
+// takeChanged returns, in a fixed order, the records that changed since the last call.
 func (t *tally) takeChanged() []record.Record {
 	var records []record.Record
 	for name, changed := range t.changed {
 		m, ok := t.memories[name]
 		if !ok {
-			m = newMemory(name) // it was forgotten
+			m = newMemory(name) // the memory was forgotten: its records are empty
 		}
 		for week := range changed.weeks {
 			records = append(records, m.weekRecord(week))
@@ -56,13 +56,14 @@ func (t *tally) takeChanged() []record.Record {
 		}
 	}
 	if len(t.changed) > 0 {
-		t.track() // not cleared: one that was large once would stay so
+		t.track() // not cleared: a map never gives memory back
 	}
 	slices.SortFunc(records, func(a, b record.Record) int { return strings.Compare(a.Key, b.Key) })
 	return records
 }
 
-// records returns everything as records. What is noted between two of them is told by takeChanged.
+// records yields the whole tally as records. The tally may be used during the iteration: takeChanged returns what changes
+// meanwhile.
 func (t *tally) records() iter.Seq[record.Record] {
 	return func(yield func(record.Record) bool) {
 		for _, m := range t.memories {
@@ -109,7 +110,7 @@ func (m *memory) waitingRecord() record.Record {
 	return record.Record{Kind: RecordTally, Key: record.Key(m.name, partWaiting), Value: w.Value()}
 }
 
-// restore takes a record back in; a later one replaces an earlier one with the same key.
+// restore restores a record. A later record replaces an earlier one with the same key.
 func (t *tally) restore(r record.Record) error {
 	if r.Key == "" {
 		return t.restoreFlushed(r.Value)
@@ -181,7 +182,7 @@ func (m *memory) restoreWeek(part, value string) error {
 	return nil
 }
 
-// maxWeek bounds the weeks whose seconds can be told in nanoseconds.
+// maxWeek is the last week whose times fit into an int64 of nanoseconds.
 const maxWeek = 1<<63/1_000_000_000/secondsPerWeek - 1
 
 func (m *memory) restoreWaiting(value string) error {
@@ -215,14 +216,14 @@ func (m *memory) restoreWaiting(value string) error {
 	return r.Err()
 }
 
-// restored makes what was restored ready to be noted.
+// restored must be called after the last restore.
 func (t *tally) restored() {
 	for _, m := range t.memories {
 		m.sort()
 	}
 }
 
-// awake ends the time in which what was restored is noted for the first time.
+// awake ends the first flush after a restart: waiting observations that it did not note again are dropped.
 func (t *tally) awake() {
 	t.slept = time.Time{}
 	for _, m := range t.memories {

@@ -18,8 +18,8 @@ import (
 	. "github.com/otelcol-dora/otelcol-dora/internal/deliverytest"
 )
 
-// What is kept on disk is read by later versions: where this fails, keep reading the old form and add its
-// case, instead of changing what is expected here.
+// Later versions must read what is on disk. If this test fails, add the new form as a case and keep reading the old one, instead
+// of changing what is expected here.
 func TestTheRecordsOfATallyAreFixed(t *testing.T) {
 	t.Parallel()
 	options := plain()

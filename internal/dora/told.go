@@ -12,14 +12,16 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// hearsay is what a [Book] was told by others than events, and whom it tells what events changed.
+// hearsay holds what telemetry told a [Book] about scopes, and which scopes changed.
 type hearsay struct {
 	told map[delivery.Scope]attribution.Told
-	// askedOf has, by the service of an incident, the scopes whose answers are about it: verdicts there rest on an incident elsewhere.
+	// askedOf holds, by service, the scopes that have answers about incidents of that service: their verdicts depend on incidents
+	// of another service.
 	askedOf map[delivery.Service]map[delivery.Scope]struct{}
 	// touched are the scopes whose line or incidents may have changed since [Book.TakeTouched].
 	touched map[delivery.Scope]struct{}
-	// retold are the scopes of which something else was told since they were derived last: what spoke for a verdict may be forgotten.
+	// retold are the scopes for which telemetry told something else since they were derived last: the evidence of a verdict may
+	// have been forgotten.
 	retold map[delivery.Scope]struct{}
 }
 
@@ -32,7 +34,7 @@ func newHearsay() hearsay {
 	}
 }
 
-// put replaces what is told of the scope and reports whether it is anything else than before.
+// put replaces what was told about the scope and reports whether that differs from before.
 func (h *hearsay) put(scope delivery.Scope, told attribution.Told) bool {
 	before := h.told[scope]
 	if told.IsEmpty() && before.IsEmpty() || reflect.DeepEqual(before, told) {
@@ -59,7 +61,7 @@ func (h *hearsay) put(scope delivery.Scope, told attribution.Told) bool {
 	return true
 }
 
-// forgetTold drops what is told of scopes of which everything was forgotten.
+// forgetTold drops what was told about scopes that were forgotten completely.
 func (b *Book) forgetTold(p *pruning) {
 	for scope := range p.scopes {
 		if _, exists := b.scopes.byKey[scope]; !exists {
@@ -68,8 +70,8 @@ func (b *Book) forgetTold(p *pruning) {
 	}
 }
 
-// Tell replaces what telemetry says of a scope; nothing of it may be changed afterwards. What was told is not among the records: after a
-// restart it has to be told again before the first flush, or the verdicts that rest on it are taken back.
+// Tell replaces what telemetry says about a scope. The caller must not change it afterwards. It is not part of the records: after a
+// restart it must be told again before the first flush, or the verdicts that depend on it are retracted.
 func (b *Book) Tell(scope delivery.Scope, told attribution.Told) {
 	if b.hearsay.put(scope, told) {
 		b.dirty.scopes[scope] = struct{}{}
@@ -77,33 +79,33 @@ func (b *Book) Tell(scope delivery.Scope, told attribution.Told) {
 	}
 }
 
-// takeRetold reports whether something else was told of the scope since it was last asked.
+// takeRetold reports whether something else was told about the scope since the last call.
 func (h *hearsay) takeRetold(scope delivery.Scope) bool {
 	_, is := h.retold[scope]
 	delete(h.retold, scope)
 	return is
 }
 
-// TakeTouched returns the scopes whose line or incidents may have changed since it was last called, in order. It is meant to be
-// called again and again.
+// TakeTouched returns, in order, the scopes whose line or incidents may have changed since the last call. It must be called
+// regularly, because the scopes are collected until then.
 func (b *Book) TakeTouched() []delivery.Scope {
 	touched := slices.SortedFunc(maps.Keys(b.hearsay.touched), delivery.CompareScopes)
-	b.hearsay.touched = map[delivery.Scope]struct{}{} // not cleared: one that was large once would stay so
+	b.hearsay.touched = map[delivery.Scope]struct{}{} // not cleared: a map never gives memory back
 	return touched
 }
 
-// Line derives the scope's line under the definitions in force. It is valid until the next event and must not be changed.
+// Line derives the scope's line by the present definitions. It is valid until the next event and must not be changed.
 func (b *Book) Line(scope delivery.Scope) *delivery.Line {
 	return b.history.Line(scope, b.options.Definitions.lineRules())
 }
 
-// Incidents returns the service's incidents, those of which the opening is not known left out. They are valid until the next event
+// Incidents returns the service's incidents whose opening is known. They are valid until the next event
 // and must not be changed.
 func (b *Book) Incidents(service delivery.Service) []*delivery.Incident {
 	return slices.DeleteFunc(b.history.Incidents(service), func(i *delivery.Incident) bool { return i.Opened == 0 })
 }
 
-// touch has everything derived anew that facts which changed may have changed.
+// touch marks the scopes and pipelines that an event may have changed to be derived again.
 func (b *Book) touch(touched delivery.Touched) {
 	for _, scope := range touched.Scopes {
 		b.touchScope(scope)

@@ -26,7 +26,7 @@ func suspecting(scope delivery.Scope, ids ...string) attribution.Told {
 	return told
 }
 
-// blamedFor is what telemetry says of a deployment to which the incident of a service was attributed.
+// blamedFor returns what telemetry says about a deployment to which an incident of a service was attributed.
 func blamedFor(incident string, service delivery.Service, id string) attribution.Told {
 	return attribution.Told{Answers: []attribution.Answer{{
 		Incident: delivery.IncidentKey{Provider: "pagerduty", ID: incident, Service: service},
@@ -37,7 +37,7 @@ func blamedFor(incident string, service delivery.Service, id string) attribution
 	}}}
 }
 
-// news writes announcements as "what became of it, deployment, method".
+// news writes announcements as "kind deployment method".
 func news(f Flush) []string {
 	kinds := map[attribution.AnnouncementKind]string{
 		attribution.Failed: "failed", attribution.Recovered: "recovered", attribution.Retracted: "retracted",
@@ -233,7 +233,7 @@ func TestWhatIsForgottenIsTouched(t *testing.T) {
 	b := bookOf(t, options, NewStory().Deploy(0, "old", "r1").Deploy(Day(50), "d", "r2").Events)
 	b.Flush(At(Day(51)))
 	b.TakeTouched()
-	b.Flush(At(Day(101)))
-	assert.Positive(t, b.Flush(At(Day(101)).Add(2 * time.Hour)).Expired[delivery.KindDeployment])
+	b.Flush(At(Day(151)))
+	assert.Positive(t, b.Flush(At(Day(151)).Add(2 * time.Hour)).Expired[delivery.KindDeployment])
 	assert.Equal(t, []delivery.Scope{Production}, b.TakeTouched())
 }

@@ -25,7 +25,7 @@ var Windows = []Window{{Size: "7d", Days: 7}, {Size: "30d", Days: 30}, {Size: "9
 // LongestWindow is the length of the longest window.
 const LongestWindow = 90 * 24 * time.Hour
 
-// windowAttributes are the attributes of each window's series. Nobody may change them.
+// windowAttributes are the attributes of each window's series. They are shared and must not be changed.
 var windowAttributes = func() [][]Attribute {
 	all := make([][]Attribute, len(Windows))
 	for i, w := range Windows {
@@ -34,13 +34,13 @@ var windowAttributes = func() [][]Attribute {
 	return all
 }()
 
-// span returns the window as instants: it holds what lies after from and not after to.
+// span returns the window as the interval (from, to].
 func (w Window) span(now time.Time) (from, to delivery.Instant) {
 	to = delivery.InstantOf(now)
 	return to - delivery.Instant(time.Duration(w.Days)*24*time.Hour), to
 }
 
-// moments are instants, earliest first.
+// moments are sorted instants.
 type moments []delivery.Instant
 
 // within counts the moments in the window.
@@ -55,8 +55,8 @@ func (m moments) until(at delivery.Instant) int {
 	return n
 }
 
-// durations are durations by the time they are dated by, and the quantiles asked for last: windows move on
-// far more often than a duration enters or leaves them.
+// durations are durations sorted by the time that decides in which window each is. The quantiles of each window are cached, because
+// a window moves far more often than a duration enters or leaves it.
 type durations struct {
 	list  []dated
 	known []quantiles // by window
@@ -67,7 +67,7 @@ type dated struct {
 	seconds float64
 }
 
-// quantiles are those of the durations from one index up to another.
+// quantiles are the quantiles of the durations with the indexes in [from, to).
 type quantiles struct {
 	from, to int
 	p50, p90 float64
@@ -81,7 +81,7 @@ func newDurations(list []dated) durations {
 	return durations{list: list}
 }
 
-// within returns the number of durations in the window with the index, and their quantiles.
+// within returns the number and the quantiles of the durations in a window, given by its index in [Windows].
 func (d *durations) within(window int, now time.Time) (int, quantiles) {
 	if len(d.list) == 0 {
 		return 0, quantiles{}
@@ -117,7 +117,7 @@ func quantilesOf(list []dated, from, to int) quantiles {
 }
 
 // quantile returns the nearest-rank quantile of sorted values: the smallest value such that at least the share q of
-// the values is not greater. There must be at least one.
+// the values is not greater. There must be at least one value.
 func quantile(sorted []float64, q float64) float64 {
 	rank := int(math.Ceil(q * float64(len(sorted))))
 	return sorted[min(max(rank, 1), len(sorted))-1]

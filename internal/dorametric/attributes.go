@@ -14,11 +14,11 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 )
 
-// keyOf returns a text that is equal for equal sets of attributes and differs for different ones,
-// whatever the values hold: each part is preceded by its length.
+// keyOf returns a key for a set of attributes. Equal sets have equal keys and different sets different ones, whatever
+// the values contain, because each part is preceded by its length.
 func keyOf(attributes []dora.Attribute) string { return string(appendKey(nil, attributes)) }
 
-// appendKey appends [keyOf] the attributes to key.
+// appendKey appends the key of the attributes to key, see [keyOf].
 func appendKey(key []byte, attributes []dora.Attribute) []byte {
 	sorted := attributes
 	if !slices.IsSortedFunc(attributes, compareAttributes) {
@@ -40,7 +40,7 @@ func compareAttributes(a, b dora.Attribute) int {
 	return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Value, b.Value))
 }
 
-// putAttributes writes both lists; where they share a key the series' own value stands.
+// putAttributes writes both lists. For a key in both of them, the value of own wins.
 func putAttributes(to pcommon.Map, identity, own []dora.Attribute) {
 	to.EnsureCapacity(len(identity) + len(own))
 	for _, a := range identity {
@@ -51,18 +51,18 @@ func putAttributes(to pcommon.Map, identity, own []dora.Attribute) {
 	}
 }
 
-// attributesSize returns how many bytes the attributes of a data point or exemplar take when encoded.
+// attributesSize returns the encoded size, in bytes, of the attributes of a data point or exemplar.
 func attributesSize(attributes []dora.Attribute) int {
 	size := 0
 	for _, a := range attributes {
-		value := fieldSize(fieldSize(len(a.Value))) // a KeyValue holds an AnyValue, which holds the text
+		value := fieldSize(fieldSize(len(a.Value))) // a KeyValue contains an AnyValue, which contains the text
 		size += fieldSize(fieldSize(len(a.Key)) + value)
 	}
 	return size
 }
 
-// fieldSize returns how many bytes a field with n bytes of content takes: its tag, its length and these.
+// fieldSize returns the encoded size of a field with n bytes of content: tag, length and content.
 func fieldSize(n int) int { return 1 + varintSize(uint64(n)) + n }
 
-// varintSize returns how many bytes a varint takes (https://protobuf.dev/programming-guides/encoding/#varints).
+// varintSize returns the encoded size of a varint (https://protobuf.dev/programming-guides/encoding/#varints).
 func varintSize(n uint64) int { return (bits.Len64(n|1) + 6) / 7 }

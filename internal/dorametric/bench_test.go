@@ -16,7 +16,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 )
 
-// realOptions give every metric that is on by default.
+// realOptions returns options with every metric that is on by default.
 func realOptions() Options {
 	opts := testOptions()
 	opts.Instruments = slices.DeleteFunc(slices.Clone(dora.Instruments), func(i dora.Instrument) bool { return i.OptIn })
@@ -24,7 +24,7 @@ func realOptions() Options {
 	return opts
 }
 
-// manyServices returns what a book reports for n services that deploy daily, and what it reports a flush later.
+// manyServices returns the reports of n services that deploy daily, and their reports one flush later.
 func manyServices(b *testing.B, n int) (first, later dora.Flush) {
 	b.Helper()
 	book := dora.NewBook(dora.Options{Definitions: dora.NewDefaultDefinitions()})
@@ -52,7 +52,7 @@ func manyServices(b *testing.B, n int) (first, later dora.Flush) {
 	return first, later
 }
 
-// copyOf copies deeply, as a book makes every report by itself.
+// copyOf returns a deep copy, because a book creates every report anew.
 func copyOf(r dora.Report) dora.Report {
 	r.Identity = slices.Clone(r.Identity)
 	r.Samples = slices.Clone(r.Samples)
@@ -66,7 +66,7 @@ func copyOf(r dora.Report) dora.Report {
 	return r
 }
 
-// BenchmarkBuild tells again what is known of many services, as every flush does.
+// BenchmarkBuild builds the requests of a flush that repeats the figures of many services.
 func BenchmarkBuild(b *testing.B) {
 	for _, scopes := range []int{1000, 10_000} {
 		b.Run(fmt.Sprintf("scopes=%d", scopes), func(b *testing.B) {
@@ -88,7 +88,7 @@ func BenchmarkBuild(b *testing.B) {
 	}
 }
 
-// BenchmarkRestore reads back what was counted in many services.
+// BenchmarkRestore restores the counters of many services.
 func BenchmarkRestore(b *testing.B) {
 	for _, scopes := range []int{1000, 10_000} {
 		b.Run(fmt.Sprintf("scopes=%d", scopes), func(b *testing.B) {
@@ -115,7 +115,7 @@ func BenchmarkRestore(b *testing.B) {
 	}
 }
 
-// BenchmarkTakeChanged packs what was counted in many services after something happened in one of a hundred.
+// BenchmarkTakeChanged packs the counters of many services after one service in a hundred has changed.
 func BenchmarkTakeChanged(b *testing.B) {
 	opts := realOptions()
 	opts.Tracked = true

@@ -22,16 +22,16 @@ type Builder struct {
 	streams  []*stream
 	byMetric map[dora.Metric]*stream
 
-	scopes  map[string]*scope // by [keyOf] the identity
+	scopes  map[string]*scope // by [keyOf] of the identity
 	series  int
 	refused int
 
-	// last is the time of the last flush, flushes how many there were.
+	// last is the time of the last flush, flushes the number of flushes.
 	last    pcommon.Timestamp
 	flushes uint64
-	// reported holds the scopes of the present flush by report.
+	// reported holds the scopes of the current flush, by the index of their report.
 	reported []*scope
-	// key is where keys are made.
+	// key is a buffer for building keys.
 	key []byte
 
 	state
@@ -58,21 +58,21 @@ func NewBuilder(opts Options, start time.Time) *Builder {
 // Series returns the number of counter and histogram series remembered.
 func (b *Builder) Series() int { return b.series }
 
-// TakeRefused returns how many series and observations found no room since it was last called.
+// TakeRefused returns how many series and observations were refused for want of room since the last call.
 func (b *Builder) TakeRefused() int {
 	refused := b.refused
 	b.refused = 0
 	return refused
 }
 
-// Build folds a flush in and returns everything there is to tell, in an order that depends on the
-// flush alone. Scopes that no flush reports for [Options].Remember are forgotten.
+// Build adds a flush to the counters and returns requests with everything to be sent, in an order that depends on the
+// flush alone. It forgets scopes that no flush has reported for [Options].Remember.
 //
-// The requests are made while they are ranged over, a few at a time, so that not all of them are in memory at
-// once. Range over them once, before the next Build or not at all.
+// The requests are built during the iteration, a few at a time, so that not all of them are in memory at once. Iterate
+// at most once, before the next call of Build.
 //
-// A series begins with the flush before the one that first names it: what is folded in now happened
-// after that. Should the clock have gone back, time stands still, so that no series ends before it began.
+// A series starts at the flush before the one that first names it, because what is added now happened after that. If
+// the clock went back, the time of the flush is just after the last one, so that no series ends before it starts.
 func (b *Builder) Build(f dora.Flush, now time.Time) iter.Seq[Request] {
 	at := max(pcommon.NewTimestampFromTime(now), b.last+1)
 	b.flushes++
@@ -92,8 +92,8 @@ func (b *Builder) Build(f dora.Flush, now time.Time) iter.Seq[Request] {
 	return b.requests(at)
 }
 
-// Delivered says that a request arrived. What was refused instead is told again with the next flush;
-// for delta, together with what is new. Call it before the next Build or not at all.
+// Delivered records that a request was accepted. A request that was refused is not lost: the next flush sends its
+// figures again and, for delta, together with the new ones. Call Delivered before the next Build or not at all.
 func (b *Builder) Delivered(r Request) {
 	arrived := 0
 	for _, p := range r.parts {
@@ -109,7 +109,7 @@ func (b *Builder) Delivered(r Request) {
 	b.arrive(arrived, r.at)
 }
 
-// fold counts the report's observations and begins its series.
+// fold adds the report's observations to their series and starts the series that it names.
 func (b *Builder) fold(r *dora.Report) *scope {
 	in := b.scopeOf(r.Identity)
 	if in.left != 0 {
@@ -130,7 +130,7 @@ func (b *Builder) fold(r *dora.Report) *scope {
 	return in
 }
 
-// zero begins the series that the report names as its i-th zero.
+// zero starts the series that the report names as its i-th zero.
 func (b *Builder) zero(in *scope, i int, r *dora.Report) {
 	in.zeros = upTo(len(r.Zeros), in.zeros)
 	in.zeros[i] = nil
@@ -150,7 +150,7 @@ func (b *Builder) scopeOf(identity []dora.Attribute) *scope {
 	return s
 }
 
-// seriesOf returns the series, beginning it if need be; nil when the metric is not told or there is
+// seriesOf returns the series, which it starts if necessary. It returns nil if the metric is not reported or there is
 // no room for another series.
 func (b *Builder) seriesOf(in *scope, named *dora.Series) *series {
 	stream, told := b.byMetric[named.Metric]
@@ -165,8 +165,8 @@ func (b *Builder) seriesOf(in *scope, named *dora.Series) *series {
 	return s
 }
 
-// begin returns the series with the attributes, new and without a start if there was none; nil when there is no
-// room for it.
+// begin returns the series with the attributes. A new series has no start yet. It returns nil if there is no room for a
+// new series.
 func (b *Builder) begin(in *scope, stream *stream, attributes []dora.Attribute) *series {
 	b.key = appendKey(b.key[:0], attributes)
 	name := stream.nameOf(b.key, attributes)
@@ -185,7 +185,7 @@ func (b *Builder) begin(in *scope, stream *stream, attributes []dora.Attribute) 
 	return &in.series[at]
 }
 
-// lineUp queues the points of a report, once per scope and flush for those that are remembered.
+// lineUp queues the data points of a report. The remembered series of a scope are queued once per flush.
 func (b *Builder) lineUp(place int, r *dora.Report) {
 	in := b.reported[place]
 	if in.flush != b.flushes {
@@ -204,7 +204,7 @@ func (b *Builder) lineUp(place int, r *dora.Report) {
 	}
 }
 
-// sampleOf returns the name of the scope's i-th sample; nil when the metric is not told.
+// sampleOf returns the name of the scope's i-th sample, or nil if the metric is not reported.
 func (b *Builder) sampleOf(in *scope, i int, named *dora.Series) *name {
 	if known := last(in.samples, i, named); known != nil {
 		return known
@@ -220,7 +220,7 @@ func (b *Builder) sampleOf(in *scope, i int, named *dora.Series) *name {
 	return in.samples[i]
 }
 
-// upTo makes a list at least n long.
+// upTo extends a list to at least n elements.
 func upTo[T any](n int, list []T) []T {
 	if len(list) < n {
 		list = append(list, make([]T, n-len(list))...)
@@ -228,7 +228,7 @@ func upTo[T any](n int, list []T) []T {
 	return list
 }
 
-// expire notes which scopes are not reported any more, and forgets those of which that is so for long enough.
+// expire records which scopes are no longer reported, and forgets those that have not been reported for long enough.
 func (b *Builder) expire(at pcommon.Timestamp) {
 	var leaving []string
 	for key, scope := range b.scopes {
@@ -253,7 +253,7 @@ func (b *Builder) expire(at pcommon.Timestamp) {
 	}
 }
 
-// drop forgets a scope and what was counted in it.
+// drop forgets a scope and its counters.
 func (b *Builder) drop(key string, s *scope) {
 	for _, of := range s.series {
 		of.name.release()

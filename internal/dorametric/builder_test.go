@@ -19,7 +19,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
 
-// everyKind is a flush with a point of every kind in two scopes.
+// everyKind returns a flush with a data point of every kind in two scopes.
 func everyKind() dora.Flush {
 	slow := observed(duration(), 75)
 	slow.Exemplar = attributes("deployment.id", "1784526925")

@@ -10,7 +10,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// counter adds up.
+// counter is the cell of a counter.
 type counter struct {
 	integer bool
 	sum     float64

@@ -1,14 +1,14 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package dorametric turns the reports of a flush into OpenTelemetry metrics. A [Builder] remembers
-// what each counter and histogram series has counted and since when, so that every flush can tell
-// everything again: backends forget a series that is not told for a few minutes.
+// Package dorametric turns the reports of a flush into OpenTelemetry metrics. A [Builder] remembers the value and the
+// start of each counter and histogram series, so that every flush can send all of them again: backends drop a series
+// that they do not receive for a few minutes.
 //
-// Identity stands on the data points and the resource stays empty, because Prometheus forms series
-// from the former only. All points of a flush carry one time; a request never exceeds a given size,
-// and no data point is split.
+// The identity is on the data points and the resource is empty, because Prometheus builds series from the attributes of
+// data points only. All points of a flush have the same time. A request never exceeds a given size, and no data point
+// is split.
 //
-// What a Builder remembers survives a restart as records, one per reported identity: [Builder.TakeChanged] and
-// [Builder.Records] give them, [Builder.Restore] takes them back. It does not know where they are kept.
+// The state of a Builder survives a restart as records, one per reported identity: [Builder.TakeChanged] and
+// [Builder.Records] return them, [Builder.Restore] takes them back. The package does not know where they are stored.
 package dorametric

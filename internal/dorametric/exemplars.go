@@ -17,17 +17,17 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 )
 
-// maxExemplarRunes is how many characters Prometheus takes in the labels of one exemplar, names
-// included. What exceeds it costs the whole exemplar its labels there.
+// maxExemplarRunes is how many characters Prometheus accepts in the labels of one exemplar, including names. If there
+// are more, it drops all labels of the exemplar.
 const maxExemplarRunes = 128
 
-// traceLabelRunes is what a trace id takes of them: its label trace_id and 32 digits.
+// traceLabelRunes is how many of them a trace id takes: its label trace_id and 32 digits.
 const traceLabelRunes = 8 + 32
 
 // exemplars are the latest observations since the last delivery.
 type exemplars []dora.Observation
 
-// add keeps the observation as one of at most limit.
+// add keeps the observation as an exemplar. There are at most limit exemplars.
 func (e *exemplars) add(o dora.Observation, limit int) {
 	if limit == 0 {
 		return
@@ -41,8 +41,8 @@ func (e *exemplars) add(o dora.Observation, limit int) {
 	}
 }
 
-// size returns how many bytes the exemplars take of an encoded data point, at most: time, value, trace id,
-// no span id, and attributes.
+// size returns an upper bound of the encoded size of the exemplars in a data point: time, value, trace id, empty span
+// id, and attributes.
 func (e exemplars) size() int {
 	size := 0
 	for _, o := range e {
@@ -69,7 +69,7 @@ func (e exemplars) draw(to pmetric.ExemplarSlice) {
 	}
 }
 
-// fit writes the attributes that fit into room characters, the first ones first.
+// fit writes the attributes that fit into room characters; earlier attributes take precedence.
 func fit(to pcommon.Map, attributes []dora.Attribute, room int) {
 	for _, a := range attributes {
 		size := utf8.RuneCountInString(a.Key) + utf8.RuneCountInString(a.Value)
@@ -80,7 +80,7 @@ func fit(to pcommon.Map, attributes []dora.Attribute, room int) {
 	}
 }
 
-// Fields of a packed exemplar, besides its attributes.
+// Fields of a packed exemplar, in addition to its attributes.
 const (
 	fieldAt    = 3
 	fieldValue = 4
@@ -88,7 +88,7 @@ const (
 	fieldTrace = 6
 )
 
-// packExemplar leaves the series out, whose record the exemplar is part of.
+// packExemplar packs an exemplar without its series, because it is part of the record of that series.
 func packExemplar(w *record.Writer, o dora.Observation) {
 	packAttributes(w, o.Exemplar)
 	w.Int(fieldAt, o.At)
@@ -100,7 +100,7 @@ func packExemplar(w *record.Writer, o dora.Observation) {
 func unpackExemplar(value string) (dora.Observation, error) {
 	var o dora.Observation
 	var attributes attributeReader
-	r := record.NewReader(strings.Clone(value)) // the exemplar does not keep the whole record alive
+	r := record.NewReader(strings.Clone(value)) // cloned, so that the exemplar does not keep the whole record in memory
 	for r.Next() {
 		attributes.field(r)
 		switch r.Field() {

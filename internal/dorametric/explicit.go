@@ -13,8 +13,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// explicit is a histogram with given bounds. Bucket i counts the values in (bounds[i-1], bounds[i]],
-// the last one those above every bound.
+// explicit is a histogram with given bounds. Bucket i counts the values in (bounds[i-1], bounds[i]], and the last
+// bucket the values above all bounds.
 type explicit struct {
 	summary
 	bounds []float64

@@ -9,8 +9,8 @@ import (
 	"go.opentelemetry.io/collector/pdata/pmetric"
 )
 
-// exponential is a histogram whose bounds are powers of a base that it widens as values need. The sum, minimum
-// and maximum of buckets are not used: they are lost when these are rebuilt.
+// exponential is a histogram whose bounds are powers of a base, which grows as the values require. Its summary is kept
+// separately, because the sum, minimum and maximum of buckets are lost when the buckets are rebuilt.
 type exponential struct {
 	summary
 	maxSize int32
@@ -44,7 +44,7 @@ func (h *exponential) draw(m pmetric.Metric, start, now pcommon.Timestamp) (pcom
 	return p.Attributes(), p.Exemplars()
 }
 
-// size is that of the summary, the zero count, the scale and the buckets.
+// size returns the encoded size of the summary, the zero count, the scale and the buckets.
 func (h *exponential) size() int {
 	return summarySize + fixedSize + fieldOverhead + bucketsSize(h.buckets.Positive()) + bucketsSize(h.buckets.Negative())
 }

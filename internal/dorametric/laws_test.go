@@ -16,7 +16,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 )
 
-// drawFlushes draws a history of flushes that report the same three scopes each.
+// drawFlushes draws a history of flushes, each of which reports the same three scopes.
 func drawFlushes(t *rapid.T) []dora.Flush {
 	observation := rapid.Custom(func(t *rapid.T) dora.Observation {
 		if rapid.Bool().Draw(t, "counter") {
@@ -42,7 +42,7 @@ func drawFlushes(t *rapid.T) []dora.Flush {
 	return flushes
 }
 
-// total adds up a history by metric.
+// total holds the sums of a history by metric.
 type total map[string]struct{ value, count float64 }
 
 func (s total) add(metric string, value float64, count uint64) {

@@ -11,19 +11,20 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 )
 
-// name is what tells a series apart within its scope. Scopes have the same series, so they share the names.
+// name identifies a series within its scope. Scopes have the same series, so they share names.
 type name struct {
 	stream *stream
-	// key is that of the attributes, see [keyOf].
+	// key is the key of the attributes, see [keyOf].
 	key        string
 	attributes []dora.Attribute
-	// size is how many bytes an encoded data point takes, at most, besides the identity and what grows.
+	// size bounds the encoded size of a data point without the identity and the parts that grow.
 	size int
-	// users is how many series and places in scopes have the name; without any it is forgotten.
+	// users is the number of series, and of places in scopes, that use the name. An unused name is forgotten.
 	users int
 }
 
-// is compares without making a key; it may miss a match in another order of the attributes.
+// is reports whether the name is that of the series. It builds no key, and misses a series with the same attributes in
+// another order.
 func (n *name) is(named *dora.Series) bool {
 	return n.stream.instrument.Name == named.Metric && slices.Equal(n.attributes, named.Attributes)
 }
@@ -32,12 +33,12 @@ func (n *name) compare(with *name) int {
 	return cmp.Or(cmp.Compare(n.stream.rank, with.stream.rank), cmp.Compare(n.key, with.key))
 }
 
-// nameOf returns the name with the attributes, whose key is given, for one more user.
+// nameOf returns the name with the attributes and their key, and adds a user to it.
 func (s *stream) nameOf(key []byte, attributes []dora.Attribute) *name {
 	n, known := s.names[string(key)]
 	if !known {
 		n = &name{stream: s, key: string(key), size: s.size + attributesSize(attributes)}
-		for _, a := range attributes { // none of them keeps the record alive from which it was read
+		for _, a := range attributes { // cloned, so that no attribute keeps the record in memory from which it was read
 			n.attributes = append(n.attributes, dora.Attribute{Key: strings.Clone(a.Key), Value: strings.Clone(a.Value)})
 		}
 		s.names[n.key] = n
@@ -46,7 +47,7 @@ func (s *stream) nameOf(key []byte, attributes []dora.Attribute) *name {
 	return n
 }
 
-// release says that a user has the name no more; nil is nobody's.
+// release removes a user of the name. It does nothing for nil.
 func (n *name) release() {
 	if n == nil {
 		return

@@ -9,29 +9,29 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 )
 
-// Options say which metrics a [Builder] gives and in what form.
+// Options set which metrics a [Builder] reports and in what form.
 type Options struct {
 	// ScopeName and ScopeVersion name the instrumentation scope.
 	ScopeName, ScopeVersion string
-	// Instruments are the metrics to give, in the order in which they appear; others are dropped.
+	// Instruments are the metrics to report, in the order in which they appear; others are dropped.
 	Instruments []dora.Instrument
-	// Delta gives counters and histograms as the difference to what was last delivered.
+	// Delta reports counters and histograms as the difference from what was last delivered.
 	Delta bool
-	// Exponential gives histograms with exponential buckets, at most MaxSize per point.
+	// Exponential reports histograms with exponential buckets, at most MaxSize per point.
 	Exponential bool
 	MaxSize     int32
 	// Buckets replaces the explicit bounds of single histograms.
 	Buckets map[dora.Metric][]float64
-	// Exemplars is the number of exemplars per point, the latest first kept; 0 gives none.
+	// Exemplars is the maximum number of exemplars per point; the latest are kept. 0 means no exemplars.
 	Exemplars int
-	// MaxSeries caps the counter and histogram series remembered.
+	// MaxSeries limits the counter and histogram series that are remembered.
 	MaxSeries int
-	// Remember is for how long what was counted of an identity is remembered after it was last reported, so that it goes on
-	// when it is back; 0 forgets it at once.
+	// Remember is how long the counters of an identity are remembered after it was last reported, so that they continue
+	// if it returns; 0 means not at all.
 	Remember time.Duration
 	// MaxRequestBytes bounds the encoded size of one request; only a single point may exceed it.
 	MaxRequestBytes int
-	// Tracked says that [Builder.TakeChanged] is called, after every flush.
+	// Tracked must be set if [Builder.TakeChanged] is called, which must then follow every flush.
 	Tracked bool
 }
 

@@ -12,7 +12,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 )
 
-// Fields of records. Their numbers are kept on disk and never given a second meaning.
+// Fields of records. The numbers are stored on disk and must never get another meaning.
 const (
 	fieldAttributeKey   = 1
 	fieldAttributeValue = 2
@@ -25,7 +25,7 @@ const (
 	fieldForm   = 2
 	fieldSeries = 3
 
-	// A series begins with its attributes.
+	// A series starts with its attributes.
 	fieldStart    = 3
 	fieldCell     = 4
 	fieldExemplar = 5
@@ -82,10 +82,10 @@ func packAttributes(w *record.Writer, attributes []dora.Attribute) {
 	}
 }
 
-// attributeReader reads what packAttributes wrote: values follow their keys.
+// attributeReader reads the output of packAttributes: each value follows its key.
 type attributeReader struct {
 	read   []dora.Attribute
-	open   bool // the last one has no value yet
+	open   bool // the last attribute has no value yet
 	broken bool
 }
 
@@ -112,7 +112,7 @@ func (a *attributeReader) err() error {
 	return nil
 }
 
-// recordOf packs a scope, its series by metric, and remembers which of them have a start of their own.
+// recordOf packs a scope with its series, grouped by metric, and records in the series whether their start is stored.
 func (b *Builder) recordOf(s *scope) record.Record {
 	var w, stream, of record.Writer
 	w.Uint(fieldSince, uint64(s.since))
@@ -153,7 +153,7 @@ func (b *Builder) unpackScope(s *scope, value string) error {
 	return r.Err()
 }
 
-// unpackStream restores the series of one metric. Its name and form stand before them.
+// unpackStream restores the series of one metric. The metric's name and form precede them.
 func (b *Builder) unpackStream(s *scope, value string) error {
 	var known *stream
 	var form uint64
@@ -166,7 +166,7 @@ func (b *Builder) unpackStream(s *scope, value string) error {
 			form = r.Uint()
 		case fieldSeries:
 			if known == nil || known.newCell == nil || known.form != form {
-				b.note(s) // the record holds what is not known any more
+				b.note(s) // the stored record contains series that are not remembered any more
 				return nil
 			}
 			if err := b.unpackSeries(s, known, r.Text()); err != nil {

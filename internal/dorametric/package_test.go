@@ -58,7 +58,7 @@ func observed(s dora.Series, value float64) dora.Observation {
 
 func flushOf(reports ...dora.Report) dora.Flush { return dora.Flush{Reports: reports} }
 
-// after returns a time of the n-th flush.
+// after returns the time of the n-th flush.
 func after(n int) time.Time { return epoch.Add(time.Duration(n) * time.Minute) }
 
 // build returns all requests of a flush.
@@ -134,7 +134,7 @@ func text(m pcommon.Map) string {
 	return keyOf(list)
 }
 
-// stamp returns t as data points carry it.
+// stamp returns t as the timestamp of a data point.
 func stamp(t time.Time) pcommon.Timestamp { return pcommon.NewTimestampFromTime(t) }
 
 // attributesOf returns the attributes of every data point.

@@ -5,20 +5,19 @@ package dorametric
 
 import "go.opentelemetry.io/collector/pdata/pmetric"
 
-// part is the data points of one metric that go into one request.
+// part holds the data points of one metric in one request.
 type part struct {
 	stream *stream
 	rows   []row
 }
 
-// fieldOverhead bounds what the encoding adds around one message: its tag and its length.
+// fieldOverhead bounds the encoded size of a message's tag and length.
 const fieldOverhead = 6
 
-// cutter cuts rows into shares, each of which makes a request of bounded size.
+// cutter distributes rows over shares. Each share becomes a request of bounded size.
 type cutter struct {
 	shares [][]part
-	// limit is the most bytes a request may take, empty what it takes without metrics, and size what the last
-	// one takes.
+	// limit is the maximum size of a request, empty its size without metrics, and size the size of the last share.
 	limit, empty, size int
 }
 
@@ -32,7 +31,7 @@ func (b *Builder) cut() [][]part {
 	return c.shares
 }
 
-// add distributes the rows of one stream: as many as have room go into the last share, the others into new ones.
+// add distributes the rows of one stream: the last share takes as many as fit, new shares take the rest.
 func (c *cutter) add(s *stream) {
 	first := 0
 	for i := range s.rows {

@@ -23,8 +23,8 @@ const (
 	fieldNegativeCounts = 21
 )
 
-// spread is one side of an exponential histogram: bucket i counts the values in (b^(offset+i), b^(offset+i+1)],
-// where b = 2^(2^-scale) (https://opentelemetry.io/docs/specs/otel/metrics/data-model/#exponentialhistogram).
+// spread is one side of an exponential histogram: bucket i counts the values in (b^(offset+i), b^(offset+i+1)], where b
+// = 2^(2^-scale) (https://opentelemetry.io/docs/specs/otel/metrics/data-model/#exponentialhistogram).
 type spread struct {
 	offset int64
 	counts []uint64
@@ -38,7 +38,7 @@ func spreadOf(b *structure.Buckets) spread {
 	return s
 }
 
-// is tells whether the buckets are those that were packed; an empty side has no offset.
+// is reports whether the buckets are those that were packed. An empty side has no offset.
 func (s spread) is(b *structure.Buckets) bool {
 	now := spreadOf(b)
 	return slices.Equal(now.counts, s.counts) && (len(s.counts) == 0 || now.offset == s.offset)
@@ -72,7 +72,7 @@ func (h *exponential) unpack(r *record.Reader) error {
 	return h.rebuild(was)
 }
 
-// packedBuckets is what a record says of the buckets.
+// packedBuckets are the buckets as they are in a record.
 type packedBuckets struct {
 	zeros              uint64
 	scale              int64
@@ -97,9 +97,10 @@ func (b *packedBuckets) field(r *record.Reader, limit int) (err error) {
 	return err
 }
 
-// rebuild fills the empty buckets with values that fall where the record says. The library has no other way, and
-// chooses the scale itself: the finest at which all buckets fit. So the ends of both sides come first, as far out in
-// their buckets as a value can be, since whatever once made the scale as coarse as it is lay between them.
+// rebuild fills the empty buckets with values that fall into the recorded buckets. The library offers no other way, and
+// it chooses the scale itself: the finest scale at which all buckets fit. The outermost buckets of both sides are
+// therefore filled first, with values as far out as possible, because all values that led to the recorded scale lay
+// between them.
 func (h *exponential) rebuild(was packedBuckets) error {
 	if was.scale < int64(exponent.MinScale) || was.scale > int64(logarithm.MaxScale) {
 		return errCounts
@@ -120,7 +121,7 @@ func (h *exponential) rebuild(was packedBuckets) error {
 		for i, n := range side.counts {
 			h.count += n
 			if last := len(side.counts) - 1; last > 0 && (i == 0 || i == last) {
-				n-- // it came first
+				n-- // the outermost buckets already have one value
 			}
 			h.put(side.sign, side.offset+int64(i), was.scale, n)
 		}
@@ -131,7 +132,7 @@ func (h *exponential) rebuild(was packedBuckets) error {
 	return nil
 }
 
-// put counts n values into the middle of the bucket that has the index at the scale.
+// put adds n values in the middle of the bucket with the given index and scale.
 func (h *exponential) put(sign float64, index, scale int64, n uint64) {
 	value := middle(index, scale)
 	if n > 0 && value > 0 && !math.IsInf(value, 0) {
@@ -139,7 +140,7 @@ func (h *exponential) put(sign float64, index, scale int64, n uint64) {
 	}
 }
 
-// middle returns a value in the bucket that has the index at the scale.
+// middle returns a value in the bucket with the given index and scale.
 func middle(index, scale int64) float64 {
 	return math.Exp2(math.Ldexp(float64(index)+0.5, int(-scale)))
 }

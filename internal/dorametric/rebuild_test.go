@@ -14,7 +14,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// drawn returns the histogram as it is told.
+// drawn returns the histogram as it is sent.
 func drawn(t require.TestingT, h *exponential) string {
 	m := pmetric.NewMetrics()
 	metric := m.ResourceMetrics().AppendEmpty().ScopeMetrics().AppendEmpty().Metrics().AppendEmpty()
@@ -31,8 +31,8 @@ func packed(c cell) string {
 	return w.Value()
 }
 
-// anyValues draws values of one magnitude or of many, of both signs, zeros among them but no negative ones, which
-// records do not tell from others.
+// anyValues draws values of one or of many magnitudes, of both signs and zero. Negative zero is excluded, because
+// records do not distinguish it.
 func anyValues() *rapid.Generator[[]float64] {
 	value := rapid.OneOf(
 		rapid.Just(0.0),

@@ -27,7 +27,7 @@ import (
 
 var checkout = delivery.Scope{Service: delivery.Service{Namespace: "shop", Name: "checkout"}, Environment: "production"}
 
-// releaseOptions give the metrics of releases and no others.
+// releaseOptions returns options with the metrics of releases only.
 func releaseOptions() Options {
 	opts := testOptions()
 	opts.Instruments, opts.Remember = nil, 48*time.Hour
@@ -39,7 +39,7 @@ func releaseOptions() Options {
 	return opts
 }
 
-// served is a release of which there was traffic until the n-th flush.
+// served returns a release with traffic until the n-th flush.
 func served(version string, n int, change func(*inquiry.Release)) inquiry.Release {
 	r := inquiry.Release{
 		Scope: checkout, Version: version, State: watch.Full, Health: watch.Healthy, Operations: 20_000, Failed: 40,
@@ -103,7 +103,7 @@ func TestReleaseDocumentationListsEveryMetricByItsNameInPrometheus(t *testing.T)
 	assert.Equal(t, want, listed)
 }
 
-// Versions never end: the memory for them must.
+// New versions never stop coming, so the memory for old ones must be bounded.
 func TestCountersOfOldVersionsAreForgotten(t *testing.T) {
 	t.Parallel()
 	opts := releaseOptions()

@@ -13,7 +13,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/pmetric"
 )
 
-// Request is one share of a flush, to be sent as a whole and confirmed with [Builder.Delivered].
+// Request is one share of a flush. It is sent as a whole and confirmed with [Builder.Delivered].
 type Request struct {
 	Metrics pmetric.Metrics
 
@@ -21,7 +21,7 @@ type Request struct {
 	parts []part
 }
 
-// requests makes the requests of the flush whose rows are lined up, as many at a time as there are processors.
+// requests builds the requests from the queued rows, as many at a time as there are processors.
 func (b *Builder) requests(at pcommon.Timestamp) iter.Seq[Request] {
 	shares := b.cut()
 	return func(yield func(Request) bool) {
@@ -35,7 +35,7 @@ func (b *Builder) requests(at pcommon.Timestamp) iter.Seq[Request] {
 	}
 }
 
-// makeAll makes one request of each share.
+// makeAll builds one request of each share.
 func (b *Builder) makeAll(shares [][]part, at pcommon.Timestamp) []Request {
 	requests := make([]Request, len(shares))
 	var wg sync.WaitGroup
@@ -46,7 +46,8 @@ func (b *Builder) makeAll(shares [][]part, at pcommon.Timestamp) []Request {
 	return requests
 }
 
-// draw writes the parts. It may run at the same time as others, for it only reads what is remembered.
+// draw writes the parts into a request. It is safe to call concurrently, because it only reads the state of the
+// builder.
 func (b *Builder) draw(parts []part, at pcommon.Timestamp) pmetric.Metrics {
 	drawn, metrics := b.envelope()
 	metrics.EnsureCapacity(len(parts))
@@ -61,7 +62,7 @@ func (b *Builder) draw(parts []part, at pcommon.Timestamp) pmetric.Metrics {
 	return drawn
 }
 
-// envelope returns a request without points, and where its metrics belong.
+// envelope returns a request without metrics, and the slice for its metrics.
 func (b *Builder) envelope() (pmetric.Metrics, pmetric.MetricSlice) {
 	m := pmetric.NewMetrics()
 	scope := m.ResourceMetrics().AppendEmpty().ScopeMetrics().AppendEmpty()

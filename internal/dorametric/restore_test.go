@@ -57,8 +57,8 @@ func TestDamagedRecordIsAnErrorAndNothingIsKnownOfItsIdentity(t *testing.T) {
 	}
 }
 
-// FuzzRestore gives records that nobody wrote. Those that are taken make no request that is not described,
-// and are packed as they were read.
+// FuzzRestore restores arbitrary records. Records that are accepted yield only described metrics, and are packed again
+// as they were read.
 func FuzzRestore(f *testing.F) {
 	for _, exponential := range []bool{false, true} {
 		opts := testOptions()
@@ -91,7 +91,7 @@ func FuzzRestore(f *testing.F) {
 	})
 }
 
-// A point may take less than was reckoned with, when attributes share a key or are left out, but never more.
+// The estimate of a data point's size may be too high, if attributes share a key or are left out, but never too low.
 func TestDataPointsTakeNoMoreThanReckoned(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -117,7 +117,7 @@ func TestDataPointsTakeNoMoreThanReckoned(t *testing.T) {
 	})
 }
 
-// What the first release kept must be read for ever: the files are never written again.
+// Records of the first release must stay readable forever, so the files are never rewritten.
 func TestRecordsOfTheFirstReleaseAreRead(t *testing.T) {
 	t.Parallel()
 	for name, change := range firstRelease {
@@ -142,7 +142,7 @@ func TestRecordsOfTheFirstReleaseAreRead(t *testing.T) {
 	}
 }
 
-// firstRelease holds the options under which the files were written, after the first flush of everyKind.
+// firstRelease holds the options with which the files were written, after the first flush of everyKind.
 var firstRelease = map[string]func(*Options){
 	"explicit":    func(*Options) {},
 	"exponential": func(o *Options) { o.Exponential = true },

@@ -14,9 +14,9 @@ import (
 // series is one remembered counter or histogram series.
 type series struct {
 	name *name
-	// start is when counting began: for delta, what was counted before has been delivered.
+	// start is when counting began. For delta, everything counted before it has been delivered.
 	start pcommon.Timestamp
-	// own says that the record holds the start because it was not [Builder.startOf] the scope.
+	// own reports that the record contains the start, because it differs from the scope's [Builder.startOf].
 	own       bool
 	cell      cell
 	exemplars exemplars
@@ -25,15 +25,15 @@ type series struct {
 // cell accumulates the values of one series.
 type cell interface {
 	observe(value float64)
-	// draw appends a data point with the accumulated values to m and returns what is still to be written of it.
+	// draw appends a data point with the accumulated values to m. It returns the attributes and exemplars of the point,
+	// which are still empty.
 	draw(m pmetric.Metric, start, now pcommon.Timestamp) (pcommon.Map, pmetric.ExemplarSlice)
-	// size returns how many bytes the values take of an encoded data point, at most. Only those of exponential
-	// histograms grow.
+	// size returns an upper bound of the encoded size of the values. It changes for exponential histograms only.
 	size() int
-	// empty says that nothing was observed.
+	// empty reports that nothing was observed.
 	empty() bool
 	reset()
-	// pack writes the accumulated values, unpack reads them into an empty cell of the same [stream.form].
+	// pack writes the accumulated values. unpack reads them into an empty cell of the same [stream.form].
 	pack(w *record.Writer)
 	unpack(r *record.Reader) error
 }
@@ -44,7 +44,8 @@ func (s *series) draw(m pmetric.Metric, in *scope, now pcommon.Timestamp) {
 	s.exemplars.draw(exemplars)
 }
 
-// observe counts an observation in and keeps it as one of at most so many exemplars, if it is of a single thing.
+// observe counts an observation and, if it is of a single thing, keeps it as an exemplar. There are at most limit
+// exemplars.
 func (s *series) observe(o dora.Observation, limit int) {
 	s.cell.observe(o.Value)
 	if o.ID != "" {
@@ -52,7 +53,7 @@ func (s *series) observe(o dora.Observation, limit int) {
 	}
 }
 
-// delivered notes that everything counted until now has arrived. It reports whether that changes what is recorded.
+// delivered records that everything counted until now was delivered. It reports whether this changes the record.
 func (s *series) delivered(now pcommon.Timestamp) (changed bool) {
 	changed = len(s.exemplars) > 0
 	s.exemplars = nil

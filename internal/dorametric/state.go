@@ -15,36 +15,36 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// Kinds of record that a [Builder] keeps.
+// Kinds of the records that a [Builder] writes.
 const (
-	// KindSeries is what was counted in one reported identity.
+	// KindSeries is for the counters of one reported identity.
 	KindSeries record.Kind = 32
-	// KindEpoch is the time up to which was counted.
+	// KindEpoch is for the time up to which was counted.
 	KindEpoch record.Kind = 35
 )
 
 // state is what a [Builder] knows about its records.
 //
-// A record says when a series began only if that differs from when all others did: since the scope is reported,
-// for delta since the last delivery. So a flush that arrives changes one record, not those of all series. The record of a scope that
-// is not reported always says it, since deliveries pass it by.
+// A record contains the start of a series only if it differs from the default: the start of the scope or, for delta,
+// the last delivery. So a delivered flush changes one record, not those of all series. The record of a scope that is no
+// longer reported always contains the start, because deliveries no longer affect it.
 type state struct {
-	// changed holds the scopes that changed since they were last taken, left the keys of the records of those
-	// that left.
+	// changed holds the scopes that have changed since the last TakeChanged. left holds the record keys of scopes that
+	// were forgotten since.
 	changed []*scope
 	left    []string
-	// epoch is the value of the epoch's record when it was last taken.
+	// epoch is the value of the epoch's record at the last TakeChanged.
 	epoch string
 
-	// delivered is, for delta, the time of the last flush of which something arrived.
+	// delivered is, for delta, the time of the last flush of which a request was delivered.
 	delivered pcommon.Timestamp
-	// told is how many series the last flush told, arrived how many of them arrived.
+	// told is the number of series in the last flush, and arrived how many of them were delivered.
 	told, arrived int
-	// uneven says that some series may have been delivered while others were not.
+	// uneven reports that some series may have been delivered while others were not.
 	uneven bool
 }
 
-// note says that the record of the scope has to be made anew.
+// note marks the record of the scope as changed.
 func (b *Builder) note(s *scope) {
 	if b.opts.Tracked && !s.changed {
 		s.changed = true
@@ -52,14 +52,14 @@ func (b *Builder) note(s *scope) {
 	}
 }
 
-// leave notes that the scope is no more.
+// leave records that the scope was forgotten.
 func (b *Builder) leave(s *scope) {
 	if b.opts.Tracked {
 		b.left = append(b.left, packIdentity(s.identity))
 	}
 }
 
-// arrive notes that so many series of the flush arrived.
+// arrive records that a number of series of the flush were delivered.
 func (b *Builder) arrive(series int, at pcommon.Timestamp) {
 	if b.opts.Delta && series > 0 {
 		b.arrived += series
@@ -68,7 +68,7 @@ func (b *Builder) arrive(series int, at pcommon.Timestamp) {
 	}
 }
 
-// startOf returns when the series of a scope began unless their record says otherwise.
+// startOf returns the start of those series of a scope whose record contains none.
 func (b *Builder) startOf(s *scope) pcommon.Timestamp {
 	if b.opts.Delta {
 		return b.delivered
@@ -76,10 +76,10 @@ func (b *Builder) startOf(s *scope) pcommon.Timestamp {
 	return s.since
 }
 
-// TakeChanged returns the records that changed since it was last called, in an order that depends on the flushes and
-// deliveries alone; nothing unless [Options].Tracked. Kept together, they make [Builder.Restore] go on as if nothing
-// had happened. Take them after Build, so that nothing is told that could be counted again, and, for
-// delta, after the deliveries too.
+// TakeChanged returns the records that have changed since the last call, in an order that depends on the flushes and
+// deliveries alone. Without [Options].Tracked it returns none. With all records stored, [Builder.Restore] continues as
+// if there had been no restart. Call it after Build and store the records before sending, so that nothing that was sent
+// is counted again; for delta, also after the deliveries.
 func (b *Builder) TakeChanged() []record.Record {
 	if !b.opts.Tracked {
 		return nil
@@ -104,7 +104,7 @@ func (b *Builder) TakeChanged() []record.Record {
 	return taken
 }
 
-// noteUneven notes the scopes whose records do not say, or say without need, when a series began.
+// noteUneven marks the scopes whose records lack a series' start or contain it unnecessarily.
 func (b *Builder) noteUneven() {
 	if !b.uneven {
 		return
@@ -119,8 +119,8 @@ func (b *Builder) noteUneven() {
 	}
 }
 
-// Records returns the records of everything that is remembered. It may be pulled in pieces while flushes are built
-// and delivered between them: what changes meanwhile is told by [Builder.TakeChanged], and replaces what is told here.
+// Records returns the records of the whole state. Flushes may be built and delivered while it is iterated in pieces:
+// [Builder.TakeChanged] returns the changes, whose records replace those returned here.
 func (b *Builder) Records() iter.Seq[record.Record] {
 	return func(yield func(record.Record) bool) {
 		if !yield(b.packEpoch()) {
@@ -134,12 +134,12 @@ func (b *Builder) Records() iter.Seq[record.Record] {
 	}
 }
 
-// Restore takes a record back; a later one replaces an earlier one with the same key. Call it before the first Build
-// only, and [Builder.Restored] after the last record.
+// Restore takes a record back. A later record replaces an earlier one with the same key. Call it only before the first
+// Build, and [Builder.Restored] after the last record.
 //
-// What was counted under other options is not continued: metrics that are no longer told, histograms with other
-// buckets or another kind of them, and everything when the temporality changed. It is dropped, and begins anew
-// with the next flush. An error says that the record is damaged; nothing is known of its identity then.
+// Counters with other options are not continued: those of metrics that are no longer reported, histograms of another
+// type or with other buckets, and everything if the temporality has changed. They are dropped and start anew with the
+// next flush. An error means that the record is damaged; its identity is then unknown to the builder.
 func (b *Builder) Restore(r record.Record) error {
 	switch r.Kind {
 	case KindSeries:
@@ -156,7 +156,7 @@ func (b *Builder) Restore(r record.Record) error {
 	return nil
 }
 
-// restoreScope replaces what is remembered of the record's identity.
+// restoreScope replaces the state of the record's identity.
 func (b *Builder) restoreScope(r record.Record) error {
 	identity, err := unpackIdentity(strings.Clone(r.Key))
 	if err != nil {
@@ -178,7 +178,7 @@ func (b *Builder) restoreScope(r record.Record) error {
 	return nil
 }
 
-// Restored ends the restoring: it says when the series began whose records do not.
+// Restored ends the restoring. It sets the start of the series whose records contain none.
 func (b *Builder) Restored() {
 	for _, s := range b.scopes {
 		start := b.startOf(s)

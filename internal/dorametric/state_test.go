@@ -19,7 +19,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 )
 
-// kept is what a journal keeps: the last record of every thing.
+// kept is what a journal keeps: the last record of every key.
 type kept map[record.Record]record.Record
 
 func (k kept) add(records ...record.Record) {
@@ -28,7 +28,8 @@ func (k kept) add(records ...record.Record) {
 	}
 }
 
-// restart returns a builder that goes on from what is kept, started hours later. Records come in any order.
+// restart returns a builder that continues from the kept records and starts hours later. The records are restored in
+// the order that order puts them in.
 func restart(t require.TestingT, opts Options, k kept, order func([]record.Record)) *Builder {
 	b := NewBuilder(opts, after(500))
 	records := slices.Collect(maps.Values(k))
@@ -42,7 +43,7 @@ func restart(t require.TestingT, opts Options, k kept, order func([]record.Recor
 
 func anyOrder([]record.Record) {}
 
-// encoded returns the requests as they go over the wire: everything about them.
+// encoded returns the requests in wire format, which shows every difference.
 func encoded(t require.TestingT, requests []Request) []string {
 	var texts []string
 	for _, r := range requests {
@@ -65,7 +66,7 @@ func drawOptions(t *rapid.T) Options {
 	return opts
 }
 
-// drawComingAndGoing draws flushes in which not every scope is reported every time.
+// drawComingAndGoing draws flushes in which scopes are sometimes missing.
 func drawComingAndGoing(t *rapid.T) []dora.Flush {
 	flushes := append(drawFlushes(t), drawFlushes(t)...)
 	for i := range flushes {

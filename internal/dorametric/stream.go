@@ -13,36 +13,36 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 )
 
-// stream is one metric and what of it the present flush tells.
+// stream is one metric, and its rows in the current flush.
 type stream struct {
 	instrument dora.Instrument
-	// rank is the metric's place in the output.
+	// rank is the place of the metric in the output.
 	rank int
-	// newCell makes the memory of one series; nil for samples, which need none.
+	// newCell creates the state of one series. It is nil for samples, which have no state.
 	newCell     func() cell
 	exponential bool
 	temporality pmetric.AggregationTemporality
-	// form stands for everything that gives accumulated values their meaning; what was counted in another
-	// form cannot be continued.
+	// form is a hash of everything that gives accumulated values their meaning. Values of another form cannot be
+	// continued.
 	form uint64
-	// header is how many bytes the metric takes without its points.
+	// header is the encoded size of the metric without its data points.
 	header int
-	// size is how many bytes a data point takes, at most, besides its attributes and what grows.
+	// size bounds the encoded size of a data point without its attributes and the parts that grow.
 	size int
 
 	names map[string]*name // by key
 	rows  []row
 }
 
-// row is one data point to be told. There are very many of them: they hold places instead of pointers, so that
-// the garbage collector need not look at them.
+// row is one data point to be sent. There are very many rows, so they hold indexes instead of pointers, which the
+// garbage collector would have to follow.
 type row struct {
-	value float64 // of a sample
-	// scope is the place of its scope among those reported, at that of the series or sample in the scope.
+	value float64 // for a sample
+	// scope is the index of its scope among the reported ones, at the index of the series or sample in the scope.
 	scope, at uint32
-	// size is how many bytes the data point takes when encoded, at most.
+	// size bounds the encoded size of the data point.
 	size uint32
-	// fresh says that it matters to the series whether the data point arrives.
+	// fresh reports that the delivery of the data point changes the state of the series.
 	fresh bool
 }
 
@@ -62,7 +62,7 @@ func newStream(i dora.Instrument, rank int, opts Options) *stream {
 	return s
 }
 
-// choose decides how the metric accumulates, if it does.
+// choose sets how the metric accumulates, if it does.
 func (s *stream) choose(opts Options) {
 	switch s.instrument.Kind {
 	case dora.Counter:
@@ -89,11 +89,11 @@ func (s *stream) choose(opts Options) {
 
 func formOf(parts ...any) uint64 {
 	form := fnv.New64a()
-	_, _ = fmt.Fprintln(form, parts...) // a hash takes everything
+	_, _ = fmt.Fprintln(form, parts...) // writing to a hash never fails
 	return form.Sum64()
 }
 
-// describe writes everything about the metric but its points.
+// describe writes everything about the metric except its data points.
 func (s *stream) describe(m pmetric.Metric) {
 	m.SetName(string(s.instrument.Name))
 	m.SetUnit(s.instrument.Unit)
@@ -112,10 +112,10 @@ func (s *stream) describe(m pmetric.Metric) {
 	}
 }
 
-// fixedSize is what a field of eight bytes takes when encoded: times, counts and numbers.
+// fixedSize is the encoded size of a field of eight bytes: times, counts and numbers.
 const fixedSize = 1 + 8
 
-// tell queues the point of a remembered series, which has the given places.
+// tell queues the data point of a remembered series; scope and at are its indexes, see row.
 func (s *stream) tell(of *series, in *scope, scope, at int) {
 	size := in.size + of.name.size
 	if len(of.exemplars) > 0 {
@@ -130,12 +130,12 @@ func (s *stream) tell(of *series, in *scope, scope, at int) {
 	})
 }
 
-// sample queues a point with a present value.
+// sample queues a data point with a current value.
 func (s *stream) sample(value float64, size, scope, at int) {
 	s.rows = append(s.rows, row{value: value, scope: uint32(scope), at: uint32(at), size: uint32(size)})
 }
 
-// draw appends the row's data point to m, which the stream described.
+// draw appends the row's data point to m, which describe has set up.
 func (s *stream) draw(r row, in *scope, m pmetric.Metric, now pcommon.Timestamp) {
 	if s.newCell != nil {
 		in.series[r.at].draw(m, in, now)
@@ -150,7 +150,7 @@ func (s *stream) draw(r row, in *scope, m pmetric.Metric, now pcommon.Timestamp)
 	putAttributes(p.Attributes(), in.identity, in.samples[r.at].attributes)
 }
 
-// reserve makes room for n data points in m, which the stream described.
+// reserve makes room for n data points in m, which describe has set up.
 func (s *stream) reserve(m pmetric.Metric, n int) {
 	//exhaustive:ignore
 	switch m.Type() {

@@ -10,7 +10,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// summary is what the kinds of histogram have in common.
+// summary is what both kinds of histogram have in common.
 type summary struct {
 	count         uint64
 	sum, min, max float64
@@ -29,17 +29,17 @@ func (s *summary) observe(value float64) {
 
 func (s *summary) empty() bool { return s.count == 0 }
 
-// summarySize is what a summary takes of an encoded data point, at most.
+// summarySize bounds the encoded size of a summary in a data point.
 const summarySize = 4 * fixedSize
 
-// Fields of a packed cell. Numbers 16 and up are those of one kind of histogram.
+// Fields of a packed cell. Numbers from 16 on belong to one kind of histogram.
 const (
 	fieldSum = 1
 	fieldMin = 2
 	fieldMax = 3
 )
 
-// pack leaves out the count, which the buckets give.
+// pack omits the count, which is the sum of the buckets.
 func (s *summary) pack(w *record.Writer) {
 	w.Float(fieldSum, s.sum)
 	w.Float(fieldMin, s.min)

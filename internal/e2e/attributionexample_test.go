@@ -18,7 +18,7 @@ import (
 
 const attributionExample = "../../examples/attribution/"
 
-// attributionOverlay makes the example tell sooner, and over OTLP besides.
+// attributionOverlay makes the example flush sooner, and also export over OTLP.
 const attributionOverlay = `
 service:
   telemetry: {metrics: {level: none}}
@@ -27,7 +27,7 @@ connectors:
   dora: {flush_interval: 1s, settle_time: 1s, attribution: {evaluation_interval: 1s}}
 `
 
-// The example is run as its README says, and names the deployment that the case was drawn to fail by.
+// The example, run as its README says, names the deployment that the generated case declares as the culprit.
 func TestTheAttributionExampleNamesTheReleaseThatWasDrawnToFail(t *testing.T) {
 	t.Parallel()
 	tool, heard := buildTool(t), newAudience(t)
@@ -72,7 +72,7 @@ exporters:
 
 var readmeCommand = regexp.MustCompile(`deliverygen (incidents (?:--[a-z]+ \S+ )+)\\`)
 
-// exampleCase returns the flags by which the README of the example draws its case.
+// exampleCase returns the flags with which the README of the example generates its case.
 func exampleCase(t *testing.T) []string {
 	t.Helper()
 	text, err := os.ReadFile(attributionExample + "README.md")
@@ -82,7 +82,7 @@ func exampleCase(t *testing.T) []string {
 	return strings.Fields(string(found[1]))
 }
 
-// drawnCulprit returns the deployment that is to blame.
+// drawnCulprit returns the deployment that caused the failure of the generated case.
 func drawnCulprit(t *testing.T, tool string, flags []string) string {
 	t.Helper()
 	folder := t.TempDir()

@@ -17,7 +17,7 @@ import (
 
 const backfillExample = "../../examples/backfill"
 
-// backfilled are the figures of the example, which are the same in every window: what it tells happened within a week.
+// backfilled are the figures of the example. They are the same in every window, because all of its events lie within a week.
 var backfilled = map[string]map[string]float64{
 	"checkout": {
 		"dora.deployment.window_total":      4,
@@ -91,7 +91,7 @@ var (
 	writtenNanos = regexp.MustCompile(`imeUnixNano":"(\d+)"`)
 )
 
-// recentData copies the example's data, moved by whole days so that the last of them, the sixth of March, is today.
+// recentData copies the example's data, shifted by whole days so that its last day, the sixth of March, is today.
 func recentData(t *testing.T) string {
 	t.Helper()
 	last := time.Date(2026, time.March, 6, 0, 0, 0, 0, time.UTC)

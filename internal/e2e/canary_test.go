@@ -14,7 +14,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// A canary fails a fifth of what it is asked. It is suspected before anybody acts, and a failed change once it was rolled back.
+// A canary fails a fifth of its requests. It is suspected before anybody acts, and is a failed change once it was rolled back.
 func TestABadCanaryIsSuspectedAndFailsOnceItIsUndone(t *testing.T) {
 	t.Parallel()
 	story, s := badCanary(), newStage(t)
@@ -60,7 +60,7 @@ func TestABadCanaryIsSuspectedAndFailsOnceItIsUndone(t *testing.T) {
 	assert.InDelta(t, took, s.figures.total("dora.deployment.recovery_time_sum", ""), 20)
 	assertReleases(t, s)
 
-	// Somebody writes down afterwards what was noticed at web.
+	// Somebody opens an incident afterwards for what was noticed at web.
 	s.tell(story.incident("pager-1", canaryIncident))
 	s.tell(rest...)
 	s.awaitJudged(story)
@@ -79,8 +79,8 @@ func TestABadCanaryIsSuspectedAndFailsOnceItIsUndone(t *testing.T) {
 	}
 }
 
-// tellUntilSuspected tells half a minute after the other, until somebody is suspected, for at most three minutes: so what is
-// suspected rests on no more.
+// tellUntilSuspected sends half a minute of the story at a time, at most three minutes, until a release is suspected: so the
+// suspicion rests on no later data.
 func tellUntilSuspected(s *stage, story *shopStory, rest []message) (suspicion announcement, after []message) {
 	s.t.Helper()
 	for upTo := canaryBad; upTo < canaryBad+3*time.Minute && suspicion.name == ""; {
@@ -99,7 +99,7 @@ func tellUntilSuspected(s *stage, story *shopStory, rest []message) (suspicion a
 	return suspicion, rest
 }
 
-// assertOnset requires that the failure is said to have begun in the first bad minute.
+// assertOnset requires that the onset lies in the first bad minute.
 func assertOnset(t *testing.T, story *shopStory, told announcement) {
 	t.Helper()
 	assert.WithinRange(t, told.at, story.began.Add(canaryBad-health.BinWidth), story.began.Add(canaryBad+time.Minute), told.name)
@@ -116,7 +116,7 @@ func assertReasons(t *testing.T, told announcement) {
 	}), "%s: measured reasons among %v", told.name, reasons)
 }
 
-// assertTraces requires that all traces that are pointed at failed in the canary.
+// assertTraces requires that all linked traces failed in the canary.
 func assertTraces(t *testing.T, story *shopStory, told announcement) {
 	t.Helper()
 	ids := []string{told.trace}

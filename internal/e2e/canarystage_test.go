@@ -18,8 +18,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// stageConfiguration is that of a collector which counts health and judges it. It is told a story faster than that happened, and
-// flushes sooner than it would live.
+// stageConfiguration is the configuration of a collector that counts health and judges it. It flushes more often than a real one,
+// because the story is sent faster than it happened.
 const stageConfiguration = `
 service:
   extensions: [file_storage]
@@ -42,20 +42,20 @@ extensions:
   file_storage: {directory: "STATE"}
 `
 
-// settledFlushes is after how many flushes of figures everything that was told has been judged, flushed and told.
+// settledFlushes is the number of flushes after which everything that was sent has been judged and exported.
 const settledFlushes = 6
 
-// stage is a collector that is told a story, and the backend that hears what it says.
+// stage is a collector to which a story is sent, and the backend to which it exports.
 type stage struct {
 	*audience
 	t                   *testing.T
 	telemetry, webhooks string
-	// run starts the collector and returns what stops it.
+	// run starts the collector and returns a function that stops it.
 	run  func() (stop func())
 	stop func()
 }
 
-// newStage runs a collector until the test ends, with configurations over its own.
+// newStage runs a collector until the test ends. The given configurations override its own.
 func newStage(t *testing.T, overlays ...string) *stage {
 	t.Helper()
 	s := &stage{t: t, audience: newAudience(t), telemetry: freeEndpoint(t), webhooks: freeEndpoint(t)}
@@ -66,7 +66,7 @@ func newStage(t *testing.T, overlays ...string) *stage {
 	return s
 }
 
-// runner returns what starts a collector: the built distribution if there is one, else its components in this process.
+// runner returns a function that starts a collector: the built distribution if there is one, else its components in this process.
 func runner(t *testing.T, intake string, configurations ...string) func() (stop func()) {
 	t.Helper()
 	binary := os.Getenv(envBinary)
@@ -91,7 +91,7 @@ func (s *stage) start() {
 	awaitListener(s.t, s.webhooks)
 }
 
-// restart stops the collector in peace and starts it again with what it stored.
+// restart stops the collector regularly and starts it again with its storage.
 func (s *stage) restart() {
 	s.t.Helper()
 	s.stop()
@@ -111,7 +111,7 @@ func (s *stage) tell(messages ...message) {
 	}
 }
 
-// post signs a webhook as its sender does.
+// post sends a webhook, signed as its sender does.
 func (s *stage) post(body []byte) {
 	s.t.Helper()
 	request, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost, "http://"+s.webhooks+pathWebhooks, bytes.NewReader(body))
@@ -126,7 +126,7 @@ func (s *stage) post(body []byte) {
 	require.Equal(s.t, http.StatusAccepted, answer.StatusCode)
 }
 
-// tellUntil sends the messages up to a time, and returns those after it.
+// tellUntil sends the messages up to a time and returns the others.
 func (s *stage) tellUntil(messages []message, until time.Duration) (rest []message) {
 	s.t.Helper()
 	end := slices.IndexFunc(messages, func(m message) bool { return m.at > until })

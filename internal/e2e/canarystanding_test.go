@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// However the story of a bad canary is told, the same is said in the end.
+// The result does not depend on the order in which the story of a bad canary arrives.
 func TestWhatStandsOfABadCanaryDependsOnWhatHappenedOnly(t *testing.T) {
 	t.Parallel()
 	noticed := func() *shopStory {
@@ -47,7 +47,7 @@ func TestWhatStandsOfABadCanaryDependsOnWhatHappenedOnly(t *testing.T) {
 	})
 }
 
-// An outage of a dependency that nobody released is no release's fault, however lately one came.
+// An outage of a dependency without a new release is not blamed on a release, even if one came just before.
 func TestAnIncidentIsNobodysWhereAllVersionsFailAlike(t *testing.T) {
 	t.Parallel()
 	story, s := brokenPayments(), newStage(t)
@@ -62,8 +62,8 @@ func TestAnIncidentIsNobodysWhereAllVersionsFailAlike(t *testing.T) {
 	})
 }
 
-// standingOf waits until everything was judged, and returns what stands: suspicions, verdicts and answers, with when that was of which they
-// tell, and the figures of windows.
+// standingOf waits until everything was judged. It returns the suspicions, verdicts and answers that stand, with their event times,
+// and the windowed figures.
 func (s *stage) standingOf(story *shopStory) (lines []string) {
 	s.t.Helper()
 	s.awaitJudged(story)
@@ -74,7 +74,7 @@ func (s *stage) standingOf(story *shopStory) (lines []string) {
 			for _, a := range standing {
 				at := a.at.Sub(story.began)
 				if name == "dora.incident.attributed" {
-					at = 0 // when it was found out depends on what had come by then
+					at = 0 // the time of detection depends on what had arrived by then
 				}
 				lines = append(lines, fmt.Sprint(name, " ", at, " ", a.text("deployment.id"), " ", a.text("dora.attribution.method"),
 					" ", a.text("dora.recovery.method"), " ", a.text("dora.attribution.outcome"), " ", a.text("dora.incident.id")))

@@ -14,22 +14,23 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// shopStory is what happens to a shop in production, where web asks checkout and checkout asks payments, some fifty times a second. It is over:
-// what happens is known by how long after its beginning it does.
+// shopStory is what happens to a shop in production, where web calls checkout and checkout calls payments, about fifty times a second.
+// The story lies in the past; its times are durations since its beginning.
 type shopStory struct {
 	began time.Time // on a whole minute
 	lasts time.Duration
-	// canary is when version 1.1 of checkout takes a fifth of the requests, bad when it fails some of them, and outage when payments does.
+	// canary is when version 1.1 of checkout takes a fifth of the requests, bad when it fails some of them, and outage when payments
+	// fails some.
 	canary, bad, outage stretch
 	webhooks            []message
-	// tells writes down what services tell of themselves.
+	// tells sets the resource attributes of a service.
 	tells func(pcommon.Map, release)
-	// requests counts what was told so far, failed are the traces among it that failed in version 1.1.
+	// requests counts the requests sent so far. Failed are the traces of those that failed in version 1.1.
 	requests int
 	failed   map[string]bool
 }
 
-// stretch is from when until when something is so.
+// stretch is a period of the story.
 type stretch struct{ from, until time.Duration }
 
 func (s stretch) holds(at time.Duration) bool { return s.from <= at && at < s.until }
@@ -56,7 +57,7 @@ const (
 	canaryEnd      = 76 * time.Minute
 )
 
-// badCanary is the story of a version that fails a fifth of what it is asked, until the one before is deployed again.
+// badCanary is the story of a version that fails a fifth of its requests, until the version before is deployed again.
 func badCanary() *shopStory {
 	s := newShopStory(canaryEnd)
 	s.canary, s.bad = stretch{canaryLive, canaryUndone}, stretch{canaryBad, canaryUndone}
@@ -68,7 +69,7 @@ func badCanary() *shopStory {
 	return s
 }
 
-// brokenPayments is the story of an outage of payments, which nobody released, while checkout has a canary that is all right.
+// brokenPayments is the story of an outage of payments without a new release, while checkout has a healthy canary.
 func brokenPayments() *shopStory {
 	s := newShopStory(canaryEnd)
 	s.canary, s.outage = stretch{canaryLive, canaryEnd}, stretch{canaryBad, canaryUndone}
@@ -86,7 +87,7 @@ func newShopStory(lasts time.Duration) *shopStory {
 	return &shopStory{began: began, lasts: lasts, tells: tellsVersion, failed: map[string]bool{}}
 }
 
-// messages are all that is sent, by time: the telemetry of ten seconds at once, when they are over.
+// messages returns all messages by time. The telemetry of ten seconds is one message, sent at their end.
 func (s *shopStory) messages() []message {
 	all := slices.Clone(s.webhooks)
 	for from := time.Duration(0); from < s.lasts; from += health.BinWidth {
@@ -96,7 +97,7 @@ func (s *shopStory) messages() []message {
 	return all
 }
 
-// late returns messages in the order in which they arrive when each takes a random time of less than upTo.
+// late returns the messages in the order of arrival if each is delayed by a random time less than upTo.
 func late(messages []message, random *rand.Rand, upTo time.Duration) []message {
 	delayed := slices.Clone(messages)
 	for i := range delayed {
@@ -112,12 +113,12 @@ func (s *shopStory) deployment(id, version, reason string, started, finished tim
 		`"status": "succeeded", "service": "shop/checkout"`, id, version, reason, s.clock(started)))
 }
 
-// incident is an incident that was noticed at web, and whose cause nobody tells.
+// incident returns an incident of web without a declared cause.
 func (s *shopStory) incident(id string, opened time.Duration) message {
 	return s.webhook(opened, fmt.Sprintf(`"event": "incident.opened", "id": %q, "severity": "high", "service": "shop/web"`, id))
 }
 
-// webhook is an event of production, in the words of the source generic.
+// webhook is an event of production, in the format of the source generic.
 func (s *shopStory) webhook(at time.Duration, members string) message {
 	body := fmt.Sprintf(`{%s, "environment": "production", "time": %q}`, members, s.clock(at))
 	return message{at, pathWebhooks, func() []byte { return []byte(body) }}

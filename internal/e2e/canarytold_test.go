@@ -24,10 +24,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/healthmetric"
 )
 
-// patience is how many flushes of figures may go by until something is told.
+// patience is the number of flushes after which await gives up.
 const patience = 60
 
-// audience is a backend that keeps what the connector dora tells it over OTLP.
+// audience is a backend that keeps what the connector dora exports over OTLP.
 type audience struct {
 	*httptest.Server
 	t *testing.T
@@ -39,7 +39,7 @@ type audience struct {
 	known     map[string]bool // by identity: an announcement may be repeated
 	figures   figures
 	flushes   int
-	// bins are the health that the connector dora was told.
+	// bins are the health of releases that the connector dora received.
 	bins *health.Bins
 }
 
@@ -48,7 +48,7 @@ type announcement struct {
 	name  string
 	at    time.Time
 	trace string
-	// said are its attributes, and those of its resource.
+	// said are the attributes of the record and of its resource.
 	said map[string]any
 	body string
 }
@@ -69,7 +69,7 @@ func newAudience(t *testing.T) *audience {
 	a.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
-			return // who sent it was stopped
+			return // the sender was stopped
 		}
 		w.Header().Set("Content-Type", "application/x-protobuf")
 		a.mu.Lock()
@@ -118,7 +118,7 @@ func (a *audience) hearMetrics(body []byte) {
 	a.flushes++
 }
 
-// operations counts all that the connector dora was told.
+// operations returns the number of operations that the connector dora received.
 func (a *audience) operations() (count int64) {
 	for o := range a.bins.All() {
 		if o.Series.Metric == health.Operations {
@@ -140,7 +140,7 @@ func (a *audience) await(what string, holds func() bool) {
 	}
 }
 
-// minutes are what was heard, for people to read.
+// minutes formats what was received, for people to read.
 func (a *audience) minutes() (lines []string) {
 	for _, one := range a.announced {
 		lines = append(lines, one.String())
@@ -153,12 +153,12 @@ func (a *audience) minutes() (lines []string) {
 	return lines
 }
 
-// of returns what was announced under a name. It is for conditions of await.
+// of returns the announcements with an event name. Only conditions of await may call it.
 func (a *audience) of(name string) []announcement {
 	return slices.DeleteFunc(slices.Clone(a.announced), func(one announcement) bool { return one.name != name })
 }
 
-// standing returns what was announced under a name and not taken back.
+// standing returns the announcements with an event name that were not retracted.
 func (a *audience) standing(name string) []announcement {
 	void := map[string]bool{}
 	for _, one := range a.announced {
@@ -166,13 +166,13 @@ func (a *audience) standing(name string) []announcement {
 			void[one.text(key)] = true
 		}
 	}
-	delete(void, "") // of those that take nothing back
+	delete(void, "") // from announcements that retract nothing
 	return slices.DeleteFunc(a.of(name), func(one announcement) bool {
 		return void[one.text("log.record.uid")] || void[one.text("dora.recovery.failed_uid")]
 	})
 }
 
-// window returns a figure of checkout over a week, and −1 where there is none. It is for conditions of await.
+// window returns a figure of checkout over a week, −1 if there is none. Only conditions of await may call it.
 func (a *audience) window(metric string) float64 {
 	value, told := a.figures[seriesName(metric, map[string]string{
 		"service.namespace": "shop", "service.name": "checkout", "deployment.environment.name": "production", "dora.window.size": "7d",
@@ -183,7 +183,7 @@ func (a *audience) window(metric string) float64 {
 	return value
 }
 
-// flushesLater is a condition of await: that so many flushes of figures came since.
+// flushesLater returns a condition of await: that many more flushes arrived.
 func (a *audience) flushesLater(count int) func() bool {
 	last := -1
 	return func() bool {
@@ -194,7 +194,7 @@ func (a *audience) flushesLater(count int) func() bool {
 	}
 }
 
-// total adds up the series of a metric that have a label, such as `service_version="1.1"`, or all where it is empty.
+// total adds up the series of a metric that have a label, such as `service_version="1.1"`; all series if the label is empty.
 func (f figures) total(metric, label string) (total float64) {
 	for series, value := range f {
 		if strings.HasPrefix(series, metric+"{") && strings.Contains(series, label) {

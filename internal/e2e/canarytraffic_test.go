@@ -15,17 +15,18 @@ import (
 )
 
 const (
-	// canaryShare is which part of the requests the canary takes, canaryFailures which part of these it fails.
+	// canaryShare is the share of the requests that the canary takes, canaryFailures the share of these that it fails.
 	canaryShare, canaryFailures = 0.2, 0.2
-	// outageFailures is which part of what it is asked payments fails during its outage.
+	// outageFailures is the share of its requests that payments fails during its outage.
 	outageFailures = 0.3
 	// operationsPerRequest is how many services a request enters.
 	operationsPerRequest = 3
-	// usualFailures is which part checkout fails at all times, whatever its version.
+	// usualFailures is the share of its requests that checkout fails at all times, with any version.
 	usualFailures = 0.002
 )
 
-// telemetry returns the spans of the requests that began within ten seconds. Whoever asks for the same ten seconds gets the same spans.
+// telemetry returns the spans of the requests that began within ten seconds, and counts the requests. For the same ten seconds it always
+// returns the same spans.
 func (s *shopStory) telemetry(from time.Duration) []byte {
 	random := rand.New(rand.NewPCG(1, uint64(from)))
 	d := &dispatch{traces: ptrace.NewTraces(), spans: map[release]ptrace.SpanSlice{}, tells: s.tells}
@@ -35,12 +36,12 @@ func (s *shopStory) telemetry(from time.Duration) []byte {
 	var encoder ptrace.ProtoMarshaler
 	body, err := encoder.MarshalTraces(d.traces)
 	if err != nil {
-		panic(err) // it is made of nothing that could not be told
+		panic(err) // these spans can always be encoded
 	}
 	return body
 }
 
-// request lets web ask checkout and checkout ask payments. Whoever asks in vain fails too.
+// request adds a request: web calls checkout and checkout calls payments. A service fails if the one that it calls does.
 func (s *shopStory) request(d *dispatch, random *rand.Rand, at time.Duration) {
 	checkout := release{"checkout", "1.0"}
 	if share := random.Float64(); share < canaryShare && s.canary.holds(at) {
@@ -67,7 +68,7 @@ func (s *shopStory) request(d *dispatch, random *rand.Rand, at time.Duration) {
 // release is a version of a service.
 type release struct{ service, version string }
 
-// dispatch collects spans by the release that tells them.
+// dispatch collects spans by the release that emits them.
 type dispatch struct {
 	traces ptrace.Traces
 	spans  map[release]ptrace.SpanSlice
@@ -85,7 +86,7 @@ func (d *dispatch) of(r release) ptrace.SpanSlice {
 	return spans
 }
 
-// tellsVersion writes down what a service tells of itself that was told everything.
+// tellsVersion sets the attributes of a service that knows its release.
 func tellsVersion(attributes pcommon.Map, r release) {
 	attributes.PutStr("service.namespace", "shop")
 	attributes.PutStr("service.name", r.service)
@@ -93,7 +94,7 @@ func tellsVersion(attributes pcommon.Map, r release) {
 	attributes.PutStr("deployment.environment.name", "production")
 }
 
-// requested is a request that is being told.
+// requested is a request whose spans are being added.
 type requested struct {
 	*dispatch
 	random *rand.Rand

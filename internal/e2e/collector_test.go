@@ -77,15 +77,15 @@ func factories() (otelcol.Factories, error) {
 	}, err
 }
 
-// runCollector runs a Collector with the configurations, later ones over earlier ones, until the test ends.
+// runCollector runs a Collector until the test ends. Later configurations override earlier ones.
 func runCollector(t *testing.T, configurations ...string) {
 	t.Helper()
 	stop := startCollector(t, factories, configurations...)
 	t.Cleanup(func() { require.NoError(t, stop()) })
 }
 
-// startCollector runs a Collector of the given parts until the returned function is called, which returns why it did not
-// stop cleanly.
+// startCollector runs a Collector of the given parts until the returned function is called. That returns an error if the Collector
+// did not stop cleanly.
 func startCollector(t *testing.T, parts func() (otelcol.Factories, error), configurations ...string) (stop func() error) {
 	t.Helper()
 	var files []string
@@ -103,7 +103,7 @@ func startCollector(t *testing.T, parts func() (otelcol.Factories, error), confi
 			DefaultScheme:     "file",
 		}},
 		DisableGracefulShutdown: true,
-		SkipSettingGRPCLogger:   true, // it is one for the whole process, where another Collector's servers are reading it
+		SkipSettingGRPCLogger:   true, // the logger is global, and another Collector's servers may be reading it
 		LoggingOptions: []zap.Option{zap.WrapCore(func(zapcore.Core) zapcore.Core {
 			return zapcore.NewNopCore()
 		})},
@@ -114,7 +114,7 @@ func startCollector(t *testing.T, parts func() (otelcol.Factories, error), confi
 	for c.GetState() == otelcol.StateStarting && len(stopped) == 0 {
 		pause(t.Context(), time.Millisecond)
 	}
-	if len(stopped) > 0 { // somebody may have taken its address: better said than waited for
+	if len(stopped) > 0 { // it may not have got its address: fail instead of waiting
 		require.FailNow(t, "the Collector does not start", "%v", <-stopped)
 	}
 	return func() error {
@@ -123,7 +123,7 @@ func startCollector(t *testing.T, parts func() (otelcol.Factories, error), confi
 	}
 }
 
-// awaitListener waits until somebody listens at the endpoint.
+// awaitListener waits until the endpoint accepts connections.
 func awaitListener(t *testing.T, endpoint string) {
 	t.Helper()
 	for {

@@ -11,8 +11,8 @@ import (
 	"go.opentelemetry.io/collector/pdata/pmetric"
 )
 
-// continuity looks at every flush and notes where a counter or histogram went back or began anew. A backend that adds
-// up increases would count twice what a series that began anew tells again.
+// continuity checks every flush and records where a counter or histogram decreased or restarted. A backend that adds
+// up increases would count twice what a restarted series repeats.
 type continuity struct {
 	mu sync.Mutex
 	// mu guards the fields below.
@@ -20,7 +20,7 @@ type continuity struct {
 	breaks []string
 }
 
-// cumulative is what was last told of a series.
+// cumulative is the last point of a series.
 type cumulative struct {
 	start, at pcommon.Timestamp
 	value     float64
@@ -68,7 +68,7 @@ func (c *continuity) note(series string, now cumulative) {
 	before, known := c.last[series]
 	switch {
 	case !known:
-	case now.at < before.at: // what a killed process sent last may arrive after what its successor sent first
+	case now.at < before.at: // the last points of a killed process may arrive after the first ones of its successor
 		return
 	case now.start != before.start:
 		c.breaks = append(c.breaks, fmt.Sprintf("%s began at %s and then at %s", series, before.start.AsTime(), now.start.AsTime()))
@@ -78,7 +78,7 @@ func (c *continuity) note(series string, now cumulative) {
 	c.last[series] = now
 }
 
-// faults returns some of the breaks: one fault makes many.
+// faults returns some of the breaks, because one fault causes many.
 func (c *continuity) faults() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()

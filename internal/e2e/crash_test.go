@@ -12,14 +12,14 @@ import (
 
 const (
 	defaultRounds = 3
-	// webhooksPerRound is about how many webhooks are posted between two kills.
+	// webhooksPerRound is the approximate number of webhooks between two kills.
 	webhooksPerRound = 150
-	// longestStart is about how long a start takes: a kill within it hits every part of one.
+	// longestStart is the approximate duration of a start: kills within it hit all parts of one.
 	longestStart = 600 * time.Millisecond
 )
 
-// Whatever was acknowledged is there after the collector was killed at random moments, once: in the end every figure is
-// the truth, and on the way no counter went back or began anew.
+// After the collector was killed at random times, everything that was acknowledged counts exactly once: in the end every figure
+// equals the truth, and no counter ever decreased or restarted.
 func TestNothingAcknowledgedIsLostWhenTheCollectorIsKilled(t *testing.T) {
 	binary := builtDistribution(t)
 	rounds, seed := environmentNumber(t, envRounds, defaultRounds), uint64(environmentNumber(t, envSeed, 1))

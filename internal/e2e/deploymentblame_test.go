@@ -33,8 +33,8 @@ const (
 	unversionedEnd      = 17 * time.Minute
 )
 
-// unversionedCanary is the story of a canary that fails a fifth of what it is asked, from a while after its rollout began until after it ended. No service
-// tells its version.
+// unversionedCanary is the story of a canary that fails a fifth of its requests, from shortly after the beginning of its rollout until
+// after its end. No service has a version attribute.
 func unversionedCanary(tells func(pcommon.Map, release)) *shopStory {
 	s := newShopStory(unversionedEnd)
 	s.tells = tells
@@ -48,14 +48,14 @@ func unversionedCanary(tells func(pcommon.Map, release)) *shopStory {
 	return s
 }
 
-// tellsName writes down what a service tells of itself that was told nothing of releases: its name and where it runs.
+// tellsName sets the attributes of a service that does not know its release: its name and where it runs.
 func tellsName(attributes pcommon.Map, r release) {
 	attributes.PutStr("service.namespace", "shop")
 	attributes.PutStr("service.name", r.service)
 	attributes.PutStr("deployment.environment.name", "production")
 }
 
-// tellsPod adds what k8sattributes knows of the pod.
+// tellsPod adds the attributes that k8sattributes sets for the pod.
 func tellsPod(attributes pcommon.Map, r release) {
 	tellsName(attributes, r)
 	hash := stableHash
@@ -65,7 +65,7 @@ func tellsPod(attributes pcommon.Map, r release) {
 	attributes.PutStr("k8s.pod.label.pod-template-hash", hash)
 }
 
-// A canary of which telemetry tells nothing but its pods is suspected and blamed by the deployment that it came with.
+// A canary that telemetry identifies by its pods only is suspected, and its deployment is blamed.
 func TestACanaryThatTellsNoVersionIsBlamedByItsDeployment(t *testing.T) {
 	t.Parallel()
 	story, s := unversionedCanary(tellsPod), newStage(t, taggedFirst)
@@ -87,8 +87,8 @@ func TestACanaryThatTellsNoVersionIsBlamedByItsDeployment(t *testing.T) {
 	})
 }
 
-// Where telemetry tells nothing at all, what came after the rollout is tagged by its time, and what came before it too. That is not enough to blame anybody,
-// at any time, whether there is a tag or not.
+// If telemetry identifies nothing, it is tagged by its time before and after the rollout only. That is not enough to blame a
+// deployment at any time.
 func TestTimeAloneBlamesNobody(t *testing.T) {
 	t.Parallel()
 	for name, overlays := range map[string][]string{"with tags by time": {taggedFirst}, "without tags": nil} {

@@ -21,7 +21,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// unmodified is a service that was never told of deployments: it uses the OpenTelemetry SDK with its defaults, and tells its name.
+// unmodified is a service that knows nothing of deployments: it uses the OpenTelemetry SDK with its defaults and its service name.
 type unmodified struct {
 	t       *testing.T
 	traces  *sdktrace.TracerProvider
@@ -49,7 +49,7 @@ func newUnmodified(t *testing.T, intake, service string) *unmodified {
 	return u
 }
 
-// close tells what is left to be told. Nobody may listen any more.
+// close flushes and stops the SDK. It ignores errors, because the receiver may be gone.
 func (u *unmodified) close() {
 	_ = u.traces.Shutdown(u.t.Context())
 	_ = u.logs.Shutdown(u.t.Context())

@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Configurations of a central collector, which learns and serves, and of one at the edge, which gets no webhooks and follows. TABLE stands for
-// where it is served.
+// Configurations of a central collector, which receives webhooks and serves the table, and of one at the edge, which follows it. TABLE
+// stands for the table's address.
 const (
 	servingTags = `
 service:
@@ -40,8 +40,8 @@ processors:
 `
 )
 
-// A collector at the edge tags by what a central one learned. It goes on while that is away, even if it is itself started anew meanwhile, and catches up when
-// it comes back.
+// A collector at the edge tags by what a central one learned. It goes on while the central one is down, even if it is restarted itself
+// meanwhile, and catches up when the central one is back.
 func TestACollectorAtTheEdgeFollowsACentralOne(t *testing.T) {
 	t.Parallel()
 	table := freeEndpoint(t)
@@ -68,7 +68,7 @@ func TestACollectorAtTheEdgeFollowsACentralOne(t *testing.T) {
 	edge.assertTagged("late", first)
 }
 
-// The table is for those who know the token, and told again only when it has changed.
+// The table is served only with the token, and sent again only if it has changed.
 func TestTheTableOfDeploymentsIsServedToThoseWhoKnowTheToken(t *testing.T) {
 	t.Parallel()
 	table := freeEndpoint(t)
@@ -96,7 +96,7 @@ func TestTheTableOfDeploymentsIsServedToThoseWhoKnowTheToken(t *testing.T) {
 
 	central.deploy("build-2", now.Add(-10*time.Minute), now.Add(-5*time.Minute), object{"version": "1.2"})
 	for t.Context().Err() == nil && ask("If-None-Match", tag, true).StatusCode == http.StatusNotModified {
-		pause(t.Context(), 20*time.Millisecond) // a table that took long to make is told for a while
+		pause(t.Context(), 20*time.Millisecond) // a table that took long to build is served for a while
 	}
 	assert.NotEqual(t, tag, ask("If-None-Match", tag, true).Header.Get("Etag"))
 }

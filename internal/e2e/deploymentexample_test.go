@@ -20,12 +20,12 @@ const (
 	deploymentEdgeExample = "../../examples/deployment-edge/"
 )
 
-// shownOverOTLP is what an example shows its telemetry by instead of the terminal.
+// shownOverOTLP makes an example export its telemetry over OTLP instead of to the terminal.
 const shownOverOTLP = `
   otlp_http: {endpoint: "SINK", compression: none, sending_queue: {enabled: false}, retry_on_failure: {enabled: false}}
 `
 
-// exampleOf returns the configuration of an example with places that are free, which tells its telemetry over OTLP.
+// exampleOf returns the configuration of an example with its places (pairs of old and new text) replaced, exporting over OTLP.
 func exampleOf(t *testing.T, file string, places ...string) string {
 	t.Helper()
 	text, err := os.ReadFile(file)
@@ -35,13 +35,13 @@ func exampleOf(t *testing.T, file string, places ...string) string {
 	return strings.NewReplacer(places...).Replace(strings.ReplaceAll(before, "[debug]", "[otlp_http]") + shownOverOTLP)
 }
 
-// quietly makes a collector of a test tell nothing of itself.
+// quietly turns off the internal telemetry of a collector.
 const quietly = `
 service:
   telemetry: {metrics: {level: none, readers: []}, logs: {level: warn}}
 `
 
-// An example does what its README says, when it is told what its README tells it.
+// An example does what its README says if it gets the requests of the README.
 func TestTheDeploymentExampleTagsWhatItsReadmeSends(t *testing.T) {
 	t.Parallel()
 	s := newTagger(t, exampleOf(t, deploymentExample+"config.yaml",
@@ -126,13 +126,13 @@ func curled(t *testing.T, readme string) (said []curlOf) {
 	return said
 }
 
-// at returns the webhook as if it told of another time than now: who reads a README takes a while from one command to the next.
+// at returns the webhook with another time than now, because readers of a README take a while from one command to the next.
 func (c curlOf) at(then time.Time) curlOf {
 	c.body = strings.Replace(c.body, "{", `{"time": "`+then.Format(time.RFC3339Nano)+`",`, 1)
 	return c
 }
 
-// curl makes a request of a README to this collector.
+// curl sends a request of a README to this collector.
 func (s *tagger) curl(said curlOf) {
 	s.t.Helper()
 	place := strings.NewReplacer("8088/", s.webhooks+"/", "4318/", s.telemetry+"/").Replace(said.place)

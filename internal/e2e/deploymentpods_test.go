@@ -14,7 +14,7 @@ const (
 	canaryHash = "7c9f8d6b54"
 )
 
-// podOf is what k8sattributes tells of a pod of a ReplicaSet whose service was never told of deployments.
+// podOf returns the attributes that k8sattributes sets for a pod of a ReplicaSet whose service knows nothing of deployments.
 func podOf(hash, random string) object {
 	return object{
 		"service.name": "checkout", "k8s.namespace.name": "shop", "k8s.deployment.name": "checkout",
@@ -26,7 +26,7 @@ func ranUnder(id, version, step string) tags {
 	return tags{"deployment.id": id, "service.version": version, "deployment.environment.name": "production", "dora.join.step": step}
 }
 
-// While a rollout goes on, pods are told apart by the template that they were made from: what is first heard of during it came with it.
+// During a rollout, pods are told apart by the template that they were created from: a template first seen during it belongs to it.
 func TestPodsOfACanaryAreToldApartByTheirTemplates(t *testing.T) {
 	t.Parallel()
 	s := newTagger(t, taggingConfiguration)
@@ -58,7 +58,7 @@ func TestPodsOfACanaryAreToldApartByTheirTemplates(t *testing.T) {
 	s.assertTagged("nameless after", ranUnder("build-2", "1.2", "time"))
 }
 
-// A template that the platform tells by webhook is known at once, whenever its pods are first heard of.
+// A template that a webhook names is known at once, whenever its pods are first seen.
 func TestATemplateThatAWebhookTellsIsKnownAtOnce(t *testing.T) {
 	t.Parallel()
 	s := newTagger(t, taggingConfiguration)
@@ -71,7 +71,7 @@ func TestATemplateThatAWebhookTellsIsKnownAtOnce(t *testing.T) {
 	s.assertTagged("canary", ranUnder("build-2", "1.2", "platform_revision"))
 }
 
-// Instances that tell when they started run what was deployed last before, also while a rollout goes on.
+// Instances with a start time run what was deployed last before it, also during a rollout.
 func TestInstancesRunWhatWasDeployedBeforeTheyStarted(t *testing.T) {
 	t.Parallel()
 	s := newTagger(t, taggingConfiguration)

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// rememberingTags keeps what is known of deployments in files that are synced to the disk.
+// rememberingTags keeps the known deployments in files that are synced to the disk.
 const rememberingTags = `
 service:
   extensions: [file_storage]
@@ -18,7 +18,7 @@ processors:
   deployment: {storage: file_storage}
 `
 
-// A restart forgets no deployment: the first telemetry after it is tagged as the last before it, without any new webhook.
+// A restart forgets no deployment: without any new webhook, the first telemetry after it is tagged as the last before it.
 func TestTagsGoOnAfterARestart(t *testing.T) {
 	t.Parallel()
 	s := newTagger(t, taggingConfiguration, rememberingTags)
@@ -36,7 +36,7 @@ func TestTagsGoOnAfterARestart(t *testing.T) {
 	s.assertTagged("late", ranUnder("build-1", "1.1", "time"))
 }
 
-// What a webhook told that was acknowledged is known after the collector was killed, however soon that was.
+// An acknowledged webhook is known after the collector was killed, however soon.
 func TestNothingLearnedIsLostWhenTheCollectorIsKilled(t *testing.T) {
 	t.Parallel()
 	binary := builtDistribution(t)

@@ -38,7 +38,7 @@ const (
 
 var allSignals = []string{signalTraces, signalLogs, signalMetrics}
 
-// tagSink is a backend over OTLP. Of every span, log record and metric it remembers, by name, the resource with which it came last.
+// tagSink is an OTLP backend. It keeps, by name, the last resource of every span, log record and metric.
 type tagSink struct {
 	*httptest.Server
 	mu sync.Mutex
@@ -52,7 +52,7 @@ func newTagSink(t *testing.T) *tagSink {
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
-			return // who sent it was stopped
+			return // the sender was stopped
 		}
 		assert.NoError(t, s.take(r.URL.Path, body))
 		w.Header().Set("Content-Type", "application/x-protobuf")
@@ -117,7 +117,8 @@ func (s *tagSink) takeMetrics(md pmetric.Metrics) {
 	}
 }
 
-// tagsOf returns what the processor may have added to the resource of what has that name; nil where nothing of it came.
+// tagsOf returns the attributes that the processor may have added to the resource of the signal with that name; nil if it did not
+// arrive.
 func (s *tagSink) tagsOf(signal, name string) tags {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// taggingConfiguration is that of a collector which learns of deployments by webhooks and tags the telemetry that passes through it.
+// taggingConfiguration is the configuration of a collector that learns of deployments by webhooks and tags telemetry.
 const taggingConfiguration = `
 service:
   pipelines:
@@ -35,15 +35,15 @@ exporters:
   otlp_http: {endpoint: "SINK", compression: none, sending_queue: {enabled: false}, retry_on_failure: {enabled: false}}
 `
 
-// tagger is a collector that tags telemetry, and the backend behind it. Webhooks are answered when they were learned from, telemetry when the
-// backend has it: nothing has to be waited for.
+// tagger is a collector that tags telemetry, and the backend behind it. A webhook is answered once the processor knows it, telemetry once
+// the backend has it, so that tests need not wait.
 type tagger struct {
 	*tagSink
 	t                   *testing.T
 	telemetry, webhooks string
 	configurations      []string
-	listens             []string // where it does, by its configurations
-	// run starts the collector and returns what stops it; halt does while it runs.
+	listens             []string // addresses on which it listens
+	// run starts the collector and returns a function that stops it. While the collector runs, halt is that function.
 	run  func() (stop func())
 	halt func()
 }
@@ -82,7 +82,7 @@ func (s *tagger) start() {
 	}
 }
 
-// stop stops the collector in peace, if it runs.
+// stop stops the collector regularly, if it runs.
 func (s *tagger) stop() {
 	if s.halt != nil {
 		halt := s.halt
@@ -91,14 +91,14 @@ func (s *tagger) stop() {
 	}
 }
 
-// restart stops the collector in peace and starts it again with what it stored.
+// restart stops the collector regularly and starts it again with its storage.
 func (s *tagger) restart() {
 	s.t.Helper()
 	s.stop()
 	s.start()
 }
 
-// tell posts an event of a deployment of checkout to production, in the words of the source generic.
+// tell posts an event of a deployment of checkout to production, in the format of the source generic.
 func (s *tagger) tell(event, id string, at time.Time, members object) {
 	s.t.Helper()
 	body := object{"event": "deployment." + event, "id": id, "time": at.Format(time.RFC3339Nano), "service": "checkout", "environment": "production"}
@@ -106,7 +106,7 @@ func (s *tagger) tell(event, id string, at time.Time, members object) {
 	s.webhook("/generic", "", body)
 }
 
-// deploy tells of a deployment that succeeded, from its beginning to its end.
+// deploy posts the start and the finish of a deployment that succeeded.
 func (s *tagger) deploy(id string, began, finished time.Time, members object) {
 	s.t.Helper()
 	s.tell("started", id, began, members)
@@ -141,7 +141,7 @@ func (s *tagger) send(name string, at time.Time, resource object) {
 	}
 }
 
-// assertTagged requires that all signals of a name came with these of the attributes that the processor adds, and no others.
+// assertTagged requires that all signals with the name have exactly these of the attributes that the processor adds.
 func (s *tagger) assertTagged(name string, want tags) {
 	s.t.Helper()
 	for _, signal := range allSignals {
@@ -149,7 +149,7 @@ func (s *tagger) assertTagged(name string, want tags) {
 	}
 }
 
-// awaitTagged sends telemetry of now again and again until it comes out tagged so.
+// awaitTagged sends telemetry with the present time repeatedly until it is tagged as wanted.
 func (s *tagger) awaitTagged(name string, resource object, want tags) {
 	s.t.Helper()
 	for attempt := 0; ; attempt++ {

@@ -9,15 +9,15 @@ import (
 	"time"
 )
 
-// deployer tells of the deployments of checkout to production as one sender does.
+// deployer posts the deployments of checkout to production as one sender does.
 type deployer interface {
 	begins(s *tagger, d deployed)
 	finishes(s *tagger, d deployed)
-	// tagged is what telemetry that ran under the deployment is tagged with.
+	// tagged returns the attributes for telemetry that ran under the deployment.
 	tagged(d deployed) tags
 }
 
-// deployed is a deployment of a version, which a digit stands for.
+// deployed is a deployment of a version, given as a digit.
 type deployed struct {
 	digit           string
 	began, finished time.Time
@@ -74,11 +74,11 @@ func (gitHubDeployer) tagged(d deployed) tags {
 	}
 }
 
-// undecided is what telemetry is tagged with that may have run under one of several deployments of production, or under none that is known.
+// undecided are the tags of telemetry that may have run under one of several production deployments, or under an unknown one.
 var undecided = tags{"deployment.environment.name": "production"}
 
-// A service that tells nothing but its name, by an SDK with its defaults, is tagged with what ran when it said something. While a new version rolls
-// out nobody can know which of the two it was, and nothing is said.
+// Telemetry of a service that sets its name only, with an SDK with defaults, is tagged with the deployment at its time. While a new version
+// rolls out either of the two may have run, so it gets no deployment.
 func TestAServiceThatTellsOnlyItsNameIsTaggedWithWhatRan(t *testing.T) {
 	t.Parallel()
 	for name, sender := range map[string]deployer{"by GitHub": gitHubDeployer{}, "by a pipeline": genericDeployer{}} {
@@ -88,7 +88,7 @@ func TestAServiceThatTellsOnlyItsNameIsTaggedWithWhatRan(t *testing.T) {
 			shop := newUnmodified(t, s.telemetry, "checkout")
 			now := time.Now()
 			first := deployed{"1", now.Add(-time.Hour), now.Add(-50 * time.Minute)}
-			next := deployed{"2", now.Add(-20 * time.Second), now.Add(-10 * time.Second)} // told when it was over for some seconds, as webhooks are
+			next := deployed{"2", now.Add(-20 * time.Second), now.Add(-10 * time.Second)} // sent some seconds after its end, as webhooks are
 
 			shop.says("orders.unheard")
 			s.assertTagged("orders.unheard", tags{})
@@ -120,7 +120,7 @@ func TestAServiceThatTellsOnlyItsNameIsTaggedWithWhatRan(t *testing.T) {
 	}
 }
 
-// What comes of a deployment decides what is live after it.
+// The outcome of a deployment decides what is live after it.
 func TestWhatIsUndoneIsNoLongerTagged(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
@@ -157,7 +157,7 @@ func TestWhatIsUndoneIsNoLongerTagged(t *testing.T) {
 	}
 }
 
-// What a service tells of itself stays, whatever else is known of when it ran.
+// Attributes that a service sets itself are not overwritten.
 func TestWhatAServiceTellsIsNeverOverwritten(t *testing.T) {
 	t.Parallel()
 	now := time.Now()

@@ -17,7 +17,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
 )
 
-// onDisks keeps the connector's state, and behindADisk webhooks, on disks that a test makes fail.
+// onDisks keeps the connector's state, and behindADisk the webhooks, on disks that a test can make fail.
 const (
 	onDisks = `
 service:
@@ -38,7 +38,7 @@ var waysOnDisks = map[string][]string{
 	"state on storage behind a spool": {onDisks, behindADisk},
 }
 
-// disks is a storage extension whose contents outlive the collectors that use it.
+// disks is a storage extension whose content outlives the collectors that use it.
 type disks struct {
 	component.StartFunc
 	component.ShutdownFunc
@@ -63,7 +63,7 @@ func (d *disks) GetClient(_ context.Context, kind component.Kind, id component.I
 	return d.byOwner[owner], nil
 }
 
-// each does something to every disk from now on, and those still to come.
+// each applies a function to all disks, present and future.
 func (d *disks) each(do func(*disktest.Disk)) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -88,7 +88,7 @@ func (d *disks) factories() (otelcol.Factories, error) {
 	return parts, err
 }
 
-// failing makes batches fail by chance: before anything of them was carried out, after some or after all of it.
+// failing makes batches fail at random: before, in the middle of, or after their execution.
 func failing(seed uint64) func(*disktest.Disk) {
 	random := rand.New(rand.NewPCG(seed, 0))
 	var mu sync.Mutex
@@ -109,10 +109,10 @@ func failing(seed uint64) func(*disktest.Disk) {
 	}
 }
 
-// full leaves room for a part of the state.
+// full limits the disk to a part of the state.
 func full(disk *disktest.Disk) { disk.SetCapacity(100_000) }
 
-// dead is a disk after the power went.
+// dead makes all operations fail, as after a power cut.
 func dead(disk *disktest.Disk) { disk.FailWith(errors.New("no power")) }
 
 // sound lets everything succeed.

@@ -1,9 +1,9 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package e2e holds the tests of the whole path: webhooks over HTTP into a running Collector, metrics
-// out of it through several exporters, compared with the truth that the simulator computed by itself. What the
-// simulator does not tell, such as GitOps, goes from webhooks to observations, compared with figures worked out by hand.
-// The health of releases goes from telemetry over OTLP through several Collectors, compared with what the story that sent it knows.
-// Both meet where a release fails: a story of webhooks and spans has to be understood as what it is.
+// Package e2e tests the whole path. Webhooks go over HTTP into a running Collector, and the metrics that its exporters
+// send are compared with the truth that the simulator computed on its own. For what the simulator does not cover, such as
+// GitOps, observations are compared with figures worked out by hand. The health of releases goes from telemetry over OTLP
+// through several Collectors and is compared with what the sending test counted. Other tests combine webhooks and spans of
+// a release that fails, and check that the failure is found.
 package e2e

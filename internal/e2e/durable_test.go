@@ -18,7 +18,7 @@ import (
 
 const durableExample = "../../examples/durable/config.yaml"
 
-// durableConfiguration returns the example's configuration, with a pipeline that is looked at soon.
+// durableConfiguration returns the example's configuration, with a short flush interval and no settle time.
 func durableConfiguration(t *testing.T, state, intake, metrics string) string {
 	t.Helper()
 	text, err := os.ReadFile(durableExample)
@@ -71,7 +71,8 @@ func postDeployment(t *testing.T, intake string) {
 	require.Equal(t, http.StatusAccepted, answer.StatusCode)
 }
 
-// deploymentFigures returns what counts one deployment, once the counter and all windows have: a scrape may come amid a flush.
+// deploymentFigures returns the counter and the windowed totals of deployments once all of them count one deployment, else nil: a scrape may
+// come in the middle of a flush.
 func deploymentFigures(all figures) figures {
 	found, counting := figures{}, 0
 	for key, value := range all {

@@ -21,21 +21,21 @@ const (
 	envBinary = "COLLECTOR_BINARY"
 	// envRounds is how often it is killed in each variant.
 	envRounds = "CRASH_ROUNDS"
-	// envSeed repeats the history and the moments of a run. When exactly a kill hits is up to the machine.
+	// envSeed repeats the history and the planned kills of a run. The exact time of a kill depends on the machine.
 	envSeed = "CRASH_SEED"
-	// envLoadDuration is how long throughput is measured for each way to keep state, such as 30s; it is not without it.
+	// envLoadDuration is how long throughput is measured for each way to keep state, such as 30s; without it the test skips.
 	envLoadDuration = "LOAD_DURATION"
-	// envLoadRate is how many webhooks are posted per second then; as fast as they are answered without it.
+	// envLoadRate is the number of webhooks per second of that test; without it, as many as are answered.
 	envLoadRate = "LOAD_RATE"
-	// envSoakDuration is how long the soak lasts, such as 2h; there is none without it.
+	// envSoakDuration is how long the soak test lasts, such as 2h; without it the test skips.
 	envSoakDuration = "SOAK_DURATION"
-	// envSoakRate is how many webhooks are posted per second then.
+	// envSoakRate is the number of webhooks per second of the soak test.
 	envSoakRate = "SOAK_RATE"
-	// envSoakFile is where the samples go, as comma-separated values; they are not kept without it.
+	// envSoakFile is the file for the samples, as comma-separated values; without it they are not written.
 	envSoakFile = "SOAK_FILE"
 )
 
-// builtDistribution returns the distribution's program, or skips.
+// builtDistribution returns the path of the built distribution, or skips the test.
 func builtDistribution(t *testing.T) string {
 	t.Helper()
 	binary := os.Getenv(envBinary)
@@ -56,7 +56,7 @@ func environmentNumber(t *testing.T, name string, otherwise int) int {
 	return number
 }
 
-// toolFolder is where the simulator is built, and removed when all tests are over.
+// toolFolder is the folder in which the simulator is built. It is removed after all tests.
 var toolFolder string
 
 func TestMain(m *testing.M) {
@@ -65,7 +65,7 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	status := m.Run()
-	_ = os.RemoveAll(toolFolder) // what is left there harms nobody
+	_ = os.RemoveAll(toolFolder) // leftovers do no harm
 	os.Exit(status)
 }
 

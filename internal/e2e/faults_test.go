@@ -8,9 +8,9 @@ import (
 )
 
 const (
-	// refusals is how often backends refuse: as many flushes as there are in an hour by default.
+	// refusals is how often backends refuse: as many times as there are flushes in an hour by default.
 	refusals = 60
-	// fullDisk leaves room for a part of the trial's state.
+	// fullDisk is the size of a disk that has room for a part of the trial's state.
 	fullDisk = `
 extensions:
   file_storage: {max_size: 524288}
@@ -28,8 +28,8 @@ var ways = map[string][]string{
 	"state on storage behind a spool": {onStorage, behindASpool},
 }
 
-// What finds no room on the disk is not acknowledged, and what was acknowledged stays: after there is room again, and
-// the collector was killed on top of it, all figures are the truth.
+// Webhooks that do not fit on the disk are not acknowledged, and acknowledged ones are not lost: once there is room again, all
+// figures equal the truth, even after the collector was killed.
 func TestNothingAcknowledgedIsLostWhenTheDiskIsFull(t *testing.T) {
 	binary, tool := builtDistribution(t), buildTool(t)
 	for name, overlays := range ways {
@@ -49,7 +49,7 @@ func TestNothingAcknowledgedIsLostWhenTheDiskIsFull(t *testing.T) {
 	}
 }
 
-// While backends refuse, webhooks are taken, and in the end the backends know everything.
+// While backends refuse, webhooks are accepted, and in the end the backends have everything.
 func TestNothingIsLostWhenBackendsRefuseForAnHour(t *testing.T) {
 	binary, tool := builtDistribution(t), buildTool(t)
 	for name, overlays := range ways {

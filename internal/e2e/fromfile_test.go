@@ -20,9 +20,9 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog/plogotlp"
 )
 
-// TestHistoryFromAFileGivesTheFiguresOfTheWebhooksLive lets one collector hear of an organisation by webhooks, and records the
-// delivery events that these became; another one finds the recorded file, newest first. Counters are about what
-// happens now and differ; every windowed figure must not.
+// TestHistoryFromAFileGivesTheFiguresOfTheWebhooksLive sends the webhooks of an organisation to one collector and records the
+// delivery events in a file, newest first. Another collector reads the file. All windowed figures must be equal; counters differ,
+// because they count what arrives live.
 func TestHistoryFromAFileGivesTheFiguresOfTheWebhooksLive(t *testing.T) {
 	if testing.Short() {
 		t.Skip("replays a whole organisation")
@@ -99,7 +99,7 @@ func (r *recorder) file(t *testing.T) string {
 	return name
 }
 
-// recording adds to a configuration that delivery events go to the recorder too.
+// recording extends a configuration so that delivery events go to the recorder too.
 func recording(config string, r *recorder) string {
 	return strings.Replace(config, "exporters: [dora]}", "exporters: [dora, otlp_http/recorder]}", 1) +
 		"  otlp_http/recorder: {endpoint: \"" + r.server.URL + "\", compression: none, sending_queue: {enabled: false}}\n"

@@ -21,7 +21,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source/senders"
 )
 
-// gitOpsWebhooks are what forge, registry and Argo CD tell of a team that builds acme/checkout and deploys it by
+// gitOpsWebhooks are the webhooks of forge, registry and Argo CD for a team that builds acme/checkout and deploys it by
 // committing to acme/deploy. All on one day:
 //
 //	08:00  commit 1, pushed 08:05, built as image 1 at 08:10; config commit a; synced at 09:00
@@ -79,8 +79,8 @@ func TestLeadTimesOfGitOpsFromItsWebhooks(t *testing.T) {
 	}
 }
 
-// observedOf reads webhooks as the receiver does and returns what is observed of checkout in production: values by
-// metric, deployments by metric and reason.
+// observedOf decodes webhooks as the receiver does and returns the observations of checkout in production: values by
+// metric, and for deployments by metric and reason.
 func observedOf(t *testing.T, hooks []recordedWebhook) map[string][]float64 {
 	t.Helper()
 	table, encoder := senders.Table[struct{}](), deliverylog.NewEncoder("", "")

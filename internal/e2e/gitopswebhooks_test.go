@@ -9,13 +9,13 @@ import (
 	"time"
 )
 
-// recordedWebhook is a webhook as it came to a source.
+// recordedWebhook is a webhook as a source received it.
 type recordedWebhook struct {
 	source, event, body string
 	at                  time.Time
 }
 
-// commit is one commit, by the digit that its revision consists of, and when it was written.
+// commit is one commit: the digit of which its revision consists, and its author time.
 type commit struct{ digit, at string }
 
 // none is the revision before the first.
@@ -82,7 +82,7 @@ func mergeOf(at, branch, head, squashed string) recordedWebhook {
 	})
 }
 
-// imageOf is an image of a revision that the registry of the forge took in.
+// imageOf is an image of a revision that was published in the forge's registry.
 func imageOf(at, built, image string) recordedWebhook {
 	return webhookAt(at, "github", "registry_package", object{
 		"action": "published", "repository": repository("checkout"),
@@ -103,7 +103,7 @@ func imageOf(at, built, image string) recordedWebhook {
 	})
 }
 
-// syncOf is a sync of the configuration that took a minute; the revisions are all that were synced, the last one now.
+// syncOf is a sync of the configuration that took a minute. The revisions are all that were ever synced, the present one last.
 func syncOf(at, image string, synced ...string) recordedWebhook {
 	origin := object{"repoURL": "https://github.com/acme/deploy.git", "path": "apps/checkout", "targetRevision": "main"}
 	var history []any

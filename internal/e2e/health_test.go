@@ -29,7 +29,7 @@ func edge(t *testing.T, centre string, overlays ...string) (to otlpSender, stop 
 	return to, func() { require.NoError(t, end()) }
 }
 
-// withoutQueue leaves it to the connector to send again.
+// withoutQueue turns off the queue of the exporter, so that the connector itself must send again.
 const withoutQueue = `
 exporters: {otlp_http: {sending_queue: {enabled: false}, retry_on_failure: {enabled: false}}}
 `
@@ -37,12 +37,12 @@ exporters: {otlp_http: {sending_queue: {enabled: false}, retry_on_failure: {enab
 // way is how messages get from the edges to the centre.
 type way struct {
 	name, overlay string
-	// forgetful makes the centre lose its answers, muddled brings every message twice and in any order.
+	// forgetful makes the answers of the centre get lost; muddled delivers every message twice and in any order.
 	forgetful, muddled bool
 }
 
-// Two collectors share the traces of a story by their ids and tell a third what they counted, which merges it. However often and in
-// which order it comes, it reads the same, with what the story's truth does not know.
+// Two collectors share the traces of a story by trace id and send their counts to a third, which merges them. The result equals the
+// truth of the story, however often and in whatever order the counts arrive.
 func TestTwoCollectorsTellAThirdWhatHappened(t *testing.T) {
 	t.Parallel()
 	story := newShop()
@@ -94,7 +94,7 @@ func tellThird(t *testing.T, w way, story *shop, billed []pmetric.Metrics) *cent
 	return c
 }
 
-// bill returns the request metrics of a service that sends no spans, and adds what they tell to the truth.
+// bill returns the request metrics of a service that sends no spans, and adds their counts to the truth.
 func bill(truth healthTruth) []pmetric.Metrics {
 	var all []pmetric.Metrics
 	for n := range 30 {
@@ -115,7 +115,7 @@ func bill(truth healthTruth) []pmetric.Metrics {
 	return all
 }
 
-// requestDurations are those of the requests that an instance answered within the bin that begins at a time.
+// requestDurations returns the durations of the requests that an instance answered in the bin that begins at a time.
 func requestDurations(start time.Time, errorType string, count uint64) pmetric.Metrics {
 	md := pmetric.NewMetrics()
 	resource := md.ResourceMetrics().AppendEmpty()
@@ -141,7 +141,7 @@ func requestDurations(start time.Time, errorType string, count uint64) pmetric.M
 	return md
 }
 
-// A trace is held for some time of event time, which stands still when the traffic ends. Here nothing is told but by the last flush.
+// A trace is held for some event time, which does not advance after the traffic ends. So only the last flush sends anything here.
 func TestACollectorThatStopsTellsOfTheTracesThatItHolds(t *testing.T) {
 	t.Parallel()
 	story := newShop()

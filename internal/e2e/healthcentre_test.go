@@ -23,7 +23,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/healthmetric"
 )
 
-// centre is a Collector that takes over OTLP what others counted, and reads it as the dora connector does.
+// centre is a Collector that receives the counts of others over OTLP and reads them as the dora connector does.
 type centre struct {
 	t        *testing.T
 	endpoint string
@@ -33,7 +33,7 @@ type centre struct {
 	bins     *health.Bins
 	seen     map[[sha256.Size]byte]bool
 	repeats  int
-	// forgetful makes it answer an error to what it has taken for the first time.
+	// forgetful makes the centre accept a request and answer with an error the first time.
 	forgetful bool
 }
 
@@ -98,7 +98,7 @@ func (c *centre) take(_ context.Context, md pmetric.Metrics) error {
 	return nil
 }
 
-// forget makes the centre forgetful until the returned function is called, which waits until something came again.
+// forget makes the centre forgetful until the returned function is called. That waits until a request was repeated.
 func (c *centre) forget() (remember func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -113,7 +113,7 @@ func (c *centre) forget() (remember func()) {
 	}
 }
 
-// told returns what the collectors counted, by what the truth knows.
+// told returns the counts of the collectors by the series of the truth.
 func (c *centre) told() healthTruth {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -134,7 +134,7 @@ func truthOf(bins *health.Bins) healthTruth {
 		case health.Operations, health.Durations, health.ErrorLogs, health.FailingTraces, health.FailureOrigins:
 			told[healthKey{service: o.Release.Service, version: o.Release.Version, bin: o.Bin, series: o.Series}] += o.Count
 		default:
-			// Exposures begin when two releases are known to be live; instances and fingerprints are not of the story.
+			// Exposures begin when two releases are known to be live; instances and fingerprints are not part of the truth.
 		}
 	}
 	return told

@@ -22,8 +22,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/telemetrytest"
 )
 
-// edgeConfiguration is that of a collector that counts what comes over OTLP. Only a flush that does not wait for its interval, as in a
-// replay, and the last one tell anything within a test. INTAKE and CENTRE stand for addresses.
+// edgeConfiguration is the configuration of a collector that counts what it receives over OTLP. Within a test, only a flush that does not
+// wait for its interval, as in a replay, and the last one send anything. INTAKE and CENTRE stand for addresses.
 const edgeConfiguration = `
 service:
   pipelines:
@@ -76,7 +76,7 @@ func (s otlpSender) metrics(md pmetric.Metrics) {
 	s.post("/v1/metrics", body, err)
 }
 
-// muddler takes requests for somebody else, and delivers all of them twice, in any order.
+// muddler is a proxy that delivers all requests twice and in any order.
 type muddler struct {
 	*httptest.Server
 	t     *testing.T

@@ -25,7 +25,7 @@ import (
 
 const healthExample = "../../examples/release-health/config.yaml"
 
-// healthOverlay makes the example tell sooner, and in a form that is easily read.
+// healthOverlay makes the example flush sooner and export in a form that is easy to read.
 const healthOverlay = `
 service:
   telemetry: {metrics: {level: none}}
@@ -69,7 +69,7 @@ func TestTheReleaseHealthExampleCountsWhatPassesThroughIt(t *testing.T) {
 	assert.Empty(t, strings.Join(story.truth.missing(center.told()), "\n"))
 }
 
-// totals returns the truth of some metrics as running totals know it: over all bins.
+// totals returns the truth of some metrics summed over all bins, as cumulative metrics report it.
 func (h healthTruth) totals(metrics ...health.Metric) healthTruth {
 	totals := healthTruth{}
 	for key, count := range h {
@@ -83,7 +83,7 @@ func (h healthTruth) totals(metrics ...health.Metric) healthTruth {
 	return totals
 }
 
-// scrapeHealth reads operations and error logs from what the prometheus exporter serves.
+// scrapeHealth reads the counts of operations and error logs from the prometheus exporter.
 func scrapeHealth(t *testing.T, endpoint string) healthTruth {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+endpoint+"/metrics", http.NoBody)
@@ -113,7 +113,7 @@ func scrapeHealth(t *testing.T, endpoint string) healthTruth {
 	return found
 }
 
-// backend keeps the spans that it gets over OTLP.
+// backend keeps the spans that it receives over OTLP.
 type backend struct {
 	*httptest.Server
 	mu  sync.Mutex

@@ -20,7 +20,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/telemetrytest"
 )
 
-// The distribution takes a story over the network, writes what it counted to a file, and is replaced by another before it has told all.
+// The distribution receives a story over the network, writes its counts to a file, and is replaced by a new process before it has
+// written all.
 func TestNothingOfAReleasesHealthIsLostWhenTheDistributionIsReplaced(t *testing.T) {
 	t.Parallel()
 	binary, file := builtDistribution(t), filepath.Join(t.TempDir(), "health.jsonl")

@@ -26,10 +26,10 @@ type healthKey struct {
 	series           health.Series
 }
 
-// healthTruth is how often something happened; failure origins are in tenths, as they are counted.
+// healthTruth counts how often something happened. Failure origins are counted in tenths.
 type healthTruth map[healthKey]int64
 
-// missing returns where what was told differs, for people to read.
+// missing returns the differences to the truth, for people to read.
 func (h healthTruth) missing(told healthTruth) []string {
 	all := maps.Clone(h)
 	maps.Copy(all, told)
@@ -44,8 +44,8 @@ func (h healthTruth) missing(told healthTruth) []string {
 	return differences
 }
 
-// shop is a story of five minutes, one request every two seconds, and what is true of it. Every request enters at web, which calls cart.
-// Each release runs in one instance.
+// shop is a story of five minutes with one request every two seconds, and the truth about it. Every request enters at web, which calls
+// cart. Each release runs in one instance.
 type shop struct {
 	telemetrytest.Story
 	truth healthTruth
@@ -73,7 +73,7 @@ func newShop() *shop {
 	return s
 }
 
-// request tells what happened, and notes it as true, side by side.
+// request adds the spans of a request, and its counts to the truth.
 func (s *shop) request(number int) {
 	began := telemetrytest.Dawn.Add(time.Duration(number) * shopPace)
 	web, version := "web", "1.0.0"
@@ -84,7 +84,7 @@ func (s *shop) request(number int) {
 	switch {
 	case number%7 == 3: // cart fails, and so does web
 		webError, cartError = "500", "out_of_stock"
-	case number%11 == 5: // cart fails, web does without
+	case number%11 == 5: // cart fails, web succeeds without it
 		cartError = "timeout"
 	case number%13 == 6: // web fails of its own
 		webError = "card_declined"
@@ -114,7 +114,7 @@ func (s *shop) add(service, version string, at time.Time, series health.Series, 
 	s.truth[healthKey{service: service, version: version, bin: health.BinOf(at.UnixNano()), series: series}] += count
 }
 
-// operation notes an operation: counted, measured, and as a failing trace if it failed, for no trace enters a release twice.
+// operation adds an operation to the truth: its count, its duration and, if it failed, its trace. No trace enters a release twice.
 func (s *shop) operation(service, version string, ended time.Time, class, errorType string) {
 	s.add(service, version, ended, health.Series{Metric: health.Operations, Signal: health.Traces, Class: class, ErrorType: errorType}, 1)
 	s.add(service, version, ended, health.Series{Metric: health.Durations, Signal: health.Traces, Class: class}, 1)

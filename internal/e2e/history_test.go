@@ -23,7 +23,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source/senders"
 )
 
-// tagsDeploy makes every tag a deployment, whoever tells of it.
+// tagsDeploy makes every tag a deployment, from any source.
 const tagsDeploy = `
 version: 1
 rules:
@@ -75,7 +75,7 @@ func identities(events []*delivery.Event, name delivery.EventName) []string {
 	return uids
 }
 
-// eventsOf reads webhooks as the receiver does.
+// eventsOf decodes webhooks as the receiver does.
 func eventsOf(t *testing.T, file string, hooks []recordedWebhook) []*delivery.Event {
 	t.Helper()
 	rules, err := catalog.Load(file)

@@ -62,7 +62,7 @@ func toldTwice(t *testing.T) (clone string, hooks []recordedWebhook) {
 	return c.folder, hooks
 }
 
-// squash lets work happen on a branch of its own and keeps its head as forges do, and nothing else.
+// squash runs work on a branch of its own and keeps only its head, under the ref that forges use for pull requests.
 func (c *gitClone) squash(number, branch string, work func()) {
 	c.t.Helper()
 	c.git("00:00", "checkout", "--quiet", "-b", branch)

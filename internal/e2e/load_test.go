@@ -12,11 +12,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// loadConnections is how many webhooks are under way at once while throughput is measured.
+// loadConnections is the number of concurrent webhooks while throughput is measured.
 const loadConnections = "32"
 
-// How fast signed webhooks of real size are acknowledged, by a separate process, in each way to keep state. The figures
-// are for people to read: whether they suffice depends on the machine. All must be acknowledged.
+// This measures how fast a separate process acknowledges signed webhooks of real size, for each way to keep state. The figures
+// are for people to read, because they depend on the machine. The test requires only that all are acknowledged.
 func TestThroughputOfTheDistribution(t *testing.T) {
 	binary, duration := builtDistribution(t), os.Getenv(envLoadDuration)
 	if duration == "" {
@@ -47,7 +47,7 @@ func TestThroughputOfTheDistribution(t *testing.T) {
 	}
 }
 
-// postLoad posts a load and returns what the generator says about it.
+// postLoad posts a load and returns the report of the generator.
 func postLoad(t *testing.T, tool, intake string, arguments ...string) (summary string, err error) {
 	t.Helper()
 	all := append([]string{

@@ -18,13 +18,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// samples are what was measured of a process, a column of each kind.
+// samples are measurements of a process, one column per kind.
 type samples struct {
 	began time.Time
 	rows  [][]float64
 }
 
-// Columns of samples, besides those of the state's kinds.
+// Columns of samples, in addition to one per kind of state.
 const (
 	columnSeconds = iota
 	columnResident
@@ -38,15 +38,15 @@ const (
 
 var columnNames = [columns]string{"seconds", "resident_bytes", "own_bytes", "heap_bytes", "open_files", "stored_bytes", "remembered"}
 
-// flatColumns must not grow. The heap swings between collections, and is for people to look at.
+// flatColumns must not grow. The heap is not among them, because it swings between garbage collections.
 var flatColumns = []int{columnOwn, columnRemembered, columnOpenFiles}
 
-// maxStored bounds the files of the storage, in bytes: they are written anew from time to time and never shrink.
+// maxStored is the maximum size of the storage files, in bytes. They are rewritten from time to time and never shrink.
 const maxStored = 100 << 20
 
 func newSamples() *samples { return &samples{began: time.Now()} }
 
-// take measures the process now; own is where it serves its own metrics.
+// take measures the process; own is the address of its internal metrics.
 func (s *samples) take(t *testing.T, v *victim, own, state string) {
 	t.Helper()
 	metrics := ownMetrics(t, own)
@@ -84,7 +84,7 @@ func sum(family *dto.MetricFamily) float64 {
 	return total
 }
 
-// write keeps the samples in a file, if it has a name.
+// write writes the samples to a file, unless its name is empty.
 func (s *samples) write(t *testing.T, name string) {
 	t.Helper()
 	if name == "" {
@@ -126,7 +126,7 @@ func (s *samples) judge(t *testing.T, duration time.Duration) {
 	}
 }
 
-// trend fits a line through a column by least squares and returns by how much it rises over the rows, and the mean.
+// trend fits a line through a column by least squares and returns its rise over all rows, and the mean.
 func trend(rows [][]float64, column int) (growth, mean float64) {
 	var meanTime float64
 	for _, row := range rows {

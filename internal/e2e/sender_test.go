@@ -67,8 +67,8 @@ func (w *simulatedWebhook) request(ctx context.Context, endpoint string) (*http.
 	return request, nil
 }
 
-// sender posts webhooks about in their order. What was not acknowledged, because the connection broke or the receiver
-// asked for patience, is posted again, as an operator would have it redelivered; what was acknowledged is never.
+// sender posts webhooks approximately in order. A webhook that was not acknowledged, because the connection broke or the receiver
+// asked to retry, is posted again, as if an operator redelivered it. An acknowledged one is never repeated.
 type sender struct {
 	endpoint string
 	webhooks []simulatedWebhook
@@ -92,7 +92,7 @@ func newSender(endpoint string, webhooks []simulatedWebhook) *sender {
 	return s
 }
 
-// run posts with so many senders at once and returns when everything was acknowledged.
+// run posts with that many connections at once and returns when everything was acknowledged.
 func (s *sender) run(ctx context.Context, senders int) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -171,17 +171,17 @@ func (s *sender) acknowledged() int {
 	return s.taken
 }
 
-// refused returns how often the receiver asked to come again.
+// refused returns how often the receiver asked to retry.
 func (s *sender) refused() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.turned
 }
 
-// awaitAcknowledged waits until so many webhooks were acknowledged, or nothing is posted any more.
+// awaitAcknowledged waits until that many webhooks were acknowledged or sending is over.
 func (s *sender) awaitAcknowledged(count int) { s.await(&s.taken, count) }
 
-// awaitRefused waits until the receiver asked so often to come again, or nothing is posted any more.
+// awaitRefused waits until the receiver asked that often to retry or sending is over.
 func (s *sender) awaitRefused(count int) { s.await(&s.turned, count) }
 
 func (s *sender) await(counter *int, count int) {

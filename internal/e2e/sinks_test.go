@@ -24,17 +24,17 @@ import (
 	"go.opentelemetry.io/collector/pdata/pmetric/pmetricotlp"
 )
 
-// settlingFlushes is how many flushes the figures may take to settle.
+// settlingFlushes is the maximum number of flushes until the figures settle.
 const settlingFlushes = 80
 
 // sinks are the two backends that the Collector under test pushes to.
 type sinks struct {
 	otlp, remoteWrite *httptest.Server
-	// inspect sees all metrics over OTLP; nil where nobody looks. It is set before anything is pushed.
+	// inspect, unless nil, is called with all metrics that arrive over OTLP. It is set before anything is pushed.
 	inspect func(pmetric.Metrics)
-	// verdicts are those that came over OTLP.
+	// verdicts are the verdicts that arrived over OTLP.
 	verdicts verdicts
-	// refusing makes the backend for OTLP refuse everything for the time being, and refused counts what it refused.
+	// refusing makes the OTLP backend refuse everything; refused counts the refused requests.
 	refusing atomic.Bool
 	refused  atomic.Int64
 
@@ -78,7 +78,7 @@ func (s *sinks) overOTLP() http.Handler {
 		mux.HandleFunc("POST "+path, func(w http.ResponseWriter, r *http.Request) {
 			body, err := io.ReadAll(r.Body)
 			switch {
-			case err != nil: // who sent it was killed
+			case err != nil: // the sender was killed
 			case s.refusing.Load():
 				s.refused.Add(1)
 				http.Error(w, "not now", http.StatusServiceUnavailable)
@@ -111,7 +111,7 @@ func (s *sinks) overOTLP() http.Handler {
 	return mux
 }
 
-// awaitRefused waits until so many requests were refused in all.
+// awaitRefused waits until that many requests were refused in total.
 func (s *sinks) awaitRefused(ctx context.Context, count int64) {
 	for s.refused.Load() < count && ctx.Err() == nil {
 		pause(ctx, time.Millisecond)
@@ -147,9 +147,9 @@ func pointTime(metrics pmetric.Metrics) (pcommon.Timestamp, bool) {
 	return 0, false
 }
 
-// awaitSettled waits for flushes until one equals the truth, and for those after it, so that the former is complete at every
-// exporter. It gives up when nothing came nearer to the truth for so long that everything would have settled twice over. It returns
-// what was pushed over OTLP last.
+// awaitSettled waits until a flush equals the truth, and then for further flushes, so that this one is complete at every
+// exporter. It gives up if the figures did not come nearer to the truth for twice the time in which they should settle. It returns
+// the last flush over OTLP.
 func (s *sinks) awaitSettled(want truth) figures {
 	differs := difference(want, s.awaitFlushes(2))
 	for left := settlingFlushes; left > 0 && len(differs) > 0; left-- {
@@ -164,7 +164,8 @@ func (s *sinks) awaitSettled(want truth) figures {
 	return s.awaitFlushes(3)
 }
 
-// awaitFlushes waits for so many flushes over OTLP, two at least if none came before. It returns the last that the one after it shows to be complete.
+// awaitFlushes waits for that many flushes over OTLP, at least two if none arrived before. It returns the last flush that is known to be
+// complete because another one followed.
 func (s *sinks) awaitFlushes(count int) figures {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -174,8 +175,8 @@ func (s *sinks) awaitFlushes(count int) figures {
 	return maps.Clone(s.flushes[s.order[len(s.order)-2]])
 }
 
-// awaitScraped scrapes what the prometheus exporter serves after every flush until it equals the truth, at most until enough flushes went by
-// for whatever is not told any more to have expired. Between two flushes, what the former told may expire too where the machine is slow.
+// awaitScraped scrapes the prometheus exporter after every flush until it equals the truth, at most for as many flushes as series that
+// are no longer sent take to expire. On a slow machine, series may also expire between two flushes.
 func (s *sinks) awaitScraped(t *testing.T, endpoint string, want truth) (found figures) {
 	t.Helper()
 	for range settlingFlushes {
@@ -187,7 +188,7 @@ func (s *sinks) awaitScraped(t *testing.T, endpoint string, want truth) (found f
 	return found
 }
 
-// remoteWritten returns a copy of what was last written per series.
+// remoteWritten returns a copy of the last value of each series.
 func (s *sinks) remoteWritten() figures {
 	s.mu.Lock()
 	defer s.mu.Unlock()

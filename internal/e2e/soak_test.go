@@ -16,19 +16,19 @@ const (
 	defaultSoakRate = 200
 	// soakSamples is how many samples are taken, at most one a second.
 	soakSamples = 720
-	// soakTolerance is how much something may grow in the second half, as a part of what it is there on average.
+	// soakTolerance is the allowed growth of a column in the second half, as a share of its mean there.
 	soakTolerance = 0.05
-	// shortSoak is a soak in which memory may swing by soakSwing all the same: a heap takes minutes to find its size.
+	// In a soak shorter than shortSoak memory may grow by soakSwing, because a heap takes minutes to reach its size.
 	shortSoak, soakSwing = 30 * time.Minute, 16 << 20
 )
 
-// soakOverlay bounds what is remembered of webhooks so that it is full early on. What they tell is bounded by the load.
+// soakOverlay limits the memory of webhooks so that it is full early. The number of entities is bounded by the load.
 const soakOverlay = `
 receivers:
   delivery: {deduplication: {max_entries: 10000}}
 `
 
-// A collector that is told of the same things at ever new times holds no more after hours than after minutes.
+// A collector that receives events about the same entities at new times holds no more after hours than after minutes.
 func TestMemoryStaysFlat(t *testing.T) {
 	binary, text := builtDistribution(t), os.Getenv(envSoakDuration)
 	if text == "" {

@@ -11,8 +11,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
 )
 
-// While the storage fails, what could not be kept is not acknowledged. When it works again all figures are the truth, at
-// once and after a restart that tells nothing again.
+// While the storage fails, webhooks that cannot be stored are not acknowledged. When it works again, all figures equal the truth, also
+// after a restart without repeated webhooks.
 func TestNothingAcknowledgedIsLostWhenTheStorageFails(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -45,11 +45,11 @@ func TestNothingAcknowledgedIsLostWhenTheStorageFails(t *testing.T) {
 	}
 }
 
-// cuts is how often the power goes.
+// cuts is the number of power cuts.
 const cuts = 12
 
-// A kill leaves what was written to the operating system; a power cut leaves what reached the disk, and nothing else. The
-// collector can neither write nor say goodbye: whatever it wants to keep while it stops fails.
+// After a kill, everything written to the operating system is left; after a power cut, only what reached the disk. The test lets all
+// writes fail while the collector stops, so that nothing else is stored.
 func TestNothingAcknowledgedIsLostInAPowerCut(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

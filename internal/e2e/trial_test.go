@@ -15,13 +15,13 @@ import (
 
 const (
 	trialDays = "30"
-	// webhooksPerService is about how many webhooks a service makes in so many days.
+	// webhooksPerService is the approximate number of webhooks of a service in the days of the trial.
 	webhooksPerService = 700
-	// trialSenders is how many webhooks are under way at once.
+	// trialSenders is the number of concurrent webhooks.
 	trialSenders = 12
 )
 
-// trial is an organisation whose webhooks go to a collector that has troubles, and everything by which it is judged.
+// trial is an organisation whose webhooks go to a collector with faults, and the backends by which the collector is judged.
 type trial struct {
 	t          *testing.T
 	want       truth
@@ -32,13 +32,13 @@ type trial struct {
 
 	intake, metrics string
 	directory       string // of the storage
-	// configurations are those of the truth test, and more that go over them.
+	// configurations are those of the truth test, followed by overriding ones.
 	configurations []string
 }
 
-// Configurations over that of the truth test.
+// Configurations that override that of the truth test.
 const (
-	// trialTelling tells verdicts to the sink too, and says nothing about what is well.
+	// trialTelling also exports verdicts to the sink, and logs warnings and errors only.
 	trialTelling = `
 service:
   pipelines:
@@ -54,7 +54,7 @@ extensions:
 connectors:
   dora: {storage: file_storage}
 `
-	// behindASpool keeps webhooks before they are handed on.
+	// behindASpool stores webhooks before they are passed on.
 	behindASpool = `
 receivers:
   delivery: {spool: {storage: file_storage}}
@@ -86,7 +86,7 @@ func (r *trial) configure(base string, overlays ...string) {
 	}
 }
 
-// send begins to post all webhooks.
+// send starts to post all webhooks.
 func (r *trial) send() {
 	go func() { r.sent <- r.sender.run(r.t.Context(), trialSenders) }()
 }
@@ -99,7 +99,7 @@ func (r *trial) awaitSent() {
 		r.sender.acknowledged(), r.sender.unanswered.Load(), r.sender.refused())
 }
 
-// judge compares what the collector says in the end with the truth, and looks back on what it said on the way.
+// judge compares the final figures and verdicts with the truth, and checks the continuity of all flushes.
 func (r *trial) judge() {
 	r.t.Helper()
 	over := r.sinks.awaitSettled(r.want)

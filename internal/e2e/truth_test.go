@@ -55,8 +55,8 @@ func compareOrganisation(t *testing.T, tool string, seed int) {
 	compareFigures(t, "prometheus", want, sinks.awaitScraped(t, metrics, want))
 }
 
-// configuration completes what the simulator says about sources to a whole Collector. Histograms
-// settle only after the replay's disorder is over, and every optional metric is on.
+// configuration extends the simulator's configuration of sources to that of a whole Collector. Histograms
+// settle only after the replay, which is out of order, and all optional metrics are on.
 func configuration(sources, intake, metrics string, s *sinks) string {
 	return `
 service:
@@ -187,7 +187,7 @@ func with(identity, attributes map[string]string) map[string]string {
 	return labels
 }
 
-// checked says whether the simulator's truth speaks of the metric at all.
+// checked reports whether the simulator's truth covers the metric.
 func (w truth) checked(metric string) bool {
 	for series := range w.figures {
 		if strings.HasPrefix(series, metric+"{") {
@@ -198,7 +198,7 @@ func (w truth) checked(metric string) bool {
 }
 
 // compareFigures requires that got and want have the same series with the same values. Counters and
-// histograms that stand at zero may be missing from the truth.
+// histograms at zero may be missing from the truth.
 func compareFigures(t *testing.T, exporter string, want truth, got figures) {
 	t.Helper()
 	differences := difference(want, got)

@@ -13,13 +13,13 @@ import (
 	"time"
 )
 
-// usage says in a line what the process has used so far.
+// usage describes, in one line, the resources that the process has used so far.
 func (v *victim) usage() string {
 	status := v.status()
 	return fmt.Sprintf("the collector used %s of processor time and %s at most\n", v.processorTime(), status["VmHWM"])
 }
 
-// status returns what the system tells of the process, by name; nothing where the system is no Linux.
+// status returns the status fields of the process by name; empty on systems other than Linux.
 func (v *victim) status() map[string]string {
 	values := map[string]string{}
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", v.process.Process.Pid))
@@ -47,8 +47,8 @@ func (v *victim) processorTime() time.Duration {
 	return time.Duration(user+system) * tick
 }
 
-// memory returns how much memory the process holds in all, and how much of that is its own: the rest are files it reads, such as
-// its program and the storage, which the system drops when it needs the room. In bytes.
+// memory returns, in bytes, the resident memory of the process and the part of it that is not backed by files. The rest is
+// mapped files, such as its program and the storage, which the system drops when it needs the memory.
 func (v *victim) memory() (resident, own float64) {
 	status := v.status()
 	bytes := func(name string) float64 {
@@ -58,7 +58,7 @@ func (v *victim) memory() (resident, own float64) {
 	return bytes("VmRSS"), bytes("RssAnon")
 }
 
-// openFiles returns how many files and connections the process holds open.
+// openFiles returns the number of open files and connections of the process.
 func (v *victim) openFiles() float64 {
 	entries, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", v.process.Process.Pid))
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
 )
 
-// verdicts are those that a backend was told. It may be told one more than once, and knows it by its identity.
+// verdicts are the verdicts that a backend received. It may receive one several times, and recognises it by its identity.
 type verdicts struct {
 	mu sync.Mutex
 	// mu guards the fields below.
@@ -22,7 +22,7 @@ type verdicts struct {
 	retracted map[string]bool
 }
 
-// failedDeployment is the deployment that a verdict speaks of, and the labels of its scope.
+// failedDeployment is the deployment of a verdict, with the labels of its scope.
 type failedDeployment struct {
 	id      string
 	service string

@@ -49,7 +49,7 @@ func newVictim(t *testing.T, binary string, tr *trial) *victim {
 	return v
 }
 
-// reconfigure sets the configurations of the next start, where later ones go over earlier ones.
+// reconfigure sets the configurations of the next start. Later ones override earlier ones.
 func (v *victim) reconfigure(configurations []string) {
 	v.t.Helper()
 	v.arguments = nil
@@ -75,7 +75,7 @@ func (v *victim) start() {
 	}()
 }
 
-// kill ends the process as a power cut would, as far as the process can tell.
+// kill ends the process at once, without any chance to react.
 func (v *victim) kill() {
 	v.t.Helper()
 	select {
@@ -89,7 +89,7 @@ func (v *victim) kill() {
 	v.kills++
 }
 
-// terminate asks the process to stop, as a platform does before it replaces one, and waits until it has.
+// terminate asks the process to stop, as a platform does before it replaces one, and waits for its end.
 func (v *victim) terminate() {
 	v.t.Helper()
 	require.NoError(v.t, v.process.Process.Signal(syscall.SIGTERM))
@@ -116,7 +116,7 @@ func (v *victim) awaitReady() {
 	}
 }
 
-// pause lets time pass for another process, unless the context ends.
+// pause waits for another process, until the time is over or the context ends.
 func pause(ctx context.Context, d time.Duration) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

@@ -14,7 +14,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
-// manyReleases tells eight series in each of two bins of n releases.
+// manyReleases yields observations of eight series in each of two bins of n releases.
 func manyReleases(n int) iter.Seq[health.Observation] {
 	durations := &health.Histogram{Scale: 4, Count: 400, Sum: 20, Min: .01, Max: 1, Offset: -100, Buckets: slices.Repeat([]uint64{10}, 40)}
 	series := []health.Observation{
@@ -48,7 +48,7 @@ func manyReleases(n int) iter.Seq[health.Observation] {
 	}
 }
 
-// BenchmarkBuild writes what a flush of many releases tells.
+// BenchmarkBuild writes a flush of many releases.
 func BenchmarkBuild(b *testing.B) {
 	for _, releases := range []int{100, 10_000} {
 		b.Run(fmt.Sprintf("releases=%d", releases), func(b *testing.B) {
@@ -65,7 +65,7 @@ func BenchmarkBuild(b *testing.B) {
 	}
 }
 
-// BenchmarkRead reads it back.
+// BenchmarkRead reads the requests of a flush.
 func BenchmarkRead(b *testing.B) {
 	requests := slices.Collect(Build(manyReleases(1000), testOptions()))
 	b.ReportAllocs()
@@ -78,7 +78,7 @@ func BenchmarkRead(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(points), "ns/point")
 }
 
-// BenchmarkCumulative counts what a flush of many releases tells, and tells it as running totals.
+// BenchmarkCumulative adds a flush of many releases to running totals, and writes these.
 func BenchmarkCumulative(b *testing.B) {
 	c := NewCumulative(CumulativeOptions{Options: testOptions(), MaxSeries: 100_000, Reach: time.Minute, Expiry: time.Hour}, after(0))
 	told := slices.Collect(manyReleases(10_000))

@@ -12,7 +12,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// Options say how requests are written.
+// Options set how requests are written.
 type Options struct {
 	// ScopeName and ScopeVersion name the instrumentation scope.
 	ScopeName, ScopeVersion string
@@ -21,13 +21,13 @@ type Options struct {
 	MaxRequestBytes int
 }
 
-// DefaultMaxRequestBytes stays below the 4 MiB that gRPC servers take by default.
+// DefaultMaxRequestBytes stays below the 4 MiB that gRPC servers accept by default.
 const DefaultMaxRequestBytes = 3 << 20
 
-// Build writes one data point per observation: the total so far of its bin. Observations that follow each other and have
-// release and collector in common share a resource, so tell them release by release. An observation is read when it is
-// its turn and not kept; of the requests one at a time is in memory. Observations of a metric that is not known are
-// left out.
+// Build writes one data point per observation: the current total of its bin. Adjacent observations with the same
+// release and collector share a resource, so they should come release by release. Build reads each observation when it
+// is needed and does not keep it, and holds one request in memory at a time. Observations of an unknown metric are
+// skipped.
 func Build(observations iter.Seq[health.Observation], o Options) iter.Seq[pmetric.Metrics] {
 	return func(yield func(pmetric.Metrics) bool) {
 		w := newWriter(form{temporality: pmetric.AggregationTemporalityDelta}, o, yield)

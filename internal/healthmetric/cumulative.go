@@ -15,21 +15,21 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
-// CumulativeOptions say how running totals are kept and written.
+// CumulativeOptions set how running totals are kept and written.
 type CumulativeOptions struct {
 	Options
-	// MaxSeries caps the series remembered.
+	// MaxSeries limits the series that are remembered.
 	MaxSeries int
-	// Reach is how long before its newest bin a release may still tell a bin. What is told of older ones is not
-	// counted, because what was told of them before is not known any more.
+	// Reach is how long before the newest bin of its release a bin may be and still be counted. Observations of older
+	// bins are refused, because what was already counted of them is no longer known.
 	Reach time.Duration
-	// Expiry is the event time after which a release that nothing is told of is forgotten. It must not be shorter than
-	// whoever tells remembers its bins: a bin told again after that would count twice.
+	// Expiry is the event time after which a release without observations is forgotten. It must not be shorter than the
+	// time for which the sender remembers its bins: a bin sent again after that would be counted twice.
 	Expiry time.Duration
 }
 
-// Cumulative turns totals of bins into running totals per collector, release and series. Telling a bin again, with the same or
-// a later total, counts what is new. It is not safe for concurrent use.
+// Cumulative turns totals of bins into running totals per collector, release and series. If a bin is added again, with
+// the same or a later total, only the difference is counted. It is not safe for concurrent use.
 type Cumulative struct {
 	opts  CumulativeOptions
 	reach health.Bin
@@ -39,29 +39,29 @@ type Cumulative struct {
 	series   int
 
 	refused, late int
-	// newest is the newest bin of all.
+	// newest is the newest bin of all releases.
 	newest health.Bin
-	// last is the time of the last flush: what is new happened after that.
+	// last is the time of the last flush. New observations happened after it.
 	last pcommon.Timestamp
 }
 
-// teller is who told of which release.
+// teller identifies a release as counted by one collector.
 type teller struct {
 	collector string
 	release   release.Identity
 }
 
-// running is what is remembered of a release.
+// running holds the running totals of one teller.
 type running struct {
 	teller
 	newest health.Bin
-	// told says that something was told since the last flush.
+	// told reports that an observation was added since the last flush.
 	told   bool
 	series map[health.Series]*runningSeries
 	order  []*runningSeries
 }
 
-// NewCumulative returns an empty memory that counts from start.
+// NewCumulative returns an empty Cumulative that counts from start.
 func NewCumulative(o CumulativeOptions, start time.Time) *Cumulative {
 	return &Cumulative{
 		opts: o, reach: health.Bin(o.Reach / health.BinWidth), newest: -1 << 62,
@@ -69,11 +69,11 @@ func NewCumulative(o CumulativeOptions, start time.Time) *Cumulative {
 	}
 }
 
-// Len returns the number of series remembered.
+// Len returns the number of remembered series.
 func (c *Cumulative) Len() int { return c.series }
 
-// TakeRefused returns how many observations found no room for their series and how many came too late for their bin,
-// since it was last called.
+// TakeRefused returns how many observations since the last call had no room for their series, and how many came too
+// late for their bin.
 func (c *Cumulative) TakeRefused() (full, late int) {
 	full, late = c.refused, c.late
 	c.refused, c.late = 0, 0
@@ -100,7 +100,7 @@ func (c *Cumulative) Add(o health.Observation) {
 	r.series[o.Series].add(o, r.newest-c.reach)
 }
 
-// begin remembers the observation's series from now on.
+// begin creates the observation's series.
 func (c *Cumulative) begin(of teller, o health.Observation) *running {
 	r := c.releases[of]
 	if r == nil {
@@ -115,8 +115,9 @@ func (c *Cumulative) begin(of teller, o health.Observation) *running {
 	return r
 }
 
-// Build writes every running total as of now, and forgets what expired. The requests are made while they are ranged over:
-// once, before anything is added. Should the clock have gone back, time stands still.
+// Build writes every running total as of now, and forgets expired releases. The requests are built during the
+// iteration; iterate once, before the next Add. If the clock went back, the time of the flush is just after the last
+// one.
 func (c *Cumulative) Build(now time.Time) iter.Seq[pmetric.Metrics] {
 	c.expire()
 	c.last = max(pcommon.NewTimestampFromTime(now), c.last+1)
@@ -146,8 +147,8 @@ func (r *running) write(w *writer, now pcommon.Timestamp) bool {
 	return true
 }
 
-// expire forgets releases whose bins are long ago and of which nothing was told since the last flush: of old ones that are being
-// told only now, more may come.
+// expire forgets releases whose bins are old and of which nothing was added since the last flush. Old bins that are
+// arriving only now may be followed by more.
 func (c *Cumulative) expire() {
 	oldest := c.newest - health.Bin(c.opts.Expiry/health.BinWidth)
 	c.order = slices.DeleteFunc(c.order, func(r *running) bool {

@@ -21,7 +21,7 @@ import (
 
 var epoch = time.Date(2026, 10, 5, 9, 0, 0, 0, time.UTC)
 
-// after returns the time of the nth flush.
+// after returns the time of the n-th flush.
 func after(n int) time.Time { return epoch.Add(time.Duration(n) * time.Minute) }
 
 func stamp(n int) pcommon.Timestamp { return pcommon.NewTimestampFromTime(after(n)) }
@@ -32,7 +32,7 @@ func cumulativeOptions() CumulativeOptions {
 	return CumulativeOptions{Options: testOptions(), MaxSeries: 100, Reach: time.Minute, Expiry: 10 * time.Minute}
 }
 
-// operations are what collector a told of the version's bin.
+// operations returns an observation of collector a about a bin of the version.
 func operations(version string, bin health.Bin, count int64) health.Observation {
 	return health.Observation{
 		Collector: "a", Release: release.Identity{Service: "cart", Version: version}, Bin: bin,
@@ -46,14 +46,14 @@ func instancesOf(bin health.Bin, count int64) health.Observation {
 	return o
 }
 
-// row is a number point of the cumulative form.
+// row is a number data point of the cumulative form.
 type row struct {
 	version    string
 	start, end pcommon.Timestamp
 	value      int64
 }
 
-// flush returns the number points of a flush that must hold numbers only.
+// flush returns the data points of a flush, which must all be numbers.
 func flush(c *Cumulative, n int) []row {
 	var rows []row
 	for m := range c.Build(after(n)) {
@@ -120,7 +120,7 @@ func TestRunningTotalsAreTheSumOfTheBinsHoweverOftenTheyAreTold(t *testing.T) {
 				o.Bin, o.Exemplars = health.Bin(rapid.IntRange(1000, 1005).Draw(t, "bin")), nil
 				if o.Durations != nil {
 					o.Durations = drawHistogram(t)
-					o.Durations.Sum = float64(o.Durations.Count) / 8 // adds up exactly
+					o.Durations.Sum = float64(o.Durations.Count) / 8 // a sum without rounding errors
 					o.Count = int64(o.Durations.Count)
 				} else {
 					o.Count = rapid.Int64Range(0, 1<<30).Draw(t, "count")
@@ -136,7 +136,7 @@ func TestRunningTotalsAreTheSumOfTheBinsHoweverOftenTheyAreTold(t *testing.T) {
 	})
 }
 
-// sums returns the sum over bins of what was told, by kind.
+// sums returns the sum of the observations over all bins, by kind.
 func sums(told *health.Bins, kinds []health.Observation) []health.Observation {
 	totals := map[int]*health.Total{}
 	for o := range told.All() {
@@ -176,12 +176,12 @@ func TestBinsBeyondReachAreSettled(t *testing.T) {
 	c := NewCumulative(cumulativeOptions(), after(0))
 	c.Add(operations("1", 1000, 3))
 	c.Add(operations("1", 1006, 1))
-	c.Add(operations("1", 1000, 4)) // a minute before the newest is within reach
+	c.Add(operations("1", 1000, 4)) // a minute before the newest bin is within reach
 	c.Add(operations("1", 1007, 1))
 	c.Add(operations("1", 1000, 9))
 	_, late := c.TakeRefused()
 	assert.Equal(t, 1, late)
-	c.Add(operations("2", 900, 2)) // another release is at another time, as in a replay
+	c.Add(operations("2", 900, 2)) // another release may be at another time, as in a replay
 	_, late = c.TakeRefused()
 	assert.Zero(t, late)
 	rows := flush(c, 1)

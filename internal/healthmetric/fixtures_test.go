@@ -8,7 +8,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
-// fixtures are observations in which everything stands that can be written.
+// fixtures returns observations that together set every field that can be written.
 func fixtures() []health.Observation {
 	whole := release.Identity{
 		Namespace: "shop", Service: "cart", Environment: "production",

@@ -13,8 +13,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// FuzzRead checks for any OTLP that reading neither panics nor changes its input, that it accounts for every data point,
-// that what it tells survives being written and read again, and that all of it can be added up.
+// FuzzRead checks for arbitrary OTLP that reading neither panics nor changes its input, that every data point is
+// accounted for, that the observations are the same after being written and read again, and that they can be added up.
 func FuzzRead(f *testing.F) {
 	f.Add(marshal(f, build(fixtures(), testOptions())[0]))
 	for _, o := range fixtures() {

@@ -9,10 +9,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
-// identityKeys is how many attributes a release and its collector have, at most.
+// identityKeys is the maximum number of attributes of a release and its collector.
 const identityKeys = 13
 
-// putIdentity writes who counted and what is known of the release.
+// putIdentity writes the collector and what is known about the release.
 func putIdentity(to pcommon.Map, collector string, r *release.Identity) {
 	putText(to, keyNamespace, r.Namespace)
 	putText(to, keyService, r.Service)

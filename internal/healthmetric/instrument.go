@@ -9,16 +9,16 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// instrument is how one [health.Metric] looks on the wire.
+// instrument is the form of one [health.Metric] on the wire.
 type instrument struct {
 	metric                  health.Metric
 	name, unit, description string
 	kind                    pmetric.MetricType
-	// parts is how many parts of a unit a count of one is; more than one is written as a fraction.
+	// parts is the number of parts in a unit, if counts are of parts. Above one, the value is written as a fraction.
 	parts int64
-	// carries says which attributes belong to the series.
+	// carries sets which attributes a series of the metric has.
 	carries carries
-	// keyBytes is what [instrument.seriesKeyBytes] says.
+	// keyBytes is the result of [instrument.seriesKeyBytes].
 	keyBytes int
 }
 
@@ -64,7 +64,7 @@ var instruments = []instrument{
 	},
 }
 
-// rankOf and rankOfName hold the place of each metric among [instruments].
+// rankOf and rankOfName hold the index of each metric in [instruments].
 var rankOf, rankOfName = func() (map[health.Metric]int, map[string]int) {
 	byMetric, byName := map[health.Metric]int{}, map[string]int{}
 	for rank := range instruments {
@@ -75,11 +75,11 @@ var rankOf, rankOfName = func() (map[health.Metric]int, map[string]int) {
 	return byMetric, byName
 }()
 
-// describe writes everything about the metric but its points.
+// describe writes everything about the metric except its data points.
 func (i *instrument) describe(m pmetric.Metric, temporality pmetric.AggregationTemporality) {
 	m.SetName(i.name)
 	m.SetUnit(i.unit)
-	if temporality == pmetric.AggregationTemporalityCumulative { // between collectors it would be a good part of the bytes
+	if temporality == pmetric.AggregationTemporalityCumulative { // between collectors the description would be a large part of the bytes
 		m.SetDescription(i.description)
 	}
 	//exhaustive:ignore

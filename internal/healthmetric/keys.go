@@ -9,8 +9,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// Schema URLs of what this package emits: the registry that the resource attributes follow, and
-// our own vocabulary, which the metrics follow.
+// Schema URLs of the output: that of the semantic conventions for the resource attributes, and that of this project's
+// vocabulary for the metrics.
 const (
 	resourceSchemaURL = semconv.SchemaURL
 	scopeSchemaURL    = "https://github.com/otelcol-dora/otelcol-dora/schemas/0.1.0"
@@ -30,7 +30,7 @@ const (
 	metricExposures      = metricNamespace + string(health.Exposures)
 )
 
-// The release, and who counted.
+// Attributes of the release and the collector.
 const (
 	keyNamespace        = string(semconv.ServiceNamespaceKey)
 	keyService          = string(semconv.ServiceNameKey)
@@ -47,7 +47,7 @@ const (
 	keyCollector        = "dora.collector.id"
 )
 
-// The series of a release.
+// Attributes of the series of a release.
 const (
 	keySignal         = "dora.health.signal"
 	keyClass          = "dora.operation.class"

@@ -17,7 +17,8 @@ import (
 
 func testOptions() Options { return Options{ScopeName: "example.org/connector", ScopeVersion: "1.2.3"} }
 
-// drawObservation draws a canonical one: its series has what its metric has, and what it counts is possible.
+// drawObservation draws a canonical observation: its series has the attributes of its metric, and its value is
+// possible.
 func drawObservation(t *rapid.T) health.Observation {
 	i := rapid.SampledFrom(instruments).Draw(t, "instrument")
 	o := health.Observation{
@@ -79,7 +80,7 @@ func drawSeries(t *rapid.T, i instrument) health.Series {
 	return s
 }
 
-// drawHistogram draws the canonical form of one that counts numbers around a power of two.
+// drawHistogram draws a histogram in canonical form, around a power of two.
 func drawHistogram(t *rapid.T) *health.Histogram {
 	raw := &health.Histogram{
 		Scale:   rapid.Int32Range(health.MinScale, health.MaxScale).Draw(t, "scale"),
@@ -109,7 +110,7 @@ func drawExemplar(t *rapid.T) health.Exemplar {
 	}
 }
 
-// readAll returns what is read of requests, and the sum of the statistics.
+// readAll returns the observations of all requests, and the sum of the statistics.
 func readAll(requests []pmetric.Metrics) (all []health.Observation, sum Stats) {
 	for _, m := range requests {
 		stats := Read(m, func(o health.Observation) { all = append(all, o) })

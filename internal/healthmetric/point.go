@@ -16,7 +16,7 @@ type point struct {
 	told       *health.Observation
 }
 
-// writePoint appends the data point to m, which the instrument described, and returns its attributes.
+// writePoint appends the data point to m, which describe has set up, and returns its attributes.
 func (i *instrument) writePoint(p point, m pmetric.Metric, f *form) {
 	if i.kind == pmetric.MetricTypeExponentialHistogram {
 		to := m.ExponentialHistogram().DataPoints().AppendEmpty()
@@ -45,7 +45,7 @@ func numberPoints(m pmetric.Metric) pmetric.NumberDataPointSlice {
 	return m.Sum().DataPoints()
 }
 
-// putAttributes writes what tells the data point apart from others of the metric and resource.
+// putAttributes writes the attributes that identify the data point among those of its metric and resource.
 func (f *form) putAttributes(i *instrument, to pcommon.Map, told *health.Observation) {
 	if f.identityOnPoints {
 		to.EnsureCapacity(identityKeys + seriesKeys)
@@ -56,7 +56,7 @@ func (f *form) putAttributes(i *instrument, to pcommon.Map, told *health.Observa
 	i.putAttributes(to, &told.Series)
 }
 
-// putAttributes writes what tells the series apart from others of the metric and release.
+// putAttributes writes the attributes that identify the series among those of its metric and release.
 func (i *instrument) putAttributes(to pcommon.Map, s *health.Series) {
 	has := &i.carries
 	if has.signal {
@@ -84,7 +84,7 @@ func (i *instrument) putAttributes(to pcommon.Map, s *health.Series) {
 	}
 }
 
-// seriesKeys is how many attributes a series has, at most.
+// seriesKeys is the maximum number of attributes of a series.
 const seriesKeys = 4
 
 func writeHistogram(h *health.Histogram, to pmetric.ExponentialHistogramDataPoint) {

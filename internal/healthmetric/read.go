@@ -11,8 +11,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
-// Read tells every observation in metrics, in order. It neither changes metrics nor keeps references into them.
-// What other metrics, attributes and resources there are does not matter.
+// Read calls tell for every observation in metrics, in order. It neither changes metrics nor keeps references into
+// them. Other metrics, attributes and resources are ignored.
 func Read(metrics pmetric.Metrics, tell func(health.Observation)) Stats {
 	r := reader{tell: tell}
 	for _, resource := range metrics.ResourceMetrics().All() {
@@ -30,8 +30,8 @@ type reader struct {
 	tell  func(health.Observation)
 	stats Stats
 
-	// identified says whether the identity below was read from resource yet: most resources of a shared pipeline have
-	// no metric of ours.
+	// identified reports whether collector and release have been read from resource. They are read on demand, because
+	// most resources of a shared pipeline have none of our metrics.
 	resource   pcommon.Resource
 	identified bool
 	collector  string
@@ -112,7 +112,7 @@ type dataPoint interface {
 	Flags() pmetric.DataPointFlags
 }
 
-// observation reads everything but what was counted.
+// observation reads everything except the value.
 func (r *reader) observation(i *instrument, p dataPoint) (o health.Observation, fault Fault) {
 	if p.Flags().NoRecordedValue() {
 		return o, FaultValue
@@ -125,7 +125,7 @@ func (r *reader) observation(i *instrument, p dataPoint) (o health.Observation, 
 	return o, fault
 }
 
-// temporalityOf returns that of the metric; a gauge is of the moment, like a delta.
+// temporalityOf returns the temporality of the metric. A gauge counts as delta, because it holds for one moment.
 func temporalityOf(m pmetric.Metric) pmetric.AggregationTemporality {
 	//exhaustive:ignore
 	switch m.Type() {
@@ -140,7 +140,7 @@ func temporalityOf(m pmetric.Metric) pmetric.AggregationTemporality {
 	}
 }
 
-// PointsOf returns how many data points a metric of any kind has.
+// PointsOf returns the number of data points of a metric of any kind.
 func PointsOf(m pmetric.Metric) int {
 	switch m.Type() {
 	case pmetric.MetricTypeGauge, pmetric.MetricTypeSum:

@@ -14,7 +14,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// oneOf returns a request with the first fixture of a metric, its number or histogram point to be changed.
+// oneOf returns a request with the first fixture of a metric, and that metric for the test to change.
 func oneOf(t *testing.T, metric health.Metric) (pmetric.Metrics, pmetric.Metric) {
 	t.Helper()
 	for _, o := range fixtures() {
@@ -171,7 +171,7 @@ func TestWhatIsNotOursIsIgnored(t *testing.T) {
 	unheard.SetName(metricNamespace + "unheard_of")
 	unheard.SetEmptySum().DataPoints().AppendEmpty()
 	metrics.AppendEmpty()
-	metrics.AppendEmpty().SetName(metricOperations) // without a point
+	metrics.AppendEmpty().SetName(metricOperations) // without a data point
 	_, stats := readAll([]pmetric.Metrics{m})
 	assert.Equal(t, Stats{Ignored: 6}, stats)
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
-// readIdentity reads what [putIdentity] writes. What is absent or of another type is not told.
+// readIdentity reads the output of [putIdentity]. Attributes that are missing or of another type are left empty.
 func readIdentity(from pcommon.Map) (collector string, r release.Identity) {
 	for key, value := range from.All() {
 		switch key {
@@ -31,7 +31,7 @@ func readIdentity(from pcommon.Map) (collector string, r release.Identity) {
 		case keyRepository:
 			r.Repository = value.Str()
 		case keyDigests:
-			// By convention a digest is preceded by the repository that it can be pulled from.
+			// By convention a digest is preceded by the repository from which it can be pulled.
 			text := firstText(value)
 			r.Digest = text[strings.LastIndexByte(text, '@')+1:]
 		case keyTags:
@@ -49,7 +49,7 @@ func readIdentity(from pcommon.Map) (collector string, r release.Identity) {
 	return collector, r
 }
 
-// firstText returns the first item of a list, or a text that stands for the list.
+// firstText returns the first item of a list, or a text in place of a list.
 func firstText(v pcommon.Value) string {
 	if v.Type() == pcommon.ValueTypeSlice && v.Slice().Len() > 0 {
 		v = v.Slice().At(0)
@@ -57,7 +57,7 @@ func firstText(v pcommon.Value) string {
 	return v.Str()
 }
 
-// readSeries reads what [instrument.putAttributes] writes. Attributes that the metric does not have are ignored.
+// readSeries reads the output of [instrument.putAttributes]. Attributes that the metric does not have are ignored.
 func (i *instrument) readSeries(from pcommon.Map) (s health.Series, fault Fault) {
 	s.Metric = i.metric
 	has := &i.carries
@@ -91,7 +91,7 @@ func (i *instrument) readSeries(from pcommon.Map) (s health.Series, fault Fault)
 	return s, ""
 }
 
-// What attributes from a closed list may be.
+// Allowed values of attributes with a closed list.
 var (
 	signals = map[health.Signal]bool{health.Traces: true, health.HTTPMetrics: true, health.SpanMetrics: true}
 	sides   = map[health.Touched]bool{health.TouchedThis: true, health.TouchedOther: true}

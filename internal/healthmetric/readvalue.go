@@ -12,10 +12,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// maxCount is more than a collector can count in ten seconds and little enough for many of them to be added up.
+// maxCount is more than a collector can count in ten seconds, but small enough to add up many counts.
 const maxCount = 1 << 48
 
-// readCount reads a whole or fractional number of units.
+// readCount reads an integer or fractional number of units.
 func (i *instrument) readCount(p pmetric.NumberDataPoint) (count int64, fault Fault) {
 	var value float64
 	switch p.ValueType() {
@@ -27,7 +27,7 @@ func (i *instrument) readCount(p pmetric.NumberDataPoint) (count int64, fault Fa
 		return 0, FaultValue
 	}
 	value = math.Round(value * float64(i.parts))
-	if !(value >= 0 && value <= maxCount) { // NaN is neither
+	if !(value >= 0 && value <= maxCount) { // false for NaN
 		return 0, FaultValue
 	}
 	return int64(value), ""
@@ -56,17 +56,17 @@ func readHistogram(p pmetric.ExponentialHistogramDataPoint) (*health.Histogram, 
 	return canonical, ""
 }
 
-// isSound says whether the numbers are possible and fit each other.
+// isSound reports whether the numbers are possible and consistent.
 func isSound(h *health.Histogram) bool {
 	return h.Count <= maxCount && addsUp(h) &&
 		isDuration(h.Sum) && isDuration(h.Min) && isDuration(h.Max) && h.Min <= h.Max &&
 		h.Scale >= health.MinScale && h.Scale <= health.MaxScale
 }
 
-// maxBuckets is how many buckets a histogram may have before they are joined to [health.MaxBuckets].
+// maxBuckets is how many buckets a histogram may have before they are merged down to [health.MaxBuckets].
 const maxBuckets = 4096
 
-// isWithinDoubles says whether the buckets are those of numbers that there are, 2^-1074 to 2^1024. That also bounds how
+// isWithinDoubles reports whether the buckets are within the range of doubles, 2^-1074 to 2^1024. This also bounds how
 // coarse a sum of histograms becomes.
 func isWithinDoubles(h *health.Histogram) bool {
 	const lowest, highest = -1075, 1023
@@ -78,10 +78,10 @@ func isWithinDoubles(h *health.Histogram) bool {
 	return len(h.Buckets) == 0 || first>>h.Scale >= lowest && last>>h.Scale <= highest
 }
 
-// isDuration says whether the number can be one in seconds; NaN is none.
+// isDuration reports whether the number is a possible duration in seconds. It is false for NaN.
 func isDuration(seconds float64) bool { return seconds >= 0 && seconds <= math.MaxFloat64 }
 
-// addsUp says whether the buckets hold what was counted.
+// addsUp reports whether the counts of the buckets add up to the total count.
 func addsUp(h *health.Histogram) bool {
 	rest := h.Count
 	for _, n := range append([]uint64{h.ZeroCount}, h.Buckets...) {

@@ -25,7 +25,7 @@ func TestWhatIsBuiltIsReadAsItWas(t *testing.T) {
 		opts.MaxRequestBytes = rapid.SampledFrom([]int{1, 2000, 0}).Draw(t, "limit")
 		received := sent(t, build(told, opts))
 		read, stats := readAll(received)
-		// A request holds the points of a release by metric, so only which are read is the same, not in which order.
+		// A request groups the points of a release by metric, so the order of the observations is not preserved.
 		require.ElementsMatch(t, told, read)
 		require.Equal(t, Stats{Read: len(told)}, stats)
 
@@ -39,7 +39,7 @@ func TestWhatIsBuiltIsReadAsItWas(t *testing.T) {
 	})
 }
 
-// pollute adds what processors on the way and other producers add.
+// pollute adds what processors on the way and other producers may add.
 func pollute(m pmetric.Metrics) {
 	for _, resource := range m.ResourceMetrics().All() {
 		resource.Resource().Attributes().PutStr("k8s.cluster.name", "blue")

@@ -12,16 +12,16 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// runningSeries is what is remembered of one series of a release.
+// runningSeries holds the running total of one series of a release.
 type runningSeries struct {
 	series health.Series
-	// start is when nothing had been counted yet.
+	// start is the time when the running total was zero.
 	start pcommon.Timestamp
-	// settled is the sum of bins that are not told any more.
+	// settled is the sum of bins that accept no more observations.
 	settled health.Total
-	// bins may still be told again, oldest first.
+	// bins may still be added again, oldest first.
 	bins []binTotal
-	// exemplars and fresh are what is new since the last flush.
+	// exemplars are those added since the last flush; fresh reports whether any observation was.
 	exemplars []health.Exemplar
 	fresh     bool
 }
@@ -31,7 +31,7 @@ type binTotal struct {
 	total health.Total
 }
 
-// add counts the observation, whose bin is not before oldest, the first bin that may be told again.
+// add counts the observation. oldest is the oldest bin that is still accepted; that of the observation is not older.
 func (s *runningSeries) add(o health.Observation, oldest health.Bin) {
 	at, known := slices.BinarySearchFunc(s.bins, o.Bin, func(b binTotal, bin health.Bin) int { return cmp.Compare(b.bin, bin) })
 	if !known {
@@ -44,7 +44,7 @@ func (s *runningSeries) add(o health.Observation, oldest health.Bin) {
 	s.settle(oldest)
 }
 
-// settle adds up the bins before oldest.
+// settle moves the bins before oldest into settled.
 func (s *runningSeries) settle(oldest health.Bin) {
 	n := 0
 	for ; n < len(s.bins) && s.bins[n].bin < oldest; n++ {
@@ -53,8 +53,8 @@ func (s *runningSeries) settle(oldest health.Bin) {
 	s.bins = slices.Delete(s.bins, 0, n)
 }
 
-// take returns what is to be told of the series, and forgets what is told once only: exemplars. Instances are those of
-// a moment, told only when there is a new one.
+// take returns the observation to be sent, and forgets the exemplars, which are sent only once. The number of instances
+// holds for one moment, so it is wanted only if there is a new one.
 func (s *runningSeries) take() (o health.Observation, wanted bool) {
 	wanted = s.fresh || s.series.Metric != health.Instances
 	o = health.Observation{Series: s.series, Exemplars: s.exemplars}
@@ -72,7 +72,7 @@ func (s *runningSeries) take() (o health.Observation, wanted bool) {
 	return o, wanted
 }
 
-// startOf returns the start of the data point; that of instances has none.
+// startOf returns the start of the data point, or 0 for instances, which have none.
 func (s *runningSeries) startOf() pcommon.Timestamp {
 	if s.series.Metric == health.Instances {
 		return 0

@@ -13,26 +13,26 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
-// What the parts of an encoded request take, at most: how data points are distributed over requests depends on no
-// exact number, and bounds are added up faster than points are measured.
+// Upper bounds of the encoded size of the parts of a request, in bytes. No exact size is needed to distribute data
+// points over requests, and adding up bounds is faster than measuring points.
 const (
-	// fieldBytes is what surrounds a message or a text: its tag and its length.
+	// fieldBytes is for the tag and the length of a message or text.
 	fieldBytes = 6
-	// wordBytes is a number of any kind with its tag.
+	// wordBytes is for a number of any kind with its tag.
 	wordBytes = 11
-	// attributeBytes is an attribute without its key and value: the pair, the key, a list, its item, the text in it,
-	// each with the tag and length that they have below 2 MiB.
+	// attributeBytes is for an attribute without its key and value: the pair, the key, a list, its item and the text in
+	// it, each with its tag and length below 2 MiB.
 	attributeBytes = 6 * 4
-	// exemplarBytes is an exemplar: time, value, trace and span.
+	// exemplarBytes is for an exemplar: time, value, trace and span.
 	exemplarBytes = fieldBytes + 2*wordBytes + fieldBytes + 16 + fieldBytes + 8
-	// numberBytes is a number point without attributes and exemplars: itself, two times, a value.
+	// numberBytes is for a number data point without attributes and exemplars: the point, two times and a value.
 	numberBytes = fieldBytes + 3*wordBytes
-	// histogramBytes is a histogram point without attributes and counts: itself, two times, count, sum, minimum,
-	// maximum, scale, zero count, two lists with offset and threshold.
+	// histogramBytes is for a histogram data point without attributes and buckets: the point, two times, count, sum,
+	// minimum, maximum, scale, zero count, threshold, and two lists with an offset.
 	histogramBytes = fieldBytes + 11*wordBytes + 4*fieldBytes
 )
 
-// bytesOf bounds what the observation takes as a data point.
+// bytesOf bounds the encoded size of the observation's data point.
 func (i *instrument) bytesOf(o *health.Observation) int {
 	s := &o.Series
 	size := i.keyBytes + len(s.Signal) + len(s.Class) + len(s.ErrorType) + len(s.Fingerprint) +
@@ -42,12 +42,12 @@ func (i *instrument) bytesOf(o *health.Observation) int {
 	}
 	size += histogramBytes
 	if o.Durations != nil {
-		size += len(o.Durations.Buckets) * (1 + bits.Len64(o.Durations.Count)/7) // a varint; no bucket holds more than all
+		size += len(o.Durations.Buckets) * (1 + bits.Len64(o.Durations.Count)/7) // a varint; no bucket holds more than the total
 	}
 	return size
 }
 
-// seriesKeyBytes bounds what the attributes of a series take without texts.
+// seriesKeyBytes bounds the encoded size of the attributes of a series without their text values.
 func (i *instrument) seriesKeyBytes() int {
 	whole := health.Series{
 		Signal: "1", Class: "1", ErrorType: "1", Fingerprint: "1", EntryNamespace: "1", EntryService: "1", Touched: "1",
@@ -57,7 +57,7 @@ func (i *instrument) seriesKeyBytes() int {
 	return keyBytes(written)
 }
 
-// identityKeyBytes is what the attributes of a release and its collector take without texts.
+// identityKeyBytes bounds the encoded size of the attributes of a release and its collector without their text values.
 var identityKeyBytes = func() int {
 	whole := release.Identity{
 		Namespace: "1", Service: "1", Environment: "1", DeploymentID: "1", Revision: "1", Repository: "1", Digest: "1",
@@ -76,7 +76,7 @@ func keyBytes(attributes pcommon.Map) int {
 	return size
 }
 
-// identityBytes bounds what the attributes of a release and its collector take.
+// identityBytes bounds the encoded size of the attributes of a release and its collector.
 func identityBytes(collector string, r *release.Identity) int {
 	return identityKeyBytes + len(collector) + len(r.Namespace) + len(r.Service) + len(r.Environment) +
 		len(r.DeploymentID) + len(r.Revision) + len(r.Repository) + len(r.Digest) + len(r.Version) +

@@ -3,22 +3,22 @@
 
 package healthmetric
 
-// Stats says what [Read] did with the data points it was given; each counts once.
+// Stats count what [Read] did with the data points. Each data point is counted once.
 type Stats struct {
-	// Read data points were told as observations.
+	// Read data points were passed on as observations.
 	Read int
-	// Ignored data points belong to metrics that are not ours.
+	// Ignored data points belong to other metrics.
 	Ignored int
-	// Cumulative data points are running totals, which do not say of which bins they are the sum.
+	// Cumulative data points are running totals; the bins that they contain are unknown.
 	Cumulative int
-	// Malformed data points are ours and not as they must be.
+	// Malformed data points are of our metrics but not valid.
 	Malformed map[Fault]int
 }
 
-// Fault says why a data point could not be read.
+// Fault is the reason why a data point could not be read.
 type Fault string
 
-// The faults.
+// Faults of data points.
 const (
 	FaultIdentity    Fault = "no service or no collector id"
 	FaultType        Fault = "wrong metric type"

@@ -23,13 +23,13 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
 )
 
-// ownKeys are the attributes that no registry has.
+// ownKeys are the attributes that are in no registry.
 var ownKeys = []string{
 	keyPlatformRevision, keyInstanceStart, keyJoinStep, keyCollector,
 	keySignal, keyClass, keyFingerprint, keyHandled, keyEntryNamespace, keyEntryService, keyEntryFailed, keyTouched,
 }
 
-// registryKeys are those of the semantic conventions.
+// registryKeys are the attributes from the semantic conventions.
 var registryKeys = []string{
 	keyNamespace, keyService, keyEnvironment, keyDeploymentID, keyRevision, keyRepository, keyDigests, keyVersion, keyTags, keyErrorType,
 }
@@ -124,7 +124,7 @@ func TestNamesFollowTheRules(t *testing.T) {
 	}
 }
 
-// Events and metrics of one release are joined by these.
+// Users join events and metrics of a release by these attributes.
 func TestEventsSpellTheSameThingsTheSame(t *testing.T) {
 	t.Parallel()
 	assert.Equal(t, deliverylog.KeyJoinStep, keyJoinStep)

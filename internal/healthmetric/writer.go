@@ -10,34 +10,34 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
-// form is one of the two forms in which health is told.
+// form is one of the two forms of the output.
 type form struct {
 	temporality pmetric.AggregationTemporality
-	// identityOnPoints says that release and collector stand on the data points instead of the resource.
+	// identityOnPoints puts release and collector on the data points instead of the resource.
 	identityOnPoints bool
 }
 
-// writer puts data points into requests of bounded size.
+// writer distributes data points over requests of bounded size.
 type writer struct {
 	form  form
 	opts  Options
 	yield func(pmetric.Metrics) bool
 
 	request pmetric.Metrics
-	// size bounds what the request takes when encoded.
+	// size bounds the encoded size of the request.
 	size int
-	// metrics are those of the present resource; opened is false where the request has none yet.
+	// metrics are those of the current resource. opened is false while the request has no such resource.
 	metrics pmetric.MetricSlice
 	opened  bool
-	// open holds the resource's metrics by rank, identity says whose they are.
+	// open holds the metrics of the current resource by rank. identity and collector are those of the resource.
 	open      []openMetric
 	identity  release.Identity
 	collector string
-	// identitySize bounds what the attributes of the identity take.
+	// identitySize bounds the encoded size of the attributes of the identity.
 	identitySize int
 }
 
-// openMetric is a metric of the present resource, if it has points already.
+// openMetric is a metric of the current resource. opened is false while it has no data points.
 type openMetric struct {
 	metric pmetric.Metric
 	opened bool
@@ -50,7 +50,8 @@ func newWriter(f form, o Options, yield func(pmetric.Metrics) bool) *writer {
 	return &writer{form: f, opts: o, yield: yield, request: pmetric.NewMetrics(), open: make([]openMetric, len(instruments))}
 }
 
-// write adds a data point and hands the request on if it had no room for it; false means that no more is wanted.
+// write adds a data point. If the request has no room for it, write yields the request first. It returns false if no
+// more requests are wanted.
 func (w *writer) write(p point) bool {
 	rank, known := rankOf[p.told.Series.Metric]
 	if !known {
@@ -69,7 +70,7 @@ func (w *writer) write(p point) bool {
 	return true
 }
 
-// flush hands the request on if it holds anything.
+// flush yields the request unless it is empty.
 func (w *writer) flush() bool {
 	if w.size == 0 {
 		return true
@@ -80,7 +81,7 @@ func (w *writer) flush() bool {
 	return w.yield(done)
 }
 
-// turnTo leaves the present resource if the observation belongs to another.
+// turnTo leaves the current resource if the observation belongs to another one.
 func (w *writer) turnTo(o *health.Observation) {
 	if w.identitySize > 0 && w.identity == o.Release && w.collector == o.Collector {
 		return
@@ -97,7 +98,7 @@ func (w *writer) leave() {
 	clear(w.open)
 }
 
-// needed bounds what the observation adds to the request.
+// needed bounds how many bytes the observation adds to the request.
 func (w *writer) needed(rank int, o *health.Observation) int {
 	i := &instruments[rank]
 	size := i.bytesOf(o)
@@ -116,7 +117,7 @@ func (w *writer) needed(rank int, o *health.Observation) int {
 	return size
 }
 
-// metric returns the metric of the present resource, beginning both if need be.
+// metric returns a metric of the current resource, and creates the metric and the resource if necessary.
 func (w *writer) metric(rank int) pmetric.Metric {
 	if !w.opened {
 		w.openResource()

@@ -30,8 +30,8 @@ func openFile(b *testing.B, directory string, restore func(record.Record) error)
 	return j
 }
 
-// BenchmarkCheckpoint writes 100,000 records in pieces of a thousand, each made durable before the next, on file_storage
-// with fsync.
+// BenchmarkCheckpoint writes 100,000 records in pieces of a thousand on file_storage with fsync. Each piece is durable
+// before the next is written.
 func BenchmarkCheckpoint(b *testing.B) {
 	j := openFile(b, b.TempDir(), nil)
 	piece := thousand()
@@ -48,7 +48,7 @@ func BenchmarkCheckpoint(b *testing.B) {
 	}
 }
 
-// BenchmarkRestore is what a start costs with a million records of 300 bytes.
+// BenchmarkRestore measures the cost of a start with a million records of 300 bytes.
 func BenchmarkRestore(b *testing.B) {
 	directory := b.TempDir()
 	j := openFile(b, directory, nil)

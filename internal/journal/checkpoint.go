@@ -5,15 +5,15 @@ package journal
 
 import "github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 
-// growth is how many times the last checkpoint a journal may take before the next is due.
+// growth is how many times as large as the last checkpoint a journal may become before the next one is due.
 const growth = 2
 
-// mostBlocks is how many commits a journal may consist of before a checkpoint is due: each is read for itself when the
-// journal is opened, which takes some microseconds.
+// mostBlocks is how many commits a journal may consist of before a checkpoint is due: each one takes some microseconds
+// to read when the journal is opened.
 const mostBlocks = 100_000
 
 // CheckpointDue reports whether the journal has grown to more than twice its last checkpoint, or consists of very many
-// commits, and no checkpoint has begun.
+// commits, and no checkpoint is running.
 func (j *Journal) CheckpointDue() bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -21,12 +21,13 @@ func (j *Journal) CheckpointDue() bool {
 	return !j.running && (s.LiveBytes > max(j.minCheckpoint, growth*j.last) || s.Blocks > mostBlocks)
 }
 
-// BeginCheckpoint begins a checkpoint. After it the caller gives every record that stands to [Journal.AppendPiece], in
-// pieces of a size it likes, and then calls [Journal.EndCheckpoint]. Meanwhile it goes on to append what changes. For a
-// record that changes after it was given in a piece, the change has to be appended after the piece; so no lock is needed for
-// longer than a piece.
+// BeginCheckpoint begins a checkpoint. The caller then passes every current record to [Journal.AppendPiece], in pieces
+// of any size, and calls [Journal.EndCheckpoint]. Meanwhile it continues to append changes. If a record changes after
+// its piece was appended, the change must be appended after the piece; so the caller need not hold a lock for longer
+// than one piece.
 //
-// A crash at any time leaves either all from before the checkpoint, or all of it. To begin another gives up the first.
+// After a crash at any time the journal has either everything from before the checkpoint, or the whole checkpoint.
+// Beginning another checkpoint abandons the running one.
 func (j *Journal) BeginCheckpoint() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -34,8 +35,9 @@ func (j *Journal) BeginCheckpoint() {
 	j.running, j.position, j.before = true, j.log.Next(), j.log.Stats().LiveBytes
 }
 
-// GiveUpCheckpoint ends a checkpoint that cannot come to its end, because the storage fails. Its pieces are removed, written
-// or not, so that a storage without room for them is no fuller than before. Without a checkpoint it does nothing.
+// GiveUpCheckpoint abandons a checkpoint that cannot be completed because the storage fails. It removes the pieces,
+// whether written or not, so that a storage that is full does not stay fuller than before. Without a running checkpoint
+// it does nothing.
 func (j *Journal) GiveUpCheckpoint() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -47,8 +49,8 @@ func (j *Journal) giveUp() {
 	j.running, j.pieces = false, nil
 }
 
-// AppendPiece adds a piece of the checkpoint that has begun, see [Journal.BeginCheckpoint]; without one it does nothing.
-// What only a piece tells is lost if the checkpoint does not come to its end.
+// AppendPiece adds a piece to the running checkpoint, see [Journal.BeginCheckpoint]; without one it does nothing.
+// Records that are only in a piece are lost if the checkpoint is not completed.
 func (j *Journal) AppendPiece(group []record.Record) {
 	payload := encodeGroup(pieceOfCheckpoint, group)
 	j.mu.Lock()
@@ -59,8 +61,8 @@ func (j *Journal) AppendPiece(group []record.Record) {
 	j.pieces = append(j.pieces, j.log.Append(payload))
 }
 
-// EndCheckpoint ends the checkpoint: what was appended before it is removed by the commit that makes the last of the
-// checkpoint durable, which the next [Journal.Sync] does.
+// EndCheckpoint completes the checkpoint. The commit that makes the end of the checkpoint durable, by the next
+// [Journal.Sync], also removes everything appended before the checkpoint.
 func (j *Journal) EndCheckpoint() {
 	j.mu.Lock()
 	defer j.mu.Unlock()

@@ -1,10 +1,10 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package journal keeps records durable: of all that were appended under a kind and key, the last one stands. It is a log,
-// see internal/blocklog, that is rewritten by its caller when it has grown to a multiple of what stands: a checkpoint, which
-// may take its time, because what is appended meanwhile stands after it.
+// Package journal keeps records durable. Among the records with the same kind and key, the last one appended is the
+// current one. A journal is a log, see internal/blocklog, which the caller rewrites when it has grown to a multiple of
+// the current records. Such a checkpoint may take its time: records appended meanwhile replace those in the checkpoint.
 //
-// It does not hold the records in memory and cannot find one: they are restored, in the order in which they were
-// appended, when the journal is opened.
+// A journal does not hold the records in memory and cannot look one up. It restores them when it is opened, in the
+// order in which they were appended.
 package journal

@@ -11,15 +11,15 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// What an entry of the log is. The numbers are kept on disk.
+// Kinds of the log's entries. The numbers are stored on disk.
 const (
 	ordinaryGroup     = 0
 	pieceOfCheckpoint = 1
 	endOfCheckpoint   = 2
 )
 
-// The fields of an entry: what it is, then kind, key and value of each record; of an end, the checkpoint's size. They are
-// kept on disk: a number once given away is never used for anything else.
+// Fields of an entry: its kind, then kind, key and value of each record; for the end of a checkpoint, its size. They
+// are stored on disk: a number must never be reused for another field.
 const (
 	groupKind = iota + 1
 	recordKind
@@ -52,7 +52,7 @@ func encodeEnd(size int64) []byte {
 	return []byte(w.Value())
 }
 
-// decodeGroup reads an entry. Its records share no memory with it, so that one that is kept does not keep the others.
+// decodeGroup reads an entry. Its records are copied, so that keeping one of them does not keep the others in memory.
 func decodeGroup(payload string) (group, error) {
 	var g group
 	var next record.Record

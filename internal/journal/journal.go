@@ -14,45 +14,46 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// DefaultMinCheckpoint is how large a journal becomes at least before a checkpoint is due.
+// DefaultMinCheckpoint is the default size in bytes below which no checkpoint is due.
 const DefaultMinCheckpoint = 16 << 20
 
-// Options says what a journal holds.
+// Options describe the content of a journal.
 type Options struct {
-	// Name tells journals apart that hold different things. A storage that holds another one is set aside.
+	// Name identifies the kind of content. A journal with another name is set aside.
 	Name string
-	// Version is that of the records; it grows when the form of any kind changes so that it could not be read before. A journal of
-	// a newer version is set aside.
+	// Version is the version of the records. It must be increased when the form of a kind changes so that older records
+	// could not be read. A journal with a newer version is set aside.
 	Version int
-	// Migrate returns a record written by an earlier version in the form of this one. It is needed from the second version on.
+	// Migrate converts a record of an earlier version into the current form. It is required from version 2 on.
 	Migrate func(version int, r record.Record) (record.Record, error)
-	// MinCheckpoint is how many bytes the journal takes before a checkpoint is due; 0 is [DefaultMinCheckpoint].
+	// MinCheckpoint is the size in bytes below which no checkpoint is due; 0 means [DefaultMinCheckpoint].
 	MinCheckpoint int64
 }
 
-// Journal keeps records durable. Its methods may be called at the same time.
+// Journal keeps records durable. Its methods may be called concurrently.
 type Journal struct {
 	log           *blocklog.Log
 	minCheckpoint int64
 
 	// mu guards the fields below.
 	mu sync.Mutex
-	// last is how many bytes the last checkpoint took in the storage, with what was appended meanwhile.
+	// last is the stored size of the last checkpoint in bytes, including the records that were appended while it was
+	// running.
 	last int64
-	// running says that a checkpoint has begun: position is the entry at which it did, before how many bytes the journal took
-	// then, and pieces are its own entries.
+	// running reports that a checkpoint is running. position is the entry at which it began, before the size of the
+	// journal at that time, and pieces are the entries of the checkpoint itself.
 	running  bool
 	position uint64
 	before   int64
 	pieces   []uint64
 }
 
-// Open opens the journal that a storage client holds, or begins one, and calls restore for each record in the order in
-// which they were appended. A later record replaces an earlier one with its kind and key.
+// Open opens the journal that a storage client holds, or begins one. It calls restore for each record, in the order in
+// which they were appended. A later record replaces an earlier one with the same kind and key.
 //
-// A journal that cannot be read, or one of whose records restore returns an error for, is set aside, and
-// [Journal.SetAside] says so; what was restored has then to be forgotten. Open returns the storage's own errors. The
-// client remains its owner's to close.
+// The journal is set aside if it cannot be read or restore returns an error. [Journal.SetAside] then describes the
+// reason, and the caller must discard what was restored. If the storage itself fails, Open returns the error. Open does
+// not take over the client.
 func Open(ctx context.Context, client storage.Client, options Options, restore func(record.Record) error) (*Journal, error) {
 	j := &Journal{minCheckpoint: options.MinCheckpoint}
 	if j.minCheckpoint == 0 {
@@ -83,14 +84,14 @@ func Open(ctx context.Context, client storage.Client, options Options, restore f
 	if log.SetAside() != "" {
 		pieces, j.last = nil, 0
 	}
-	// A checkpoint that did not come to its end repeats what stands before it. Kept, it would make the journal grow with
-	// each crash in a loop of crashes.
+	// A checkpoint that was not completed only repeats the records before it. If its pieces were kept, a crash loop
+	// would make the journal grow with each crash.
 	log.Remove(pieces...)
 	j.log = log
 	return j, nil
 }
 
-// format is that of the log, whose entries are groups of records.
+// format returns the format of the log, whose entries are groups of records.
 func (o Options) format() blocklog.Format {
 	format := blocklog.Format{Name: o.Name, Version: o.Version}
 	if o.Migrate == nil {
@@ -114,8 +115,8 @@ func (o Options) format() blocklog.Format {
 	return format
 }
 
-// Append adds records that become durable together or not at all. They are in memory until [Journal.Sync]; nothing of the
-// group is kept.
+// Append adds records that become durable together or not at all. Until [Journal.Sync] they are only in memory. The
+// group itself is not kept.
 func (j *Journal) Append(group []record.Record) {
 	if len(group) > 0 {
 		j.log.Append(encodeGroup(ordinaryGroup, group))
@@ -125,14 +126,15 @@ func (j *Journal) Append(group []record.Record) {
 // Sync makes durable what was appended, see [blocklog.Log.Sync].
 func (j *Journal) Sync(ctx context.Context) error { return j.log.Sync(ctx) }
 
-// Err returns why the last commit failed, or nil if it did not.
+// Err returns the error of the last commit, or nil if it succeeded.
 func (j *Journal) Err() error { return j.log.Err() }
 
-// Stats returns how much the journal holds and has done.
+// Stats returns the current sizes and counters.
 func (j *Journal) Stats() blocklog.Stats { return j.log.Stats() }
 
-// SetAside says what was found unreadable and set aside, in a sentence. It is empty if there was nothing of that kind.
+// SetAside describes in a sentence what could not be read and was therefore set aside. It is empty if there was no such
+// thing.
 func (j *Journal) SetAside() string { return j.log.SetAside() }
 
-// Close makes durable what waits. A checkpoint that has not ended is given up. The client remains its owner's to close.
+// Close makes everything durable that waits. It does not complete a running checkpoint and does not close the client.
 func (j *Journal) Close(ctx context.Context) error { return j.log.Close(ctx) }

@@ -20,7 +20,7 @@ import (
 
 var options = journal.Options{Name: "test records", Version: 1, MinCheckpoint: 1000}
 
-// open opens the journal on a client and returns what stands in it, by kind and key.
+// open opens the journal on a client and returns the current values, by kind and key.
 func open(t *testing.T, client storage.Client) (*journal.Journal, map[record.Record]string) {
 	t.Helper()
 	standing := map[record.Record]string{}
@@ -70,7 +70,8 @@ func TestACheckpointReplacesWhatWasBefore(t *testing.T) {
 	assert.Equal(t, map[record.Record]string{{Kind: 1, Key: "a"}: "new", {Kind: 1, Key: "b"}: "other"}, standing)
 }
 
-// What is packed counts as it is stored: a journal is to be two to three times as large as what stands, however well that packs.
+// Sizes are those in the storage: however well the records can be packed, the journal becomes two to three times as
+// large as its current records.
 func TestACheckpointIsDueWhenTheJournalIsTwiceAsLargeAsTheLastOne(t *testing.T) {
 	t.Parallel()
 	disk := disktest.New()
@@ -82,7 +83,7 @@ func TestACheckpointIsDueWhenTheJournalIsTwiceAsLargeAsTheLastOne(t *testing.T) 
 	j.EndCheckpoint()
 	require.NoError(t, j.Sync(t.Context()))
 	checkpoint := j.Stats().LiveBytes
-	j, _ = open(t, disk) // its size is remembered
+	j, _ = open(t, disk) // the size is restored
 	for ; !j.CheckpointDue(); require.Less(t, j.Stats().LiveBytes, 2*checkpoint+100) {
 		j.Append(one("a", "value"))
 	}
@@ -190,7 +191,7 @@ func TestAFailureIsToldAndNothingIsLost(t *testing.T) {
 	assert.Len(t, standing, 1)
 }
 
-// FuzzOpen gives the journal an entry of any content.
+// FuzzOpen puts an entry with arbitrary content into the journal.
 func FuzzOpen(f *testing.F) {
 	f.Add([]byte{})
 	f.Add([]byte("\x10\x01\x1a\x01a\x22\x05value"))

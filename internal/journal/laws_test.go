@@ -24,7 +24,7 @@ import (
 
 var errDisk = errors.New("the disk says no")
 
-// state is what stands: values by key. What is empty does not.
+// state holds the current values by key. An empty value deletes its key.
 type state map[string]string
 
 func (s state) put(r record.Record) {
@@ -35,12 +35,12 @@ func (s state) put(r record.Record) {
 	s[r.Key] = r.Value
 }
 
-// model is a user of a journal. history holds what stood after each group; the first of them is durable.
+// model is a user of a journal. history holds the state after each group; the first one is durable.
 type model struct {
 	disk    *disktest.Disk
 	journal *journal.Journal
 	history []state
-	// keys are those that a checkpoint has still to give.
+	// keys are those that the running checkpoint has not covered yet.
 	keys  []string
 	count int
 }
@@ -90,7 +90,7 @@ func (m *model) begin(*rapid.T) {
 	m.keys = slices.Sorted(maps.Keys(m.now()))
 }
 
-// piece gives some records as they are now; the last piece ends the checkpoint.
+// piece appends a piece with some of the current records. The last piece completes the checkpoint.
 func (m *model) piece(t *rapid.T) {
 	if m.keys == nil {
 		return
@@ -142,7 +142,7 @@ func TestACrashRestoresWhatStoodAtSomeMomentSinceTheLastSync(t *testing.T) {
 	})
 }
 
-// stored is how many bytes a disk holds.
+// stored returns how many bytes a disk holds.
 func stored(disk *disktest.Disk) (bytes int) {
 	for _, value := range disk.Values() {
 		bytes += len(value)

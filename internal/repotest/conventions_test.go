@@ -20,7 +20,7 @@ const licenceHeader = `// Copyright The otelcol-dora Authors
 
 `
 
-// leftover is something that must not be published, and where it would be out of place.
+// leftover is something that must not be published, and the files to which this applies.
 type leftover struct {
 	what    string
 	pattern *regexp.Regexp
@@ -40,13 +40,13 @@ var leftovers = []leftover{
 	},
 	{
 		"work that was put off",
-		regexp.MustCompile(`(?://|#|<!--).*` + // on a line of its own, so that this file does not find itself
+		regexp.MustCompile(`(?://|#|<!--).*` + // with the tag on a line of its own, so that this file does not match
 			`\b(?:TODO|FIXME|XXX)\b`),
 		func(path string) bool { return !inTestdata(path) },
 	},
 }
 
-// found returns what of the leftovers a file holds.
+// found returns the leftovers in a file.
 func found(path string, content []byte) []string {
 	var whats []string
 	for _, l := range leftovers {
@@ -105,7 +105,8 @@ func TestConventionsLicenceHeader(t *testing.T) {
 	})
 }
 
-// A folder says in its doc.go what it is and what it is not. A command says it where its main function is.
+// The doc.go of a folder says what the package is and what it is not. For a command, the file with its main function
+// does.
 func TestConventionsPackageDocs(t *testing.T) {
 	t.Parallel()
 	documented := map[string]bool{}
@@ -156,7 +157,7 @@ func TestConventionsCatchAMissingPackageDoc(t *testing.T) {
 	}
 }
 
-// The reader of an example sees the pipelines before their parts.
+// Readers of an example should see the pipelines before the components.
 func TestConventionsExamplesBeginWithService(t *testing.T) {
 	t.Parallel()
 	walk(t, func(file string, content []byte) {
@@ -173,7 +174,7 @@ func TestConventionsFirstKey(t *testing.T) {
 	assert.Empty(t, firstKey([]byte("# Nothing but comments.\n")))
 }
 
-// firstKey returns the first line of a YAML document that is neither blank nor a comment nor its start.
+// firstKey returns the first line of a YAML document that is not blank, a comment or the document start.
 func firstKey(content []byte) string {
 	for line := range bytes.Lines(content) {
 		text := strings.TrimRight(string(line), " \r\n")

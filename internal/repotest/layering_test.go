@@ -11,7 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Tests are free to import what they compare with; what is linked into a binary is not.
+// Only imports of the packages themselves are checked, not those of their tests, which may import what they compare
+// with.
 func TestLayeringOfEveryPackage(t *testing.T) {
 	t.Parallel()
 	packages := goList(t, "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./...")

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// layer is a storey of the house. Dependencies go down: component → adapter → domain.
+// layer is an architectural layer. Dependencies go down: component → adapter → domain.
 type layer string
 
 const (
@@ -24,35 +24,35 @@ const (
 	unknown   layer = "unknown"
 )
 
-// domainKnows lists what each domain package may import beside the standard library and itself.
+// domainKnows lists the imports that each domain package may have in addition to the standard library and itself.
 var domainKnows = map[string][]string{
 	"internal/delivery":    nil,
 	"internal/attribution": {"internal/delivery"},
 	"internal/dora":        {"internal/delivery", "internal/attribution"},
 }
 
-// runners are the parts of deliverygen that run the product's code: one tells how webhooks are read, one reads from a git
-// clone the events that webhooks would have told. Only the command may use them: the rest judges the product, and must not
-// do so with the product's own code.
+// runners are the parts of deliverygen that run the product's code. One explains how webhooks are read; the other
+// derives from a git clone the events that webhooks would have sent. Only the command may use them, because the rest of
+// deliverygen judges the product and must not do so with the product's own code.
 var runners = []string{"cmd/deliverygen/internal/explain", "cmd/deliverygen/internal/history"}
 
 const runnersCommand = "cmd/deliverygen"
 
-// measure is the command that measures the product on cases, and so runs components of it as a collector would.
+// measure is the command that measures the product on cases, for which it runs components as a collector does.
 const measure = "internal/datasettest/evaluate/eval"
 
-// runnerKnows lists what runners may run: what the receiver does with a webhook, and nothing that computes figures.
+// runnerKnows lists what runners may import: the receiver's handling of a webhook, and nothing that computes figures.
 var runnerKnows = []string{"internal/source", "internal/catalog", "internal/delivery", "internal/deliverylog"}
 
-// componentAPIs are the parts of the Collector that only component packages know. Each stands for everything whose path
-// continues it, such as config/confighttp and configtls.
+// componentAPIs are the parts of the Collector that only components may import. Each covers all modules whose path
+// begins with it, such as config/confighttp and configtls.
 var componentAPIs = []string{
 	"component", "config", "confmap", "connector", "consumer", "exporter", "extension", "otelcol", "processor", "receiver",
 	"scraper", "service",
 }
 
-// layerOf tells the layer of one of our packages, by its path from the root, and the unit that it belongs to: packages of
-// one unit may import each other.
+// layerOf returns the layer of one of our packages, by its path from the root, and the unit that it belongs to.
+// Packages of one unit may import each other.
 func layerOf(pkg string) (layer, string) {
 	parts := strings.Split(pkg, "/")
 	if len(parts) < 2 {
@@ -84,8 +84,8 @@ func layerOfInternal(unit, name string) layer {
 	case name == "source":
 		return source
 	case name == "sharedcomponent", name == "storageclient", strings.HasSuffix(name, "test"):
-		// One shared instance per configuration, the look-up of a storage, and test doubles: they serve components and are
-		// as close to the Collector.
+		// Shared instances, access to a storage, and test doubles serve components, and may import the same parts of
+		// the Collector.
 		return support
 	default:
 		return adapter
@@ -94,7 +94,7 @@ func layerOfInternal(unit, name string) layer {
 
 const noLayer = "a package outside the known folders has no layer; move it, or give its folder a layer in internal/repotest"
 
-// violation says why importer, one of our packages, must not import imported. It is empty where it may.
+// violation says why importer, one of our packages, must not import imported. It is empty if the import is allowed.
 func violation(importer, imported string) string {
 	from := strings.TrimPrefix(importer, modulePath+"/")
 	to, own := strings.CutPrefix(imported, modulePath+"/")
@@ -159,7 +159,7 @@ func domainFault(unit, toUnit, imported string) string {
 	return "the domain knows the standard library and the domain packages below it, nothing else"
 }
 
-// storageClient is what an adapter is given to write to: an interface, without a life cycle.
+// storageClient is the interface through which adapters write to a storage. It has no life cycle.
 const storageClient = "go.opentelemetry.io/collector/extension/xextension/storage"
 
 func isComponentAPI(imported string) bool {
@@ -170,13 +170,14 @@ func isComponentAPI(imported string) bool {
 	return ok && slices.ContainsFunc(componentAPIs, func(api string) bool { return strings.HasPrefix(rest, api) })
 }
 
-// isStandard reports whether a package is of the standard library: only other paths begin with a host name. Package C is cgo.
+// isStandard reports whether a package is in the standard library: all other paths begin with a host name. Package C is
+// cgo.
 func isStandard(imported string) bool {
 	first, _, _ := strings.Cut(imported, "/")
 	return !strings.Contains(first, ".") && imported != "C"
 }
 
-// isBelow reports whether a path is parent or continues it after a slash.
+// isBelow reports whether a path is parent or below it.
 func isBelow(path, parent string) bool {
 	return path == parent || strings.HasPrefix(path, parent+"/")
 }

@@ -33,7 +33,7 @@ type entry struct {
 	Path   string `yaml:"path"`
 }
 
-// sections returns the entries by the folder that components of ours in that section live in.
+// sections returns the entries by the folder in which our components of that section are.
 func (m manifest) sections() map[string][]entry {
 	return map[string][]entry{
 		"receiver": m.Receivers, "processor": m.Processors, "connector": m.Connectors, "exporter": m.Exporters,
@@ -41,7 +41,7 @@ func (m manifest) sections() map[string][]entry {
 	}
 }
 
-// faults says what is wrong with an entry of a section, given the versions that go.mod requires by module.
+// faults lists what is wrong with an entry of a section, given the versions that go.mod requires by module.
 func (e entry) faults(section string, required map[string]string) []string {
 	module, version, _ := strings.Cut(e.GoMod, " ")
 	if module == modulePath {
@@ -60,7 +60,7 @@ func (e entry) faults(section string, required map[string]string) []string {
 	return faults
 }
 
-// ownFaults checks the one shape that works for components that share a module: ocb wants a version even beside a path.
+// ownFaults checks the only form that works for components in this module: ocb requires a version even with a path.
 func (e entry) ownFaults(section string) []string {
 	var faults []string
 	if want := modulePath + " v0.0.0"; e.GoMod != want {
@@ -92,7 +92,7 @@ func TestManifestVersionsAreThoseOfGoMod(t *testing.T) {
 	}
 }
 
-// A component that is missing from the manifest passes all its tests and is not there when a user configures it.
+// A component that is missing from the manifest passes all its tests, but users cannot configure it.
 func TestManifestHoldsEveryComponentOfOurs(t *testing.T) {
 	t.Parallel()
 	var built []string

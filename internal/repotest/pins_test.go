@@ -18,8 +18,8 @@ import (
 	"golang.org/x/mod/modfile"
 )
 
-// The Collector's modules are released together and work together in one version only. `go mod tidy` takes the newest
-// release for a requirement that is missing, so a drift comes in silently.
+// The Collector's modules are released together, and only modules of the same release work together. `go mod tidy`
+// takes the newest release for a missing requirement, so versions can drift without notice.
 const (
 	goVersion        = "1.25.0"
 	collectorModules = "go.opentelemetry.io/collector"
@@ -30,7 +30,8 @@ const (
 	semconvVersion   = "1.41.0"
 )
 
-// drift says how a module's version differs from the pins. It is empty where it does not, and for modules without a pin.
+// drift says how a module's version differs from the pins. It is empty for a correct version and for modules without a
+// pin.
 func drift(module, version string) string {
 	switch {
 	case isBelow(module, collectorModules) && version != stablePin && version != betaPin:
@@ -53,7 +54,7 @@ func TestPinsInGoMod(t *testing.T) {
 	}
 }
 
-// What go.mod says is a lower bound: this looks at what is built, tests and tools included.
+// go.mod contains lower bounds only, so this test checks what is really built, including tests and tools.
 func TestPinsInBuildList(t *testing.T) {
 	t.Parallel()
 	modules := goList(t, "-deps", "-test", "-f", `{{with .Module}}{{.Path}} {{.Version}}{{end}}`, "./...", "tool")
@@ -82,7 +83,7 @@ func TestPinsOfSemanticConventions(t *testing.T) {
 				}
 			}
 			if strings.HasSuffix(file, "_test.go") {
-				return // a test may decode what an older sender sent
+				return // a test may decode output of an older sender
 			}
 			for _, found := range schema.FindAllSubmatch(content, -1) {
 				assert.Equalf(t, semconvVersion, string(found[1]), "schema URL in %s", file)

@@ -21,10 +21,10 @@ const (
 	root       = "../.."
 )
 
-// notOurs are the folders that git, make and editors fill.
+// notOurs are folders that git, make and editors create.
 var notOurs = []string{".git", "build", ".idea", ".vscode"}
 
-// walk calls visit with every file of the repository, by its path from the root with forward slashes.
+// walk calls visit with every file of the repository, with its path from the root in forward slashes.
 func walk(t *testing.T, visit func(path string, content []byte)) {
 	t.Helper()
 	tree := os.DirFS(root)
@@ -55,7 +55,7 @@ func read(t *testing.T, path string) []byte {
 	return content
 }
 
-// goList runs the go command's list in the root and returns its lines, each once.
+// goList runs go list in the root and returns its lines without duplicates.
 func goList(t *testing.T, arguments ...string) []string {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), "go", append([]string{"list"}, arguments...)...)
@@ -83,7 +83,7 @@ func isGenerated(content []byte) bool {
 	return false
 }
 
-// isText tells files that people read from pictures, archives and fuzz findings.
+// isText distinguishes text files from pictures, archives and fuzz findings.
 func isText(content []byte) bool {
 	return !bytes.ContainsRune(content[:min(len(content), 8000)], 0)
 }

@@ -14,10 +14,11 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/servicemetric"
 )
 
-// longAgo is when a process of the tests below started, which is too long ago for a first point to count whole by itself.
+// longAgo is when the process of these tests started, in seconds. It is too long ago for a first point to count whole
+// just because of its start.
 const longAgo = -3600
 
-// exported is what a process exports in a minute: counts by route, and by error where one is told.
+// exported is what a process exports in a minute: cumulative counts by route.
 type exported map[string]uint64
 
 func (e exported) at(minute int) pmetric.Metrics {
@@ -35,9 +36,9 @@ func TestStreamsThatAppearInAProcessThatIsKnown(t *testing.T) {
 	known := []exported{{"/a": 100}, {"/a": 101}, {"/a": 102}}
 	tests := []struct {
 		name string
-		// minutes are exports in a row; nil is one that was lost.
+		// minutes are consecutive exports; nil is an export that was lost.
 		minutes []exported
-		// want is what the last export tells.
+		// want are the counts read from the last export.
 		want []uint64
 	}{
 		{"what appears after two complete exports counts whole", append(known[:2:2], exported{"/a": 102, "/b": 9}), []uint64{1, 9}},
@@ -146,8 +147,8 @@ func TestAStreamThatWasRefusedDoesNotAppear(t *testing.T) {
 	assert.Empty(t, read(c, exported{"/a": 1, "/b": 1, "/c": 1000}.at(7)))
 }
 
-// Exports are whole or lost, may come twice, and are heard from some point on: no more is told than was done since, and all of it if none
-// was lost after the two that were heard first.
+// Exports arrive completely or not at all, may arrive twice, and the counter starts at some point. The counter never
+// reports more operations than happened since, and all of them if no export was lost after the first two that arrived.
 func TestWhatAppearsIsNeverToldMoreThanItWas(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -172,7 +173,7 @@ func TestWhatAppearsIsNeverToldMoreThanItWas(t *testing.T) {
 			if heard == 1 {
 				done, lost = 0, 0
 			}
-			if heard == 2 { // what appeared in this one is where counting begins
+			if heard == 2 { // streams that first appear in the second export are only a baseline
 				told = totalOf(read(c, sums.at(minute)))
 				missed = done - told
 			}

@@ -13,7 +13,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/servicemetric"
 )
 
-// BenchmarkRead reads exports of fifty known streams of one process, each of which counted something. One operation is one data point.
+// BenchmarkRead reads exports of one process with fifty known streams, all of which have new operations. One operation
+// of the benchmark is one data point.
 func BenchmarkRead(b *testing.B) {
 	for _, kind := range []string{"explicit", "exponential"} {
 		b.Run(kind, func(b *testing.B) {
@@ -41,7 +42,7 @@ func BenchmarkRead(b *testing.B) {
 	}
 }
 
-// processExport returns the metrics of a process, and for each point what adds an operation to it.
+// processExport returns the metrics of a process and, for each data point, a function that adds an operation to it.
 func processExport(exponentials bool) (pmetric.Metrics, []func(pcommon.Timestamp)) {
 	md := pmetric.NewMetrics()
 	rm := md.ResourceMetrics().AppendEmpty()

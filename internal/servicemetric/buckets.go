@@ -5,7 +5,8 @@ package servicemetric
 
 import "math"
 
-// appendNew appends what the distribution holds beyond an earlier one that it continues, in seconds; a unit is so many of them.
+// appendNew appends the buckets, in seconds, of what was measured since an earlier state of the distribution. unit is
+// the unit of the distribution in seconds.
 func (d *distribution) appendNew(dst []Bucket, earlier *distribution, unit float64) []Bucket {
 	if d.exponential {
 		return d.appendExponential(dst, earlier, unit)

@@ -7,7 +7,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/pmetric"
 )
 
-// readPoint remembers a point and tells what it newly says.
+// readPoint remembers a data point and calls told if it reports new operations or durations.
 func (c *Counter) readPoint(s *source, p point, told func(Reading)) {
 	f := factsOf(p.attributes)
 	if s.group == spans && !f.overflow && !f.entry() || !c.admissible(s, p, &f) {
@@ -54,7 +54,8 @@ func (c *Counter) admissible(s *source, p point, f *facts) bool {
 	return false
 }
 
-// admit returns a place for a stream, or nil where there is none. A family that is not remembered whole is not trusted to be told whole.
+// admit adds a stream, or returns nil if there is no room. A family with a refused stream is marked as partial: a
+// stream that seems new may then be an old one.
 func (c *Counter) admit(id uint64, kin *family) *stream {
 	if len(c.streams) >= c.maxStreams {
 		kin.partial = true
@@ -73,7 +74,7 @@ func (c *Counter) judge(past *stream, s *source, p point) outcome {
 	return c.cumulative(past, p, s.kin)
 }
 
-// news returns what a point says beyond its stream's past, and makes it the past.
+// news returns what is new in a point, and makes the point the newest one of its stream.
 func (c *Counter) news(past *stream, s *source, p point, o outcome) Reading {
 	r := Reading{Start: past.until(p, o), End: p.end}
 	switch o {
@@ -91,7 +92,7 @@ func (c *Counter) news(past *stream, s *source, p point, o outcome) Reading {
 	return r
 }
 
-// newDurations returns the buckets of what was newly measured, and remembers the durations of cumulative points.
+// newDurations returns the buckets of the new durations, and remembers the durations of cumulative points.
 func (c *Counter) newDurations(past *stream, s *source, p point, o outcome) []Bucket {
 	if p.kind == pmetric.MetricTypeSum {
 		return nil

@@ -12,13 +12,14 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// Counter remembers of each stream of data points what it said last, and so tells what the next one says beyond that.
+// Counter remembers the last data point of each stream, and reports what the next one adds to it.
 //
-// Of metrics of one resource and scope that tell the same operations only the preferred one counts: the stable HTTP and RPC metrics before
-// the old ones, the calls of span_metrics before the count of its durations. A preferred metric hides the others for as long as it was heard
-// within the expiry. What the others count in the first export that is heard waits for the next one, and is told then unless a preferred
-// metric came: so it makes no difference in which order the parts of an export arrive. Durations do not wait; those of the old metrics'
-// first export are left out.
+// If several metrics of one resource and scope count the same operations, only the preferred metric counts: the stable
+// HTTP and RPC metrics rather than the old ones, and the calls of span_metrics rather than the count of its durations.
+// A preferred metric hides the others until it has not arrived for the expiry. Counts of the other metrics in the first
+// export are held until the next export, and are reported then unless a preferred metric has arrived. So the order in
+// which the parts of an export arrive makes no difference. Durations are not held; those of the old metrics in the
+// first export are dropped.
 //
 // A Counter is not safe for concurrent use.
 type Counter struct {
@@ -31,14 +32,14 @@ type Counter struct {
 	swept               int64
 	refused             Refusals
 
-	// What follows is used again by each call.
+	// The fields below are buffers that each call reuses.
 	found     []source
 	now       distribution
 	buckets   []Bucket
 	exemplars []health.Exemplar
 }
 
-// New returns a counter that has heard nothing.
+// New returns a counter that has not read anything.
 func New(o Options) *Counter {
 	return &Counter{
 		maxStreams:  o.MaxStreams,
@@ -51,7 +52,7 @@ func New(o Options) *Counter {
 	}
 }
 
-// Read calls told for each data point that says something new. Metrics that it does not understand are passed over.
+// Read calls told for each data point with new operations or durations. Unknown metrics are ignored.
 func (c *Counter) Read(md pmetric.Metrics, told func(Reading)) {
 	c.find(md)
 	for i := range c.found {
@@ -64,14 +65,15 @@ func (c *Counter) Read(md pmetric.Metrics, told func(Reading)) {
 	c.found = c.found[:0]
 }
 
-// Refused returns what was not counted so far.
+// Refused returns what has not been counted so far.
 func (c *Counter) Refused() Refusals { return c.refused }
 
-// Streams returns how many streams are remembered.
+// Streams returns the number of remembered streams.
 func (c *Counter) Streams() int { return len(c.streams) }
 
-// Expire forgets the streams whose newest point is further from the clock of the events, in Unix nanoseconds, than the expiry: those
-// that fell silent, and those whose own clock is ahead by so much that nothing true would be newer. It may be called often.
+// Expire forgets the streams whose newest point is further than the expiry from clock, the current event time in Unix
+// nanoseconds: streams that fell silent, and streams whose own clock is so far ahead that no correct point would be
+// newer. It may be called often.
 func (c *Counter) Expire(clock int64) {
 	if moved := clock - c.swept; moved >= 0 && moved < c.expiry/8 {
 		return

@@ -9,7 +9,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// describe says what was counted.
+// describe sets what the reading's operations are.
 func (c *Counter) describe(r *Reading, s *source, p point, f *facts) {
 	r.Resource, r.Attributes = s.resource, p.attributes
 	r.Signal = s.signal()
@@ -23,7 +23,8 @@ func (c *Counter) describe(r *Reading, s *source, p point, f *facts) {
 	}
 }
 
-// exemplarsOf returns the exemplars of a time after start, up to end: a cumulative point may repeat those of the points before it.
+// exemplarsOf returns the exemplars with a time after start and not after end: a cumulative point may repeat those of
+// earlier points.
 func (c *Counter) exemplarsOf(given pmetric.ExemplarSlice, start, end int64) []health.Exemplar {
 	c.exemplars = c.exemplars[:0]
 	for _, e := range given.All() {

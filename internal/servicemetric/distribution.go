@@ -10,22 +10,23 @@ import (
 	"go.opentelemetry.io/collector/pdata/pmetric"
 )
 
-// maxBuckets caps what is read of a histogram. SDKs make 160 of an exponential one.
+// maxBuckets limits the buckets that are read of a histogram. SDKs use up to 160 in exponential histograms.
 const maxBuckets = 512
 
-// distribution is a histogram of either kind, in the unit that it was measured in.
+// distribution is a histogram of either kind, in the unit in which it was measured.
 type distribution struct {
 	exponential bool
-	// bounds are an explicit histogram's upper bounds; the last bucket has none.
+	// bounds are the upper bounds of an explicit histogram. The last bucket has none.
 	bounds []float64
-	// scale, offset and zero are an exponential histogram's; its zero bucket ends at zeroUpper.
+	// scale, offset and zero belong to an exponential histogram. Its zero bucket ends at zeroUpper.
 	scale, offset int32
 	zero          uint64
 	zeroUpper     float64
 	counts        []uint64
 }
 
-// readExplicit fills the distribution. It reports whether the point's buckets make sense; a histogram without any does.
+// readExplicit fills the distribution and reports whether the buckets of the point are valid. A histogram without
+// buckets is valid.
 func (d *distribution) readExplicit(p pmetric.HistogramDataPoint) bool {
 	*d = distribution{bounds: d.bounds[:0], counts: d.counts[:0]}
 	bounds, counts := p.ExplicitBounds(), p.BucketCounts()
@@ -48,7 +49,8 @@ func (d *distribution) readExplicit(p pmetric.HistogramDataPoint) bool {
 	return true
 }
 
-// readExponential fills the distribution. It reports whether the point's buckets make sense; there are no negative durations.
+// readExponential fills the distribution and reports whether the buckets of the point are valid. Negative durations are
+// not.
 func (d *distribution) readExponential(p pmetric.ExponentialHistogramDataPoint) bool {
 	*d = distribution{
 		exponential: true, bounds: d.bounds[:0], counts: d.counts[:0],
@@ -73,7 +75,7 @@ func anyCounted(b pmetric.ExponentialHistogramDataPointBuckets) bool {
 	return false
 }
 
-// copyFrom makes the distribution equal to another that shares no memory with it.
+// copyFrom makes the distribution a copy of another one, without sharing memory.
 func (d *distribution) copyFrom(other *distribution) {
 	d.bounds = append(d.bounds[:0], other.bounds...)
 	d.counts = append(d.counts[:0], other.counts...)
@@ -89,8 +91,8 @@ func (d *distribution) at(index int64) uint64 {
 	return 0
 }
 
-// continues reports whether the distribution can be what came of an earlier one of its kind, which it makes comparable: an exponential
-// histogram merges buckets as its range grows.
+// continues reports whether the distribution can be a later state of an earlier one of the same kind. It first makes
+// the two comparable, because an exponential histogram merges buckets as its range grows.
 func (d *distribution) continues(earlier *distribution) bool {
 	if !d.exponential {
 		return slices.Equal(d.bounds, earlier.bounds) && covers(d.counts, earlier.counts)
@@ -119,7 +121,7 @@ func covers(counts, earlier []uint64) bool {
 	return true
 }
 
-// mergeTo lowers an exponential histogram's scale: each step makes one bucket of two.
+// mergeTo lowers the scale of an exponential histogram. Each step merges pairs of buckets.
 func (d *distribution) mergeTo(scale int32) {
 	shift := d.scale - scale
 	if shift == 0 {

@@ -13,14 +13,14 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/servicemetric"
 )
 
-// explicitly is a point of a histogram with bounds in seconds.
+// explicitly returns a data point of an explicit histogram in seconds.
 func explicitly(end int, bounds []float64, buckets ...uint64) metric {
 	m := duration(at(0), at(end), 0)
 	m.bounds, m.buckets = bounds, buckets
 	return m
 }
 
-// exponentially is a point of an exponential histogram of seconds.
+// exponentially returns a data point of an exponential histogram in seconds.
 func exponentially(end int, e exponential) metric {
 	m := duration(at(0), at(end), 0)
 	m.exponential = &e
@@ -50,7 +50,7 @@ func TestDurations(t *testing.T) {
 	tests := []struct {
 		name   string
 		points []metric
-		// want is what the last point tells.
+		// want are the buckets read from the last point.
 		want    []servicemetric.Bucket
 		refused uint64
 	}{

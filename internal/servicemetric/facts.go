@@ -10,7 +10,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 )
 
-// facts are what the attributes of a data point tell. Values are empty or zero where nothing is told.
+// facts are the relevant attributes of a data point. Missing attributes are empty or zero.
 type facts struct {
 	service, kind, span, spanStatus string
 	method, route                   string
@@ -22,8 +22,8 @@ type facts struct {
 	overflow                        bool
 }
 
-// factsOf reads the attributes of a data point, by the names of today's and yesterday's semantic conventions and by those that Prometheus
-// makes of them.
+// factsOf reads the attributes of a data point, by their current and old names in the semantic conventions and by the
+// names into which Prometheus translates them.
 func factsOf(attributes pcommon.Map) facts {
 	var f facts
 	for key, v := range attributes.All() {
@@ -85,13 +85,13 @@ func number(v pcommon.Value) int64 {
 	return n
 }
 
-// entry reports whether the point counts spans in which operations of the service begin.
+// entry reports whether the point counts spans in which operations of the service start.
 func (f *facts) entry() bool {
 	kind := strings.TrimPrefix(f.kind, "SPAN_KIND_")
 	return kind == "SERVER" || kind == "CONSUMER"
 }
 
-// operation names what was done.
+// operation returns the name of the operation.
 func (f *facts) operation(of group) string {
 	switch of {
 	case httpServer:
@@ -112,11 +112,11 @@ func joined(a, separator, b string) string {
 	return a + separator + b
 }
 
-// unknownError is error.type of semantic conventions where the type is not known.
+// unknownError is the value of error.type in the semantic conventions for an unknown type.
 const unknownError = "_OTHER"
 
-// failure returns error.type, or what semantic conventions would set it to: the status of an HTTP response from 500, the name of a gRPC
-// status that is the server's fault. It is empty for what succeeded.
+// failure returns error.type, or the value that the semantic conventions would set: the status of an HTTP response from
+// 500 on, or the name of a gRPC status that is the server's fault. It is empty for operations that succeeded.
 func (f *facts) failure() string {
 	switch {
 	case f.errorType != "":

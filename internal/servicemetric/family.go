@@ -10,24 +10,28 @@ import (
 	"go.opentelemetry.io/collector/pdata/pmetric"
 )
 
-// family is what is known of metrics of one resource and scope that measure the same operations. They are exported together, at one time.
+// family is the state of the metrics of one resource and scope that count the same operations. They are exported
+// together, with the same time.
 type family struct {
-	// since is the time of the first export that was heard, heard that of the newest, and before that of the one before it.
+	// since is the time of the first export, heard that of the newest one, and before that of the export before the
+	// newest.
 	since, heard, before int64
 	// preferred is the time of the newest export of the preferred metric.
 	preferred int64
-	// streams is how many are remembered and did not end, and told is how many of them the newest export told.
+	// streams is the number of remembered streams that have not ended. told is how many of them are in the newest
+	// export.
 	streams, told int
-	// allTold says that the export before the newest told all streams that were remembered.
+	// allTold reports that the export before the newest contained all remembered streams.
 	allTold bool
-	// partial says that streams of the family were refused or forgotten, so that one that seems new may be old.
+	// partial reports that streams of the family were refused or forgotten, so that a stream that seems new may be old.
 	partial bool
 }
 
-// apartExports is how far the times of two exports are apart at least; the points of one may differ by less.
+// apartExports is the minimum distance between the times of two exports. Times within one export may differ by less.
 const apartExports = int64(time.Second)
 
-// hear notes that a metric was heard before its points are read, so that it does not matter which of its family stands first in a request.
+// hear records the export of a metric before its data points are read, so that the order of a family's metrics in a
+// request does not matter.
 func (c *Counter) hear(s *source) {
 	s.at = timeOf(s.metric)
 	if s.at == 0 {
@@ -47,7 +51,7 @@ func (c *Counter) hear(s *source) {
 	s.kin = f
 }
 
-// export notes that an export of a time is being read.
+// export records that an export with the given time is being read.
 func (f *family) export(at int64) {
 	if f == nil || at < f.heard+apartExports {
 		return
@@ -56,7 +60,8 @@ func (f *family) export(at int64) {
 	f.allTold, f.told = f.told >= f.streams, 0
 }
 
-// tell notes that a stream is told up to a time, and whether that is news of the newest export.
+// tell records that a stream has a point at the given time, and counts the stream for the newest export if it was not
+// counted yet.
 func (f *family) tell(s *stream, at int64) {
 	if s.ended {
 		f.streams++
@@ -66,13 +71,15 @@ func (f *family) tell(s *stream, at int64) {
 	}
 }
 
-// toldAllBefore reports whether a stream that was never heard before a time has counted all since the export before: the services' SDKs and
-// Prometheus tell all streams with every export. The first export that was heard proves nothing, for a part of it may have been missed.
+// toldAllBefore reports whether a stream that first appears at the given time started after the export before, so that
+// its whole count is new: the SDKs of services and Prometheus export all streams every time. The first export proves
+// nothing, because a part of it may have been missed.
 func (f *family) toldAllBefore(at, within int64) bool {
 	return f.allTold && !f.partial && f.before > f.since && at >= f.heard && at-f.before <= within
 }
 
-// yield takes from a reading what a preferred metric tells, or may tell in a part of the first export that is still to come.
+// yield removes from a reading what a preferred metric counts, or may still count in a part of the first export that
+// has not arrived yet.
 func (c *Counter) yield(r *Reading, past *stream, s *source) {
 	first := r.End <= s.kin.since
 	hidden := s.kin.preferred != 0 && r.End-s.kin.preferred <= c.expiry
@@ -91,7 +98,8 @@ func (c *Counter) yield(r *Reading, past *stream, s *source) {
 	}
 }
 
-// timeOf returns the time of a metric's first data point: all points of an export carry one time. It is zero where there is none.
+// timeOf returns the time of a metric's first data point, or 0 if it has none: all points of an export have the same
+// time.
 func timeOf(m pmetric.Metric) int64 {
 	var at pcommon.Timestamp
 	switch {

@@ -10,7 +10,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/pmetric"
 )
 
-// callsOf and durationsOf are what span_metrics tells of one kind of span.
+// callsOf and durationsOf are the two metrics of span_metrics for one kind of span.
 func callsOf(end, count int) metric {
 	return metric{
 		name: "traces.span.metrics.calls", temporality: cumulative, start: at(0), end: at(end), value: count,

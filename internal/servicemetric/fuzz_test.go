@@ -12,7 +12,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/servicemetric"
 )
 
-// FuzzRead reads two requests of whatever the wire can carry, twice: readings make sense, nothing is told again, and what is remembered is bounded.
+// FuzzRead reads two arbitrary requests, each twice. Readings must be valid, nothing is reported twice, and memory is
+// bounded.
 func FuzzRead(f *testing.F) {
 	var marshaler pmetric.ProtoMarshaler
 	untimed := request(duration(at(0), 0, 3), duration(at(0), at(120), 4))

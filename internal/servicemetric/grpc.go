@@ -18,7 +18,7 @@ var statusNames = [...]string{
 	"UNAUTHENTICATED",
 }
 
-// statusName returns the name of a gRPC status that is told by number, by name or, as Connect has it, by name in lower case.
+// statusName returns the name of a gRPC status from its number, its name or, as in Connect, its name in lower case.
 func statusName(v pcommon.Value) string {
 	code := v.Int()
 	if v.Type() != pcommon.ValueTypeInt {
@@ -34,7 +34,7 @@ func statusName(v pcommon.Value) string {
 	return statusNames[code]
 }
 
-// serverFault reports whether a server whose call ended with a gRPC status failed, as semantic conventions for gRPC have it.
+// serverFault reports whether a gRPC status is a failure of the server according to the semantic conventions for gRPC.
 func serverFault(status string) bool {
 	switch status {
 	case "UNKNOWN", "DEADLINE_EXCEEDED", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS":

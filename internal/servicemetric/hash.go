@@ -10,7 +10,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 )
 
-// hasher makes identities of streams. They hold for one run.
+// hasher computes the identities of streams. They are valid for one run of the process only.
 type hasher struct {
 	seed maphash.Seed
 }
@@ -45,7 +45,7 @@ func (h hasher) value(v pcommon.Value) uint64 {
 	}
 }
 
-// mixed joins two hashes so that their order matters. The constants are those of splitmix64.
+// mixed combines two hashes so that their order matters. The constants are those of splitmix64.
 func mixed(a, b uint64) uint64 {
 	x := a*0x9e3779b97f4a7c15 + b
 	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9

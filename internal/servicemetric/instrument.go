@@ -10,7 +10,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// group is a set of metrics that measure the same operations.
+// group is a set of metrics that count the same operations.
 type group uint8
 
 const (
@@ -20,16 +20,16 @@ const (
 	spans
 )
 
-// instrument is a metric that tells operations of a service.
+// instrument is a metric that counts operations of a service.
 type instrument struct {
 	group group
-	// preferred metrics hide the others of their group: those others count nothing while a preferred one is heard.
+	// preferred metrics hide the other metrics of their group, which count nothing while a preferred one arrives.
 	preferred bool
-	// partly hidden metrics are still measured: only their count is told by the preferred one.
+	// partly hidden metrics still report durations; only their count comes from the preferred metric.
 	partly bool
-	// counter marks a Sum; the others are histograms of durations.
+	// counter is set for a Sum; the others are histograms of durations.
 	counter bool
-	// unit is what durations are measured in where the metric does not say.
+	// unit is the unit of durations if the metric does not state one.
 	unit string
 }
 
@@ -40,8 +40,8 @@ func (i instrument) signal() health.Signal {
 	return health.HTTPMetrics
 }
 
-// instruments returns what is understood by every name that it arrives under: as OpenTelemetry names it, and as the Prometheus
-// exporters and receiver translate that, with and without the suffixes for unit and type.
+// instruments returns the supported metrics by every name under which they may arrive: the OpenTelemetry name, and its
+// translations by the Prometheus exporters and receiver, with and without the suffixes for unit and type.
 func instruments(spanMetricsNamespace string) map[string]instrument {
 	of := map[string]instrument{}
 	add := func(name string, i instrument, suffixes ...string) {
@@ -72,14 +72,14 @@ func instruments(spanMetricsNamespace string) map[string]instrument {
 	return of
 }
 
-// underscored returns a metric's name as Prometheus has it.
+// underscored returns a metric's name in Prometheus form.
 func underscored(name string) string {
 	return strings.Join(strings.FieldsFunc(name, func(r rune) bool {
 		return r > unicode.MaxASCII || r != ':' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	}), "_")
 }
 
-// inSeconds returns how many seconds a unit is, by its UCUM code or Prometheus' word for it, and zero for what is no unit of time.
+// inSeconds returns a unit of time in seconds, by its UCUM code or its word in Prometheus, and 0 for any other unit.
 func inSeconds(unit string) float64 {
 	switch unit {
 	case "s", "seconds":

@@ -17,7 +17,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/servicemetric"
 )
 
-// only returns the single reading of one point of a stream that began shortly before and that nothing is added to.
+// only returns the single reading of a data point whose stream started shortly before. The point is exported twice with
+// the same count.
 func only(t *testing.T, m metric) servicemetric.Reading {
 	t.Helper()
 	m.temporality, m.start, m.end = cumulative, at(0), at(60)
@@ -156,7 +157,7 @@ func TestEveryNameThatPrometheusMakesOfAMetricIsUnderstood(t *testing.T) {
 	}
 }
 
-// next is the same point of the next minute.
+// next returns the same point one minute later.
 func next(m metric) metric {
 	m.start, m.end = m.end, m.end+at(60)-at(0)
 	return m

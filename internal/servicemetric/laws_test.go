@@ -13,12 +13,12 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/servicemetric"
 )
 
-// history is what a service measured, export by export: how many operations fell into each bucket.
+// history is what a service measured, by export: the number of operations in each bucket.
 type history [][]uint64
 
 var boundsOfHistories = []float64{0.1, 0.5, 2}
 
-// drawHistory draws one of eleven exports at most, so that no pause in it exceeds the expiry.
+// drawHistory draws at most eleven exports, so that no gap in it exceeds the expiry.
 func drawHistory(t *rapid.T) history {
 	h := make(history, rapid.IntRange(1, 11).Draw(t, "exports"))
 	for i := range h {
@@ -27,7 +27,7 @@ func drawHistory(t *rapid.T) history {
 	return h
 }
 
-// exports returns the points that tell the history, a minute apart.
+// exports returns the points of the history, a minute apart.
 func (h history) exports(temporality pmetric.AggregationTemporality) []metric {
 	sums := make([]uint64, len(h[0]))
 	points := make([]metric, len(h))
@@ -46,7 +46,7 @@ func (h history) exports(temporality pmetric.AggregationTemporality) []metric {
 	return points
 }
 
-// sum adds readings up, by the upper bound of their buckets.
+// sum adds up readings, the durations by the upper bound of their buckets.
 func sum(told []servicemetric.Reading) (operations uint64, durations map[float64]uint64) {
 	durations = map[float64]uint64{}
 	for _, r := range told {
@@ -68,12 +68,13 @@ func TestPointsThatAreLostRepeatedAndReorderedTellWhatTheStreamCountedSinceItWas
 		for range rapid.IntRange(0, 20).Draw(t, "deliveries") {
 			points = append(points, exports[rapid.IntRange(first, last).Draw(t, "delivered")])
 		}
-		// The last is delivered somewhere, so that there is something to reach; what comes after it was overtaken.
+		// The last point is always delivered, at any position, so that the total is known. Points after it are
+		// outdated.
 		i := rapid.IntRange(1, len(points)).Draw(t, "position of the last")
 		points = append(points[:i], append([]metric{exports[last]}, points[i:]...)...)
 
 		want := total(exports[last].buckets)
-		if first > 1 { // the stream is older than what may count whole
+		if first > 1 { // the stream is too old for its first point to count whole
 			want -= total(exports[first].buckets)
 		}
 		c := newCounter()
@@ -108,7 +109,7 @@ func TestDeltasAndCumulativePointsOfOneHistoryAgree(t *testing.T) {
 	})
 }
 
-// twice returns points of which each comes twice in a row.
+// twice returns the points, each repeated once.
 func twice(points []metric) []metric {
 	all := make([]metric, 0, 2*len(points))
 	for _, p := range points {
@@ -180,7 +181,7 @@ func TestExponentialHistogramsTellWhatWasAddedWhateverTheyMerge(t *testing.T) {
 	})
 }
 
-// merged returns buckets of a scale as they stand at a lower one.
+// merged returns the buckets of one scale at a lower scale.
 func merged(buckets []uint64, offset, from, to int32) exponential {
 	byIndex := map[int32]uint64{}
 	for i, n := range buckets {

@@ -5,19 +5,21 @@ package servicemetric
 
 import "time"
 
-// Options bound what a Counter remembers and say how far it trusts a stream that it did not hear from the start.
+// Options bound what a Counter remembers, and set how far it trusts a stream that it has not read from the start.
 type Options struct {
-	// SpanMetricsNamespace is the `namespace` that the span_metrics connector is configured with; empty is one too.
+	// SpanMetricsNamespace is the `namespace` in the configuration of the span_metrics connector, which may be empty.
 	SpanMetricsNamespace string
-	// MaxStreams caps the streams that are remembered. Points of further ones are refused.
+	// MaxStreams limits the remembered streams. Points of further streams are refused.
 	MaxStreams int
-	// Expiry is the event time after which a stream that says nothing is forgotten. What it says later is where counting begins anew.
+	// Expiry is the event time after which a silent stream is forgotten. If it returns, its next point is only a
+	// baseline.
 	Expiry time.Duration
-	// FreshWithin is how long before its first point a cumulative stream may have started for the point to count whole.
+	// FreshWithin is how long before its first point a cumulative stream may have started for that point to count
+	// whole.
 	FreshWithin time.Duration
 }
 
-// NewDefaultOptions returns what suits services that export at least every minute.
+// NewDefaultOptions returns options for services that export at least every minute.
 func NewDefaultOptions() Options {
 	return Options{
 		SpanMetricsNamespace: "traces.span.metrics",

@@ -17,15 +17,15 @@ const (
 	delta      = pmetric.AggregationTemporalityDelta
 )
 
-// origin is when the stories of the tests begin.
+// origin is the start of the stories in the tests.
 var origin = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
-// at is a time of a story, in seconds after its beginning.
+// at returns a time of a story, in seconds after its start.
 func at(seconds int) pcommon.Timestamp {
 	return pcommon.NewTimestampFromTime(origin.Add(time.Duration(seconds) * time.Second))
 }
 
-// metric is one data point in a request of its own.
+// metric is one data point, as a metric with nothing else.
 type metric struct {
 	name, unit  string
 	temporality pmetric.AggregationTemporality
@@ -33,7 +33,8 @@ type metric struct {
 	attributes  map[string]any
 	resource    map[string]any
 	scope       string
-	// value makes a Sum, without a value if it is a text; bounds and buckets an explicit histogram, exponential an exponential one.
+	// value is for a Sum, without a number if it is a text; bounds and buckets are for an explicit histogram,
+	// exponential for an exponential one.
 	value       any
 	bounds      []float64
 	buckets     []uint64
@@ -49,7 +50,7 @@ type exponential struct {
 	buckets       []uint64
 }
 
-// duration is a point of the stable HTTP metric whose operations all took between 0.1 and 0.2 seconds.
+// duration returns a point of the stable HTTP metric whose operations all took between 0.1 and 0.2 seconds.
 func duration(start, end pcommon.Timestamp, count uint64, attributes ...string) metric {
 	return metric{
 		name: "http.server.request.duration", unit: "s", temporality: cumulative, start: start, end: end,
@@ -65,7 +66,7 @@ func pairs(words []string) map[string]any {
 	return m
 }
 
-// request returns the metrics in one request, all of one resource unless a metric names its own.
+// request returns the metrics in one request, all with the same resource unless a metric sets its own.
 func request(metrics ...metric) pmetric.Metrics {
 	md := pmetric.NewMetrics()
 	for _, m := range metrics {
@@ -159,7 +160,7 @@ func must(err error) {
 	}
 }
 
-// read returns what the counter tells of requests, kept beyond the call.
+// read returns the readings of the requests, copied so that they stay valid.
 func read(c *servicemetric.Counter, requests ...pmetric.Metrics) []servicemetric.Reading {
 	var told []servicemetric.Reading
 	for _, md := range requests {
@@ -182,7 +183,7 @@ func separately(metrics ...metric) []pmetric.Metrics {
 
 func newCounter() *servicemetric.Counter { return servicemetric.New(servicemetric.NewDefaultOptions()) }
 
-// counts returns what readings newly counted.
+// counts returns the counts of the readings.
 func counts(told []servicemetric.Reading) []uint64 {
 	counted := []uint64{}
 	for _, r := range told {
@@ -191,7 +192,7 @@ func counts(told []servicemetric.Reading) []uint64 {
 	return counted
 }
 
-// measured returns how many durations readings hold.
+// measured returns the number of durations in the readings.
 func measured(told []servicemetric.Reading) uint64 {
 	var n uint64
 	for _, r := range told {

@@ -17,9 +17,9 @@ type point struct {
 	temporal   pmetric.AggregationTemporality
 	start, end int64
 	count      uint64
-	// absent says that there is nothing to tell any more.
+	// absent reports that the stream has ended.
 	absent bool
-	// kind says which of the two below holds the durations, if any does.
+	// kind sets which of the two fields below holds the durations, if any.
 	kind      pmetric.MetricType
 	explicit  pmetric.HistogramDataPoint
 	exponents pmetric.ExponentialHistogramDataPoint
@@ -80,7 +80,7 @@ func wholeNumber(p pmetric.NumberDataPoint) (uint64, bool) {
 	}
 }
 
-// durations fills the distribution that is used again by each point. It reports whether the point holds durations that can be read.
+// durations reads the point's durations into c.now, and reports whether they are valid.
 func (c *Counter) durations(p point) bool {
 	switch p.kind {
 	case pmetric.MetricTypeHistogram:

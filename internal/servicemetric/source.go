@@ -8,24 +8,24 @@ import (
 	"go.opentelemetry.io/collector/pdata/pmetric"
 )
 
-// source is a metric that is understood, and where it stands.
+// source is a supported metric in its context.
 type source struct {
 	instrument
 	metric   pmetric.Metric
 	resource pcommon.Map
-	// service is the resource's.
+	// service is the service name of the resource.
 	service string
 	// id is part of the identity of the metric's streams.
 	id uint64
-	// family is the identity of the metrics that measure the same operations, and kin is what is known of them. It is nil
-	// where they found no place or tell no time.
+	// family identifies the metrics that count the same operations, and kin is their state. kin is nil if there is no
+	// room for it or the metric has no time.
 	family uint64
 	kin    *family
 	// at is the time of the metric's export.
 	at int64
 }
 
-// find collects the metrics that are understood.
+// find collects the supported metrics.
 func (c *Counter) find(md pmetric.Metrics) {
 	for _, rm := range md.ResourceMetrics().All() {
 		first := len(c.found)
@@ -43,7 +43,7 @@ func (c *Counter) find(md pmetric.Metrics) {
 	}
 }
 
-// identify completes sources of one resource, whose attributes are read once.
+// identify completes the sources of one resource, so that its attributes are read only once.
 func (c *Counter) identify(found []source, resource pcommon.Map) {
 	id := c.hash.attributes(resource)
 	service := ""
@@ -58,7 +58,7 @@ func (c *Counter) identify(found []source, resource pcommon.Map) {
 	}
 }
 
-// seconds returns how many seconds the unit of the metric's durations is, and zero if it is none of time.
+// seconds returns the unit of the metric's durations in seconds, or 0 if it is not a unit of time.
 func (s *source) seconds() float64 {
 	if unit := s.metric.Unit(); unit != "" {
 		return inSeconds(unit)

@@ -23,7 +23,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/servicemetric"
 )
 
-// counted is what of a service's operations was told, with the seconds that they took by the middles of their buckets.
+// counted are the operations and durations of a service by operation; seconds adds up the durations by the middle of
+// their buckets.
 type counted struct {
 	operations, durations map[string]uint64
 	seconds               float64
@@ -44,13 +45,13 @@ func (n *counted) add(t *testing.T, r servicemetric.Reading) {
 	}
 }
 
-// TestWhatSpanMetricsReallyTells runs the contrib connector on spans of four minutes, one failure in four.
+// TestWhatSpanMetricsReallyTells runs the contrib connector on four minutes of spans, one failure in four.
 func TestWhatSpanMetricsReallyTells(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name     string
 		settings map[string]any
-		// durations says that the connector tells them.
+		// durations reports whether the connector sends durations.
 		durations bool
 	}{
 		{"as it comes", nil, true},
@@ -87,7 +88,8 @@ func TestWhatSpanMetricsReallyTells(t *testing.T) {
 	}
 }
 
-// runSpanMetrics returns what the counter makes of what the connector, configured like this, makes of the spans.
+// runSpanMetrics sends the spans through the connector with the given settings, and returns what the counter reads from
+// its output.
 func runSpanMetrics(t *testing.T, settings map[string]any) counted {
 	t.Helper()
 	o := servicemetric.NewDefaultOptions()
@@ -106,10 +108,10 @@ func runSpanMetrics(t *testing.T, settings map[string]any) counted {
 			require.NoError(t, spanMetrics.ConsumeTraces(t.Context(), spansOfAMinute()))
 			minutePasses()
 		}
-		minutePasses() // what was counted first is told with a second export
+		minutePasses() // counts of the first export are reported with the second
 		require.NoError(t, spanMetrics.Shutdown(t.Context()))
 		for _, md := range sink.AllMetrics() {
-			for range 2 { // every message comes twice
+			for range 2 { // every message arrives twice
 				c.Read(md, func(r servicemetric.Reading) { got.add(t, r) })
 			}
 		}
@@ -118,13 +120,13 @@ func runSpanMetrics(t *testing.T, settings map[string]any) counted {
 	return got
 }
 
-// minutePasses lets the fake clock reach the connector's next export.
+// minutePasses moves the fake clock to the connector's next export.
 func minutePasses() {
 	<-time.NewTimer(time.Minute).C
 	synctest.Wait()
 }
 
-// spansOfAMinute are twenty requests of which five fail, twenty messages, and spans that are no entries.
+// spansOfAMinute returns twenty requests of which five fail, twenty messages, and spans that are not entry spans.
 func spansOfAMinute() ptrace.Traces {
 	td := ptrace.NewTraces()
 	rs := td.ResourceSpans().AppendEmpty()

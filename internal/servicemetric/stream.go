@@ -5,24 +5,24 @@ package servicemetric
 
 import "go.opentelemetry.io/collector/pdata/pmetric"
 
-// stream is what is remembered of a stream of data points: its newest one.
+// stream is the remembered state of a stream of data points: its newest one.
 type stream struct {
 	// start and end are the times of the newest point.
 	start, end int64
-	// count is the newest point's count, if it is cumulative.
+	// count is the count of the newest point, if it is cumulative.
 	count uint64
-	// durations are the newest point's, if it is cumulative and a histogram.
+	// durations are those of the newest point, if it is cumulative and a histogram.
 	durations *distribution
-	// kin is the family that the stream belongs to.
+	// kin is the family of the stream.
 	kin *family
-	// ended says that the newest point told that there is nothing to tell any more.
+	// ended reports that the newest point marked the end of the stream.
 	ended bool
-	// held are operations of a first point that no reading told yet, counted since heldSince.
+	// held is the number of operations of the first export that have not been reported yet, counted since heldSince.
 	held      uint64
 	heldSince int64
 }
 
-// stop notes that the stream, if it is known, has nothing to tell any more. Intervals of delta streams need no end.
+// stop marks a known stream as ended. Delta streams need no end.
 func (s *stream) stop(p point) {
 	if s == nil || p.temporal != pmetric.AggregationTemporalityCumulative || p.end <= s.end {
 		return
@@ -33,7 +33,7 @@ func (s *stream) stop(p point) {
 	s.end, s.ended = p.end, true
 }
 
-// forget takes the stream out of its family.
+// forget removes the stream from its family.
 func (s *stream) forget() {
 	if !s.ended {
 		s.kin.streams--
@@ -41,7 +41,8 @@ func (s *stream) forget() {
 	}
 }
 
-// until returns the time up to which the operations of a point were heard before. It is the point's own where that is not known.
+// until returns the start of the time in which the new operations of a point ended. It is the point's own time if the
+// start is unknown.
 func (s *stream) until(p point, o outcome) int64 {
 	switch {
 	case o == increased:
@@ -65,7 +66,7 @@ func (s *stream) remember(d *distribution) {
 	s.durations.copyFrom(d)
 }
 
-// hold keeps the count of a reading back until release.
+// hold keeps back the count of a reading until release.
 func (s *stream) hold(r *Reading) {
 	if s.held == 0 {
 		s.heldSince = r.Start
@@ -74,7 +75,7 @@ func (s *stream) hold(r *Reading) {
 	r.Count = 0
 }
 
-// release adds to a reading what was held back.
+// release adds the held count to a reading.
 func (s *stream) release(r *Reading) {
 	if s.held > 0 {
 		r.Count += s.held
@@ -82,23 +83,23 @@ func (s *stream) release(r *Reading) {
 	}
 }
 
-// outcome says what of a point is new.
+// outcome says what is new in a point.
 type outcome uint8
 
 const (
-	// repeated points say nothing: they were heard before, or a newer one was.
+	// repeated points report nothing: they, or newer points of their stream, have been read before.
 	repeated outcome = iota
-	// baseline points are where counting begins.
+	// baseline points are where counting starts.
 	baseline
-	// increased points say what was added since the newest point of their stream.
+	// increased points report what was added since the newest point of their stream.
 	increased
-	// whole points say all that they hold.
+	// whole points report everything that they contain.
 	whole
-	// appeared points do so too, because the export before told everything but their stream.
+	// appeared points do so too, because the export before contained all streams but theirs.
 	appeared
 )
 
-// cumulative says what is new about a point of a cumulative stream; the stream is nil where the point is its first.
+// cumulative returns what is new in a point of a cumulative stream. The stream is nil if the point is its first.
 func (c *Counter) cumulative(s *stream, p point, kin *family) outcome {
 	switch {
 	case s == nil:
@@ -117,8 +118,8 @@ func (c *Counter) cumulative(s *stream, p point, kin *family) outcome {
 	}
 }
 
-// restartedBy reports whether the point belongs to a later accumulation. A stream that never told its start is taken for another one only
-// if that began after all that was heard of it.
+// restartedBy reports whether the point belongs to a later accumulation. If the start of the stream is unknown, this is
+// so only if the point's start is not before the newest point.
 func (s *stream) restartedBy(p point) bool {
 	if s.start == 0 {
 		return p.start >= s.end
@@ -126,7 +127,7 @@ func (s *stream) restartedBy(p point) bool {
 	return p.start > s.start
 }
 
-// begin says how to take the first point of an accumulation.
+// begin returns how to count the first point of an accumulation.
 func (c *Counter) begin(p point) outcome {
 	if p.start != 0 && p.end-p.start <= c.freshWithin {
 		return whole
@@ -134,7 +135,8 @@ func (c *Counter) begin(p point) outcome {
 	return baseline
 }
 
-// delta says what is new about a point of a delta stream: all of it, unless its interval begins within what was heard.
+// delta returns what is new in a point of a delta stream: all of it, unless its interval overlaps one that was already
+// read.
 func delta(s *stream, p point) outcome {
 	if s != nil && (p.end <= s.end || p.start != 0 && p.start < s.end) {
 		return repeated

@@ -9,7 +9,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 )
 
-// Spans have the attributes that the stable semantic conventions name for HTTP, databases and messaging.
+// Spans have the attributes of the stable semantic conventions for HTTP, databases and messaging.
 
 func (t *trace) describeEntry(span ptrace.Span, hop int, failed bool) {
 	at := t.stops[hop].place
@@ -102,7 +102,7 @@ func describeComputation(span ptrace.Span, at place, n int, failed bool) {
 
 var computations = []string{"Handler.handle", "Basket.total", "Handler.render"}
 
-// describeMessage describes a message to a service, of the side that sends or of the side that takes it.
+// describeMessage describes a message to a service, either on the sender's or on the receiver's side.
 func describeMessage(span ptrace.Span, to place, kind ptrace.SpanKind) {
 	operation := "send"
 	if kind == ptrace.SpanKindConsumer {

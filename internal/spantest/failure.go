@@ -10,7 +10,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 )
 
-// cause is why a trace fails.
+// cause is the reason why a trace fails.
 type cause int
 
 const (
@@ -18,13 +18,14 @@ const (
 	deadDatabase
 )
 
-// handledTraces is the part of the failing traces in which a caller copes with the failure.
+// handledTraces is the share of the failing traces in which a caller handles the failure.
 const handledTraces = 0.2
 
-// databaseTimeout is when a client gives up.
+// databaseTimeout is the time after which a client gives up.
 const databaseTimeout = 250 * time.Millisecond
 
-// failure says where a trace fails first and where that stops. It propagates to every caller on the way.
+// failure describes where a trace fails first, and at which hop the failure is handled. Up to there it propagates to
+// every caller.
 type failure struct {
 	hop, handledAt int
 	cause          cause
@@ -50,7 +51,7 @@ func fail(span ptrace.Span, errorType, message string) {
 	span.Attributes().PutStr("error.type", errorType)
 }
 
-// raise adds the event of an exception.
+// raise adds an exception event.
 func raise(span ptrace.Span, exception, message string) {
 	event := span.Events().AppendEmpty()
 	event.SetName("exception")

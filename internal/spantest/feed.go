@@ -12,30 +12,31 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 )
 
-// DefaultRate is how many spans pass in a second of event time.
+// DefaultRate is the number of spans in a second of event time.
 const DefaultRate = 200_000
 
-// Feed is an endless stream of batches. Drawing a span costs more than counting it, so a feed has drawn a ring of batches
-// beforehand; each time one comes round again it is stamped anew, in place and without allocating: with later times, and with
-// other trace and span ids. To whoever counts them it is new traffic, and because stamping touches every span, the spans
-// are as close to the processor as after decoding. A feed belongs to one goroutine.
+// Feed is an endless stream of batches. Drawing a span costs more than counting it, so a feed draws a ring of batches
+// in advance. Each time a batch comes round again, it is stamped with later times and with other trace and span ids, in
+// place and without allocations. To a consumer it is new traffic, and because stamping touches every span, the spans
+// are in the processor's cache as they are after decoding. A feed belongs to one goroutine.
 type Feed struct {
 	ring   []batch
 	next   int
 	random *rand.Rand
-	// now is the time of the next batch in Unix nanoseconds, step how much later the one after it is.
+	// now is the time of the next batch in Unix nanoseconds, step the time between two batches.
 	now, step int64
 	sent      Tally
 }
 
 type batch struct {
 	traces ptrace.Traces
-	// at is the time that the spans were stamped with.
+	// at is the time with which the spans were last stamped.
 	at    int64
 	tally Tally
 }
 
-// NewFeed draws the batches of a workload. The first is of the given time; rate is in spans per second of event time.
+// NewFeed draws the batches of a workload. The first batch has the given time; rate is in spans per second of event
+// time.
 func NewFeed(w Workload, seed uint64, start time.Time, rate int) *Feed {
 	f := &Feed{
 		random: rand.New(rand.NewPCG(seed, uint64(w.Services))), //nolint:gosec // traffic is drawn from a seed so that it can be drawn again
@@ -48,7 +49,8 @@ func NewFeed(w Workload, seed uint64, start time.Time, rate int) *Feed {
 	return f
 }
 
-// drawBatch draws the n-th batch: its traces start at every resource equally often and run through the next two.
+// drawBatch draws the n-th batch. Equally many of its traces start at each resource, and they continue through the next
+// two.
 func drawBatch(w *Workload, n int, start time.Time, random *rand.Rand) batch {
 	b := batch{traces: ptrace.NewTraces(), at: start.UnixNano()}
 	stops := make([]stop, w.Resources)
@@ -76,7 +78,7 @@ func drawStop(w *Workload, resource int, start time.Time, traces ptrace.Traces) 
 	return stop{place: p, instrumented: instrumented.Spans(), own: own.Spans()}
 }
 
-// Next returns the next batch. It is the caller's until the ring has come round.
+// Next returns the next batch. It is valid until the ring has come round.
 func (f *Feed) Next() ptrace.Traces {
 	b := &f.ring[f.next]
 	f.next = (f.next + 1) % len(f.ring)
@@ -86,13 +88,13 @@ func (f *Feed) Next() ptrace.Traces {
 	return b.traces
 }
 
-// Sent returns what the batches held that were returned so far.
+// Sent returns the tally of all batches returned so far.
 func (f *Feed) Sent() Tally { return f.sent }
 
 // Now returns the event time of the next batch.
 func (f *Feed) Now() time.Time { return time.Unix(0, f.now) }
 
-// stamp moves the spans to a time and gives them other ids: ids that were equal stay equal.
+// stamp moves the spans to a time and changes their ids. Equal ids stay equal.
 func (b *batch) stamp(at int64, salt [2]uint64) {
 	later := pcommon.Timestamp(at - b.at)
 	b.at = at

@@ -114,7 +114,8 @@ func TestTracesAreWhole(t *testing.T) {
 	}
 }
 
-// requirePropagation requires that whoever called what failed by HTTP knows, and that a client fails only with its callee.
+// requirePropagation requires that a failure propagates to callers by HTTP, and that a client fails only if its callee
+// does.
 func requirePropagation(t *testing.T, span, parent ptrace.Span) {
 	t.Helper()
 	if span.Kind() == ptrace.SpanKindServer {

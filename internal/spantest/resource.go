@@ -15,7 +15,7 @@ type place struct {
 	service, pod, version int
 }
 
-// name is the name of the place's service.
+// name returns the name of the place's service.
 func (p place) name() string { return fmt.Sprint("service-", p.service) }
 
 // describe writes the attributes of a Java service's pod in Kubernetes.
@@ -49,12 +49,12 @@ func (p place) describe(resource pcommon.Resource, began time.Time) {
 	a.PutEmptySlice("container.image.tags").AppendEmpty().SetStr(tag)
 }
 
-// podHash is the pod template hash of a version, which Kubernetes writes without vowels.
+// podHash returns the pod template hash of a version, which in Kubernetes has no vowels.
 func podHash(p place) string {
 	return alphabetic(uint64(p.service)*31+uint64(p.version)+1, 10)
 }
 
-// alphabetic spells a number with the letters that Kubernetes uses for names it makes up.
+// alphabetic spells a number in the letters that Kubernetes uses for generated names.
 func alphabetic(number uint64, letters int) string {
 	const alphabet = "bcdfghjklmnpqrstvwxz2456789"
 	text := make([]byte, letters)

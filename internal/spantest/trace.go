@@ -14,7 +14,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 )
 
-// step is what an entry span does, one after the other, each in a span of its own.
+// step is something that an entry span does. Each step has a span of its own, one after the other.
 type step int
 
 const (
@@ -23,20 +23,20 @@ const (
 	call                // of the next service
 )
 
-// hops are the services that a trace runs through, by what their entry span does there. With the entry spans these are
-// ten spans: three entry spans, four of clients and three within a service.
+// hops are the services that a trace runs through, as the steps of their entry span. Together with the entry spans
+// these are ten spans: three entry spans, four of clients and three within a service.
 var hops = [entriesPerTrace][]step{{compute, call, compute}, {query, call}, {compute, query}}
 
-// asyncTraces is the part of the traces in which the last service is sent a message.
+// asyncTraces is the share of the traces in which the last service is reached by a message.
 const asyncTraces = 0.1
 
-// stop is a pod that a trace runs through, and where its spans are written to.
+// stop is a pod that a trace runs through, and the slices that its spans are written to.
 type stop struct {
 	place
 	instrumented, own ptrace.SpanSlice
 }
 
-// trace is a trace being drawn.
+// trace is a trace that is being drawn.
 type trace struct {
 	id      pcommon.TraceID
 	random  *rand.Rand
@@ -56,8 +56,9 @@ func drawTrace(random *rand.Rand, failing bool, stops [entriesPerTrace]stop) *tr
 	return t
 }
 
-// visit writes what happens in one service, from the entry span that has the given parent, and reports when it ended and
-// whether it failed. Spans are written as they end, which is the order in which SDKs export them.
+// visit writes the spans of one service, whose entry span has the given parent. It returns when the entry span ended
+// and whether it failed. Spans are written in the order in which they end, which is the order in which SDKs export
+// them.
 func (t *trace) visit(hop int, parent pcommon.SpanID, start time.Time) (time.Time, bool) {
 	entry, end, failed := t.spanID(), start.Add(t.takes(500*time.Microsecond)), false
 	for n, s := range hops[hop] {
@@ -75,7 +76,7 @@ func (t *trace) visit(hop int, parent pcommon.SpanID, start time.Time) (time.Tim
 	return end, failed
 }
 
-// perform writes one step of an entry span, the n-th of its hop.
+// perform writes the n-th step of the entry span of a hop.
 func (t *trace) perform(hop, n int, s step, parent pcommon.SpanID, start time.Time) (end time.Time, failed bool) {
 	id, at := t.spanID(), t.stops[hop]
 	switch s {
@@ -104,7 +105,7 @@ func (t *trace) perform(hop, n int, s step, parent pcommon.SpanID, start time.Ti
 	return end, failed
 }
 
-// isAsync reports whether a hop is reached by a message, whose failure its sender is not told of.
+// isAsync reports whether a hop is reached by a message. The sender does not see a failure there.
 func (t *trace) isAsync(hop int) bool { return t.async && hop == len(hops)-1 }
 
 func (t *trace) write(to ptrace.SpanSlice, id, parent pcommon.SpanID, start, end time.Time) ptrace.Span {
@@ -112,7 +113,7 @@ func (t *trace) write(to ptrace.SpanSlice, id, parent pcommon.SpanID, start, end
 	span.SetTraceID(t.id)
 	span.SetSpanID(id)
 	span.SetParentSpanID(parent)
-	span.SetFlags(0x101) // sampled, and the parent is known to be remote or not
+	span.SetFlags(0x101) // sampled, and it is known whether the parent is remote
 	span.SetStartTimestamp(pcommon.NewTimestampFromTime(start))
 	span.SetEndTimestamp(pcommon.NewTimestampFromTime(end))
 	t.tally.Spans++
@@ -124,12 +125,13 @@ func (t *trace) spanID() (id pcommon.SpanID) {
 	return id
 }
 
-// takes draws a duration with the given median. Durations are about log-normal: few are several times as long.
+// takes draws a duration with the given median. Durations are approximately log-normal: a few are several times as
+// long.
 func (t *trace) takes(median time.Duration) time.Duration {
 	return time.Duration(float64(median) * math.Exp(0.6*t.random.NormFloat64()))
 }
 
-// operation draws what a service is asked for, the first of eight most often.
+// operation draws one of eight operations of a service, the first one most often.
 func (t *trace) operation() string {
 	return fmt.Sprint("items", int(8*t.random.Float64()*t.random.Float64()))
 }

@@ -5,31 +5,31 @@ package spantest
 
 import "fmt"
 
-// spansPerTrace and entriesPerTrace hold for every trace: see hops.
+// spansPerTrace and entriesPerTrace are the same for every trace, see hops.
 const (
 	spansPerTrace   = 10
 	entriesPerTrace = 3
 )
 
-// Workload says what traffic looks like.
+// Workload describes traffic.
 type Workload struct {
 	Name string
-	// Services are what runs, on Pods pods each, of which every one is a resource.
+	// Services is the number of services, each with the given number of Pods. Every pod is a resource.
 	Services, Pods int
-	// Versions is how many versions of every service are live, a pod of each in turn.
+	// Versions is the number of live versions of every service; its pods run them in turn.
 	Versions int
 	// Canaries is how many services run one more version, on their last pod.
 	Canaries int
-	// FailingTraces is the part of the traces in which something fails, 0 to 1.
+	// FailingTraces is the share of failing traces, from 0 to 1.
 	FailingTraces float64
-	// Resources is how many resources a batch has, at least three and some perhaps repeatedly, and SpansPerResource how many spans each of them, a
-	// multiple of ten. Batches take the resources of the workload in turn.
+	// Resources is the number of resources in a batch, at least three and possibly with repetitions. SpansPerResource
+	// is the number of spans of each, a multiple of ten. The batches go through the resources of the workload in turn.
 	Resources, SpansPerResource int
-	// Batches is how many different batches there are.
+	// Batches is the number of different batches.
 	Batches int
 }
 
-// Workloads returns what the benchmarks compare, apart from Releases.
+// Workloads returns the workloads that the benchmarks compare, in addition to Releases.
 func Workloads() []Workload {
 	return []Workload{
 		{Name: "uniform", Services: 10, Pods: 2, Versions: 1, Resources: 20, SpansPerResource: 50, Batches: 10},
@@ -41,8 +41,8 @@ func Workloads() []Workload {
 	}
 }
 
-// Releases returns a workload of n releases, two of each service, in batches like those of the uniform one. Only the number of releases
-// differs between two of them, and with it how many batches there are.
+// Releases returns a workload of n releases, two of each service, in batches like those of the uniform workload. Two
+// such workloads differ only in the number of releases, and therefore of batches.
 func Releases(n int) Workload {
 	const resources = 20
 	return Workload{
@@ -51,10 +51,10 @@ func Releases(n int) Workload {
 	}
 }
 
-// SpansPerBatch returns how many spans every batch has.
+// SpansPerBatch returns the number of spans in every batch.
 func (w *Workload) SpansPerBatch() int { return w.Resources * w.SpansPerResource }
 
-// ReleaseCount returns how many releases send spans.
+// ReleaseCount returns the number of releases that send spans.
 func (w *Workload) ReleaseCount() int { return w.Services*w.Versions + w.Canaries }
 
 // version returns the version that runs on a pod.
@@ -65,10 +65,10 @@ func (w *Workload) version(service, pod int) int {
 	return pod % w.Versions
 }
 
-// Tally says what was sent.
+// Tally counts the spans that were sent.
 type Tally struct {
 	Spans int
-	// Entries are the spans of kind SERVER and CONSUMER; there is no other span without a parent.
+	// Entries are spans of kind SERVER and CONSUMER; no other span lacks a parent.
 	Entries, FailedEntries int
 }
 

@@ -8,8 +8,9 @@ import (
 	"time"
 )
 
-// backoff returns how long to wait after so many refusals in a row: twice as long after each, up to the maximum, less up to
-// half of it at random, so that those who were refused together do not come back together.
+// backoff returns how long to wait after a number of consecutive refusals: the wait doubles with each, up to the
+// maximum, minus a random part of up to half of it, so that webhooks that were refused together are not retried
+// together.
 func (o *Options) backoff(refusals int) time.Duration {
 	wait := o.MaxInterval
 	if doublings := refusals - 1; doublings < 32 {

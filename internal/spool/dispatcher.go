@@ -10,7 +10,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Start begins to hand on what waits, until Close.
+// Start starts handing on the waiting webhooks, until Close.
 func (s *Spool) Start() { s.dispatcher.Go(s.dispatch) }
 
 func (s *Spool) dispatch() {
@@ -40,9 +40,9 @@ func (s *Spool) next() ([]*entry, time.Duration) {
 	return s.queue.next(time.Now())
 }
 
-// rest waits for a webhook, for the time until the next attempt if that is not 0, or for Close. What was removed becomes
-// durable with the next webhook that is saved, and if none comes for some time, here: a crash would have all of it handed on
-// again.
+// rest waits for a webhook, for Close, or for the time until the next attempt unless that is 0. Removals become durable
+// with the next webhook that is saved. If none is saved for some time, rest makes them durable, because after a crash
+// the removed webhooks would be handed on again.
 func (s *Spool) rest(wait time.Duration) {
 	due := timerOf(wait)
 	defer due.Stop()
@@ -57,14 +57,14 @@ func (s *Spool) rest(wait time.Duration) {
 	case <-s.closing:
 	case <-untidy.C:
 		s.untidy = false
-		_ = s.sync(s.lifetime) // health tells
+		_ = s.sync(s.lifetime) // sync reports errors to health
 	}
 }
 
-// tidyAfter is how long nothing has to happen until what was removed is made durable for its own sake.
+// tidyAfter is how long removals wait for a saved webhook before they are made durable on their own.
 const tidyAfter = time.Second
 
-// timerOf returns a timer that never fires if there is nothing to wait for.
+// timerOf returns a timer. For a wait of 0 the timer never fires.
 func timerOf(wait time.Duration) *time.Timer {
 	if wait == 0 {
 		return time.NewTimer(math.MaxInt64)
@@ -72,7 +72,7 @@ func timerOf(wait time.Duration) *time.Timer {
 	return time.NewTimer(wait)
 }
 
-// drain tries to hand on, without waiting, what was never refused by itself, until the first refusal.
+// drain tries, without waiting, to hand on the webhooks that were never refused alone. It stops at the first refusal.
 func (s *Spool) drain() {
 	for s.lifetime.Err() == nil {
 		s.mu.Lock()
@@ -84,7 +84,7 @@ func (s *Spool) drain() {
 	}
 }
 
-// attempt hands on a batch, decides what its outcome means and reports whether it was taken over.
+// attempt hands on a batch, handles the outcome and reports whether the batch was accepted.
 func (s *Spool) attempt(batch []*entry) bool {
 	webhooks := make([][]*delivery.Event, len(batch))
 	for i, e := range batch {
@@ -92,7 +92,7 @@ func (s *Spool) attempt(batch []*entry) bool {
 	}
 	outcome := s.hooks.HandOn(s.lifetime, webhooks)
 	if outcome.Err != nil && s.lifetime.Err() != nil {
-		return false // it did not fail, it was broken off
+		return false // the attempt did not fail but was interrupted
 	}
 	s.settle(batch, outcome)
 	s.untidy = true
@@ -103,7 +103,7 @@ func (s *Spool) attempt(batch []*entry) bool {
 	return outcome.Err == nil
 }
 
-// settle tells queue and log what became of a batch.
+// settle updates the queue and the log with the outcome of a batch.
 func (s *Spool) settle(batch []*entry, outcome Outcome) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

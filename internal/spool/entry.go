@@ -12,29 +12,30 @@ import (
 
 // entry is one webhook that waits to be handed on.
 type entry struct {
-	// number is its place in the log, which is the order in which webhooks were saved.
+	// number is the entry's number in the log. The order of the numbers is the order in which webhooks were saved.
 	number     uint64
 	size       int64
 	source     string
 	received   time.Time
 	events     []*delivery.Event
 	deliveryID string
-	// keys name what the events are about.
+	// keys identify the things that the events are about.
 	keys []string
 
-	// saved entries are durable; others only keep their place.
+	// saved reports that the entry is durable. Until then it only keeps its place.
 	saved bool
-	// gone entries were taken out of the queue.
+	// gone reports that the entry was removed from the queue.
 	gone bool
-	// refusals is how often it was refused alone, for good or not. Such an entry is held until retryAt.
+	// refusals counts how often the entry was refused alone, finally or not. Such an entry is held until retryAt.
 	refusals int
 	retryAt  time.Time
-	// rejections is how often it was refused for good, tries how often for now, others having been accepted in between.
+	// rejections counts final refusals. tries counts temporary refusals between which other webhooks were accepted.
 	rejections, tries int
-	// before is what the queue had seen when it was first refused, accepted how many others were when it was last refused.
+	// before are the queue's attempts at the first refusal of this entry, accepted the number of accepted attempts at
+	// its last one.
 	before   attempts
 	accepted int
-	// reason is why it was refused last, or why it cannot be handed on at all.
+	// reason is the reason of the last refusal, or why the entry cannot be handed on at all.
 	reason error
 }
 

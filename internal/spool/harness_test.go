@@ -36,14 +36,15 @@ var (
 	errUnknown = errors.New("no such source")
 )
 
-// hook is a webhook about a thing, such as incident 7, which says that it is the first, second … of them: "7/1", "7/2".
+// hook returns a webhook. Its name consists of the thing that it is about and of a number, such as "7/1" and "7/2" for
+// the first two webhooks about incident 7.
 func hook(name string) Webhook {
 	return Webhook{Source: "github", Request: source.Request{
 		Header: http.Header{"X-Github-Event": {"push"}}, Body: []byte(name), Received: time.Now(),
 	}}
 }
 
-// mapped are the events of a webhook made by hook.
+// mapped returns the events of a webhook that hook returned.
 func mapped(webhook Webhook) ([]*delivery.Event, error) {
 	name := string(webhook.Request.Body)
 	switch thing, _, _ := strings.Cut(name, "/"); {
@@ -58,14 +59,14 @@ func mapped(webhook Webhook) ([]*delivery.Event, error) {
 	}
 }
 
-// life is one life of a spool, of a process that will crash or close. Whoever takes its events is its downstream.
+// life is a spool during one run of a process, which ends by a crash or by Close, with the downstream of its events.
 type life struct {
 	*Spool
 	disk *disktest.Disk
 	*downstream
 }
 
-// downstream takes webhooks, or not, as a test decides. It remembers them by name.
+// downstream accepts or refuses webhooks, as a test decides. It records them by name.
 type downstream struct {
 	mu       sync.Mutex
 	answer   func(names []string) Outcome
@@ -99,7 +100,7 @@ func (d *downstream) HandOn(_ context.Context, webhooks [][]*delivery.Event) Out
 	return outcome
 }
 
-// answers makes up its mind.
+// answers sets how the downstream answers.
 func (d *downstream) answers(answer func(names []string) Outcome) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -122,7 +123,8 @@ func (d *downstream) hooks() Hooks {
 	}}
 }
 
-// refuses answers what it is told about every batch that holds one of the names, and about every batch if there are none.
+// refuses returns an answer with the outcome for every batch that contains one of the names, or for every batch if
+// there are no names.
 func refuses(outcome Outcome, names ...string) func([]string) Outcome {
 	return func(batch []string) Outcome {
 		if len(names) == 0 || slices.ContainsFunc(batch, func(name string) bool { return slices.Contains(names, name) }) {
@@ -141,7 +143,7 @@ func begin(tb testing.TB, disk *disktest.Disk, options Options) *life {
 	return &life{Spool: s, disk: disk, downstream: d}
 }
 
-// start opens a spool on a new disk, whose downstream answers as told, and closes it when the test ends.
+// start opens and starts a spool on a new disk with the given answer, and closes it when the test ends.
 func start(t *testing.T, answer func([]string) Outcome) *life {
 	t.Helper()
 	l := begin(t, disktest.New(), testOptions)
@@ -167,19 +169,19 @@ func (l *life) try(tb testing.TB, name string) error {
 	return l.Save(tb.Context(), webhook, events)
 }
 
-// pass lets time pass, of a bubble, and everything come to rest.
+// pass advances the bubble's clock and waits until all goroutines are idle.
 func pass(d time.Duration) {
 	<-time.NewTimer(d).C
 	synctest.Wait()
 }
 
-// ended ends a life orderly.
+// end closes the spool.
 func (l *life) end(tb testing.TB) {
 	tb.Helper()
 	require.NoError(tb, l.Close(context.WithoutCancel(tb.Context())))
 }
 
-// assertOrder asserts that what is about one thing comes in the order wanted.
+// assertOrder asserts that webhooks about one thing arrive in the wanted order.
 func assertOrder(t assert.TestingT, want, got []string) {
 	order := map[string]int{}
 	for i, name := range want {

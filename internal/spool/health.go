@@ -10,47 +10,50 @@ import (
 	"sync"
 )
 
-// manyRefusals in a row are trouble. One or two are everyday: a queue is full, a connection is lost.
+// manyRefusals is how many consecutive refusals are trouble. One or two are normal: a queue is full, a connection is
+// lost.
 const manyRefusals = 3
 
-// health tells of trouble when it begins and when all of it is over, and in between only if it gets worse: an outage
-// that is told of with every change of its reasons is not heard any more.
+// health reports trouble when it begins and when all of it is over. In between it reports only trouble that is worse:
+// an outage that is reported with every change of its reason is ignored soon.
 type health struct {
 	told func(error)
 
 	mu       sync.Mutex
 	troubles [2]error
-	// worst is the worst trouble told of since there was none.
+	// worst is the worst severity reported since there was last no trouble.
 	worst    severity
 	refusals int
 	silent   bool
 }
 
-// What may be in trouble.
+// The functions that may be in trouble.
 const (
 	handingOn = iota
 	storing
 )
 
-// severity grows with what trouble means: webhooks that are not handed on wait, those that are not stored are refused.
+// severity is higher for worse consequences: webhooks that cannot be handed on wait, webhooks that cannot be stored are
+// refused.
 type severity int
 
-// failed takes note of a write to the storage that failed.
+// failed records that a write to the storage failed.
 func (h *health) failed(err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.set(storing, fmt.Errorf("save webhooks: %w", err))
 }
 
-// saved takes note of a webhook that was saved. Nothing less shows that the storage works: one that is full may still
-// take what removes.
+// saved records that a webhook was saved. Only this shows that the storage works: a full storage may still accept
+// removals.
 func (h *health) saved() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.set(storing, nil)
 }
 
-// handedOn takes note of an attempt to hand on. A refusal for good is no trouble of the way, only of the webhook.
+// handedOn records the outcome of an attempt to hand on. A final refusal is the webhook's fault and no trouble of the
+// connection.
 func (h *health) handedOn(outcome Outcome) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -66,7 +69,7 @@ func (h *health) handedOn(outcome Outcome) {
 	}
 }
 
-// silence tells nothing any more: a shutdown is no trouble.
+// silence ends all reports: a shutdown is not trouble.
 func (h *health) silence() {
 	h.mu.Lock()
 	defer h.mu.Unlock()

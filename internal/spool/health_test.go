@@ -22,7 +22,7 @@ func TestAnOutageIsToldOnceThoughItsReasonsChange(t *testing.T) {
 		l.disk.Fail(onlyRemoving)
 		for range 5 {
 			require.ErrorIs(t, l.try(t, "a/2"), storage.ErrStorageFull)
-			pass(time.Minute) // time for what removes, which a full disk still takes
+			pass(time.Minute) // time for removals, which a full disk still accepts
 		}
 		require.Len(t, l.troubles, 1, "that handing on fails too is no other outage")
 		require.ErrorIs(t, l.troubles[0], storage.ErrStorageFull)
@@ -57,7 +57,7 @@ func TestAnOutageThatGetsWorseIsToldAgain(t *testing.T) {
 	})
 }
 
-// onlyRemoving is a full disk: it takes no webhook, but what says that one is done with.
+// onlyRemoving makes a disk full for webhooks, while it still accepts removals.
 func onlyRemoving(operations []*storage.Operation) (int, error) {
 	for _, o := range operations {
 		if bytes.Contains(o.Value, []byte("a/2")) {

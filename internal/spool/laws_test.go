@@ -23,8 +23,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/disktest"
 )
 
-// Whatever happens (crashes, orderly restarts, outages, disks that fail or do what they are told and say they did not): each
-// webhook of which Save said that it is safe is handed on, and those about one thing in the order in which they were saved.
+// Whatever happens (crashes, orderly restarts, outages, disks that fail before or after writing), each webhook that
+// Save reported as safe is handed on, and webhooks about one thing are handed on in the order in which they were saved.
 func TestWhatIsSavedIsHandedOnInOrder(t *testing.T) {
 	t.Parallel()
 	steps := map[string]func(m *model, n int){
@@ -67,28 +67,29 @@ func TestWhatIsSavedIsHandedOnInOrder(t *testing.T) {
 	})
 }
 
-// faults are what a test would report, were it allowed to where it is.
+// faults collects failures inside the bubble, where rapid's own T must not be used.
 type faults []string
 
 func (f *faults) Errorf(format string, args ...any) { *f = append(*f, fmt.Sprintf(format, args...)) }
 
-// model is a spool and what must be true of it.
+// model is a spool with the webhooks that it has to hand on.
 type model struct {
 	testing.TB
 	*life
 	disk   *disktest.Disk
 	mood   func(names []string) Outcome
 	number int
-	// saved are the webhooks that are safe, in the order of their saving; lives what was handed on in each life.
+	// saved are the safe webhooks, in the order in which they were saved. lives are the webhooks that were handed on in
+	// each life.
 	saved []string
 	lives [][]string
 }
 
 func (m *model) begin() {
-	// A start from a disk that fails is none.
+	// A disk that fails cannot be opened, so it is healed first.
 	m.disk.Fail(nil)
 	options := testOptions
-	options.MaxTries = 1000 // what is set aside comes out of order
+	options.MaxTries = 1000 // entries that are set aside are handed on out of order
 	m.life = begin(m.TB, m.disk, options)
 	m.answers(m.mood)
 	m.Start()
@@ -99,7 +100,7 @@ func (m *model) answer(mood func([]string) Outcome) {
 	m.answers(mood)
 }
 
-// refuseOne refuses what is about one thing, and whatever comes with it.
+// refuseOne refuses webhooks about one thing, and all batches that contain any.
 func (m *model) refuseOne(n int) {
 	m.answer(func(names []string) Outcome {
 		for _, name := range names {
@@ -111,7 +112,7 @@ func (m *model) refuseOne(n int) {
 	})
 }
 
-// crash ends a life at once: what it still does reaches no disk and nobody.
+// crash ends a life at once: what it still does reaches neither the disk nor the downstream.
 func (m *model) crash(int) {
 	died := m.life
 	m.disk = m.disk.Crash()
@@ -121,7 +122,7 @@ func (m *model) crash(int) {
 	m.begin()
 }
 
-// end ends a life in order, unless the disk fails.
+// end closes the spool, which may return an error if the disk fails.
 func (m *model) end() {
 	if err := m.Close(context.WithoutCancel(m.Context())); err != nil {
 		require.ErrorIs(m, err, errDisk)
@@ -144,7 +145,7 @@ func (m *model) saveOne(n int) {
 	}
 }
 
-// saveAtOnce saves webhooks about different things, whose order nobody can tell.
+// saveAtOnce concurrently saves webhooks about different things, so that their order does not matter.
 func (m *model) saveAtOnce(n int) {
 	safe := make(chan string, n)
 	for range n {
@@ -165,7 +166,7 @@ func (m *model) saveAtOnce(n int) {
 
 var errDisk = errors.New("input/output error")
 
-// failDisk makes writes fail, before they are carried out or after.
+// failDisk makes writes fail, either before or after they are carried out.
 func (m *model) failDisk(after bool) {
 	m.disk.Fail(func(operations []*storage.Operation) (int, error) {
 		if after {
@@ -196,7 +197,7 @@ func (m *model) check() faults {
 	return found
 }
 
-// names are all names in the order of their saving, which is that of their numbers.
+// names are all names in the order in which they were saved, which is the order of their numbers.
 func (m *model) names() []string {
 	var names []string
 	for number := 1; number <= m.number; number++ {

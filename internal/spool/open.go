@@ -13,11 +13,11 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// format is what the log of a spool holds, see [Webhook].
+// format is the format of the log's entries, see [Webhook].
 var format = blocklog.Format{Name: "webhooks", Version: 1}
 
-// Open reads what a process before this one left in the storage, including what it had set aside, and maps it again. Nothing
-// is handed on before Start.
+// Open reads the webhooks that an earlier process left in the storage, including those that it had set aside, and maps
+// them again. Nothing is handed on before Start.
 func Open(ctx context.Context, client storage.Client, options Options, hooks Hooks) (*Spool, error) {
 	l := loader{hooks: hooks}
 	log, err := blocklog.Open(ctx, client, format, l.load)
@@ -42,17 +42,17 @@ func Open(ctx context.Context, client storage.Client, options Options, hooks Hoo
 	return s, nil
 }
 
-// Unreadable says what Open found damaged or foreign, left where it was and did not read. It is empty if there was nothing
-// of that kind.
+// Unreadable describes what Open found damaged or foreign and therefore left in the storage unread. It is empty if
+// there was no such thing.
 func (s *Spool) Unreadable() string { return s.log.SetAside() }
 
-// loader collects what a log holds.
+// loader collects the entries of a log.
 type loader struct {
 	hooks   Hooks
 	entries []*entry
 }
 
-// load reads one entry of the log. It never fails: what cannot be understood concerns nobody but itself.
+// load reads one entry of the log. It never fails: an entry that cannot be understood must not affect the others.
 func (l *loader) load(number uint64, payload []byte) error {
 	webhook, err := unpack(payload)
 	var events []*delivery.Event
@@ -65,7 +65,8 @@ func (l *loader) load(number uint64, payload []byte) error {
 	return nil
 }
 
-// adopt queues what was loaded, sets aside what cannot be handed on, and removes what says nothing by now.
+// adopt queues the loaded entries. It sets aside entries that cannot be handed on, and removes those that map to no
+// events any more.
 func (s *Spool) adopt(l loader) {
 	for _, e := range l.entries {
 		switch {

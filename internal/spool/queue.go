@@ -10,32 +10,33 @@ import (
 )
 
 const (
-	// maxBatch is how many webhooks are handed on at once, and maxBatchBytes how large they may be together: enough to make
-	// one commit of a consumer that keeps state worth many webhooks, and little enough for one message.
+	// maxBatch is how many webhooks are handed on at once, and maxBatchBytes their maximum total size. That is enough
+	// for a consumer with durable state to commit many webhooks together, and small enough for one message.
 	maxBatch      = 512
 	maxBatchBytes = 4 << 20
-	// maxHeld bounds how many entries are singled out at a time. More than that refused in a row is an outage, in which
+	// maxHeld bounds how many entries are held at a time. More entries that are refused alone mean an outage, in which
 	// trying others teaches nothing.
 	maxHeld = 1000
 )
 
-// queue decides which webhooks are handed on next, given what became of those before. It is a plain value: the time is an
-// argument and nobody is called.
+// queue decides which webhooks are handed on next, based on the outcomes so far. It is a plain value: the time is an
+// argument, and it calls nobody.
 //
-// A refusal does not say who is to blame, the webhooks or whoever takes them. So a batch that is refused is followed by its
-// first webhook alone, and batches double with each success: a bad webhook is found in a few steps, and an outage sees
-// single webhooks only. A webhook that is refused alone is held for a while and another one is tried next, without delay
-// after the first refusal. How others fare in the meantime tells whether it is to blame, see [queue.blame].
+// A refusal does not show whether the webhooks or the consumer are to blame. So after a batch is refused, its first
+// webhook is tried alone, and the size of batches doubles with each success: a bad webhook is found in a few steps, and
+// an outage sees single webhooks only. A webhook that is refused alone is held for a while and another one is tried
+// next, without delay after the first refusal. Whether others are accepted in the meantime shows whether the webhook is
+// to blame, see [queue.blame].
 type queue struct {
 	options Options
-	// entries are in the order of their numbers.
+	// entries are ordered by number.
 	entries []*entry
 	bytes   int64
 	held    int
 
-	// limit is how many webhooks the next attempt may hold.
+	// limit is the maximum number of webhooks in the next attempt.
 	limit int
-	// refusals counts attempts that were refused in a row, and nothing is tried before resumeAt.
+	// refusals counts consecutive refused attempts. Nothing is tried before resumeAt.
 	refusals int
 	resumeAt time.Time
 	// seen counts the attempts with webhooks that had not been refused alone before.
@@ -56,7 +57,7 @@ func (q *queue) add(e *entry) {
 	q.bytes += e.size
 }
 
-// remove takes entries out, whatever became of them.
+// remove removes entries from the queue, for whatever reason.
 func (q *queue) remove(gone ...*entry) {
 	for _, e := range gone {
 		e.gone = true
@@ -68,7 +69,8 @@ func (q *queue) remove(gone ...*entry) {
 	q.entries = slices.DeleteFunc(q.entries, func(e *entry) bool { return e.gone })
 }
 
-// next returns what to hand on now, or else how long to wait for it; 0 if only a new webhook changes anything.
+// next returns the batch to hand on now, or else how long to wait for it. The wait is 0 if only a new webhook can
+// change anything.
 func (q *queue) next(now time.Time) (batch []*entry, wait time.Duration) {
 	if wait := q.resumeAt.Sub(now); wait > 0 {
 		return nil, wait
@@ -88,7 +90,7 @@ func (q *queue) next(now time.Time) (batch []*entry, wait time.Duration) {
 	return nil, first.retryAt.Sub(now)
 }
 
-// firstHeld returns the held entry whose turn comes first.
+// firstHeld returns the held entry whose retry is due first.
 func (q *queue) firstHeld() *entry {
 	var first *entry
 	if q.held == 0 {
@@ -102,7 +104,8 @@ func (q *queue) firstHeld() *entry {
 	return first
 }
 
-// fresh returns the first entries that were never refused alone and wait for no other, up to the limit.
+// fresh returns the first entries that were never refused alone and are not behind a waiting entry about the same
+// thing, up to the limit.
 func (q *queue) fresh() []*entry {
 	if q.held >= maxHeld {
 		return nil
@@ -124,7 +127,7 @@ func (q *queue) fresh() []*entry {
 	return batch
 }
 
-// accepted takes out what was handed on.
+// accepted removes a batch that was handed on.
 func (q *queue) accepted(batch []*entry) {
 	if !batch[0].held() {
 		q.seen.accepted++
@@ -134,8 +137,7 @@ func (q *queue) accepted(batch []*entry) {
 	q.refusals, q.resumeAt = 0, time.Time{}
 }
 
-// refused decides how to go on after a refusal that may be over by and by. It returns the entry that is to be set aside,
-// if any.
+// refused decides how to continue after a temporary refusal. It returns the entry to be set aside, if any.
 func (q *queue) refused(batch []*entry, reason error, now time.Time) *entry {
 	q.refusals++
 	if q.refusals > 1 {
@@ -159,8 +161,8 @@ func (q *queue) refused(batch []*entry, reason error, now time.Time) *entry {
 	return q.blame(e)
 }
 
-// rejected decides how to go on after a refusal for good, which is held against the webhook whatever becomes of others. It
-// returns the entry that is to be set aside, if any.
+// rejected decides how to continue after a final refusal, which counts against the webhook regardless of others. It
+// returns the entry to be set aside, if any.
 func (q *queue) rejected(batch []*entry, reason error, now time.Time) *entry {
 	q.limit = 1
 	if len(batch) > 1 {
@@ -185,13 +187,13 @@ func (q *queue) hold(e *entry, reason error, now time.Time) {
 	e.retryAt = now.Add(q.options.backoff(e.refusals))
 }
 
-// chance is how seldom a webhook may be blamed for what hits everybody.
+// chance is the highest accepted probability of blaming a webhook for failures that hit all webhooks alike.
 const chance = 1e-6
 
-// blame takes out an entry that was refused often enough and returns it, or nil. Only refusals count between which others were
-// accepted, so that an outage, however long, is one. And others must have fared better: where each attempt is refused
-// with the probability r, one webhook is refused n times in a row with the probability rⁿ. Here r is estimated from the
-// attempts of others since the first refusal, by Laplace's rule of succession.
+// blame removes an entry that was refused often enough and returns it; otherwise it returns nil. Refusals count only if
+// others were accepted between them, so that an outage counts once, however long it is. Also, others must have fared
+// better: if each attempt is refused with probability r, a webhook is refused n times in a row with probability rⁿ. r
+// is estimated from the attempts of others since the first refusal, by Laplace's rule of succession.
 func (q *queue) blame(e *entry) *entry {
 	refused, accepted := q.seen.refused-e.before.refused, q.seen.accepted-e.before.accepted
 	r := float64(refused+1) / float64(refused+accepted+2)
@@ -202,7 +204,7 @@ func (q *queue) blame(e *entry) *entry {
 	return e
 }
 
-// keys is a set of what webhooks are about.
+// keys is a set of things that webhooks are about.
 type keys map[string]struct{}
 
 func (k keys) add(names []string) {

@@ -3,14 +3,15 @@
 
 package spool
 
-// maxSetAside bounds how many webhooks are kept for the next start, and setAsideShare what they take, as a part of
-// [Options].MaxBytes.
+// maxSetAside bounds how many webhooks are kept for the next start. Together they may take MaxBytes of [Options]
+// divided by setAsideShare.
 const (
 	maxSetAside   = 1000
 	setAsideShare = 10
 )
 
-// setAside are the webhooks that are kept for the next start: so many and so large, the oldest leave first.
+// setAside holds the webhooks that are kept for the next start. If there are too many or they are too large, the oldest
+// are dropped.
 type setAside struct {
 	kept     []*entry
 	bytes    int64
@@ -21,7 +22,7 @@ func newSetAside(options Options) setAside {
 	return setAside{maxBytes: options.MaxBytes / setAsideShare}
 }
 
-// add keeps an entry and returns those that had to leave for it. The last one stays, whatever its size.
+// add keeps an entry and returns those that were dropped for it. The new entry is never dropped, whatever its size.
 func (a *setAside) add(e *entry) (forgotten []*entry) {
 	a.kept = append(a.kept, e)
 	a.bytes += e.size
@@ -33,8 +34,8 @@ func (a *setAside) add(e *entry) (forgotten []*entry) {
 	return forgotten
 }
 
-// putAside keeps an entry that is in no queue for the next start. It stays in the log; nothing there says that it was set
-// aside, for the next start tries everything.
+// putAside keeps an entry that is not in the queue for the next start. The log does not record this, because the next
+// start tries all entries.
 func (s *Spool) putAside(e *entry) {
 	e.events, e.keys = nil, nil
 	s.hooks.Told.SetAside(e.identity(), e.reason)

@@ -13,41 +13,42 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Spool keeps webhooks until they are handed on. Its methods may be called at the same time.
+// Spool keeps webhooks until they are handed on. Its methods may be called concurrently.
 type Spool struct {
 	log    *blocklog.Log
 	hooks  Hooks
 	health health
 
-	// lifetime ends when a shutdown can wait no longer; it bounds every attempt to hand on.
+	// lifetime ends when a shutdown can wait no longer. It bounds every attempt to hand on.
 	lifetime context.Context
 	giveUp   context.CancelFunc
-	// woken has a token when the queue has changed since the dispatcher looked; closing is closed by Close.
+	// woken holds a token if the queue has changed since the dispatcher last looked. Close closes closing.
 	woken      chan struct{}
 	closing    chan struct{}
 	dispatcher sync.WaitGroup
-	// untidy says that something was removed since the dispatcher saw to it that this is durable. It is the dispatcher's own.
+	// untidy reports that there are removals that the dispatcher has not made durable yet. Only the dispatcher uses it.
 	untidy bool
 
-	// mu guards the fields below. It is held while an entry is given its number, so that the queue has the order of the log.
+	// mu guards the fields below. It is held while an entry gets its number, so that the queue has the order of the
+	// log.
 	mu       sync.Mutex
 	queue    *queue
 	setAside setAside
 	closed   bool
 }
 
-// Stats says what a spool holds.
+// Stats are sizes of a spool.
 type Stats struct {
-	// Entries wait to be handed on; Bytes is what they take in the storage, and OldestAge the time since the first of
-	// them was received, 0 if there are none.
+	// Entries is the number of waiting webhooks, Bytes their size in the storage, and OldestAge the time since the
+	// first of them was received, or 0 if there are none.
 	Entries   int
 	Bytes     int64
 	OldestAge time.Duration
-	// SetAside is how many are kept for the next start.
+	// SetAside is the number of webhooks kept for the next start.
 	SetAside int
 }
 
-// Save keeps a webhook. When it returns nil the webhook is durable and its events will be handed on. [ErrFull] says
+// Save stores a webhook. If it returns nil, the webhook is durable and its events will be handed on. [ErrFull] means
 // that there is no room; any other error comes from the storage.
 func (s *Spool) Save(ctx context.Context, webhook Webhook, events []*delivery.Event) error {
 	if err := s.mend(ctx); err != nil {
@@ -65,7 +66,7 @@ func (s *Spool) Save(ctx context.Context, webhook Webhook, events []*delivery.Ev
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err != nil {
-		// The sender is told to come again. The log may yet write it, which is why it is removed.
+		// The sender is asked to retry. The log may still write the entry, which is why it is removed.
 		s.queue.remove(e)
 		s.log.Remove(e.number)
 		return fmt.Errorf("save a webhook: %w", err)
@@ -75,8 +76,8 @@ func (s *Spool) Save(ctx context.Context, webhook Webhook, events []*delivery.Ev
 	return nil
 }
 
-// mend tries again to write what could not be written before. As long as that fails nothing is added to it: the log keeps in
-// memory what it could not write.
+// mend retries writes that failed before. While they fail no webhook is added, because the log keeps unwritten entries
+// in memory.
 func (s *Spool) mend(ctx context.Context) error {
 	if s.log.Err() == nil {
 		return nil
@@ -87,7 +88,7 @@ func (s *Spool) mend(ctx context.Context) error {
 	return nil
 }
 
-// sync makes durable what was appended and removed. A caller that waits no longer says nothing about the storage.
+// sync makes appended and removed entries durable. An error after ctx has ended is not held against the storage.
 func (s *Spool) sync(ctx context.Context) error {
 	err := s.log.Sync(ctx)
 	if err != nil && ctx.Err() == nil {
@@ -110,7 +111,7 @@ func (s *Spool) append(e *entry, payload []byte) error {
 	return nil
 }
 
-// Stats returns what the spool holds now.
+// Stats returns the current sizes.
 func (s *Spool) Stats(now time.Time) Stats {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -121,7 +122,7 @@ func (s *Spool) Stats(now time.Time) Stats {
 	return stats
 }
 
-// wake makes the dispatcher look again.
+// wake makes the dispatcher look at the queue again.
 func (s *Spool) wake() {
 	select {
 	case s.woken <- struct{}{}:
@@ -129,8 +130,8 @@ func (s *Spool) wake() {
 	}
 }
 
-// Close saves no more webhooks, tries once more to hand on what waits, and leaves the rest to the next start. When ctx ends
-// it gives up on whoever takes them. It may be called without Start. The storage client remains its owner's to close.
+// Close stops saving, tries once more to hand on the waiting webhooks, and leaves the rest to the next start. When ctx
+// ends it interrupts the attempt. It may be called without Start. It does not close the storage client.
 func (s *Spool) Close(ctx context.Context) error {
 	s.mu.Lock()
 	wasClosed := s.closed
@@ -145,7 +146,7 @@ func (s *Spool) Close(ctx context.Context) error {
 	s.health.silence()
 	close(s.closing)
 	s.dispatcher.Wait()
-	// Whatever ctx says: this one write is what keeps the next start from handing on again.
+	// This write ignores the end of ctx, because without it the next start would hand on webhooks again.
 	if err := s.log.Close(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("close the spool: %w", err)
 	}

@@ -138,7 +138,7 @@ func TestNobodyIsBlamedForRefusalsThatHitEverybody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := begin(t, disktest.New(), testOptions)
 		knocks := 0
-		l.answer = func([]string) Outcome { // one in ten is taken, whichever it is
+		l.answer = func([]string) Outcome { // accepts every tenth attempt
 			knocks++
 			if knocks%10 == 0 {
 				return Outcome{}
@@ -286,7 +286,7 @@ func TestWebhookIsNotHandedOnBeforeItIsSafe(t *testing.T) {
 			return Outcome{}
 		})
 		l.save(t, "a/1")
-		synctest.Wait() // a/1 is being handed on, and what is next is decided after that
+		synctest.Wait() // a/1 is being handed on; what is next is decided only after that
 		l.disk.SetLatency(time.Minute)
 		webhook := hook("b/1")
 		events, err := mapped(webhook)

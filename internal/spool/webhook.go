@@ -17,14 +17,14 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// Webhook is what is kept of one webhook: enough to map it again. Whoever saves it leaves out what must not be written down.
+// Webhook is the stored part of a webhook: enough to map it again. The caller leaves out what must not be stored.
 type Webhook struct {
-	// Source is the configured source that it came in by.
+	// Source is the name of the configured source through which it came in.
 	Source  string
 	Request source.Request
 }
 
-// The log holds of a webhook a description, preceded by its length, and the body.
+// An entry of the log is a description, preceded by its length, and the body.
 const (
 	fieldSource = iota + 1
 	fieldReceived
@@ -34,7 +34,7 @@ const (
 	fieldValue = 2
 )
 
-var errBrokenOff = errors.New("a webhook is broken off")
+var errBrokenOff = errors.New("a webhook is truncated")
 
 func (w Webhook) pack() []byte {
 	var description record.Writer

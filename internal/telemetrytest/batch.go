@@ -14,7 +14,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 )
 
-// flushInterval is how long SDKs collect spans unless configured otherwise (OTEL_BSP_SCHEDULE_DELAY).
+// flushInterval is how long SDKs collect spans by default (OTEL_BSP_SCHEDULE_DELAY).
 const flushInterval = 5 * time.Second
 
 // Batch is what one instance sends at once.
@@ -27,8 +27,8 @@ type Batch struct {
 	Logs     []Log
 }
 
-// Batches returns the story as SDKs send it: what ended in an instance within five seconds leaves it together at the end of
-// these, in the order in which it ended. Of what is sent at the same time, instances come by their names.
+// Batches returns the story as SDKs send it: the spans that end in an instance within five seconds leave it together,
+// at the end of that time and in the order in which they ended. Batches sent at the same time are sorted by instance.
 func (s Story) Batches() []Batch {
 	type key struct {
 		sent     time.Time
@@ -62,7 +62,7 @@ func (s Story) Batches() []Batch {
 	return batches
 }
 
-// Traces returns the spans as a message of OTLP; it has none where the batch is of logs only.
+// Traces returns the spans as OTLP, without any resource if the batch has only logs.
 func (b Batch) Traces() ptrace.Traces {
 	traces := ptrace.NewTraces()
 	if len(b.Spans) == 0 {
@@ -94,7 +94,7 @@ func (s Span) copyTo(span ptrace.Span) {
 	}
 }
 
-// LogRecords returns the log records as a message of OTLP; it has none where the batch is of spans only.
+// LogRecords returns the log records as OTLP, without any resource if the batch has only spans.
 func (b Batch) LogRecords() plog.Logs {
 	logs := plog.NewLogs()
 	if len(b.Logs) == 0 {
@@ -113,7 +113,8 @@ func (b Batch) LogRecords() plog.Logs {
 	return logs
 }
 
-// copyTo writes the attributes by their keys. It panics on a value that no attribute can have: a mistake in the test.
+// copyTo writes the attributes, sorted by key. It panics on a value that no attribute can have, which is a mistake in
+// the test.
 func (a Attributes) copyTo(to pcommon.Map) {
 	for _, key := range slices.Sorted(maps.Keys(a)) {
 		if err := to.PutEmpty(key).FromRaw(a[key]); err != nil {

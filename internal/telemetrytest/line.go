@@ -14,7 +14,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 )
 
-// line is a span of a request, before it is known when the request happens.
+// line is a span of a request, with times relative to the start of the request.
 type line struct {
 	indent     int
 	start, end time.Duration
@@ -23,7 +23,7 @@ type line struct {
 	name       string
 	status     ptrace.StatusCode
 	attributes Attributes
-	// label is what other lines may link to; link is such a label.
+	// label is a name that links can refer to; link is the label of another line.
 	label, link string
 }
 
@@ -36,10 +36,10 @@ var kinds = map[string]ptrace.SpanKind{
 //
 //	0-90 web server GET /cart | failed error.type=500
 //
-// that is: from when to when in milliseconds since the request began, the instance, the span's kind, its name, and after a bar,
-// if there is one, words: failed sets the status ERROR and ok the status OK, label=x names the span, link=x links
-// it to the one so named, and everything else is an attribute. A server's name of the form "METHOD /path" is
-// also told as http.request.method and http.route, as instrumentations do.
+// These are: start and end in milliseconds since the request began, the instance, the span's kind and its name. After
+// an optional bar follow words: failed sets the status ERROR and ok the status OK, label=x gives the span a label,
+// link=x links it to the span with that label, and everything else is an attribute. For a server's name of the form
+// "METHOD /path", http.request.method and http.route are set too, as instrumentations do.
 func linesOf(text string) ([]line, error) {
 	var lines []line
 	for number, row := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
@@ -77,7 +77,7 @@ func lineOf(row string) (line, error) {
 	return l, nil
 }
 
-// last reads from when to when.
+// last reads the start and the end.
 func (l *line) last(text string) error {
 	from, to, _ := strings.Cut(text, "-")
 	start, startErr := strconv.Atoi(from)
@@ -113,7 +113,7 @@ func (l *line) say(words []string) error {
 	return nil
 }
 
-// valueOf returns an attribute's value as instrumentations send it: status codes and the like are numbers, all else is text.
+// valueOf returns an attribute's value as instrumentations send it: status codes are numbers, everything else is text.
 func valueOf(key, text string) any {
 	if number, err := strconv.ParseInt(text, 10, 64); err == nil && strings.HasSuffix(key, "status_code") {
 		return number
@@ -121,11 +121,11 @@ func valueOf(key, text string) any {
 	return text
 }
 
-// spansOf tells the lines as spans of a request that began at a time and has a name of its own.
+// spansOf returns the lines as spans of a request that began at a time. The name of the request must be unique.
 func spansOf(request string, began time.Time, lines []line) ([]Span, error) {
 	var (
 		spans  []Span
-		open   []int // the lines that those to come may be children of, outermost first
+		open   []int // indexes of the possible parents of the next line, outermost first
 		labels = map[string]Link{}
 	)
 	for i, l := range lines {

@@ -11,7 +11,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 )
 
-// GoString writes the story down in lines, for a property test that failed.
+// GoString lists the story in lines, for failed property tests.
 func (s Story) GoString() string {
 	var text strings.Builder
 	for _, span := range s.Spans {

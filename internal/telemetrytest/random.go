@@ -13,8 +13,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Stories draws stories of up to forty requests within a minute: each enters at web, which calls cart or mail once or twice, in any of
-// their versions and instances; any span may fail. There are error logs, inside and outside traces.
+// Stories draws stories of up to forty requests within a minute. Each request enters at web, which calls cart or mail
+// once or twice, in any of their versions and instances. Any span may fail. There are error logs inside and outside
+// traces.
 func Stories() *rapid.Generator[Story] { return rapid.Custom(drawStory) }
 
 var callees = []string{"cart", "mail"}
@@ -30,13 +31,13 @@ func drawStory(t *rapid.T) Story {
 	return d.Story
 }
 
-// drawn is a story while it is being drawn.
+// drawn is a story that is being drawn.
 type drawn struct {
 	*rapid.T
 	Story
 }
 
-// request adds a request to web and what it calls.
+// request adds a request to web and the calls that it makes.
 func (d *drawn) request(name string) {
 	began := d.instant(60_000)
 	took := d.milliseconds(10, 3_000)
@@ -62,7 +63,7 @@ func (d *drawn) request(name string) {
 	}
 }
 
-// span adds the span, failed or not.
+// span adds the span, which may fail.
 func (d *drawn) span(s Span) Span {
 	if d.one("fine", "fine", "failed") == "failed" {
 		s.Status = ptrace.StatusCodeError
@@ -78,7 +79,7 @@ func (d *drawn) log(trace pcommon.TraceID, at time.Time) {
 	})
 }
 
-// instance draws an instance of a service, which may have a version.
+// instance draws an instance of a service, with or without a version.
 func (d *drawn) instance(service string) string {
 	version, number := d.one("1.0.0", "2.0.0", ""), d.one("a", "b")
 	name := service + version + number

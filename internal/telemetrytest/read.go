@@ -16,20 +16,20 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// file is a story as it is written.
+// file is the file format of a story.
 type file struct {
 	// Instances are resource attributes by the instance's name in this story.
 	Instances map[string]Attributes `yaml:"instances"`
 	// Skew is how far the clock of an instance is ahead.
 	Skew map[string]time.Duration `yaml:"skew"`
-	// Requests happen once or, with Times and Every, again and again.
+	// Requests happen once or, with Times and Every, repeatedly.
 	Requests []struct {
 		repetition `yaml:",inline"`
-		// Spans are one per line, see [lineOf]. What is indented further was called by the line above it; a line without indentation
-		// begins a trace.
+		// Spans has one span per line, see [lineOf]. A line that is indented further was called by the line above it; a
+		// line without indentation begins a trace.
 		Spans string `yaml:"spans"`
 	} `yaml:"requests"`
-	// Logs are written outside traces.
+	// Logs are log records outside traces.
 	Logs []struct {
 		repetition `yaml:",inline"`
 		Instance   string `yaml:"instance"`
@@ -38,14 +38,14 @@ type file struct {
 	} `yaml:"logs"`
 }
 
-// repetition says when something happens. At is the time since [Dawn].
+// repetition is when something happens. At is the time since [Dawn].
 type repetition struct {
 	At    time.Duration `yaml:"at"`
 	Times int           `yaml:"times"`
 	Every time.Duration `yaml:"every"`
 }
 
-// all returns every time at which it happens.
+// all returns all times at which it happens.
 func (r repetition) all() []time.Time {
 	times := []time.Time{Dawn.Add(r.At)}
 	for i := 1; i < r.Times; i++ {
@@ -54,7 +54,7 @@ func (r repetition) all() []time.Time {
 	return times
 }
 
-// Read reads a story file. All identifiers follow from the text, so that the same story is told each time.
+// Read reads a story file. All identifiers are derived from the text, so that they are the same each time.
 func Read(text []byte) (Story, error) {
 	var f file
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
@@ -117,7 +117,7 @@ var severities = map[string]plog.SeverityNumber{
 	"error": plog.SeverityNumberError, "fatal": plog.SeverityNumberFatal,
 }
 
-// traceID and spanID make identifiers of names.
+// traceID and spanID derive identifiers from names.
 func traceID(parts ...string) pcommon.TraceID {
 	sum := sha256.Sum256([]byte(strings.Join(parts, "/")))
 	return pcommon.TraceID(sum[:16])

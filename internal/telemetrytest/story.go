@@ -11,22 +11,22 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 )
 
-// Dawn is when every story begins. A testing/synctest bubble begins at the same instant, so that a story can be told
-// in it at the pace at which it happened.
+// Dawn is the start of every story. A testing/synctest bubble starts at the same instant, so that a story can be played
+// in it in real time.
 var Dawn = time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC)
 
-// Attributes are those of a resource, a span or a log record. Values are what [pcommon.Value.FromRaw] takes.
+// Attributes are those of a resource, a span or a log record. Values are those that [pcommon.Value.FromRaw] accepts.
 type Attributes map[string]any
 
-// Story is what instances did and wrote.
+// Story is the telemetry of some instances.
 type Story struct {
-	// Instances are the resource attributes of everything that runs, by the name that the story gives it.
+	// Instances are the resource attributes of all instances, by their name in the story.
 	Instances map[string]Attributes
 	Spans     []Span
 	Logs      []Log
 }
 
-// Span is one operation, as the instance's own clock saw it.
+// Span is one operation, with the times of the instance's own clock.
 type Span struct {
 	Instance   string
 	Trace      pcommon.TraceID
@@ -39,13 +39,13 @@ type Span struct {
 	Attributes Attributes
 }
 
-// Link points at a span that caused another without waiting for it.
+// Link refers to a span that caused another one without waiting for it.
 type Link struct {
 	Trace pcommon.TraceID
 	Span  pcommon.SpanID
 }
 
-// Log is one log record. Trace is empty where it was not written during one.
+// Log is one log record. Trace is empty if it was written outside a trace.
 type Log struct {
 	Instance string
 	Time     time.Time

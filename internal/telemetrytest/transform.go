@@ -12,7 +12,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 )
 
-// Skew returns the story as told by an instance whose clock is ahead.
+// Skew returns the story as it is if the clock of an instance is ahead.
 func (s Story) Skew(instance string, ahead time.Duration) Story {
 	s.Spans, s.Logs = slices.Clone(s.Spans), slices.Clone(s.Logs)
 	for i := range s.Spans {
@@ -28,13 +28,13 @@ func (s Story) Skew(instance string, ahead time.Duration) Story {
 	return s
 }
 
-// Lose returns the story without a random part of its spans.
+// Lose returns the story without a random share of its spans.
 func (s Story) Lose(random *rand.Rand, part float64) Story {
 	s.Spans = slices.DeleteFunc(slices.Clone(s.Spans), func(Span) bool { return random.Float64() < part })
 	return s
 }
 
-// Delay returns the batches in the order in which they arrive when each takes a random time of less than upTo.
+// Delay returns the batches in their order of arrival if each takes a random time below upTo.
 func Delay(batches []Batch, random *rand.Rand, upTo time.Duration) []Batch {
 	late := slices.Clone(batches)
 	for i := range late {
@@ -45,7 +45,7 @@ func Delay(batches []Batch, random *rand.Rand, upTo time.Duration) []Batch {
 }
 
 // Split returns the batches as they reach each of n collectors behind an exporter that balances by trace id. Log
-// records without a trace go where their instance says.
+// records without a trace are assigned by their instance.
 func Split(batches []Batch, n int) [][]Batch {
 	streams := make([][]Batch, n)
 	for _, b := range batches {
@@ -78,7 +78,7 @@ func collectorOf(key []byte, n int) int {
 	return int(hash.Sum32() % uint32(n))
 }
 
-// Twice returns every message two times, in any order.
+// Twice returns every message twice, in random order.
 func Twice[M any](messages []M, random *rand.Rand) []M {
 	twice := append(slices.Clone(messages), messages...)
 	random.Shuffle(len(twice), func(i, j int) { twice[i], twice[j] = twice[j], twice[i] })

@@ -5,13 +5,14 @@ package eprocess
 
 import "math"
 
-// Arrivals compares an arm with a control that lives at the same time. Each failure is a coin that says which arm it came from; were the
-// failure rates in the ratio ρ, the new arm with a share π of the operations would have a share ρπ/(ρπ+1-π) of the failures. Only
-// failures and shares enter, tick by tick, so whatever strikes both arms alike cancels: seasons, bursts, an outage of a common
-// dependency. The zero value has counted nothing.
+// Arrivals compares an arm with a control that is live at the same time. Each failure is treated as a coin toss that
+// says which arm it came from. If the failure rates have the ratio ρ and the new arm served a share π of the
+// operations, then a failure is from the new arm with probability ρπ/(ρπ+1-π). Only failures and shares enter, tick by
+// tick, so whatever hits both arms alike cancels out: seasons, bursts, an outage of a common dependency. The zero value
+// has counted nothing.
 type Arrivals struct{ Ratios Ratios }
 
-// ArrivalsOf counts ticks from scratch.
+// ArrivalsOf counts ticks.
 func ArrivalsOf(ticks []Tick) Arrivals {
 	var a Arrivals
 	for _, t := range ticks {
@@ -20,7 +21,7 @@ func ArrivalsOf(ticks []Tick) Arrivals {
 	return a
 }
 
-// Add counts a tick. One in which either arm was idle compares nothing.
+// Add counts a tick. A tick in which either arm was idle adds nothing.
 func (a *Arrivals) Add(t Tick) {
 	n1, k1 := t.New.counts()
 	n0, k0 := t.Control.counts()
@@ -33,7 +34,7 @@ func (a *Arrivals) Add(t Tick) {
 	}
 }
 
-// LogE is the evidence that the new arm's ratio exceeds [Tolerated].
+// LogE is the evidence that the ratio exceeds [Tolerated].
 func (a Arrivals) LogE(dispersion float64) float64 { return a.Ratios.Tempered(dispersion).LogE() }
 
 var logRatios = logarithms()

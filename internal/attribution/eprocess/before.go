@@ -5,26 +5,26 @@ package eprocess
 
 import "math"
 
-// shares are failure rates that an arm may jump to whatever it had before.
+// shares are fixed failure rates to which an arm may jump, whatever its rate was before.
 var shares = [...]float64{.05, .2, .5, .9}
 
-// The least and the largest failure rates that are calculated with.
+// Failure rates are limited to this range.
 const (
 	leastRate   = 1e-9
 	largestRate = .999
 )
 
-// Before compares an arm with what is expected from before. It is weaker than [Arrivals]: whatever changes at the same time for
-// another reason counts against the arm, as far as the expectation was not raised for it ([Expected]). The zero value
-// has counted nothing.
+// Before compares an arm with the rate expected from the past. It is weaker than [Arrivals]: anything else that changes
+// at the same time counts against the arm, unless the expected rate was raised for it ([Expected]). The zero value has
+// counted nothing.
 type Before struct {
 	Ratios Ratios
-	// Shares are the logarithms of how much likelier each of four fixed failure rates makes what was counted than the expected rate does.
-	// One that is no worse than tolerated says the same as the tolerated ratio.
+	// Shares are log likelihood ratios of four fixed failure rates, relative to the expected rate. A fixed rate below
+	// the tolerated one is replaced by the tolerated one.
 	Shares [len(shares)]float64
 }
 
-// Add counts what an arm did in a tick in which the given rate of failures was expected at most.
+// Add counts an arm in a tick. expected is the highest failure rate that the past explains.
 func (b *Before) Add(arm Arm, expected float64) {
 	n, k := arm.counts()
 	if !(expected < largestRate) { // also NaN: an unknown rate excuses everything
@@ -32,7 +32,8 @@ func (b *Before) Add(arm Arm, expected float64) {
 	}
 	expected = max(expected, leastRate)
 	logExpected, logRest := math.Log(expected), math.Log1p(-expected)
-	// likelier tells how much likelier another rate makes what was counted, by the logarithm of how many times as high it is.
+	// likelier returns the log likelihood ratio of a rate relative to the expected one; logTimes is the logarithm of
+	// their quotient.
 	likelier := func(rate, logTimes float64) float64 { return k*logTimes + (n-k)*(math.Log1p(-rate)-logRest) }
 	for i, ratio := range ratios {
 		rate, logTimes := ratio*expected, logRatios[i]
@@ -48,7 +49,7 @@ func (b *Before) Add(arm Arm, expected float64) {
 	}
 }
 
-// Plus joins the evidence of independent counts; see [Ratios.Plus].
+// Plus combines independent counts; see [Ratios.Plus].
 func (b Before) Plus(other Before) Before {
 	b.Ratios = b.Ratios.Plus(other.Ratios)
 	for i := range b.Shares {
@@ -57,7 +58,7 @@ func (b Before) Plus(other Before) Before {
 	return b
 }
 
-// Tempered makes counts weigh less by a dispersion of one or more; see [Dispersion].
+// Tempered divides the log likelihoods by a dispersion of at least one; see [Dispersion].
 func (b Before) Tempered(dispersion float64) Before {
 	b.Ratios = b.Ratios.Tempered(dispersion)
 	for i := range b.Shares {
@@ -66,7 +67,7 @@ func (b Before) Tempered(dispersion float64) Before {
 	return b
 }
 
-// LogE is the evidence that the arm fails more than [Tolerated] times as often as was expected at most.
+// LogE is the evidence that the arm fails more than [Tolerated] times as often as expected.
 func (b Before) LogE() float64 {
 	var mean logMean
 	for i, ratio := range ratios {

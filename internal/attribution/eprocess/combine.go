@@ -8,7 +8,7 @@ import (
 	"slices"
 )
 
-// How much each kind of evidence against a release weighs.
+// Weights of the kinds of evidence on a release.
 const (
 	WeightErrors       = .4
 	WeightSlow95       = .2 // operations slower than the control's 95th percentile
@@ -17,13 +17,13 @@ const (
 	WeightLogs         = .1
 )
 
-// Weighted is one part of an average of evidence.
+// Weighted is one term of an average.
 type Weighted struct{ LogE, Weight float64 }
 
-// Average joins evidence that may depend on each other: an average of e-values is an e-value, without any correction for having looked
-// at several. What is averaged and its weights have to be chosen before looking at failures; a part that has seen nothing yet
-// is there with LogE 0. To average over kinds that are not known beforehand, such as fingerprints, give the places that are still free
-// as one part with LogE 0 and their number as weight.
+// Average combines evidence, dependent or not: an average of e-values is an e-value, without a correction for looking
+// at several. The terms and weights must be fixed before any failure is seen; a term that has seen nothing yet has LogE
+// 0. If the kinds are not known beforehand, as with fingerprints, the places still free form one term with LogE 0 and
+// their number as weight.
 func Average(parts ...Weighted) float64 {
 	var mean logMean
 	for _, p := range parts {
@@ -32,19 +32,20 @@ func Average(parts ...Weighted) float64 {
 	return mean.value()
 }
 
-// Novel tells whether a kind of failure is new with an arm: it showed in three of the arm's traces, and in none of a thousand operations
-// of the control. Failures are counted in traces, and of this kind alone.
+// Novel reports whether a kind of failure is new with an arm: it occurred in at least three traces of the arm, and in
+// none of at least a thousand operations of the control. The failures are traces with this kind of failure only.
 func Novel(kind Tick) bool {
 	return kind.New.Failed >= 3 && kind.Control.Total >= 1000 && kind.Control.Failed <= 0
 }
 
-// Blend is the evidence while the control is thin: half of what it says, and half of what is expected from before.
+// Blend is the evidence while the control is thin: the average of that from the control and that from the past.
 func Blend(arrivals, before float64) float64 {
 	return Average(Weighted{LogE: arrivals, Weight: 1}, Weighted{LogE: before, Weight: 1})
 }
 
-// Discovered tells which of several releases stand out together, such that of those named at most the share alpha is named wrongly on
-// average, however the evidence depends on each other (e-BH; Wang and Ramdas 2022, "False discovery rate control with e-values").
+// Discovered returns which of several releases stand out. On average at most the share alpha of them is named wrongly,
+// however their evidence depends on each other (e-BH; Wang and Ramdas 2022, "False discovery rate control with
+// e-values").
 func Discovered(logE []float64, alpha float64) []bool {
 	sorted := slices.Sorted(slices.Values(logE))
 	slices.Reverse(sorted)

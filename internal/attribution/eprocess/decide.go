@@ -5,7 +5,8 @@ package eprocess
 
 import "math"
 
-// Finding is what is found of an arm. Only [Faulty] blames; [Unknown] is what little data gives, and is not the same as [Healthy].
+// Finding is the result for an arm. Only [Faulty] blames. [Unknown] means too little data, which is not the same as
+// [Healthy].
 type Finding string
 
 // The findings.
@@ -16,51 +17,53 @@ const (
 	Unknown Finding = "unknown"
 )
 
-// The limits of findings.
+// The limits of the findings.
 const (
 	DefaultAlpha = .01
-	// watchE is the evidence from which an arm is watched.
+	// watchE is the e-value from which an arm is watched.
 	watchE = 10
-	// leastTraces is how many distinct traces have to fail, and leastTracesBefore how many do if there is no control, for traffic is
+	// leastTraces is how many distinct traces must fail, leastTracesBefore how many if there is no control: traffic is
 	// often low then.
 	leastTraces       = 5
 	leastTracesBefore = 3
-	// leastRatio and leastExcess are effects that matter, the ratio of rates and their difference.
+	// leastRatio and leastExcess are the smallest effects that matter: the ratio of the rates and their difference.
 	leastRatio  = 1.5
 	leastExcess = .005
-	// leastPersistence is in how many of the last periods there has to be an excess.
+	// leastPersistence is in how many of the last periods there must be an excess.
 	leastPersistence = 3
 )
 
-// Evidence is all that a finding rests on.
+// Evidence is everything on which a finding rests.
 type Evidence struct {
-	// LogE is the evidence against the arm, all kinds together.
+	// LogE is the evidence against the arm, all kinds combined.
 	LogE  float64
 	Grade Grade
-	// FailingTraces are the distinct traces of the arm that failed, or were slow if that is what was counted.
+	// FailingTraces are the distinct traces of the arm that failed, or that were slow if that is what was counted.
 	FailingTraces int64
-	// Lower and Upper bound the ratio of the rates; see [Hours.Lower] and [Ratios.Upper]. What was compared with before is bounded against
-	// [Expected]; times how much that exceeds the rate of the history, Upper bounds the ratio to the history.
+	// Lower and Upper bound the ratio of the rates; see [Hours.Lower] and [Ratios.Upper]. In a comparison with the past
+	// they bound the ratio to the [Expected] rate. To bound the ratio to the past rate itself from above, multiply Upper
+	// by expected rate / past rate.
 	Lower, Upper float64
 	// Excess is by how much the arm's rate is higher; see [Excess].
 	Excess      float64
 	Persistence Persistence
-	// New is all that was counted of the arm.
+	// New is everything that was counted of the arm.
 	New Arm
 }
 
-// Decide finds what the evidence is enough for at the level alpha, and why. Reasons come in the same order always.
+// Decide returns the finding at level alpha and its reasons. The reasons always come in the same order.
 func Decide(e Evidence, alpha float64) Decision {
 	c := e.conditions(alpha)
 	return Decision{Finding: c.finding(), Reasons: c.reasons()}
 }
 
-// conditions holds each condition as it was met or not.
+// conditions holds every condition, met or not.
 type conditions struct {
 	grade, evidence, traces, ratio, excess, persistence Reason
 	watch, bounded, flawless                            Reason
 }
 
+// conditions checks every condition at the level alpha.
 func (e Evidence) conditions(alpha float64) conditions {
 	traces := float64(leastTraces)
 	if e.Grade != GradeConcurrent {
@@ -80,10 +83,10 @@ func (e Evidence) conditions(alpha float64) conditions {
 	}
 }
 
-// flawless says whether so many operations went well, and none failed, that what is not known cannot matter. Without a failure no ratio
-// can be bounded.
+// flawless reports whether so many operations succeeded, and none failed, that the true rate must be negligible.
+// Without any failure the ratio cannot be bounded.
 func (e Evidence) flawless() Reason {
-	r := atMost(RateAtMost, WilsonUpper(e.New, confidence), leastExcess)
+	r := atMost(RateAtMost, WilsonUpper(e.New, Confidence), leastExcess)
 	r.Met = r.Met && e.New.Failed == 0
 	return r
 }
@@ -105,8 +108,8 @@ func (c conditions) reasons() []Reason {
 	return []Reason{c.grade, c.evidence, c.traces, c.ratio, c.excess, c.persistence, c.watch, c.bounded, c.flawless}
 }
 
-// Excess is by how much the share of the new arm that failed exceeds what the control would have failed of the same mix of classes. Classes
-// that the control did not serve are left out.
+// Excess returns by how much the failure rate of the new arm exceeds what the control would have shown on the same mix
+// of classes. Classes that the control did not serve are left out.
 func Excess(classes ...Tick) float64 {
 	var more, total float64
 	for _, class := range classes {

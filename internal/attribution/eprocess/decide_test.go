@@ -12,7 +12,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 )
 
-// damning is evidence that just suffices in every respect.
+// damning is evidence that just meets every condition.
 func damning() eprocess.Evidence {
 	return eprocess.Evidence{
 		LogE:          math.Log(100),
@@ -111,7 +111,8 @@ func TestGradesSayWhatIsComparedWith(t *testing.T) {
 	}
 }
 
-// ticksOf makes ticks in which so many of ten operations of the new arm fail, and one of a hundred of the control.
+// ticksOf returns ticks in which the given number of ten operations of the new arm fail, and one of a hundred of the
+// control.
 func ticksOf(failed ...int64) []eprocess.Tick {
 	ticks := make([]eprocess.Tick, len(failed))
 	for i, k := range failed {
@@ -169,7 +170,7 @@ func TestAnExcessIsMeasuredClassByClass(t *testing.T) {
 	arm := func(total, failed int64) eprocess.Arm { return eprocess.Arm{Total: total, Failed: failed} }
 	assert.Zero(t, eprocess.Excess())
 	assert.InDelta(t, .04, eprocess.Excess(eprocess.Tick{New: arm(100, 5), Control: arm(900, 9)}), 1e-12)
-	// The new arm serves what fails often, and is no worse at it.
+	// The new arm serves what fails often, and fails no more at it.
 	assert.InDelta(t, 0, eprocess.Excess(
 		eprocess.Tick{New: arm(100, 20), Control: arm(100, 20)},
 		eprocess.Tick{New: arm(10, 0), Control: arm(5000, 0)},

@@ -5,19 +5,19 @@ package eprocess
 
 import "math"
 
-// MaxDispersion caps dispersions: above it, evidence would need too long.
+// MaxDispersion caps dispersions: with larger ones, evidence would take too long.
 const MaxDispersion = 50
 
-// leastExpected is how many failures are expected in a cell at least: neighbouring ticks are joined until it is so, because the
-// chi-square statistic of nearly empty cells is one of accidents.
+// leastExpected is how many failures a cell must expect. Ticks are merged until they do, because the chi-square
+// statistic of almost empty cells is arbitrary.
 const leastExpected = 1
 
-// Dispersion tells how many times as much as chance alone failures vary from tick to tick, at least 1 and at most [MaxDispersion]; it
-// is the larger one of the two arms'. Retries and bursts make it large: failures that come in clusters then weigh as one.
+// Dispersion returns how many times more than chance failures vary from tick to tick, from 1 to [MaxDispersion], for
+// the arm that varies more. Retries and bursts raise it: a cluster of failures then counts like one failure.
 //
-// Ticks are in the order of time and should go back to where the evidence begins, and half an hour further if the control was
-// alive then: if they cover less, a cluster that made evidence is forgotten while its evidence is not. Tempering only ever brings
-// evidence nearer to none, so this needs to be known only of evidence that would matter untempered.
+// The ticks must be in order of time. They should go back to the beginning of the evidence, and half an hour further if
+// the control was live then: otherwise a cluster is forgotten while the evidence that it made is not. Tempering only
+// brings evidence closer to none, so the dispersion is needed only if the evidence would matter without it.
 func Dispersion(ticks []Tick) float64 {
 	all := Sum(ticks)
 	fresh, control := spread{rate: all.New.Rate()}, spread{rate: all.Control.Rate()}
@@ -28,13 +28,14 @@ func Dispersion(ticks []Tick) float64 {
 	return min(max(fresh.dispersion(), control.dispersion(), 1), MaxDispersion)
 }
 
-// spread measures dispersion by the differences of neighbouring cells, as von Neumann's ratio does: unlike deviations from the common
-// rate, they hardly see that the rate is another by night, or since an outage or regression began.
+// spread measures dispersion by the differences of neighbouring cells, like von Neumann's ratio. Unlike deviations from
+// the mean rate, they are hardly affected if the rate changes slowly, as at night, or once, as by an outage or a
+// regression.
 type spread struct {
 	rate float64
-	// n and k are the operations and failures of the cell that is being filled.
+	// n and k are the operations and failures of the cell being filled.
 	n, k float64
-	// last is by how many standard deviations the last full cell was off.
+	// last is the deviation of the last full cell, in standard deviations.
 	last           float64
 	squares, cells float64
 }

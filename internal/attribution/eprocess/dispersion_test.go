@@ -12,7 +12,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 )
 
-// controls makes ticks of a thousand operations each in which the control fails as drawn.
+// controls returns ticks of a thousand operations each in which the control fails as drawn.
 func controls(ticks int, draw func(random *rand.Rand, tick int) int64) []eprocess.Tick {
 	random := rand.New(rand.NewPCG(3, 4))
 	made := make([]eprocess.Tick, ticks)

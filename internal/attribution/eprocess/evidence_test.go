@@ -14,7 +14,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 )
 
-// The reference is the formula as it is published, with the probabilities q and z written out.
+// The reference is the published formula, with the probabilities q and z written out.
 func TestEvidenceOfArrivalsIsThePublishedFormula(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -65,7 +65,7 @@ func TestBoundsCloseInOnTheRatio(t *testing.T) {
 		"twice as often":     {200, 1.2, 3.6},
 		"six times as often": {600, 3.6, 12},
 		"never":              {0, 0, .5},
-		// No ratio of the grid is larger than the last, so that one cannot be exceeded.
+		// The grid has no larger ratio, so there is no alternative to the last one.
 		"always": {100_000, 12, math.Inf(1)},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -96,7 +96,8 @@ func TestAnIdleArmAndAnotherDispersionThanOneAddNoEvidence(t *testing.T) {
 
 func TestClassesThatAreJoinedSurviveAMixThatMisleads(t *testing.T) {
 	t.Parallel()
-	// A tenth of an expensive class fails, hardly any of a cheap one, in either arm; the new arm serves the expensive one.
+	// A tenth of an expensive class fails and hardly any of a cheap one, in both arms. The new arm serves the expensive
+	// one.
 	expensive := eprocess.Tick{New: eprocess.Arm{Total: 900, Failed: 90}, Control: eprocess.Arm{Total: 100, Failed: 10}}
 	cheap := eprocess.Tick{New: eprocess.Arm{Total: 100}, Control: eprocess.Arm{Total: 900, Failed: 1}}
 	mixed := eprocess.ArrivalsOf([]eprocess.Tick{{New: expensive.New.Plus(cheap.New), Control: expensive.Control.Plus(cheap.Control)}})

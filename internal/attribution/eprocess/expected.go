@@ -5,17 +5,18 @@ package eprocess
 
 import "math"
 
-// confidence is the number of standard deviations that history is given the benefit of (99.5 %, one-sided).
-const confidence = 2.58
+// Confidence is the quantile of the normal distribution for a one-sided bound at 99.5 %, in standard deviations.
+const Confidence = 2.58
 
-// Expected is the failure rate that is expected at most after the given history: its upper confidence bound, raised by what
-// happened meanwhile to services that cannot be the cause ([PeerFactor]). With no history anything is expected.
+// Expected returns the highest failure rate that the past explains: its upper confidence bound, multiplied by what
+// happened meanwhile to services that cannot be the cause ([PeerFactor]). Without a past it is 1.
 func Expected(history Arm, dispersion, peerFactor float64) float64 {
-	upper := WilsonUpper(history, confidence*math.Sqrt(max(dispersion, 1)))
+	upper := WilsonUpper(history, Confidence*math.Sqrt(max(dispersion, 1)))
 	return min(upper*max(peerFactor, 1), 1)
 }
 
-// WilsonUpper is the upper end of the score interval of a rate (Wilson 1927), z standard deviations wide on either side; 1 of nothing.
+// WilsonUpper returns the upper end of the score interval of a rate (Wilson 1927) of z standard deviations to each
+// side; 1 for an empty arm.
 func WilsonUpper(a Arm, z float64) float64 {
 	n, k := a.counts()
 	if n == 0 {
@@ -26,9 +27,9 @@ func WilsonUpper(a Arm, z float64) float64 {
 	return min((rate+z2/(2*n)+spread)/(1+z2/n), 1)
 }
 
-// PeerFactor tells how many times as often as expected peers failed, which are services neither up- nor downstream: if all the
-// world fails more, one arm is not to blame for it (difference in differences). It is never less than 1. Where less than one
-// failure was expected, it is measured against one, for a single failure tells nothing.
+// PeerFactor returns how many times more often than expected peers failed. Peers are services neither upstream nor
+// downstream: if everything fails more, one arm is not to blame (difference in differences). The factor is at least 1.
+// If less than one failure was expected, one is assumed, because a single failure proves nothing.
 func PeerFactor(failed int64, expected float64) float64 {
 	return max(float64(failed)/max(expected, 1), 1)
 }

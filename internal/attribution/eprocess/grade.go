@@ -3,24 +3,24 @@
 
 package eprocess
 
-// Grade says what a comparison is worth.
+// Grade is what a comparison is worth.
 type Grade string
 
 // The grades, best first.
 const (
-	// GradeConcurrent compares with a control that lived at the same time.
+	// GradeConcurrent: compared with a control that was live at the same time.
 	GradeConcurrent Grade = "A"
-	// GradeBefore compares with the time before, corrected by how peers changed (difference in differences).
+	// GradeBefore: compared with the past, corrected by how peers changed (difference in differences).
 	GradeBefore Grade = "B"
-	// GradeTime compares with the time before, or with nothing. It never blames.
+	// GradeTime: compared with the past alone, or with nothing. It never blames.
 	GradeTime Grade = "C"
 )
 
 // ThinControl is the number of operations in the last five minutes below which a control is thin.
 const ThinControl = 100
 
-// GradeOf grades a comparison by the operations of the control in the last five minutes, by the history of the arm that was replaced
-// and by whether there are peers to correct it by.
+// GradeOf returns the grade of a comparison, by the operations of the control in the last five minutes, by the past and
+// by whether there are peers to correct it.
 func GradeOf(controlTotal int64, history Arm, peers bool) Grade {
 	switch {
 	case controlTotal >= ThinControl:

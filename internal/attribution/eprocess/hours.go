@@ -5,24 +5,26 @@ package eprocess
 
 import "slices"
 
-// MostHours is the number of hours of an arm's life that evidence may begin in; what is counted later belongs to the last of them.
+// MostHours is the number of hours of an arm's life that are kept apart. Later counts belong to the last of them.
 const MostHours = 24
 
-// Hours is the evidence of each hour of an arm's life, in order. Evidence since the beginning alone would hold long good behaviour in
-// an arm's favour when it turns bad: after a day it takes an hour of failures to outweigh it. So it is averaged with evidence that
-// begins anew every hour, half for the beginning and half for all later hours together, which costs at most ln 2. The starts are
-// fixed beforehand, so that the average is an e-value like any other.
+// Hours is the evidence of each hour of an arm's life, in order. Evidence since the beginning alone would credit an arm
+// with its long good behaviour when it turns bad: after a day, an hour of failures would be needed to outweigh it. It
+// is therefore averaged with evidence that starts at each later hour: weight one half for the beginning, and one half
+// for all later hours together, which costs at most ln 2. The starting times are fixed in advance, so the average is an
+// e-value.
 type Hours []Ratios
 
-// LogE is the evidence that the ratio exceeded [Tolerated] at any time.
+// LogE is the evidence that the ratio exceeded [Tolerated] at some time.
 func (h Hours) LogE() float64 { return h.against(tolerated) }
 
-// Lower returns the ratio that the true one exceeded at some time, at the level α = exp(-logLevel); zero where nothing is known.
+// Lower returns a ratio that the true one exceeded at some time, at level α = exp(-logLevel); zero if nothing is known.
 func (h Hours) Lower(logLevel float64) float64 {
 	return lower(logLevel, h.against)
 }
 
-// Strongest returns the hour since which there is most evidence. What an arm did since then shows how bad it has become.
+// Strongest returns the hour since which the evidence is strongest. The counts since then show how bad the arm has
+// become.
 func (h Hours) Strongest() int {
 	since := h.since()
 	strongest := 0
@@ -34,6 +36,7 @@ func (h Hours) Strongest() int {
 	return strongest
 }
 
+// against returns the renewed evidence against the ratio at a place and all smaller ones.
 func (h Hours) against(place int) float64 {
 	since := h.since()
 	logE := make([]float64, len(since))
@@ -43,7 +46,7 @@ func (h Hours) against(place int) float64 {
 	return Renewed(logE)
 }
 
-// since sums up the hours from each one to the last.
+// since returns, for each hour, the sum from that hour to the last.
 func (h Hours) since() []Ratios {
 	since := make([]Ratios, len(h))
 	var sum Ratios
@@ -54,8 +57,8 @@ func (h Hours) since() []Ratios {
 	return since
 }
 
-// Renewed averages evidence since the beginning of an arm's life with evidence since each later hour. Hours that are still to come are no
-// evidence yet; those beyond [MostHours] are left out.
+// Renewed averages the evidence since the beginning of an arm's life with that since each later hour. Future hours
+// count as LogE 0. Hours beyond [MostHours] are left out.
 func Renewed(since []float64) float64 {
 	if len(since) == 0 {
 		return 0

@@ -59,7 +59,8 @@ func TestHoursOfOneHourAndOfManyAgreeWithTheirSum(t *testing.T) {
 	})
 }
 
-// lifelong simulates hours without a fault, then one with it, and returns the seconds from the fault until the arm was found faulty.
+// lifelong simulates hours without a fault, then an hour with one, and returns the seconds from the fault until the arm
+// was found faulty.
 func lifelong(random *rand.Rand, w world, healthyHours int) float64 {
 	const hour = 360
 	var life []eprocess.Arrivals

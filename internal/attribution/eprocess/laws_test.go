@@ -24,7 +24,7 @@ func drawTick(t *rapid.T) eprocess.Tick {
 	return eprocess.Tick{New: drawArm(t), Control: drawArm(t), Starting: rapid.Bool().Draw(t, "starting")}
 }
 
-// allCloseTo asserts equality up to rounding, which is what adding up in another order leaves.
+// allCloseTo asserts equality up to rounding, which depends on the order of additions.
 func allCloseTo(t require.TestingT, want, got eprocess.Ratios) {
 	scale := 1.
 	for i := range want {
@@ -107,8 +107,8 @@ func binomial(n int64, p float64, f func(k int64, logProbability float64)) {
 	}
 }
 
-// This is the law that Ville's inequality needs: whatever share of the traffic the new arm has and however many operations fail, the
-// next tick multiplies evidence by at most 1 on average, if the true ratio is one that is tolerated.
+// This is what Ville's inequality requires. Whatever share of the traffic the new arm has and however many operations
+// fail, the next tick multiplies E by at most 1 on average if the true ratio is tolerated.
 func TestEvidenceDoesNotGrowOnAverageUnlessTheNewArmIsWorse(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -5,11 +5,11 @@ package eprocess
 
 import "math"
 
-// logMean is the weighted average of numbers of which only logarithms are at hand, kept as a multiple of the largest so that nothing
-// overflows. The zero value averages nothing, which is 1.
+// logMean is a weighted average of numbers given by their logarithms. The sum is kept relative to the largest number,
+// so that nothing overflows. The average of nothing is 1.
 type logMean struct{ largest, sum, weight float64 }
 
-// farthest stands for logarithms that are infinite, which have no difference.
+// farthest replaces infinite logarithms, whose difference would be undefined.
 const farthest = 1e300
 
 func (m *logMean) add(logValue, weight float64) {

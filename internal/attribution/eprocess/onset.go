@@ -3,19 +3,21 @@
 
 package eprocess
 
-// OnsetDrift is how much more than usual may fail, as a share, before it counts as the beginning of an incident.
+// OnsetDrift is by how much the share of failures may exceed the usual one before it counts as the beginning of an
+// incident.
 const OnsetDrift = .02
 
-// Excursion is a run of ticks in which more failed than usual, on the whole.
+// Excursion is a run of ticks with more failures than usual overall.
 type Excursion struct {
-	// Start is where it began, as an index, and Peak where the excess was largest.
+	// Start is the index at which it began, Peak the index at which the excess was largest.
 	Start, Peak int
-	// Excess is how many more failed between the two than the baseline and drift account for.
+	// Excess is how many more operations failed from Start to Peak than the baseline and drift account for.
 	Excess float64
 }
 
-// Onset finds the largest excursion of the cumulative sum of failures above the baseline and drift, both shares of operations
-// (CUSUM; Page 1954, "Continuous inspection schemes"). Of equal ones it is the first. It is false if nothing ever exceeded them.
+// Onset returns the largest excursion of the cumulative sum of failures above baseline and drift, which are shares of
+// operations (CUSUM; Page 1954, "Continuous inspection schemes"). Of several equal ones it returns the first. It
+// returns false if failures never exceeded them.
 func Onset(ticks []Arm, baseline, drift float64) (Excursion, bool) {
 	var largest Excursion
 	start, excess := 0, 0.

@@ -13,7 +13,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 )
 
-// failing makes ticks of a hundred operations of which so many fail.
+// failing returns ticks of a hundred operations with the given numbers of failures.
 func failing(failed ...int64) []eprocess.Arm {
 	ticks := make([]eprocess.Arm, len(failed))
 	for i, k := range failed {

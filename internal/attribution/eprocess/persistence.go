@@ -5,18 +5,19 @@ package eprocess
 
 import "slices"
 
-// persistencePeriods is how many of the last periods are looked at.
+// persistencePeriods is how many of the last periods are examined.
 const persistencePeriods = 6
 
-// Persistence says in how many of the last periods an arm failed more than tolerated.
+// Persistence is in how many of the last periods an arm failed more than tolerated.
 type Persistence struct{ Excess, Periods int }
 
-// PersistenceOf looks at the last ticks, which are in the order of time. A period is as many of them as the arm needs for one
-// failure at its own rate: mostly a single tick, but where little happens, ticks without failures do not stand against a
-// fault, and yet all failures of one burst stay in one period. Ticks in which the arm was idle or starting up do not count.
+// PersistenceOf examines the last ticks, which must be in order of time. A period is as many ticks as the arm needs for
+// one failure at its own rate. Usually that is one tick. If there is little traffic, ticks without a failure do not
+// count against the fault, and yet all failures of one burst stay in one period. Ticks in which the arm was idle or
+// starting up are ignored.
 //
-// An arm fails more than tolerated where its rate exceeds [Tolerated] times that of the control, in the period as well as over all ticks,
-// and the given expected rate, which is zero where the control suffices.
+// An arm fails more than tolerated if its rate exceeds [Tolerated] times each of these: the control's rate in the
+// period, the control's rate over all ticks, and the expected rate, which is zero if the control suffices.
 func PersistenceOf(ticks []Tick, expected float64) Persistence {
 	counted := slices.DeleteFunc(slices.Clone(ticks), func(t Tick) bool { return t.Starting || t.New.Total <= 0 })
 	all := Sum(counted)

@@ -5,27 +5,27 @@ package eprocess
 
 import "math"
 
-// Tolerated is the ratio of failure rates up to which an arm counts as no worse: smaller differences are of no interest, and arms are
-// never perfectly alike.
+// Tolerated is the ratio of failure rates up to which an arm counts as no worse. Smaller differences do not matter, and
+// no two arms are exactly alike.
 const Tolerated = 1.2
 
-// ratios are the ratios of the failure rates (new arm to control) whose likelihoods are compared. They hold [Tolerated], six worse ones
-// that stand 1.5, 2, 3, 5, 10 and 30 times above it, and what is needed to bound the ratio from above.
+// ratios are the ratios of failure rates (new arm to control) whose likelihoods are compared: [Tolerated]; six that are
+// 1.5, 2, 3, 5, 10 and 30 times larger; and smaller ones, which are needed for the upper bound.
 var ratios = [...]float64{.25, .5, 1, Tolerated, 1.5, 1.8, 2.4, 3.6, 6, 12, 36}
 
-const tolerated = 3 // the place of Tolerated among the ratios
+const tolerated = 3 // the index of Tolerated in ratios
 
-// apart is how far, as a factor, alternatives stand from the ratio that is tested against them: nearer ones would need more failures
-// to be told from it than they are worth.
+// apart is the factor by which an alternative must differ from the ratio that is tested. Distinguishing closer ones
+// would take more failures than they are worth.
 const apart = 1.5 - 1e-9
 
-// Ratios holds, for each ratio, the logarithm of how much likelier it makes what was counted than the ratio 1 does. The zero
-// value has counted nothing.
+// Ratios holds, for each ratio, the log likelihood of the counts relative to ratio 1. The zero value has counted
+// nothing.
 type Ratios [len(ratios)]float64
 
-// Plus joins the evidence of independent counts, such as those of several classes of operations. Testing each class by itself and
-// joining them, instead of adding up their counts, is what keeps an arm that merely serves other operations from looking worse
-// (Simpson's paradox).
+// Plus combines independent counts, such as those of several classes of operations. Classes are compared separately and
+// then combined, instead of adding up their counts. Otherwise an arm that merely serves other operations would look
+// worse (Simpson's paradox).
 func (r Ratios) Plus(other Ratios) Ratios {
 	for i := range r {
 		r[i] += other[i]
@@ -33,7 +33,7 @@ func (r Ratios) Plus(other Ratios) Ratios {
 	return r
 }
 
-// Tempered makes counts weigh less by a dispersion of one or more; see [Dispersion].
+// Tempered divides the log likelihoods by a dispersion of at least one; see [Dispersion].
 func (r Ratios) Tempered(dispersion float64) Ratios {
 	for i := range r {
 		r[i] /= max(dispersion, 1)
@@ -41,16 +41,17 @@ func (r Ratios) Tempered(dispersion float64) Ratios {
 	return r
 }
 
-// LogE is the evidence against the ratio being [Tolerated] or less: the average likelihood of all worse ratios.
+// LogE is the evidence that the ratio exceeds [Tolerated]: the average likelihood of all clearly larger ratios,
+// relative to Tolerated.
 func (r Ratios) LogE() float64 { return r.against(tolerated, upward) }
 
-// Lower returns the ratio that the true one exceeds at the level α = exp(-logLevel), and zero where nothing is known. It is valid
-// at all times at once, for it reports only the end of an unbroken row of rejected ratios.
+// Lower returns a ratio that the true one exceeds, at level α = exp(-logLevel); zero if nothing is known. It holds at
+// all times at once, because all smaller ratios are rejected as well.
 func (r Ratios) Lower(logLevel float64) float64 {
 	return lower(logLevel, func(place int) float64 { return r.against(place, upward) })
 }
 
-// lower returns the last of the ratios, from the least on, that there is enough evidence against.
+// lower returns the last ratio, counted from the smallest, up to which each is rejected at the level.
 func lower(logLevel float64, against func(place int) float64) float64 {
 	bound := 0.
 	for i := range ratios {
@@ -62,7 +63,7 @@ func lower(logLevel float64, against func(place int) float64) float64 {
 	return bound
 }
 
-// Upper returns the ratio that the true one stays below at the level α = exp(-logLevel), and infinity where nothing is known.
+// Upper returns a ratio that the true one stays below, at level α = exp(-logLevel); infinity if nothing is known.
 func (r Ratios) Upper(logLevel float64) float64 {
 	bound := math.Inf(1)
 	for i := len(ratios) - 1; i >= 0; i-- {
@@ -74,12 +75,12 @@ func (r Ratios) Upper(logLevel float64) float64 {
 	return bound
 }
 
-// The two sides of a ratio on which others stand.
+// upward and downward select the alternatives on one side of a ratio.
 func upward(ratio, other float64) bool   { return other >= ratio*apart }
 func downward(ratio, other float64) bool { return other*apart <= ratio }
 
-// against returns the evidence against the ratio at a place and all on its other side: the average over the alternatives on the given
-// side. There is none against a ratio that has no alternative.
+// against returns the evidence against the ratio at a place, and against all ratios on its other side: the average over
+// the alternatives on the given side. If there is no alternative, it is 0.
 func (r Ratios) against(place int, side func(ratio, other float64) bool) float64 {
 	var mean logMean
 	for i, logLikelihood := range r {

@@ -14,20 +14,20 @@ type Decision struct {
 	Reasons []Reason
 }
 
-// Reason is a condition of a finding: what was found, and the limit that it was held against.
+// Reason is one condition of a finding: the value that was found and the limit.
 type Reason struct {
 	Condition    Condition
 	Value, Limit float64
 	Met          bool
 }
 
-// Condition names a condition, as told to people and machines.
+// Condition names a condition. The names are shown to users and part of the output format.
 type Condition string
 
-// Faulty takes Comparison, EvidenceReached, TracesFailed, one of RatioAtLeast and ExcessAtLeast, and Persists; Watch takes
-// EvidenceWatched; Healthy takes Comparison and one of RatioAtMost and RateAtMost.
+// Faulty requires Comparison, EvidenceReached, TracesFailed, Persists, and one of RatioAtLeast and ExcessAtLeast. Watch
+// requires EvidenceWatched. Healthy requires Comparison and one of RatioAtMost and RateAtMost.
 const (
-	// Comparison holds the grade against B; 3 stands for A, 2 for B, 1 for C.
+	// Comparison is the grade, as 3 for A, 2 for B, 1 for C; at least B is required.
 	Comparison      Condition = "comparison_grade"
 	EvidenceReached Condition = "evidence"
 	EvidenceWatched Condition = "evidence_to_watch"
@@ -35,16 +35,16 @@ const (
 	RatioAtLeast    Condition = "rate_ratio_lower_bound"
 	RatioAtMost     Condition = "rate_ratio_upper_bound"
 	ExcessAtLeast   Condition = "rate_excess"
-	// Persists counts the last periods with an excess.
+	// Persists is the number of recent periods with an excess.
 	Persists Condition = "periods_with_excess"
-	// RateAtMost bounds the rate of an arm that did not fail at all.
+	// RateAtMost is the upper bound of the rate of an arm that did not fail at all.
 	RateAtMost Condition = "rate_upper_bound_without_failures"
 )
 
-// maxValue stands for all that is larger, so that every format can write what was found.
+// maxValue replaces larger values, so that every output format can represent them.
 const maxValue = 1e100
 
-// String says what was found and what was wanted, such as "evidence 340, at least 100: met".
+// String returns the value and the limit, such as "evidence 340, at least 100: met".
 func (r Reason) String() string {
 	sense, met := "at least", "not met"
 	if r.Condition == RatioAtMost || r.Condition == RateAtMost {

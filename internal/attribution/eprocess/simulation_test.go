@@ -16,10 +16,11 @@ import (
 
 const alpha = eprocess.DefaultAlpha
 
-// judged tells when evidence first sufficed and when the new arm was first found faulty, in seconds from the release; zero for never.
+// judged holds when evidence first sufficed and when the new arm was first found faulty, in seconds since the release;
+// zero for never.
 type judged struct{ alarm, faulty float64 }
 
-// judge looks after every tick, as a collector does. Here every failure is a trace of its own.
+// judge decides after every tick, as a collector does. Every failure is a trace of its own.
 func judge(ticks []eprocess.Tick) judged {
 	var j judged
 	var arrivals eprocess.Arrivals
@@ -54,7 +55,7 @@ func evidenceOf(r eprocess.Ratios, ticks []eprocess.Tick) eprocess.Evidence {
 	}
 }
 
-// often tells the share of runs in which something happened, and the median of when it did.
+// often returns the share of runs in which something happened, and the median time at which it did.
 func often(seconds []float64) (share, median float64) {
 	happened := slices.DeleteFunc(slices.Clone(seconds), func(s float64) bool { return s == 0 })
 	if len(happened) == 0 {
@@ -77,7 +78,8 @@ func TestWhatFailsAlikeIsNotBlamed(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		world
-		// alarms is how often evidence may suffice for a while: alpha, unless clusters are so rare that their size is not known yet.
+		// alarms is how often evidence may suffice for a while: alpha, unless clusters are so rare that their size is
+		// not known yet.
 		alarms float64
 	}{
 		"few failures":                           {world{perSecond: 100, share: .1, rate: .001}, alpha},
@@ -107,9 +109,9 @@ func TestWhatFailsMoreIsFoundInTime(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		world
-		// alarms is how often evidence has to suffice at least, and within is the longest median delay in seconds.
+		// alarms is how often evidence must suffice at least, and within the longest median delay in seconds.
 		alarms, within float64
-		// faults and faultWithin are the same of the finding.
+		// faults and faultWithin are the same for the finding.
 		faults, faultWithin float64
 	}{
 		"fifty times as many":                {world{perSecond: 100, share: .1, rate: .001, ratio: 50}, 1, 10, 1, 30},
@@ -135,7 +137,7 @@ func TestWhatFailsMoreIsFoundInTime(t *testing.T) {
 	}
 }
 
-// With little traffic there are few failures to compare, but what is expected from before is known well.
+// With little traffic there are few failures to compare, but the rate expected from the past is well known.
 func TestWhatWasBeforeFindsFaultsOfLowTrafficSooner(t *testing.T) {
 	t.Parallel()
 	w := world{perSecond: .1, share: .5, rate: .01, ratio: 50}

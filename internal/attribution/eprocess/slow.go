@@ -9,23 +9,23 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// Bound is a duration above which operations count as slow. It is a bound between buckets of exponential histograms,
-// 2^(Index·2^-Scale) seconds, because there counting is exact.
+// Bound is a duration above which operations count as slow, 2^(Index·2^-Scale) seconds. That is a boundary between
+// buckets of exponential histograms, so counting above it is exact.
 type Bound struct {
 	Scale int32
 	Index int64
 }
 
-// nothing is an index below all buckets: 2^-1074 s is the least that a float64 holds, and scales go up to 20.
+// nothing is an index below all buckets: the smallest positive float64 is 2^-1074, and scales go up to 20.
 const nothing = -1 << 31
 
-// Quantile returns the least bound of a bucket that at most the share 1-q of the operations lies above; false of no operations.
-// Above it lies that share or less, since a bucket is not divided: at eight buckets per power of two (scale 3) the bound is up
-// to 9 % longer than the quantile. That the control's share is not quite 1-q does not matter as long as both arms are held
-// against the same bound.
+// Quantile returns the smallest bucket boundary that at most the share 1-q of the operations exceeds; false if there
+// are no operations. Buckets are not divided, so fewer may exceed it: with eight buckets per power of two (scale 3) the
+// bound is up to 9 % above the quantile. It does not matter that the share of the control is not exactly 1-q, as long
+// as both arms use the same bound.
 //
-// Pool the control's last minutes ([health.Histogram.Add]) or freeze the bound at the release's first traffic: what is compared must not
-// have chosen it.
+// The bound must not depend on the arm that is compared. Pool the control's last minutes ([health.Histogram.Add]), or
+// fix the bound at the release's first traffic.
 func Quantile(h *health.Histogram, q float64) (Bound, bool) {
 	if h == nil || h.Count == 0 {
 		return Bound{}, false
@@ -44,7 +44,7 @@ func Quantile(h *health.Histogram, q float64) (Bound, bool) {
 	return Bound{}, false
 }
 
-// Twice returns the bound that is exactly twice as long.
+// Twice returns the bound of exactly twice the duration.
 func (b Bound) Twice() Bound {
 	if b.Index <= nothing {
 		return b
@@ -54,12 +54,12 @@ func (b Bound) Twice() Bound {
 	return b
 }
 
-// at returns the same bound at a scale that is finer or the same: each step halves buckets.
+// at returns the same bound at a scale that is at least as fine. Each step of scale halves buckets.
 func (b Bound) at(scale int32) Bound {
 	return Bound{Scale: scale, Index: b.Index << (scale - b.Scale)}
 }
 
-// Seconds is the duration; zero if it is below all that can be measured.
+// Seconds returns the duration; zero for a bound below all buckets.
 func (b Bound) Seconds() float64 {
 	if b.Index <= nothing {
 		return 0
@@ -67,9 +67,10 @@ func (b Bound) Seconds() float64 {
 	return math.Exp2(math.Ldexp(float64(b.Index), -int(b.Scale)))
 }
 
-// Slow returns how many operations a histogram holds and how many of them took longer than the bound. It is exact if the histogram's scale
-// is at least the bound's. In a coarser one the bound divides a bucket, whose operations are taken to lie evenly on the
-// logarithmic scale and are rounded to whole ones: at most that bucket's operations are misjudged.
+// Slow returns how many operations a histogram holds and how many took longer than the bound. It is exact if the
+// histogram's scale is at least the bound's. In a coarser histogram the bound divides a bucket. Its operations are
+// assumed to be spread evenly on the logarithmic scale and are rounded, so at most the operations of that bucket are
+// misjudged.
 func Slow(h *health.Histogram, b Bound) Arm {
 	if h == nil {
 		return Arm{}
@@ -97,5 +98,5 @@ func (b Bound) above(scale int32, bucket int64, n uint64) uint64 {
 	}
 }
 
-// whole keeps counts within what an Arm holds.
+// whole limits a count to what an Arm can hold.
 func whole(n uint64) int64 { return int64(min(n, math.MaxInt64)) }

@@ -3,20 +3,20 @@
 
 package eprocess
 
-// Arm is what was counted on one side of a comparison: so many operations, of which some failed.
+// Arm is one side of a comparison: how many operations were counted and how many of them failed.
 type Arm struct{ Total, Failed int64 }
 
-// Tick is what was counted on both sides in the same span of time, usually ten seconds.
+// Tick is what both sides counted over the same time, usually ten seconds.
 type Tick struct {
 	New, Control Arm
-	// Starting says that the new arm was starting up. What fails then is evidence, but does not show that it lasts.
+	// Starting: the new arm was starting up. Its failures are evidence, but do not show that the fault lasts.
 	Starting bool
 }
 
-// Plus adds up two counts.
+// Plus returns the sum of two counts.
 func (a Arm) Plus(b Arm) Arm { return Arm{Total: a.Total + b.Total, Failed: a.Failed + b.Failed} }
 
-// Rate is the share that failed, and zero of nothing.
+// Rate returns the share that failed; zero for an empty arm.
 func (a Arm) Rate() float64 {
 	n, k := a.counts()
 	if n == 0 {
@@ -25,18 +25,18 @@ func (a Arm) Rate() float64 {
 	return k / n
 }
 
-// counts returns the operations and failures to calculate with: neither is negative, and what failed was an operation.
+// counts returns operations and failures as numbers that are not negative, with no more failures than operations.
 func (a Arm) counts() (n, k float64) {
 	failed := max(a.Failed, 0)
 	return float64(max(a.Total, failed)), float64(failed)
 }
 
-// Plus adds up both sides of two ticks.
+// Plus returns the sum of two ticks.
 func (t Tick) Plus(o Tick) Tick {
 	return Tick{New: t.New.Plus(o.New), Control: t.Control.Plus(o.Control)}
 }
 
-// Sum adds up both sides of many ticks.
+// Sum returns the sum of many ticks.
 func Sum(ticks []Tick) (sum Tick) {
 	for _, t := range ticks {
 		sum = sum.Plus(t)

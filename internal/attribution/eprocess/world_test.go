@@ -17,22 +17,23 @@ const (
 	lateTicks    = 120
 )
 
-// world is what is simulated: traffic of which the new arm has a share, a common failure rate, and what is different about it.
+// world is a simulation: traffic of which the new arm has a share, a common failure rate, and what differs in the new
+// arm.
 type world struct {
 	perSecond, share, rate float64
-	// ratio is how many times as often as the control the new arm fails; zero stands for one.
+	// ratio is how many times more often than the control the new arm fails; zero means one.
 	ratio float64
-	// cluster is the mean size of clusters of failures (geometric); each arm has its own.
+	// cluster is the mean size of clusters of failures (geometric), drawn separately for each arm.
 	cluster float64
 	// bursts draws the common rate of each tick from a gamma distribution of this shape.
 	bursts float64
 	// step multiplies the common rate from the twentieth minute of the release on.
 	step float64
-	// late says that the new arm is worse only from the twentieth minute on.
+	// late: the new arm is worse only from the twentieth minute on.
 	late bool
 }
 
-// hour simulates history and release.
+// hour simulates the past and the release.
 func (w world) hour(random *rand.Rand) []eprocess.Tick {
 	ticks := make([]eprocess.Tick, historyTicks+releaseTicks)
 	for i := range ticks {
@@ -41,7 +42,7 @@ func (w world) hour(random *rand.Rand) []eprocess.Tick {
 	return ticks
 }
 
-// tick simulates a tick counted from the release.
+// tick simulates a tick, numbered from the release.
 func (w world) tick(random *rand.Rand, i int) eprocess.Tick {
 	share, rate, ratio := w.share, w.rate, max(w.ratio, 1)
 	if i < 0 {
@@ -78,7 +79,7 @@ func (w world) failures(random *rand.Rand, mean float64) int64 {
 	return failed
 }
 
-// poisson multiplies uniform numbers (Knuth); of a large mean it rounds a normal one.
+// poisson multiplies uniform numbers (Knuth); for a large mean it rounds a normal number.
 func poisson(random *rand.Rand, mean float64) int64 {
 	if mean > 30 {
 		return max(0, int64(math.Round(mean+math.Sqrt(mean)*random.NormFloat64())))

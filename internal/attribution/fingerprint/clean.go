@@ -3,8 +3,8 @@
 
 package fingerprint
 
-// Clean reports whether Name would return the name as it is. It looks once at each byte of most names, and a second time
-// at those with much digits or quotation marks; it does not allocate.
+// Clean reports whether Name would return the name unchanged. It reads most names once, and those with many digits or
+// quotation marks twice. It does not allocate.
 func Clean(name string) bool {
 	if len(name) > MaxLength {
 		return false
@@ -17,7 +17,8 @@ func Clean(name string) bool {
 	return string(w.written()) == name
 }
 
-// plainlyClean reports whether a name is clean as far as can be seen at a glance. It is in doubt about some clean names, too.
+// plainlyClean reports whether a name is clean by a quick check. It may return false for a clean name, never true for
+// another.
 func plainlyClean(name string) bool {
 	if len(name) > endless {
 		return false
@@ -59,8 +60,8 @@ func plainlyClean(name string) bool {
 	return last != ' ' || name == ""
 }
 
-// endOfNumberedWord returns where a short word with one short number behind letters, such as v1 or oauth2, ends; 0 if the
-// number that begins here is part of anything else.
+// endOfNumberedWord returns the end of a short word that consists of letters and one short number, such as v1 or
+// oauth2; 0 if the number that begins here is part of anything else.
 func endOfNumberedWord(name string, number int) int {
 	start := number
 	for start > 0 && isWord(name[start-1]) {
@@ -85,7 +86,7 @@ func endOfNumberedWord(name string, number int) int {
 	return end
 }
 
-// The classes of bytes, as far as they matter to whether a name is clean.
+// The classes of bytes that matter to whether a name is clean.
 const (
 	plain = iota
 	hexLetter

@@ -5,10 +5,10 @@ package fingerprint
 
 import "strconv"
 
-// UnknownErrorType is the error.type of a failure that tells nothing about itself, as the semantic conventions have it.
+// UnknownErrorType is the error.type of a failure without any information, as in the semantic conventions.
 const UnknownErrorType = "_OTHER"
 
-// Signs are what a failed span says about its failure. What is not told is left zero.
+// Signs are what a failed span says about its failure; zero if it does not.
 type Signs struct {
 	ErrorType     string // error.type
 	ExceptionType string // exception.type of the span's exception event
@@ -18,8 +18,8 @@ type Signs struct {
 	Message       string // the description of the span's status; read for signs of a timeout, and never kept
 }
 
-// Type returns the error.type of the failed span: what it says itself, else the exception's type, else a status that is
-// a failure, else UnknownErrorType. Identifiers are replaced as Name does it; a clean type costs no allocation.
+// Type returns the error.type of the failed span: its own, else the exception's type, else a status that is a failure,
+// else UnknownErrorType. Identifiers are replaced as in Name. A clean type costs no allocation.
 func (s Signs) Type() string {
 	switch {
 	case s.ErrorType != "":

@@ -5,9 +5,9 @@ package fingerprint
 
 import "github.com/otelcol-dora/otelcol-dora/internal/attribution/roster"
 
-// Failure is what a failed span or an error log tells about what failed and where. It holds no message on purpose.
+// Failure is what a failed span or an error log says about what failed and where. It deliberately holds no message.
 type Failure struct {
-	// What failed is the first of these that is told.
+	// What failed is the first of these that is set.
 	ExceptionType string // exception.type
 	EventName     string // the name of a log record that is an event
 	Template      string // the log statement as the source code has it, with its placeholders and not its values
@@ -19,7 +19,7 @@ type Failure struct {
 
 const (
 	between = " @ "
-	// longestWhat leaves room for where, whatever failed.
+	// longestWhat limits what failed, so that there is room for where.
 	longestWhat = 80
 )
 
@@ -29,8 +29,8 @@ func (f Failure) Hash() uint64 {
 	return roster.HashBytes(f.appendTo(buffer[:0]))
 }
 
-// String returns the kind of failure in words, such as "java.net.SocketTimeoutException @ POST /checkout": valid
-// UTF-8 of at most MaxLength bytes, without identifiers, the same wherever and whenever that kind of failure happens.
+// String returns the kind of failure, such as "java.net.SocketTimeoutException @ POST /checkout": valid UTF-8 of at
+// most MaxLength bytes, without identifiers, and equal for all occurrences of that kind.
 func (f Failure) String() string {
 	var buffer [MaxLength]byte
 	return string(f.appendTo(buffer[:0]))
@@ -59,7 +59,7 @@ func (f Failure) what() string {
 	return UnknownErrorType
 }
 
-// appendType appends what failed. A status of up to three digits is no identifier.
+// appendType appends what failed. A status of up to three digits is not an identifier.
 func appendType(dst []byte, what string, limit int) []byte {
 	if isStatus(what) {
 		return append(dst, what...)

@@ -8,21 +8,22 @@ import (
 	"unicode/utf8"
 )
 
-// MaxLength is how many bytes a name has at most.
+// MaxLength is the longest name in bytes.
 const MaxLength = 128
 
-// longestRead is how many bytes of a name are looked at.
+// longestRead is how many bytes of a name are read.
 const longestRead = 8 * MaxLength
 
-// placeholder stands for whatever differs from one occurrence to the next.
+// placeholder replaces whatever differs from one occurrence to the next.
 const placeholder = "{id}"
 
-// joints are what several parts of one identifier are joined by: they and what they join become one placeholder.
+// joints are the characters that join parts of one identifier. They and the parts become one placeholder.
 const joints = "-_.:~,+"
 
-// Name returns the name with identifiers replaced by {id}: numbers, UUIDs, hexadecimal and other random tokens, e-mail addresses,
-// percent-encoded and quoted text; a path's query is left out. The result is valid UTF-8 of at most MaxLength bytes; a
-// longer name ends with the last part that fits. Name(Name(s)) is Name(s), and a clean name is returned as it is.
+// Name returns the name with identifiers replaced by {id}: numbers, UUIDs, hexadecimal and other random tokens, e-mail
+// addresses, percent-encoded and quoted text. The query of a path is removed. The result is valid UTF-8 of at most
+// MaxLength bytes; a longer name ends with the last part that fits. Name(Name(s)) equals Name(s), and a clean name is
+// returned unchanged.
 func Name(name string) string {
 	if plainlyClean(name) {
 		return name
@@ -35,7 +36,7 @@ func Name(name string) string {
 	return string(w.written())
 }
 
-// appendName appends Name(name), cut to at most limit bytes in the same way, to dst.
+// appendName appends Name(name) to dst, cut to at most limit bytes in the same way.
 func appendName(dst []byte, name string, limit int) []byte {
 	if len(name) <= limit && plainlyClean(name) {
 		return append(dst, name...)
@@ -45,7 +46,8 @@ func appendName(dst []byte, name string, limit int) []byte {
 	return append(dst, w.written()...)
 }
 
-// writer builds a name. All it decides depends on what it wrote, so that it finds nothing to do in what it wrote.
+// writer builds a name. Its decisions depend only on what it has written, so that applying it to its own output changes
+// nothing.
 type writer struct {
 	out    [MaxLength]byte
 	length int
@@ -58,7 +60,7 @@ type writer struct {
 
 func (w *writer) written() []byte { return w.out[:w.length] }
 
-// name writes all of the name that fits.
+// name writes as much of the name as fits.
 func (w *writer) name(name string) {
 	if w.cut = len(name) > longestRead; w.cut {
 		name = name[:longestRead]
@@ -72,7 +74,7 @@ func (w *writer) name(name string) {
 	}
 }
 
-// next writes what the rest of the name begins with, and returns how much of the rest that was.
+// next writes the first part of the rest of the name and returns how many bytes of it that covered.
 func (w *writer) next(rest string, private bool) int {
 	if private {
 		if n := privateLength(rest); n > 0 {
@@ -107,7 +109,7 @@ func (w *writer) next(rest string, private bool) int {
 	return 1
 }
 
-// word writes the word, made of letters and digits, that the rest begins with.
+// word writes the word of letters and digits with which the rest begins.
 func (w *writer) word(rest string) int {
 	if startsWithUUID(rest) {
 		w.id()
@@ -127,7 +129,7 @@ func (w *writer) token(token string) {
 	case shape.isID() || shape.startDigit && w.joinsID():
 		w.id()
 	case shape.longestRun >= longNumber:
-		// Letters around a single long number, such as order12345: the letters are worth keeping.
+		// Letters around a single long number, such as order12345, are worth keeping.
 		start := strings.IndexAny(token, "0123456789")
 		if start > 0 {
 			w.token(token[:start])
@@ -141,7 +143,7 @@ func (w *writer) token(token string) {
 	}
 }
 
-// id writes the placeholder, unless it joins one that was just written.
+// id writes the placeholder, unless it would join one just written.
 func (w *writer) id() {
 	switch {
 	case w.joinsID():
@@ -162,7 +164,7 @@ func endsWithID(written []byte) bool {
 	return len(written) >= len(placeholder) && string(written[len(written)-len(placeholder):]) == placeholder
 }
 
-// write writes a part as a whole or, if it does not fit, nothing ever more.
+// write writes a part completely. If it does not fit, nothing is written from then on.
 func (w *writer) write(part string) {
 	need := len(part)
 	if w.space {
@@ -180,7 +182,7 @@ func (w *writer) write(part string) {
 	w.length += copy(w.out[w.length:], part)
 }
 
-// atWordStart reports whether a quotation mark here would open a quotation, and is no apostrophe.
+// atWordStart reports whether a quotation mark here would open a quotation, and is not an apostrophe.
 func (w *writer) atWordStart() bool {
 	if w.space || w.length == 0 {
 		return true

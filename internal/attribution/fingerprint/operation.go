@@ -5,7 +5,7 @@ package fingerprint
 
 import "strings"
 
-// Operation is what an entry span tells about what was asked of the service. What is not told is left empty.
+// Operation is what an entry span says about the requested operation; empty fields are unknown.
 type Operation struct {
 	SpanName    string
 	HTTPMethod  string // http.request.method, formerly http.method
@@ -15,12 +15,12 @@ type Operation struct {
 	Destination string // messaging.destination.template, else messaging.destination.name
 }
 
-// Unnamed is the name of an operation of which nothing is told.
+// Unnamed is the name of an operation about which nothing is known.
 const Unnamed = "unnamed"
 
-// Name returns the operation's name of low cardinality: the span's name, which by the semantic conventions has the route, method or
-// destination in it. Where those are told and the span's name lacks them, the name is "{method} {route}", "{service}/{method}" or
-// "{span name} {destination}". Nothing is allocated where the span's name can stay as it is.
+// Name returns the operation's name of low cardinality: the span's name, which by the semantic conventions contains the
+// route, method or destination. If these are known and missing in the span's name, the name is "{method} {route}",
+// "{service}/{method}" or "{span name} {destination}". Nothing is allocated if the span's name is used unchanged.
 func (o Operation) Name() string {
 	name := Name(o.told())
 	if name == "" {
@@ -52,7 +52,7 @@ func (o Operation) told() string {
 	return o.SpanName
 }
 
-// method returns HTTP for methods that are made up, as the semantic conventions do in names.
+// method returns HTTP for unknown methods, as the semantic conventions do in names.
 func method(told string) string {
 	switch told {
 	case "", "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "QUERY":

@@ -6,13 +6,13 @@ package fingerprint
 import "strings"
 
 const (
-	longNumber = 4  // digits in a row that no word has
-	longHex    = 8  // hexadecimal digits, with a decimal one among them, that are no word; a token with very many changes is random from here on
-	longToken  = 16 // from here on a token with many changes between digits, capitals and small letters is random
+	longNumber = 4  // as many digits in a row are in no word
+	longHex    = 8  // as many hexadecimal digits, one of them decimal, are no word; in longer tokens very many changes are random
+	longToken  = 16 // in longer tokens many changes between digits, capitals and small letters are random
 	endless    = 64 // no word is longer
 )
 
-// shape is what tells a word from an identifier.
+// shape is what distinguishes a word from an identifier.
 type shape struct {
 	length, digits       int
 	runs, longestRun     int // of digits
@@ -79,7 +79,7 @@ func kindOf(c byte) byte {
 	return small
 }
 
-// isWord reports whether the byte is a letter or digit; all that is not ASCII counts as letters.
+// isWord reports whether the byte is a letter or digit. Bytes that are not ASCII count as letters.
 func isWord(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c >= 0x80
 }
@@ -109,7 +109,8 @@ func startsWithUUID(s string) bool {
 	return true
 }
 
-// privateLength returns the length of the e-mail address, the credentials or the percent-encoded text that s begins with; 0 if there is none.
+// privateLength returns the length of the e-mail address, credentials or percent-encoded text with which s begins; 0 if
+// there is none.
 func privateLength(s string) int {
 	private := false
 	n := 0

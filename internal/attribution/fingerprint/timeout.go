@@ -5,14 +5,14 @@ package fingerprint
 
 import "strings"
 
-// TimedOut reports whether the failure is that time ran out: what was called may have been dead, slow or unreachable. A cancelled
-// call is none, because the caller may have given up for reasons of its own.
+// TimedOut reports whether the failure is a timeout: what was called may have been dead, slow or unreachable. A
+// cancelled call is not a timeout, because the caller may have had its own reasons.
 func (s Signs) TimedOut() bool {
 	return s.HTTPStatus == 408 || s.HTTPStatus == 504 || s.HTTPStatus == 524 || s.GRPCStatus == 4 ||
 		isTimeoutType(s.ErrorType) || isTimeoutType(s.ExceptionType) || isTimeoutType(s.RPCStatus) || tellsTimeout(s.Message)
 }
 
-// isTimeoutType reads the last part of a type's name: packages are called timeout, too.
+// isTimeoutType reads only the last part of a type's name, because packages may be called timeout as well.
 func isTimeoutType(name string) bool {
 	switch name {
 	case "":
@@ -26,7 +26,8 @@ func isTimeoutType(name string) bool {
 	return tellsTimeout(name)
 }
 
-// tellsTimeout looks for the words that the runtimes and clients in use have for it, in any case and with any of " _-" or nothing between.
+// tellsTimeout looks for the wording of common runtimes and clients, in any case, with any of " _-" or nothing between
+// words.
 func tellsTimeout(text string) bool {
 	for at := range len(text) {
 		switch text[at] | 0x20 {
@@ -43,7 +44,7 @@ func tellsTimeout(text string) bool {
 	return false
 }
 
-// speaks reports whether the text begins with the words, which are in small letters and without anything between.
+// speaks reports whether the text begins with words, which are given in lower case and without separators.
 func speaks(text, words string) bool {
 	for at := 0; at < len(text) && words != ""; at++ {
 		switch c := text[at]; {

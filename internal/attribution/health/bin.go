@@ -11,7 +11,7 @@ const BinWidth = 10 * time.Second
 // Bin is a span of ten seconds of event time, counted from the Unix epoch.
 type Bin int64
 
-// BinOf returns the bin that a time, in Unix nanoseconds, falls into.
+// BinOf returns the bin that contains a time in Unix nanoseconds.
 func BinOf(unixNano int64) Bin {
 	bin := unixNano / int64(BinWidth)
 	if unixNano%int64(BinWidth) < 0 {
@@ -20,5 +20,5 @@ func BinOf(unixNano int64) Bin {
 	return Bin(bin)
 }
 
-// Start returns the bin's first instant in Unix nanoseconds; the bin ends where the next one starts.
+// Start returns the first instant of the bin in Unix nanoseconds. The bin ends where the next one starts.
 func (b Bin) Start() int64 { return int64(b) * int64(BinWidth) }

@@ -12,11 +12,11 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
-// Bins holds what collectors told of the bins of releases. What it reads depends on what was told, not on how often
-// or in which order. It is not safe for concurrent use.
+// Bins merges the observations of collectors. What it returns depends on what was observed, not on how often or in
+// which order. It is not safe for concurrent use.
 type Bins struct {
 	releases map[release.Identity]map[Bin]map[Series][]told
-	// size is the number of totals held, capacity how many there may be.
+	// size is the number of totals held, capacity the most there may be.
 	size, capacity int
 	refused, late  int
 	// floor is the first bin that was not pruned.
@@ -24,19 +24,19 @@ type Bins struct {
 	pruned bool
 }
 
-// told is one collector's total of a series and bin.
+// told is one collector's total of a series in a bin.
 type told struct {
 	collector string
 	total     Total
 }
 
-// NewBins returns a store for at most so many totals, one per collector, release, bin and series.
+// NewBins returns a store for at most capacity totals, one per collector, release, bin and series.
 func NewBins(capacity int) *Bins {
 	return &Bins{releases: map[release.Identity]map[Bin]map[Series][]told{}, capacity: capacity}
 }
 
-// Merge takes an observation and says whether the reading changed. Observations of pruned bins, of which the rest is gone, and
-// those that find no room change nothing and are counted.
+// Merge takes an observation and reports whether the result changed. Observations of pruned bins, and those for which
+// there is no room, change nothing and are counted.
 func (b *Bins) Merge(o Observation) (changed bool) {
 	if b.pruned && o.Bin < b.floor {
 		b.late++
@@ -60,7 +60,7 @@ func (b *Bins) Merge(o Observation) (changed bool) {
 	return true
 }
 
-// series returns the series of a bin, to be written to.
+// series returns the series of a bin, for writing.
 func (b *Bins) series(r release.Identity, bin Bin) map[Series][]told {
 	bins := b.releases[r]
 	if bins == nil {
@@ -73,7 +73,7 @@ func (b *Bins) series(r release.Identity, bin Bin) map[Series][]told {
 	return bins[bin]
 }
 
-// Prune forgets all bins before the given one, for good.
+// Prune drops all bins before the given one for good.
 func (b *Bins) Prune(before Bin) {
 	if b.pruned && before <= b.floor {
 		return
@@ -106,9 +106,9 @@ func (b *Bins) TakeRefused() (full, late int) {
 	return full, late
 }
 
-// All returns what all collectors together counted, one observation without a collector per release, bin and series,
-// in this order. It may be ranged over again and again, but not while the store changes. See [BestSignals] for
-// services that were counted from several signals.
+// All returns the merged counts in a fixed order: one observation, without a collector, per release, bin and series. It
+// may be ranged over repeatedly, but not while the store changes. See [BestSignals] for services that were counted from
+// several signals.
 func (b *Bins) All() iter.Seq[Observation] {
 	return func(yield func(Observation) bool) {
 		for _, r := range slices.SortedFunc(maps.Keys(b.releases), release.Compare) {
@@ -128,7 +128,8 @@ func (b *Bins) All() iter.Seq[Observation] {
 	}
 }
 
-// sum adds what collectors counted. Several may hear of the same instances, so of these the most that one heard of count.
+// sum merges the totals of several collectors. They may count the same instances, so for instances the largest total
+// counts.
 func (s *Series) sum(all []told) Total {
 	var sum Total
 	for _, t := range all {

@@ -34,7 +34,7 @@ func TestTheReadingKnowsNoOrderAndNoRepetition(t *testing.T) {
 	})
 }
 
-// What a collector tells grows; of what it told on the way only the last counts.
+// Totals of a collector grow; only the last one counts.
 func TestOlderTotalsOfACollectorChangeNothing(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -1,9 +1,9 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package health holds the health of releases: what was counted per release, series and bin of ten seconds of event time, and the
-// law by which counts from several collectors, told any number of times in any order, become one.
+// Package health defines the health of releases: what was counted per release, series and bin of ten seconds of event
+// time, and how counts from several collectors are merged.
 //
-// A bin is a grow-only counter per collector. What one collector tells of one bin and series merges by maximum; what different
-// collectors tell adds up.
+// A bin is a grow-only counter per collector. Several totals from one collector for the same bin and series merge by
+// maximum; totals of different collectors add up. The result therefore does not depend on order or repetition.
 package health

@@ -12,7 +12,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
-// drawHistogram draws one whose sum is a small multiple of an eighth, so that adding up is exact in any order.
+// drawHistogram draws a histogram whose sum is a small multiple of an eighth, so that additions are exact in any order.
 func drawHistogram(t *rapid.T) *health.Histogram {
 	h := &health.Histogram{
 		Scale:     rapid.Int32Range(health.MinScale, health.MaxScale).Draw(t, "scale"),

@@ -9,11 +9,11 @@ import (
 	"slices"
 )
 
-// MaxExemplars is how many exemplars a series of a bin has, at most.
+// MaxExemplars caps the exemplars of a series in a bin.
 const MaxExemplars = 4
 
-// JoinExemplars returns the exemplars of both lists: one per trace, those of the [MaxExemplars] smallest trace ids, in this
-// order. Which ones stay depends on neither order nor repetition. a must be such a result already, or empty; it is overwritten.
+// JoinExemplars merges two lists: one exemplar per trace, of the [MaxExemplars] smallest trace ids, in this order. The
+// result depends on neither order nor repetition. a must be such a result already, or empty; it is overwritten.
 func JoinExemplars(a, b []Exemplar) []Exemplar {
 	for _, e := range b {
 		at, found := slices.BinarySearchFunc(a, e, compareTraces)

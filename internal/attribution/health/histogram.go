@@ -8,13 +8,13 @@ import (
 	"slices"
 )
 
-// The scales that OpenTelemetry knows.
+// The range of scales in OpenTelemetry.
 const (
 	MinScale = -10
 	MaxScale = 20
 )
 
-// MaxBuckets caps the buckets of a histogram that others were added to.
+// MaxBuckets caps the buckets of a histogram after an addition.
 const MaxBuckets = 160
 
 // Clone returns a copy that shares nothing with h.
@@ -27,9 +27,9 @@ func (h *Histogram) Clone() *Histogram {
 	return &c
 }
 
-// Add adds what other counted, which may be nil. Counts are exact. The scale becomes the finest that is no finer than
-// either side's and for which [MaxBuckets] buckets suffice, so histograms that were added up do not tell in which order.
-// Empty buckets at either end are dropped: adding to a zero Histogram gives the canonical form.
+// Add adds the counts of other, which may be nil. Counts are exact. The scale becomes the finest that is no finer than
+// either side's and needs at most [MaxBuckets] buckets, so the result does not depend on the order of additions. Empty
+// buckets at either end are dropped; adding to a zero Histogram gives the canonical form.
 func (h *Histogram) Add(other *Histogram) {
 	if other == nil || other.Count == 0 {
 		return
@@ -45,7 +45,7 @@ func (h *Histogram) Add(other *Histogram) {
 	h.Min, h.Max = min(h.Min, other.Min), max(h.Max, other.Max)
 }
 
-// Compare gives histograms a total order by how much was counted; only equal ones compare equal.
+// Compare defines a total order on histograms; only equal ones compare as equal.
 func (h *Histogram) Compare(other *Histogram) int {
 	switch {
 	case h == nil && other == nil:
@@ -74,7 +74,7 @@ type span struct {
 	first, last int64
 }
 
-// span returns the range from the first bucket that holds something to the last.
+// span returns the range from the first to the last bucket that is not empty.
 func (h *Histogram) span() span {
 	s := span{scale: h.Scale, last: -1}
 	if first := slices.IndexFunc(h.Buckets, isUsed); first >= 0 {
@@ -93,14 +93,15 @@ func isUsed(n uint64) bool { return n > 0 }
 
 func (s span) len() int64 { return s.last - s.first + 1 }
 
-// at returns the span at a scale that is coarser or the same: each step joins two buckets (OpenTelemetry metrics data
+// at returns the span at a scale that is at most as fine. Each step merges two buckets (OpenTelemetry metrics data
 // model, "Exponential Histogram: Scale").
 func (s span) at(scale int32) span {
 	by := s.scale - scale
 	return span{scale: scale, first: s.first >> by, last: s.last >> by}
 }
 
-// join returns the range of both at the finest scale that is neither finer than theirs nor takes more than [MaxBuckets].
+// join returns the range that covers both spans, at the finest scale that is no finer than either and needs at most
+// [MaxBuckets] buckets.
 func (s span) join(other span) span {
 	scale := min(s.scale, other.scale)
 	switch {
@@ -118,7 +119,7 @@ func (s span) join(other span) span {
 	return s
 }
 
-// collect returns the counts of the histograms in the span, which covers them.
+// collect returns the counts of the histograms in the span, which must cover them.
 func (s span) collect(histograms ...*Histogram) []uint64 {
 	if s.len() == 0 {
 		return nil

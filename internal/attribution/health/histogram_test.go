@@ -60,7 +60,7 @@ func TestNothingIsLostWhenHistogramsAddUp(t *testing.T) {
 		require.InDelta(t, want.Max, sum.Max, 0)
 
 		require.LessOrEqual(t, len(sum.Buckets), health.MaxBuckets)
-		// Every bucket holds what the buckets that lie within it held before.
+		// Every bucket holds what the finer buckets within it held.
 		held := map[int64]uint64{}
 		for _, h := range all {
 			for i, n := range h.Buckets {

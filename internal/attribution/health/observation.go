@@ -5,45 +5,46 @@ package health
 
 import "github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 
-// Observation is what one collector counted so far of one series of a release in one bin.
+// Observation is one collector's total so far of one series of a release in one bin.
 type Observation struct {
-	// Collector identifies one run of one collector: two runs never share it.
+	// Collector identifies one run of one collector. Two runs never share it.
 	Collector string
 	Release   release.Identity
 	Bin       Bin
 	Series    Series
-	// Count is the total so far. Failure origins are counted in tenths of a trace, all else in whole units.
+	// Count is the total so far: in tenths of a trace for FailureOrigins, in whole units for all else.
 	Count int64
-	// Durations is set for Durations only, and Count is then its count.
+	// Durations is set only if the metric is Durations; Count is then its count.
 	Durations *Histogram
-	// Exemplars point at failing traces; few, and only where Operations failed.
+	// Exemplars point at a few failing traces. They are set only for Operations that failed.
 	Exemplars []Exemplar
 }
 
-// Series says what was counted. Fields that a metric does not use are zero.
+// Series says what was counted. Fields that do not apply to the metric are zero.
 type Series struct {
 	Metric Metric
-	// Signal is what Operations and Durations were counted from.
+	// Signal is the signal from which Operations and Durations were counted.
 	Signal Signal
-	// Class is the operation of Operations and Durations where it is one of the service's busiest, else release.Overflow.
+	// Class is the operation, for Operations and Durations, if it is one of the service's busiest; else
+	// release.Overflow.
 	Class string
-	// ErrorType is what Operations failed with; empty for those that succeeded.
+	// ErrorType is the error of Operations; empty for those that succeeded.
 	ErrorType string
-	// Fingerprint is the kind of failure of Fingerprints.
+	// Fingerprint is the kind of failure, for Fingerprints.
 	Fingerprint string
-	// EntryNamespace and EntryService are where the traces of FailureOrigins and Exposures entered the system.
+	// EntryNamespace and EntryService say where the traces entered the system, for FailureOrigins and Exposures.
 	EntryNamespace, EntryService string
-	// Handled says of FailureOrigins that the failure did not reach the entry of its trace.
+	// Handled: the failure did not reach the entry of its trace, for FailureOrigins.
 	Handled bool
 	// Touched and EntryFailed are the two sides of Exposures.
 	Touched     Touched
 	EntryFailed bool
 }
 
-// Metric is one of the things that are counted. On the wire its name is preceded by "dora.health.".
+// Metric is what is counted. On the wire its name is preceded by "dora.health.".
 type Metric string
 
-// What is counted.
+// The metrics.
 const (
 	// Operations are the entry spans of the release: SERVER and CONSUMER spans, and spans without a parent.
 	Operations Metric = "operations"
@@ -55,7 +56,7 @@ const (
 	Fingerprints Metric = "fingerprints"
 	// ErrorLogs are log records of severity ERROR and above.
 	ErrorLogs Metric = "error_logs"
-	// Instances are the distinct instances that were heard of.
+	// Instances are the distinct instances that were seen.
 	Instances Metric = "instances"
 	// FailureOrigins are failing traces whose failure began in the release.
 	FailureOrigins Metric = "failure_origins"
@@ -63,7 +64,7 @@ const (
 	Exposures Metric = "exposures"
 )
 
-// Signal is what operations are counted from. A service is counted from the best one it sends.
+// Signal is the signal from which operations are counted. A service is counted from the best signal it sends.
 type Signal string
 
 // The signals, best first.
@@ -73,7 +74,7 @@ const (
 	SpanMetrics Signal = "span_metrics"
 )
 
-// Touched says which side of a comparison a trace was on.
+// Touched is the side of a comparison that a trace belongs to.
 type Touched string
 
 // The two sides: the release itself, or only other releases of the same service.

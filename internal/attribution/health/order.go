@@ -3,7 +3,11 @@
 
 package health
 
-import "cmp"
+import (
+	"cmp"
+
+	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+)
 
 func compareSeries(a, b Series) int {
 	return cmp.Or(
@@ -14,19 +18,8 @@ func compareSeries(a, b Series) int {
 		cmp.Compare(a.Fingerprint, b.Fingerprint),
 		cmp.Compare(a.EntryNamespace, b.EntryNamespace),
 		cmp.Compare(a.EntryService, b.EntryService),
-		compareBools(a.Handled, b.Handled),
+		delivery.CompareBools(a.Handled, b.Handled),
 		cmp.Compare(a.Touched, b.Touched),
-		compareBools(a.EntryFailed, b.EntryFailed),
+		delivery.CompareBools(a.EntryFailed, b.EntryFailed),
 	)
-}
-
-// compareBools puts false first.
-func compareBools(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
-	}
-	return 1
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
-// scope is what is counted from one signal at a time.
+// scope is the unit that is counted from one signal only.
 type scope struct {
 	namespace, service, environment string
 	bin                             Bin
@@ -19,9 +19,9 @@ func scopeOf(r *release.Identity, bin Bin) scope {
 	return scope{namespace: r.Namespace, service: r.Service, environment: r.Environment, bin: bin}
 }
 
-// BestSignals leaves out operations and durations that were counted from a worse signal than others of the same
-// service, environment and bin, whichever collectors told them: the same operations would count twice. It ranges over
-// observations twice, which must be the same both times.
+// BestSignals leaves out operations and durations if the same service, environment and bin was also counted from a
+// better signal, by whichever collector: the same operations would count twice. It ranges over observations twice, and
+// they must be the same both times.
 func BestSignals(observations iter.Seq[Observation]) iter.Seq[Observation] {
 	return func(yield func(Observation) bool) {
 		best := map[scope]int{}
@@ -42,7 +42,7 @@ func BestSignals(observations iter.Seq[Observation]) iter.Seq[Observation] {
 	}
 }
 
-// quality is greater for better signals; those that are not known are the worst.
+// quality is greater for better signals; unknown signals have the lowest.
 func (s Signal) quality() int {
 	switch s {
 	case Traces:

@@ -7,19 +7,19 @@ import "slices"
 
 // Total is how much was counted of a series.
 type Total struct {
-	// Count, Durations and Exemplars are those of an [Observation].
+	// Count, Durations and Exemplars are as in [Observation].
 	Count     int64
 	Durations *Histogram
 	Exemplars []Exemplar
 }
 
-// Total returns what the observation tells, sharing its memory.
+// Total returns the observation's total, sharing its memory.
 func (o *Observation) Total() Total {
 	return Total{Count: o.Count, Durations: o.Durations, Exemplars: o.Exemplars}
 }
 
-// Replace takes a total that the same collector told of the same series and bin, before or after: as these only
-// grow, the greater one stands. It says whether anything is different now, and shares no memory with told.
+// Replace merges another total of the same collector, series and bin, in whichever order they came: totals only grow,
+// so the greater one is kept. It reports whether anything changed, and shares no memory with told.
 func (t *Total) Replace(told Total) (changed bool) {
 	if t.less(told) {
 		t.Count, t.Durations, changed = told.Count, told.Durations.Clone(), true
@@ -34,7 +34,7 @@ func (t *Total) less(told Total) bool {
 	return t.Durations.Compare(told.Durations) < 0
 }
 
-// join says whether the exemplars are different now.
+// join reports whether the exemplars changed.
 func (t *Total) join(exemplars []Exemplar) bool {
 	if len(exemplars) == 0 {
 		return false
@@ -44,7 +44,7 @@ func (t *Total) join(exemplars []Exemplar) bool {
 	return !slices.Equal(before, t.Exemplars)
 }
 
-// Add adds what was counted elsewhere, in another bin or by another collector. It shares no memory with other.
+// Add adds a total of another bin or another collector. It shares no memory with other.
 func (t *Total) Add(other Total) {
 	t.Count += other.Count
 	if other.Durations != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 )
 
-// What failed is released once more days later, and does well: that takes nothing back.
+// A version that failed is released again days later and does well. That withdraws nothing.
 func TestAVersionThatComesBackAfterItWasForgottenIsAnotherRelease(t *testing.T) {
 	t.Parallel()
 	const again = arrival + 3*24*hour

@@ -15,19 +15,20 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// maxCandidates is how many candidates an answer names.
+// maxCandidates is how many candidates an answer contains.
 const maxCandidates = 5
 
-// NotChangeRelated is the term of the evidence that somebody said that no change is the cause.
+// NotChangeRelated is the term of the evidence that somebody said no change is the cause.
 const NotChangeRelated = "not_change_related"
 
-// accused is a candidate and the deployment that it belongs to by now.
+// accused is a candidate and the deployment to which it now belongs.
 type accused struct {
 	party
 	match join.Match
 }
 
-// answer is what stands of an incident. One that was given for good is kept: it changes seldom, and there may be thousands.
+// answer returns the current answer on an incident; false if there is none. Answers from a final judgement are cached:
+// they rarely change, and there may be thousands.
 func (q *Inquiry) answer(one *question) (attribution.Answer, bool) {
 	j := one.stands()
 	if j == nil || !one.isTold {
@@ -43,7 +44,7 @@ func (q *Inquiry) answer(one *question) (attribution.Answer, bool) {
 	return answer, true
 }
 
-// review forgets the answers that may be others by now, since releases that they weigh may belong to other deployments.
+// review drops cached answers that may have changed because releases now belong to other deployments.
 func (q *Inquiry) review() {
 	if len(q.subjects.moved) == 0 {
 		return
@@ -64,7 +65,7 @@ func (q *Inquiry) hasMoved(one *question) bool {
 	return has
 }
 
-// follows returns what follows from what telemetry said, and on top of it what people say.
+// follows combines a judgement by telemetry with what people said.
 func (q *Inquiry) follows(one *question, j *judgement) attribution.Answer {
 	answer := attribution.Answer{Incident: one.Key, Environment: j.environment, Opened: one.Opened}
 	if j.verdict.HasOnset {
@@ -83,7 +84,7 @@ func (q *Inquiry) follows(one *question, j *judgement) attribution.Answer {
 	answer.Outcome, answer.None, answer.NoneEvidence = attribution.Outcome(verdict.Outcome), verdict.None.Probability, reasons(verdict.None.Reasons)
 	for i, c := range verdict.Candidates[:min(len(verdict.Candidates), maxCandidates)] {
 		who, known := parties[c.ID]
-		if !known { // declared, and unknown to telemetry
+		if !known { // declared, but unknown to telemetry
 			who.name = q.nameOf(c.ID)
 			who.match = join.Match{Deployment: c.ID.Deployment, Step: release.StepDeclared}
 		}
@@ -113,7 +114,7 @@ func candidateOf(c ranking.Candidate, who accused) attribution.Candidate {
 	return told
 }
 
-// nameOf is what a release is called of which only the deployment is known, or not even that.
+// nameOf returns the name of a release of which at most the deployment is known.
 func (q *Inquiry) nameOf(id watch.ID) string {
 	if d := q.deployment(id.Scope, id.Deployment); d != nil {
 		return watch.NameOf(d)
@@ -125,7 +126,8 @@ func keyOf(id watch.ID) delivery.DeploymentKey {
 	return delivery.DeploymentKey{Scope: id.Scope, ID: id.Deployment}
 }
 
-// identified returns a verdict in which candidates go by the deployments that they belong to by now. Of two that turn out to be one the likelier stands.
+// identified returns the verdict with each candidate under the deployment to which it now belongs. If two turn out to
+// be the same release, the likelier one is kept.
 func (q *Inquiry) identified(j *judgement) (ranking.Verdict, map[watch.ID]accused) {
 	verdict, parties := j.verdict, map[watch.ID]accused{}
 	verdict.Candidates = nil
@@ -143,7 +145,7 @@ func (q *Inquiry) identified(j *judgement) (ranking.Verdict, map[watch.ID]accuse
 	return verdict, parties
 }
 
-// matchOf is the deployment that a candidate belongs to.
+// matchOf returns the deployment to which a candidate now belongs.
 func (q *Inquiry) matchOf(p *party) join.Match {
 	if p.identity == (release.Identity{}) {
 		return join.Match{Deployment: p.deployment, Step: release.StepDeclared}

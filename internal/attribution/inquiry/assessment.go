@@ -14,7 +14,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// assessment is what speaks against a release. The zero value is that nothing does.
+// assessment is what speaks against a release. The zero value means that nothing does.
 type assessment struct {
 	suspected          bool
 	onset              delivery.Instant
@@ -25,22 +25,23 @@ type assessment struct {
 }
 
 const (
-	// calm is for how long a release has to be healthy again to count as restored.
+	// calm is how long a release must be healthy again to count as restored.
 	calm = health.Bin(5 * 6)
-	// moved is how much earlier an onset has to turn out to be to replace the one that was recorded.
+	// moved is how much earlier an onset must turn out to be to replace the recorded one.
 	moved = health.Bin(6)
-	// innocent is the odds of a release being good, before looking: one in twenty fails.
+	// innocent is the prior odds of a release being good: one in twenty fails.
 	innocent = 19
 )
 
-// assess draws what stands when a bin begins from what the watch says and what was recorded last. A suspicion that was recorded lasts until the
-// evidence has gone: that a release does well again does not undo that it did badly.
+// assess returns the assessment at the beginning of a bin from the watch's report and the last recorded assessment. A
+// recorded suspicion lasts until the evidence is gone: that a release does well again does not change that it did
+// badly.
 func assess(r *watch.Release, last *assessment, at health.Bin, o *Options) assessment {
 	var now assessment
 	if last != nil && last.suspected {
 		now = *last
 	}
-	if s := r.Suspicion; s != nil { // of what is not compared any more the last word stands
+	if s := r.Suspicion; s != nil { // if the release is no longer compared, the last assessment stays
 		isSuspected := s.Finding == eprocess.Faulty || now.suspected && s.Finding == eprocess.Watch
 		if !isSuspected {
 			return assessment{}
@@ -53,6 +54,7 @@ func assess(r *watch.Release, last *assessment, at health.Bin, o *Options) asses
 	return now
 }
 
+// accuse renews a suspicion from the watch's report. Its onset changes only to a clearly earlier one.
 func (a *assessment) accuse(r *watch.Release, s *watch.Suspicion, o *Options) {
 	onset := r.First
 	if s.HasOnset {
@@ -69,10 +71,11 @@ func (a *assessment) accuse(r *watch.Release, s *watch.Suspicion, o *Options) {
 	}
 }
 
-// confidence is the probability that follows from evidence (natural logarithm) if one release in twenty fails, and never more than the comparison is worth.
+// confidence returns the probability that a release is bad, from the log evidence and a prior of one in twenty, capped
+// by the grade of the comparison.
 func confidence(logE, limit float64) float64 { return min(1/(1+innocent*math.Exp(-logE)), limit) }
 
-// recover finds when traffic went back, and when service was restored.
+// recover determines when traffic went back and when service was restored.
 func (a *assessment) recover(r *watch.Release, at health.Bin) {
 	onset := binOf(a.onset)
 	for _, stage := range r.Stages {
@@ -97,7 +100,8 @@ func (a *assessment) restoredAt(bin health.Bin) {
 	}
 }
 
-// recovered finds the first time after an onset at which a release that did badly was healthy and stayed so. That hardly anything is served says nothing.
+// recovered returns the first time after an onset at which a release that did badly became healthy and stayed so.
+// Unknown health, when hardly anything is served, is ignored.
 func recovered(conditions []watch.Condition, onset, until health.Bin) (health.Bin, bool) {
 	conditions = slices.DeleteFunc(slices.Clone(conditions), func(c watch.Condition) bool { return c.Health == watch.Unknown })
 	wasBad := false

@@ -12,8 +12,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 )
 
-// BenchmarkAssess assesses a thousand services, three hundred of which brought a new version an hour ago, one in ten of these a bad one, ten seconds after the last time.
-// What is told and announced is part of it.
+// BenchmarkAssess assesses a thousand services ten seconds after the last time. Three hundred brought a new version an
+// hour ago, a tenth of them a bad one. It includes taking what is told and announced.
 func BenchmarkAssess(b *testing.B) {
 	f := fleet{services: 1000, fresh: 300}
 	q := f.grown(arrival + hour)
@@ -46,7 +46,7 @@ func BenchmarkJudge(b *testing.B) {
 	}
 }
 
-// fleet is many services, the first of which bring a new version.
+// fleet is many services, of which the first bring a new version.
 type fleet struct{ services, fresh int }
 
 func (f *fleet) grown(until health.Bin) *inquiry.Inquiry {

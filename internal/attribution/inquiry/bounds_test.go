@@ -16,7 +16,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 )
 
-// releases lets a version of the cart follow another every day, and serve for half an hour before. The last one is bad.
+// releases gives the cart a new version every day, each serving for half an hour before the next. The last one is bad.
 func releases(n int) (s *story, bad string) {
 	s = newStory(6)
 	for i := range n {
@@ -82,7 +82,7 @@ func TestWantOfRoomTakesNeitherSuspicionsNorBlameBack(t *testing.T) {
 		s.serve("cart", "1", at, at+20*minute, 30, .002)
 		s.serve("cart", version, at, at+20*minute, 10, .002)
 		elsewhere := incident("cart", at-20*minute)
-		elsewhere.Environment = "staging" // of which nothing is known
+		elsewhere.Environment = "staging" // nothing is known of it
 		known, incidents = append(known, deployment("cart", version, at)), append(incidents, elsewhere)
 	}
 	s.all(noon, func(q *inquiry.Inquiry) { q.Deployed(scope("cart"), known) })

@@ -3,7 +3,7 @@
 
 package inquiry
 
-// ErrorRate returns the share of the release's operations that failed, from 0 to 1, and false where none was counted.
+// ErrorRate returns the share of the release's operations that failed, from 0 to 1; false if none was counted.
 func (r *Release) ErrorRate() (float64, bool) {
 	if r.Operations == 0 {
 		return 0, false

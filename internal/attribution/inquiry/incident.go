@@ -11,23 +11,25 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Incident is what is known of an incident.
+// Incident is what is known about an incident.
 type Incident struct {
 	Key delivery.IncidentKey
-	// Environment is where it happened; empty where nobody knows.
+	// Environment is where it happened; empty if unknown.
 	Environment string
-	// Opened is when it was opened; Resolved when it was resolved, 0 while it is open.
+	// Opened is when it was opened, Resolved when it was resolved; 0 while it is open.
 	Opened, Resolved delivery.Instant
-	// Declared is the deployment that was declared to be the cause, NotCausedBy are those that somebody said are not.
+	// Declared is the deployment that was declared to be the cause. NotCausedBy are deployments that somebody said are
+	// not.
 	Declared    delivery.DeploymentKey
 	NotCausedBy []delivery.DeploymentKey
-	// NotByChange says that somebody said that no change is the cause.
+	// NotByChange: somebody said that no change is the cause.
 	NotByChange bool
-	// Names are versions and revisions that it mentions.
+	// Names are versions and revisions that its text mentions.
 	Names []string
 }
 
-// Incidents tells all incidents that are known of a service, the zero service being those of which nobody knows it, whenever they may have changed.
+// Incidents replaces the known incidents of a service; call it with all of them whenever they change. Incidents without
+// a known service belong to the zero service.
 func (q *Inquiry) Incidents(service delivery.Service, incidents []Incident) {
 	told := map[delivery.IncidentKey]bool{}
 	for _, i := range incidents {
@@ -44,28 +46,29 @@ func (q *Inquiry) Incidents(service delivery.Service, incidents []Incident) {
 		case told[one.Key]:
 		case one.told.times == 0:
 			q.questions.remove(one)
-		default: // it may come back, and its answers have to be counted on
+		default: // it may come back, and the number of its answers must continue
 			one.isTold = false
 		}
 	}
 }
 
-// question is an incident of which is asked who caused it.
+// question is an incident whose cause is asked for.
 type question struct {
 	Incident
-	// isTold says that the incident was told since the beginning of this life, and not taken back.
+	// isTold: the incident was told since the process started and has not been taken back.
 	isTold bool
-	// final is what was found when the time for it had come, else live what was found when the clock stood at the bin judged.
+	// final is the judgement that stands for good. Until there is one, live is the provisional judgement, made when the
+	// clock stood at the bin judged.
 	final, live *judgement
 	judged      health.Bin
 	told        attributed
-	// given is the answer that followed from final when it was last asked for; nil if it may be another now.
+	// given is the cached answer that follows from final; nil if it must be derived again.
 	given *attribution.Answer
-	// isGone says that it is not to be kept any more.
+	// isGone: its record must be deleted.
 	isGone bool
 }
 
-// stands is what was found; nil while nothing was.
+// stands returns the final or else the provisional judgement; nil if there is none.
 func (q *question) stands() *judgement {
 	if q.final != nil {
 		return q.final
@@ -73,7 +76,7 @@ func (q *question) stands() *judgement {
 	return q.live
 }
 
-// isNot says whether somebody said that the deployment is not the cause.
+// isNot reports whether somebody said that the deployment is not the cause.
 func (q *question) isNot(d delivery.DeploymentKey) bool {
 	return d.ID != "" && slices.Contains(q.NotCausedBy, d)
 }

@@ -20,22 +20,22 @@ type Inquiry struct {
 	options Options
 	watch   *watch.Watch
 	calendar
-	// deployments are those of each scope, the latest ones.
+	// deployments are the latest ones of each scope.
 	deployments map[delivery.Scope][]join.Deployment
-	// live is what the watch said when last asked.
+	// live is the watch's last report.
 	live      []watch.Release
 	subjects  subjects
 	questions questions
-	// told is what [Inquiry.TakeTold] returned last, by scope.
+	// told is what [Inquiry.TakeTold] last returned, by scope.
 	told      map[delivery.Scope]Told
 	restoring restoring
-	// kept is the record of the clock that was taken last.
+	// kept is the last record of the clock.
 	kept record.Record
-	// late are observations of bins that had settled, full were scopes whose deployments found no room.
+	// late counts observations of settled bins, full the scopes whose deployments found no room.
 	late, full uint64
 }
 
-// New returns an inquiry that was told nothing.
+// New returns an empty inquiry.
 func New(o Options) *Inquiry {
 	o.Watch.Tracked = o.Tracked
 	return &Inquiry{
@@ -44,10 +44,10 @@ func New(o Options) *Inquiry {
 	}
 }
 
-// Outcome says what became of an observation.
+// Outcome is what happened to an observation.
 type Outcome string
 
-// What may become of an observation.
+// What can happen to an observation.
 const (
 	Recorded  Outcome = "recorded"
 	Duplicate Outcome = "duplicate" // nothing new
@@ -56,7 +56,7 @@ const (
 	Full      Outcome = "full"      // no room
 )
 
-// Observe takes an observation; now is the host's time.
+// Observe takes an observation; now is the time of this host.
 func (q *Inquiry) Observe(o health.Observation, now time.Time) Outcome {
 	if (o.Bin + 1).Start() > now.Add(q.options.Ahead).UnixNano() {
 		return Future
@@ -76,7 +76,7 @@ func (q *Inquiry) Observe(o health.Observation, now time.Time) Outcome {
 	return Recorded
 }
 
-// Clock is the end of the newest bin; zero when nothing was told.
+// Clock returns the end of the newest bin observed; the zero time if there is none.
 func (q *Inquiry) Clock() time.Time {
 	if q.now == 0 {
 		return time.Time{}
@@ -84,7 +84,7 @@ func (q *Inquiry) Clock() time.Time {
 	return timeOf(q.now)
 }
 
-// Assess brings everything up to the newest bin that was told. It is meant to be called every ten seconds.
+// Assess brings everything up to date with the newest bin observed. Call it about every ten seconds.
 func (q *Inquiry) Assess() {
 	if q.now == 0 {
 		return
@@ -104,7 +104,7 @@ func (q *Inquiry) Assess() {
 	q.follow()
 }
 
-// settle records what stands when a bin begins, by all that settled until then.
+// settle records the state at a moment, from what has settled by then.
 func (q *Inquiry) settle(at health.Bin) {
 	q.watch.Advance(timeOf(at).Add(q.lateness))
 	settled := q.watch.AssessSettled()
@@ -117,19 +117,19 @@ func (q *Inquiry) settle(at health.Bin) {
 	q.done(at)
 }
 
-// forget drops what is older than is kept.
+// forget drops what is older than the retention.
 func (q *Inquiry) forget(at health.Bin) {
 	q.subjects.forget(at - bins(q.options.Retention))
 	q.questions.forget(instantOf(at - bins(q.options.Retention)))
 }
 
-// maxDeployments is how many deployments of a scope releases are sought among.
+// maxDeployments is how many deployments per scope releases are joined to, the latest ones.
 const maxDeployments = 300
 
-// Deployed tells all deployments that are known of a scope, whenever they may have changed.
+// Deployed replaces the known deployments of a scope; call it with all of them whenever they change.
 func (q *Inquiry) Deployed(scope delivery.Scope, deployments []join.Deployment) {
 	if len(deployments) == 0 && q.deployments[scope] == nil {
-		return // only incidents are known of it: it takes no room
+		return // a scope of which only incidents are known takes no room
 	}
 	if len(deployments) > maxDeployments {
 		deployments = slices.Clone(deployments)

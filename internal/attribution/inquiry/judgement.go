@@ -17,15 +17,16 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// judgement is what telemetry said of an incident, whatever people say.
+// judgement is what telemetry says about an incident, whatever people say.
 type judgement struct {
 	environment string
 	verdict     ranking.Verdict
-	// parties are the candidates, in the same order.
+	// parties describe the candidates of the verdict, in the same order.
 	parties []party
 }
 
-// party is what a candidate is, so that deployments that are told later find it. One that served nothing is known by its deployment only.
+// party identifies a candidate so that deployments told later can be joined to it. A candidate that served nothing has
+// only a deployment.
 type party struct {
 	scope      delivery.Scope
 	identity   release.Identity
@@ -36,17 +37,19 @@ type party struct {
 }
 
 const (
-	// mostCandidates is how many candidates are kept, so that some are left when others are cleared.
+	// mostCandidates is how many candidates are kept, so that some remain when others are ruled out.
 	mostCandidates = 12
-	// reach is how long after its opening an incident can still be judged that was heard of late: rows go back 100 minutes, and what is usual lies in the hour before.
+	// reach is how long after its opening an incident can still be judged: rows go back 100 minutes, and the usual rate
+	// is measured in the hour before the opening.
 	reach = 40 * time.Minute
-	// again is how long an answer lasts before the incident is judged anew.
+	// again is after how many bins an open incident is judged again.
 	again = health.Bin(6)
-	// busy is how many services are weighed at a time before the rest has to wait; each takes about 0.08 ms.
+	// busy is how many releases are weighed per assessment before other incidents have to wait. Each takes about 0.08
+	// ms.
 	busy = 300
 )
 
-// judge weighs the candidates for an incident by what was known when a bin began.
+// judge weighs the candidates for an incident by what was known at the beginning of a bin.
 func (q *Inquiry) judge(one *question, releases []watch.Release, at health.Bin) *judgement {
 	j := &judgement{environment: q.where(&one.Incident, releases)}
 	evidence := ranking.Evidence{Now: timeOf(at), Watch: q.watch, Releases: releases, Deployments: q.deployments}
@@ -58,6 +61,7 @@ func (q *Inquiry) judge(one *question, releases []watch.Release, at health.Bin) 
 	return j
 }
 
+// partyOf describes a candidate by the watch's report on it, or by its deployment if there is none.
 func (q *Inquiry) partyOf(id watch.ID, releases []watch.Release) party {
 	i := slices.IndexFunc(releases, func(r watch.Release) bool { return r.ID == id })
 	if i < 0 {
@@ -80,7 +84,8 @@ func (q *Inquiry) deployment(scope delivery.Scope, id string) *join.Deployment {
 	return nil
 }
 
-// where is the environment of an incident. Where nobody knows, it is the one in which its service serves most; of any service, if its own is not known.
+// where returns the environment of an incident. If it is unknown, it is the one in which the incident's service serves
+// most or, if that is unknown too, in which most is served.
 func (q *Inquiry) where(i *Incident, releases []watch.Release) string {
 	if i.Environment != "" {
 		return i.Environment
@@ -105,7 +110,7 @@ func (q *Inquiry) where(i *Incident, releases []watch.Release) string {
 	return most
 }
 
-// conclude answers for good the questions of which the time has come at a moment, by what had settled.
+// conclude gives the final judgement on the incidents whose time has come.
 func (q *Inquiry) conclude(settled []watch.Release, at health.Bin) {
 	for _, one := range sorted(q.questions.open) {
 		if !one.isTold || one.Opened < instantOf(q.began) || finalMoment(one.Opened, q.options.FollowUp) > at {
@@ -119,10 +124,11 @@ func (q *Inquiry) conclude(settled []watch.Release, at health.Bin) {
 	}
 }
 
-// isMissed says that an answer was told that a restart has forgotten: a verdict may rest on it, which would be taken back.
+// isMissed reports whether an announced answer was lost by a restart. Such an incident is judged first, because a
+// verdict that rests on the answer would otherwise be withdrawn.
 func (q *question) isMissed() bool { return q.live == nil && q.told.times > 0 }
 
-// follow judges what is not answered for good, whatever waited longest first.
+// follow judges the incidents without a final judgement, the one that has waited longest first.
 func (q *Inquiry) follow() {
 	open := sorted(q.questions.open)
 	slices.SortStableFunc(open, func(a, b *question) int { return int(a.judged - b.judged) })

@@ -17,7 +17,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 )
 
-// The organisation of the laws has three services, each of which may bring a new version, and incidents that are followed for five minutes.
+// The organisation of the laws has three services, each of which may bring a new version, and incidents that are
+// followed for five minutes.
 const (
 	followUp = 5 * minute
 	come     = noon + 10*minute
@@ -30,7 +31,7 @@ func quick() inquiry.Options {
 	return o
 }
 
-// told is the organisation: what is counted, and what may be told at any time up to a latest.
+// organisation is a story in which some things may be told at any time up to a latest one.
 type organisation struct {
 	*story
 	loose []loose
@@ -77,7 +78,7 @@ func drawOrganisation(t *rapid.T) *organisation {
 	return o
 }
 
-// punctual tells everything as soon as it may be told.
+// punctual tells everything as soon as possible.
 func (o *organisation) punctual() []event {
 	events := slices.Clone(o.told)
 	for _, l := range o.loose {
@@ -86,7 +87,7 @@ func (o *organisation) punctual() []event {
 	return events
 }
 
-// tardy tells everything in any order, at the latest when it may be told.
+// tardy tells everything in random order, at the latest when allowed.
 func (o *organisation) tardy(t *rapid.T) []event {
 	most := rapid.IntRange(0, 17).Draw(t, "late")
 	events := slices.Clone(o.told)
@@ -104,7 +105,8 @@ func drawCadence(t *rapid.T) health.Bin {
 	return rapid.SampledFrom([]health.Bin{1, 6, 17, 60, 10_000}).Draw(t, "cadence")
 }
 
-// What stands in the end depends neither on the order in which things are told, as long as nothing is late, nor on when and how often it is asked.
+// The final state depends neither on the order in which things are told, as long as nothing is late, nor on when and
+// how often an assessment is made.
 func TestWhatStandsKnowsNoOrderAndNoCadence(t *testing.T) {
 	t.Parallel()
 	suspected, blamed := 0, 0
@@ -129,7 +131,7 @@ func TestWhatStandsKnowsNoOrderAndNoCadence(t *testing.T) {
 	require.Positive(t, blamed)
 }
 
-// finals are the answers that stand announced in the end.
+// finals returns the answers that stand at the end.
 func finals(news []inquiry.News) map[string]attribution.Outcome {
 	all := map[string]attribution.Outcome{}
 	for _, n := range news {

@@ -14,19 +14,19 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// NewsKind says what the news is about.
+// NewsKind is what the news is about.
 type NewsKind int
 
 // Kinds of news.
 const (
-	// HealthChanged tells that the health of a release changed.
+	// HealthChanged: the health of a release changed.
 	HealthChanged NewsKind = iota
-	// StateChanged tells that a release came further or was taken back.
+	// StateChanged: the traffic of a release reached another state.
 	StateChanged
-	// Suspected tells a suspicion, Withdrawn takes back the one that was told last.
+	// Suspected announces a suspicion, Withdrawn takes the last one back.
 	Suspected
 	Withdrawn
-	// Attributed tells the standing answer on an incident; it replaces the one before.
+	// Attributed announces the current answer on an incident. It replaces the previous one.
 	Attributed
 )
 
@@ -35,32 +35,33 @@ type News struct {
 	Kind NewsKind
 	// At is when it happened, in event time.
 	At delivery.Instant
-	// Release is the release that it is about; its zero value on Attributed.
+	// Release is the release it is about; zero for Attributed.
 	Release Release
-	// Finding is set on Suspected, and on Withdrawn, where it is the one that was told, without its reasons and under the deployment that is known by now.
+	// Finding is set for Suspected and Withdrawn. For Withdrawn it is the finding that was announced, without evidence,
+	// and with the deployment that is known now.
 	Finding attribution.Finding
-	// Answer is set on Attributed.
+	// Answer is set for Attributed.
 	Answer attribution.Answer
-	// PreviousHealth and PreviousState are those before.
+	// PreviousHealth and PreviousState are the values before the change.
 	PreviousHealth watch.Health
 	PreviousState  watch.State
-	// Round counts how often the same was told before and withdrawn or replaced since.
+	// Round counts how often the same was announced before and then withdrawn or replaced.
 	Round int
 }
 
-// announced is what was told of a release.
+// announced is what was announced about a release.
 type announced struct {
 	health watch.Health
 	state  watch.State
-	// healths and states are how often each was told, withdrawals how often a suspicion was taken back.
+	// healths and states count how often each was announced, withdrawals how often a suspicion was withdrawn.
 	healths     map[watch.Health]int
 	states      map[watch.State]int
 	withdrawals int
-	// finding is the suspicion that was told; nil if none was, or it was taken back.
+	// finding is the announced suspicion; nil if there is none or it was withdrawn.
 	finding *attribution.Finding
 }
 
-// TakeNews returns what is to be announced since it was last called, by time.
+// TakeNews returns what is to be announced since it was last called, in order of time.
 func (q *Inquiry) TakeNews() []News {
 	q.review()
 	var news []News
@@ -87,7 +88,8 @@ func compareNews(a, b News) int {
 	)
 }
 
-// stateNews tells how far a live release has come and how it does. Of one that served when watching began, what is seen first is no news.
+// stateNews announces changes of state and health of a live release. The first state of a release that served when
+// watching began is not news.
 func (q *Inquiry) stateNews(s *subject) []News {
 	if s.live == nil || len(s.live.Stages) == 0 {
 		return nil
@@ -108,7 +110,7 @@ func (q *Inquiry) stateNews(s *subject) []News {
 	}
 	if isNews(t.health, condition.Health) {
 		n := News{Kind: HealthChanged, At: instantOf(condition.Bin), Release: q.releaseOf(s), PreviousHealth: t.health, Round: t.healths[condition.Health]}
-		n.Release.Health = condition.Health // which may have changed again since health was last examined
+		n.Release.Health = condition.Health // it may have changed again since health was last examined
 		t.healths = with(t.healths, condition.Health, n.Round+1)
 		news = append(news, n)
 	}
@@ -121,12 +123,12 @@ func (q *Inquiry) stateNews(s *subject) []News {
 	return news
 }
 
-// isNews says whether a change of health is to be told. That it is not known any more, or is healthy at last, is not.
+// isNews reports whether a change of health is announced. A change to unknown, or from unknown to healthy, is not.
 func isNews(before, now watch.Health) bool {
 	return now != before && now != watch.Unknown && now != "" && (now != watch.Healthy || before != watch.Unknown)
 }
 
-// suspicionNews tells that a suspicion arose or is not held any more.
+// suspicionNews announces that a suspicion arose or no longer holds.
 func (q *Inquiry) suspicionNews(s *subject) []News {
 	switch {
 	case s.stands.suspected && s.told.finding == nil:
@@ -140,6 +142,7 @@ func (q *Inquiry) suspicionNews(s *subject) []News {
 	return nil
 }
 
+// withdraw announces that the suspicion no longer holds.
 func (q *Inquiry) withdraw(s *subject) News {
 	n := News{Kind: Withdrawn, At: instantOf(q.now), Release: q.releaseOf(s), Finding: *s.told.finding, Round: s.told.withdrawals}
 	n.Finding.Suspected, n.Finding.Deployment = false, s.deployment()
@@ -149,7 +152,8 @@ func (q *Inquiry) withdraw(s *subject) News {
 	return n
 }
 
-// answerNews tells an answer once it is worth telling, and whenever it changes: its outcome, who is named, or what people made of it.
+// answerNews announces an answer as soon as it is ripe, and again whenever its gist changes: the outcome, who is named,
+// or what people made of it.
 func (q *Inquiry) answerNews(one *question) []News {
 	answer, ok := q.answer(one)
 	if !ok {
@@ -166,15 +170,18 @@ func (q *Inquiry) answerNews(one *question) []News {
 	return []News{n}
 }
 
-// attributed is what was told of an incident.
+// attributed is what was announced about an incident.
 type attributed struct {
 	gist  string
 	times int
 }
 
-// patience is how long after the opening of an incident it is told that no release is to blame, if the answer is not final: it may be too early to tell.
+// patience is how long after the opening of an incident "no release is to blame" is announced if the judgement is not
+// final: before that, it may be too early to say.
 const patience = 10 * time.Minute
 
+// isRipe reports whether a first answer is announced yet: one that names releases, a final one, or "none" after some
+// time.
 func (q *Inquiry) isRipe(one *question, a *attribution.Answer) bool {
 	switch {
 	case one.final != nil || one.NotByChange || a.Outcome == attribution.OutcomeRelease || a.Outcome == attribution.OutcomeSuspects:
@@ -185,7 +192,8 @@ func (q *Inquiry) isRipe(one *question, a *attribution.Answer) bool {
 	return false
 }
 
-// gistOf is what of an answer is worth telling anew: probabilities wiggle, and so does the order of those that are suspected.
+// gistOf returns the part of an answer whose change is announced. Probabilities fluctuate, and so does the order of
+// suspects.
 func gistOf(a *attribution.Answer, suspect float64) string {
 	var named []string
 	for i, c := range a.Candidates {
@@ -198,7 +206,7 @@ func gistOf(a *attribution.Answer, suspect float64) string {
 	return record.Key(slices.Concat([]string{string(a.Outcome), people(a)}, named)...)
 }
 
-// people is what people's words made of an answer.
+// people returns what people's words made of an answer.
 func people(a *attribution.Answer) string {
 	switch {
 	case a.Contradicted:
@@ -218,7 +226,7 @@ func last[T any](all []T) (none T) {
 	return all[len(all)-1]
 }
 
-// with returns the numbers with one of them set.
+// with returns the map with one value set.
 func with[K comparable](numbers map[K]int, what K, number int) map[K]int {
 	if numbers == nil {
 		numbers = map[K]int{}

@@ -12,7 +12,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// operations tells of so many operations of a version of cart in each bin, of which so many fail.
+// operations reports n operations of a version of cart in each bin, of which some fail.
 func (s *story) operations(version string, from, to health.Bin, n, failed int64) {
 	for bin := from; bin < to; bin++ {
 		series := health.Series{Metric: health.Operations, Signal: health.Traces, Class: "GET /"}
@@ -23,8 +23,8 @@ func (s *story) operations(version string, from, to health.Bin, n, failed int64)
 	}
 }
 
-// A new version fails for a moment, and some bins later for good. As long as the other version fails often as well, the moment is nothing out of the
-// ordinary; later it is, and seems to be the beginning.
+// A new version fails for a moment, and some bins later for good. As long as the other version also fails often, the
+// moment is nothing unusual. Later it is, and looks like the beginning.
 func TestAnOnsetThatWasRecordedIsReplacedByOneThatIsAMinuteEarlier(t *testing.T) {
 	t.Parallel()
 	const first = arrival + 2*minute

@@ -8,14 +8,14 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Operations are operations of a release that were counted for good.
+// Operations counts operations of a release in settled bins.
 type Operations struct {
 	Scope   delivery.Scope
 	Version string
-	// ErrorType is empty for those that succeeded.
+	// ErrorType is empty for operations that succeeded.
 	ErrorType string
 	Count     int64
-	// At is the end of the newest bin they were counted in.
+	// At is the end of the newest bin in the count.
 	At     delivery.Instant
 	Traces []attribution.Trace
 }

@@ -10,23 +10,23 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 )
 
-// Options bound an [Inquiry].
+// Options configure an [Inquiry].
 type Options struct {
 	Watch   watch.Options
 	Weights ranking.Weights
-	// Ahead is how far ahead of the clock of this host bins may be; what is further ahead is refused.
+	// Ahead is how far bins may be ahead of this host's clock. Bins further ahead are refused.
 	Ahead time.Duration
-	// FollowUp is for how long after its opening an incident is judged again and again.
+	// FollowUp is how long after its opening an incident is judged again and again.
 	FollowUp time.Duration
-	// Retention is for how long findings and answers are kept.
+	// Retention is how long findings and answers are kept.
 	Retention time.Duration
-	// MaxFindings and MaxIncidents cap them.
+	// MaxFindings and MaxIncidents cap how many are kept.
 	MaxFindings, MaxIncidents int
-	// Tracked has changes noted for [Inquiry.TakeChanged], which must then be called again and again.
+	// Tracked notes changes for [Inquiry.TakeChanged], which must then be called regularly.
 	Tracked bool
 }
 
-// NewDefaultOptions returns the options to start from.
+// NewDefaultOptions returns sound options.
 func NewDefaultOptions() Options {
 	return Options{
 		Watch:        watch.NewDefaultOptions(),

@@ -6,6 +6,7 @@ package inquiry
 import (
 	"strings"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/ranking"
@@ -14,7 +15,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// The fields of an incident. They are kept on disk: a number once given away is never used for anything else.
+// The fields of an incident. They are kept on disk: a number once used never gets another meaning.
 const (
 	incidentOpened = 1 // sint64
 	incidentFinal  = 2 // a judgement
@@ -62,7 +63,7 @@ func (q *question) record() record.Record {
 	return r
 }
 
-// readQuestion reads an incident; of one that is no more there is nothing.
+// readQuestion reads an incident; nil for the empty record of one that was deleted.
 func readQuestion(key, value string) (*question, error) {
 	parts, err := record.Parts(strings.Clone(key), incidentKeyLength)
 	if err != nil || value == "" {
@@ -146,11 +147,7 @@ func writeCandidate(w *record.Writer, c *ranking.Candidate, who *party) {
 	w.Uint(candidateServed, flag(c.Served))
 	w.Uint(candidateCleared, flag(c.Cleared))
 	for _, r := range c.Reasons {
-		w.Nested(candidateReason, func(w *record.Writer) {
-			w.Text(evidenceTerm, string(r.Term))
-			w.Text(evidenceDetail, r.Detail)
-			w.Float(evidenceValue, r.Value)
-		})
+		writeEvidence(w, candidateReason, attribution.Evidence{Term: string(r.Term), Detail: r.Detail, Value: r.Value})
 	}
 	writeTraces(w, candidateTrace, who.traces)
 }

@@ -13,15 +13,15 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// questions are the incidents that were opened since watching began, by service. Of those before nobody can tell anything.
+// questions are the incidents opened since watching began, by service. Nothing can be said about earlier ones.
 type questions struct {
 	services map[delivery.Service]map[delivery.IncidentKey]*question
-	// open are those to which there is no final answer.
+	// open are those without a final judgement.
 	open map[delivery.IncidentKey]*question
 	size int
-	// forgotten counts those that gave way to later ones.
+	// forgotten counts incidents dropped to make room for newer ones.
 	refused, forgotten uint64
-	// changed are those that have to be kept anew; nil where nothing is kept.
+	// changed are those whose record must be written again; nil if nothing is recorded.
 	changed map[*question]struct{}
 }
 
@@ -33,21 +33,21 @@ func newQuestions(tracked bool) questions {
 	return q
 }
 
-// note says that a question has to be kept anew.
+// note marks a question for recording.
 func (q *questions) note(one *question) {
 	if q.changed != nil {
 		q.changed[one] = struct{}{}
 	}
 }
 
-// answer answers a question for good.
+// answer gives a question its final judgement.
 func (q *questions) answer(one *question, final *judgement) {
 	one.final, one.live, one.given = final, nil, nil
 	delete(q.open, one.Key)
 	q.note(one)
 }
 
-// of returns the question about an incident. There is none about incidents from before watching began, and none if there is no room.
+// of returns the question about an incident; nil if the incident is from before watching began or if there is no room.
 func (q *questions) of(i Incident, c *calendar, most int) *question {
 	if one := q.services[i.Key.Service][i.Key]; one != nil {
 		return one
@@ -62,7 +62,7 @@ func (q *questions) of(i Incident, c *calendar, most int) *question {
 	if q.size >= most {
 		q.makeRoom(c, most)
 	}
-	if q.size >= most && c.began == 0 { // most are from before watching will begin: the latest are the likeliest not to be
+	if q.size >= most && c.began == 0 { // most will turn out to be from before watching began, most likely the older half
 		for _, old := range sorted(q.open)[:len(q.open)/2] {
 			q.remove(old)
 		}
@@ -101,7 +101,7 @@ func (q *questions) remove(one *question) {
 	q.note(one)
 }
 
-// sorted ranges over questions by the time the incidents were opened.
+// sorted returns questions by when the incidents were opened.
 func sorted(of map[delivery.IncidentKey]*question) []*question {
 	all := make([]*question, 0, len(of))
 	for _, one := range of {
@@ -128,12 +128,12 @@ func (q *questions) all() iter.Seq[*question] {
 	}
 }
 
-// finalMoment is when a question is answered for good: the first moment after which the incident is followed no more.
+// finalMoment returns the moment of the final judgement: the first one after the follow-up.
 func finalMoment(opened delivery.Instant, followUp time.Duration) health.Bin {
 	return momentAfter(binOf(opened+delivery.Instant(followUp)-1) + 1)
 }
 
-// nextFinal is the next moment at which a question is answered for good; 0 if there is none.
+// nextFinal returns the next moment of a final judgement; 0 if there is none.
 func (q *questions) nextFinal(c *calendar, followUp time.Duration) (next health.Bin) {
 	for _, one := range q.open {
 		at := finalMoment(one.Opened, followUp)
@@ -144,7 +144,7 @@ func (q *questions) nextFinal(c *calendar, followUp time.Duration) (next health.
 	return next
 }
 
-// forget drops incidents that were opened before a time.
+// forget drops incidents opened before a time.
 func (q *questions) forget(before delivery.Instant) {
 	for one := range q.all() {
 		if one.Opened < before {

@@ -14,17 +14,18 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// The kinds of records besides those of the watch. They are kept on disk: a number once given away is never used for anything else.
+// The kinds of records besides those of the watch. They are kept on disk: a number once used never gets another
+// meaning.
 const (
-	// RecordRelease is one per release: what was recorded of it and what was told.
+	// RecordRelease holds what was recorded and announced about a release.
 	RecordRelease record.Kind = 54
-	// RecordIncident is one per incident: the final answer and what was told.
+	// RecordIncident holds the final judgement on an incident and what was announced.
 	RecordIncident record.Kind = 55
-	// RecordClock is the clock.
+	// RecordClock holds the clock.
 	RecordClock record.Kind = 56
 )
 
-// The fields of the clock; the second and third are seen from it.
+// The fields of the clock. The second and third are relative to the first.
 const (
 	clockNow      = 1 // sint64
 	clockBegan    = 2 // sint64
@@ -33,14 +34,14 @@ const (
 	clockForgot   = 5 // sint64, 0 where nothing was
 )
 
-// restoring is what was restored until it is put together.
+// restoring collects restored records until all have been read.
 type restoring struct {
 	subjects  map[string]*subject
 	questions map[string]*question
 }
 
-// TakeChanged returns the records of what changed since it was last called. Kept before anybody is told that health was accepted, they let nothing
-// be lost. It needs [Options].Tracked.
+// TakeChanged returns the records of what changed since it was last called. If they are stored before an observation is
+// acknowledged, nothing is ever lost. It needs [Options.Tracked].
 func (q *Inquiry) TakeChanged() []record.Record {
 	all := q.watch.TakeChanged()
 	for one := range q.subjects.changed {
@@ -59,7 +60,8 @@ func (q *Inquiry) TakeChanged() []record.Record {
 	return all
 }
 
-// Records returns everything as records. Between two of them things may change; [Inquiry.TakeChanged] tells what did.
+// Records returns the whole state as records. The state may change while they are read; [Inquiry.TakeChanged] then
+// returns the changes.
 func (q *Inquiry) Records() iter.Seq[record.Record] {
 	watched := q.watch.Records()
 	releases := slices.AppendSeq(slices.Clone(q.subjects.replaced), q.subjects.all())
@@ -86,7 +88,8 @@ func (q *Inquiry) Records() iter.Seq[record.Record] {
 	}
 }
 
-// Restore takes a record back into an inquiry that was told nothing yet; a later record replaces an earlier one of the same kind and key.
+// Restore takes a record back into an inquiry that was told nothing yet. A later record replaces an earlier one of the
+// same kind and key.
 func (q *Inquiry) Restore(r record.Record) error {
 	switch r.Kind {
 	case RecordRelease:
@@ -109,7 +112,7 @@ func (q *Inquiry) Restore(r record.Record) error {
 	return nil
 }
 
-// Restored ends restoring. Deployments and incidents have to be told again before anything is assessed.
+// Restored ends restoring. Deployments and incidents must be told again before the first assessment.
 func (q *Inquiry) Restored() {
 	q.watch.Restored()
 	q.subjects.restored(q.restoring.subjects)

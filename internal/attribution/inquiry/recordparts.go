@@ -12,7 +12,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// The fields of what several records hold.
+// The fields of parts that several records contain.
 const (
 	identityNamespace        = 1  // string
 	identityService          = 2  // string
@@ -41,14 +41,14 @@ const (
 )
 
 var (
-	errNameless = errors.New("a release without a name")
-	errTrace    = errors.New("a trace that is no trace id and span id")
+	errNameless = errors.New("a release without an identity")
+	errTrace    = errors.New("a trace that is not a trace id and a span id")
 )
 
-// reading reads records; the first error stands.
+// reading reads records and keeps the first error.
 type reading struct{ err error }
 
-// each reads a part of a record field by field.
+// each calls field for every field of a part.
 func (p *reading) each(value string, field func(*record.Reader)) {
 	r := record.NewReader(value)
 	for r.Next() {
@@ -108,7 +108,9 @@ func (a *assessment) write(w *record.Writer) {
 	w.Float(assessmentConfidence, a.confidence)
 	w.Int(assessmentWentBack, int64(a.wentBack))
 	w.Int(assessmentRestored, int64(a.restored))
-	writeEvidence(w, assessmentEvidence, a.evidence)
+	for _, e := range a.evidence {
+		writeEvidence(w, assessmentEvidence, e)
+	}
 	writeTraces(w, assessmentTrace, a.traces)
 }
 
@@ -135,14 +137,12 @@ func (p *reading) assessment(value string) *assessment {
 	return a
 }
 
-func writeEvidence(w *record.Writer, field int, all []attribution.Evidence) {
-	for _, e := range all {
-		w.Nested(field, func(w *record.Writer) {
-			w.Text(evidenceTerm, e.Term)
-			w.Text(evidenceDetail, e.Detail)
-			w.Float(evidenceValue, e.Value)
-		})
-	}
+func writeEvidence(w *record.Writer, field int, e attribution.Evidence) {
+	w.Nested(field, func(w *record.Writer) {
+		w.Text(evidenceTerm, e.Term)
+		w.Text(evidenceDetail, e.Detail)
+		w.Float(evidenceValue, e.Value)
+	})
 }
 
 func (p *reading) evidence(value string) (e attribution.Evidence) {

@@ -19,27 +19,29 @@ import (
 type Release struct {
 	Scope      delivery.Scope
 	Deployment string
-	// Version is what it is called: its version, else the best of its other names.
+	// Version is its version, else the best of its other names.
 	Version, Revision string
-	// Step is the rung of the join ladder by which its deployment was found, empty if none was.
+	// Step is the rung of the join ladder by which its deployment was found; empty if none was.
 	Step   string
 	State  watch.State
 	Health watch.Health
 	Share  float64
-	// Operations and Failed were counted since it came, as long as it is watched; Baseline is the rate that it is compared with, if HasBaseline.
+	// Operations and Failed are counted since it came, while it is watched. Baseline is the failure rate it is compared
+	// with; HasBaseline: it is known.
 	Operations, Failed int64
 	Baseline           float64
 	HasBaseline        bool
-	// First and Last are the beginning of its first and the end of its last traffic; First is 0 where it is not known.
+	// First is the beginning of its first traffic, 0 if unknown; Last is the end of its last traffic.
 	First, Last delivery.Instant
 	Suspected   bool
 	Traces      []attribution.Trace
 }
 
-// pendingFor is for how long a deployment without traffic is expected to serve.
+// pendingFor is how long a deployment without traffic is expected to serve.
 const pendingFor = 24 * time.Hour
 
-// Releases returns the releases that serve or did lately, and the pending ones, by scope and first traffic; those that wait for it come last.
+// Releases returns the releases that serve or served lately, and the deployments that have no traffic yet, by scope and
+// first traffic; the latter come last.
 func (q *Inquiry) Releases() []Release {
 	var all []Release
 	for s := range q.subjects.all() {
@@ -56,14 +58,14 @@ func (q *Inquiry) Releases() []Release {
 	}
 	slices.SortFunc(all, func(a, b Release) int {
 		return cmp.Or(
-			delivery.CompareScopes(a.Scope, b.Scope), compareBools(a.State == watch.Pending, b.State == watch.Pending), cmp.Compare(a.First, b.First),
+			delivery.CompareScopes(a.Scope, b.Scope), delivery.CompareBools(a.State == watch.Pending, b.State == watch.Pending), cmp.Compare(a.First, b.First),
 			cmp.Compare(a.Version, b.Version), cmp.Compare(a.Deployment, b.Deployment),
 		)
 	})
 	return all
 }
 
-// releaseOf tells of a release; of one that the watch has forgotten, what is left.
+// releaseOf returns the figures of a release; if the watch has forgotten it, those that remain.
 func (q *Inquiry) releaseOf(s *subject) Release {
 	r := Release{
 		Scope: s.scope, Deployment: s.match.Deployment, Step: string(s.match.Step), Version: s.name, Revision: revisionOf(s.identities),
@@ -106,7 +108,8 @@ func first(texts []string) string {
 	return texts[0]
 }
 
-// isPending says whether a deployment of the last day has had no traffic. One that brings no new code has had it all along.
+// isPending reports whether a deployment of the last day has had no traffic. A deployment without new code has had
+// traffic all along.
 func (q *Inquiry) isPending(scope delivery.Scope, d *join.Deployment) bool {
 	if d.Began == 0 || d.Began < instantOf(q.now-bins(pendingFor)) {
 		return false

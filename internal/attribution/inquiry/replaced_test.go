@@ -22,7 +22,7 @@ func TestASuspicionOfWhatTurnsOutToBePartOfAnotherIsNotToldUnderTheSameIdentity(
 		s := newStory(9)
 		s.serve("cart", "1", noon, arrival, 100, .002)
 		s.serve("cart", "1", arrival, arrival+20*minute, 60, .002)
-		for bin := arrival - minute; bin < arrival+20*minute; bin++ { // some instances say which image they run, and no version
+		for bin := arrival - minute; bin < arrival+20*minute; bin++ { // some instances state their image and no version
 			s.count(bin, release.Identity{Service: "cart", Environment: "production", Digest: digest, Step: release.StepDigest},
 				health.Series{Metric: health.Operations, Signal: health.Traces, Class: "GET /"}, 10)
 		}

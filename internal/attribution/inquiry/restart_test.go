@@ -20,14 +20,15 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// journal keeps records in the order in which they were appended, until a checkpoint that came to its end replaces what was there when it began.
+// journal keeps records in the order in which they were appended, until a complete checkpoint replaces what was there
+// when it began.
 type journal struct {
 	entries []record.Record
 }
 
 func (j *journal) append(q *inquiry.Inquiry) { j.entries = append(j.entries, q.TakeChanged()...) }
 
-// checkpoint writes what is known anew. Changes that are taken while it is written follow it.
+// checkpoint writes the whole state. Changes taken meanwhile follow it.
 func (j *journal) checkpoint(q *inquiry.Inquiry) {
 	j.append(q)
 	j.entries = slices.Collect(q.Records())
@@ -42,7 +43,7 @@ func (j *journal) restored(t require.TestingT, o inquiry.Options) *inquiry.Inqui
 	return q
 }
 
-// A restart at any time loses nothing, changes nothing that stands, and has nothing told twice.
+// A restart at any time loses nothing, changes nothing, and announces nothing twice.
 func TestARestartChangesNothing(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -96,7 +97,7 @@ func TestARestartChangesNothing(t *testing.T) {
 	})
 }
 
-// without are the headlines but for those of a kind.
+// without returns the headlines except those of one kind.
 func without(t *teller, kind inquiry.NewsKind) []string {
 	others := &teller{news: slices.DeleteFunc(slices.Clone(t.news), func(n inquiry.News) bool { return n.Kind == kind })}
 	return others.headlines()

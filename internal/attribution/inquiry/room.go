@@ -11,11 +11,11 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/ranking"
 )
 
-// spare is what part of all gives way at once, so that it is seldom looked for.
+// spare is the fraction (one in so many) dropped in addition, so that room is seldom made.
 const spare = 100
 
-// makeRoom drops releases that the watch has forgotten and of which no bad is known, those that served last first. Nothing was told of them that would
-// not hold any more. A suspicion stays: a verdict may rest on it.
+// makeRoom drops releases that the watch has forgotten and that nothing was held against, those that served longest ago
+// first. Nothing that was announced about them ceases to hold. Suspicions stay, because a verdict may rest on them.
 func (s *subjects) makeRoom(needed, most int) {
 	over := s.size + needed - most
 	if over <= 0 {
@@ -36,7 +36,7 @@ func (s *subjects) makeRoom(needed, most int) {
 	}
 }
 
-// makeRoom drops incidents that nobody is blamed for and to which there is a final answer, the earliest first. They are not asked about again.
+// makeRoom drops incidents with a final judgement that blames nobody, the earliest first. They are not accepted again.
 func (q *questions) makeRoom(c *calendar, most int) {
 	var given []*question
 	for one := range q.all() {

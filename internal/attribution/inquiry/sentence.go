@@ -18,13 +18,14 @@ import (
 )
 
 const (
-	// mostEvidence is how many reasons are told, longest how many characters each has, and longestName how many of them are somebody else's.
+	// mostEvidence is how many reasons are reported, longest the length of each in characters, longestName the length
+	// of a foreign name in it.
 	mostEvidence = 8
 	longest      = 200
 	longestName  = 60
 )
 
-// sentences are the reasons of a suspicion in words, the strongest first.
+// sentences returns the reasons for a suspicion in words, the strongest first.
 func sentences(s *watch.Suspicion) []attribution.Evidence {
 	var all []attribution.Evidence
 	for _, t := range s.Terms {
@@ -41,11 +42,11 @@ func sentence(t watch.Term, s *watch.Suspicion) string {
 	switch t.Kind {
 	case watch.Errors:
 		if t.LogBefore > t.LogConcurrent || others.Total == 0 {
-			return fmt.Sprintf("%s of %s operations failed, %s at most were to be expected", percent(own.Rate()), number(own.Total), percent(s.Expected))
+			return fmt.Sprintf("%s of %s operations failed, at most %s was expected", percent(own.Rate()), number(own.Total), percent(s.Expected))
 		}
 		return fmt.Sprintf("%s of %s operations failed, %s of %s of the others", percent(own.Rate()), number(own.Total), percent(others.Rate()), number(others.Total))
 	case watch.Slow95:
-		return versus(own, others, "operations took longer than all but 5 % used to")
+		return versus(own, others, "operations took longer than 95 % of them used to")
 	case watch.Slow50:
 		return versus(own, others, "operations took twice as long as half of them used to")
 	case watch.Fingerprints:
@@ -53,7 +54,7 @@ func sentence(t watch.Term, s *watch.Suspicion) string {
 	case watch.Logs:
 		return fmt.Sprintf("%s errors were logged in %s operations, %s in %s of the others", number(own.Failed), number(own.Total), number(others.Failed), number(others.Total))
 	case watch.Exposures:
-		return versus(own, others, "traces failed that touched it")
+		return versus(own, others, "traces that touched it failed")
 	}
 	return versus(own, others, string(t.Kind))
 }
@@ -62,7 +63,7 @@ func versus(own, others eprocess.Arm, what string) string {
 	return fmt.Sprintf("%s of %s %s, %s of %s of the others", percent(own.Rate()), number(own.Total), what, percent(others.Rate()), number(others.Total))
 }
 
-// reasons are those of an answer: what was declared first, then the strongest, whichever way they speak.
+// reasons returns the reasons of an answer: what was declared, then the strongest, whether they accuse or excuse.
 func reasons(all []ranking.Reason) []attribution.Evidence {
 	var told []attribution.Evidence
 	for _, r := range all {
@@ -78,7 +79,7 @@ func reasons(all []ranking.Reason) []attribution.Evidence {
 	return told[:min(len(told), mostEvidence)]
 }
 
-// percent writes a share with two digits that count.
+// percent formats a share with two significant digits.
 func percent(share float64) string {
 	digits := 0
 	for at := 100 * share; at > 0 && at < 10 && digits < 3; at *= 10 {
@@ -91,7 +92,7 @@ func percent(share float64) string {
 	return text + " %"
 }
 
-// number writes a number with its thousands apart.
+// number formats a number with thousands separators.
 func number(n int64) string {
 	text := strconv.FormatInt(n, 10)
 	for at := len(text) - 3; at > 0 && text[at-1] != '-'; at -= 3 {

@@ -5,18 +5,18 @@ package inquiry
 
 import "github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 
-// Stats count what is held and what was refused since the beginning.
+// Stats count what was refused since the process started, and what is held.
 type Stats struct {
 	Watch watch.Stats
-	// Findings and Incidents are held.
+	// Findings and Incidents are held now.
 	Findings, Incidents int
-	// RefusedFindings and RefusedIncidents found no room, counted each time they were met.
+	// RefusedFindings and RefusedIncidents found no room; each attempt counts.
 	RefusedFindings, RefusedIncidents uint64
-	// ForgottenFindings and ForgottenIncidents gave way to later ones.
+	// ForgottenFindings and ForgottenIncidents were dropped to make room for newer ones.
 	ForgottenFindings, ForgottenIncidents uint64
 }
 
-// Stats returns what was refused and what is held.
+// Stats returns the counts.
 func (q *Inquiry) Stats() Stats {
 	s := Stats{
 		Watch: q.watch.Stats(), Findings: q.subjects.size, Incidents: q.questions.size,

@@ -20,7 +20,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// badCanary is a cart of which a new version takes a fifth of the traffic, fails, and is taken back after twenty minutes.
+// badCanary is a cart of which a new version takes a fifth of the traffic, fails, and is rolled back after twenty
+// minutes.
 func badCanary() *story {
 	s := newStory(1)
 	s.entry = "cart"
@@ -34,7 +35,7 @@ func badCanary() *story {
 
 func live(s *story) *teller { return newTeller(inquiry.NewDefaultOptions()).hear(s.told, 1) }
 
-// everyMinute is as live, but asks less often: for stories in which it does not matter when things are said.
+// everyMinute is like live but assesses less often, for stories in which it does not matter when things are said.
 func everyMinute(s *story) *teller {
 	return newTeller(inquiry.NewDefaultOptions()).hear(s.told, minute)
 }
@@ -151,7 +152,7 @@ func TestAnInnocentReleaseIsNotSuspectedAndNoneIsToBlame(t *testing.T) {
 
 func TestAHundredthOfAReasonBesidesTimeBlamesNobody(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(20) { // in some of which a release fails no more than chance has it
+	for seed := range uint64(20) { // in some of these a release fails no more than by chance
 		s := newStory(100 + seed)
 		s.entry = "cart"
 		s.serve("cart", "0", noon, noon+minute, 40, .002)
@@ -203,7 +204,7 @@ func TestWhatPeopleSayIsToldAgainThoughItChangesNobody(t *testing.T) {
 		i := incident("cart", arrival+6*minute)
 		s := badCanary().deploy("cart", "2", arrival-minute, arrival-minute)
 		if said == "it was no change" {
-			i = incident("cart", arrival-15*minute) // which no release caused
+			i = incident("cart", arrival-15*minute) // no release caused it
 		}
 		s.open(i)
 		correct(&i)

@@ -16,7 +16,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// subject is a release of which anything is known. A version that comes back after the watch forgot it is another one.
+// subject is a release of which anything is known. If a version comes back after the watch forgot it, it is a new
+// subject.
 type subject struct {
 	scope      delivery.Scope
 	identities []release.Identity
@@ -25,28 +26,30 @@ type subject struct {
 	inherited   bool
 	name        string
 	match       join.Match
-	// live is what the watch says of it now; nil when it forgot it.
+	// live is the watch's last report on it; nil if the watch has forgotten it.
 	live *watch.Release
-	// recorded is what stood at the last moment, nil if it never was compared; stands is what stands now.
+	// recorded is the assessment at the last moment, nil if the release was never compared. stands is the current one.
 	recorded *assessment
 	stands   assessment
 	told     announced
-	// kept is the key of its record, isGone says that it is not to be kept any more, wasLive that the watch knew it when last asked.
+	// kept is the key of its record. isGone: the record must be deleted. wasLive: the watch knew it at the last
+	// assessment.
 	kept            string
 	isGone, wasLive bool
 }
 
-// recent is for how long a release that serves no more is assessed anew. After that, rows are forgotten, and what was recorded stands.
+// recent is how long after its last traffic a release is assessed anew. Later its rows are forgotten, and the recorded
+// assessment stands.
 const recent = health.Bin(30 * time.Minute / health.BinWidth)
 
 func (s *subject) isRecent(at health.Bin) bool { return s.live != nil && at-s.last <= recent }
 
-// learn takes what the watch says.
+// learn takes over the watch's report.
 func (s *subject) learn(r *watch.Release) {
 	s.live, s.first, s.last, s.inherited, s.name, s.match = r, r.First, r.Last, r.Inherited, r.Name(), r.Match
 }
 
-// record keeps what stands at a moment, and says whether that is anything new.
+// record records the assessment at a moment and reports whether it changed.
 func (s *subject) record(o *Options, at health.Bin) bool {
 	if !s.isRecent(at) || s.live.Suspicion == nil && s.recorded == nil {
 		return false
@@ -56,7 +59,7 @@ func (s *subject) record(o *Options, at health.Bin) bool {
 	return !reflect.DeepEqual(before, s.recorded)
 }
 
-// look finds what stands now.
+// look updates the current assessment.
 func (s *subject) look(o *Options, now health.Bin) {
 	switch {
 	case s.isRecent(now):
@@ -68,7 +71,8 @@ func (s *subject) look(o *Options, now health.Bin) {
 	}
 }
 
-// join finds the deployment of a release that the watch has forgotten. One that is too old to be among those that are known is kept.
+// join finds the deployment of a release that the watch has forgotten. If its deployment is too old to be among the
+// known ones, it keeps it.
 func (s *subject) join(deployments []join.Deployment) {
 	best := join.Match{}
 	for _, i := range s.identities {
@@ -87,8 +91,8 @@ func (s *subject) served() join.Served {
 	return join.Served{Since: instantOf(s.first), Inherited: s.inherited}
 }
 
-// deployment returns the key of the deployment; its ID is empty where none is known surely enough to blame it. What was found of a release is nothing that
-// a deployment did which came later.
+// deployment returns the key of the deployment. Its ID is empty if the match is not sure enough to blame it, or if the
+// release served before the deployment began: what it did is not the deployment's doing.
 func (s *subject) deployment() delivery.DeploymentKey {
 	key := delivery.DeploymentKey{Scope: s.scope}
 	if s.match.IsExact() && !s.match.Early {

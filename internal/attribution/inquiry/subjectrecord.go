@@ -16,7 +16,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// The fields of a release. They are kept on disk: a number once given away is never used for anything else.
+// The fields of a release. They are kept on disk: a number once used never gets another meaning.
 const (
 	releaseIdentity    = 1 // repeated, at least one
 	releaseFirst       = 2 // sint64, a bin
@@ -43,7 +43,7 @@ const (
 	findingConfidence = 4 // double
 )
 
-// records is the release as it is kept; with it goes what it was kept under before.
+// records returns the record of the release and, if its key changed, the deletion of the previous one.
 func (s *subject) records() []record.Record {
 	key := s.key()
 	var all []record.Record
@@ -79,7 +79,7 @@ func (s *subject) write(w *record.Writer) {
 	if s.recorded != nil {
 		var inner record.Writer
 		s.recorded.write(&inner)
-		w.Element(releaseRecorded, inner.Value()) // even where nothing stands
+		w.Element(releaseRecorded, inner.Value()) // written even if it is empty, because nil means never compared
 	}
 	t := &s.told
 	w.Text(releaseHealth, string(t.health))
@@ -106,7 +106,7 @@ func writeCounts[K ~string](w *record.Writer, field int, counts map[K]int) {
 	}
 }
 
-// readSubject reads a release; of one that is no more there is nothing.
+// readSubject reads a release; nil for the empty record of one that was deleted.
 func readSubject(value string) (*subject, error) {
 	if value == "" {
 		return nil, nil //nolint:nilnil // an empty record is no release and no error
@@ -198,5 +198,5 @@ func (p *reading) finding(value string) *attribution.Finding {
 	return f
 }
 
-// whole keeps what is read within what numbers of times may be.
+// whole limits a count that is read to 31 bits.
 func whole(n uint64) int { return int(n & (1<<31 - 1)) }

@@ -18,21 +18,21 @@ import (
 // subjects are the releases of which anything is known.
 type subjects struct {
 	scopes map[delivery.Scope][]*subject
-	// by finds a subject by what telemetry calls it, as long as that is not the name of a later one.
+	// by finds the subject of an identity: the latest one that had it.
 	by   map[release.Identity]*subject
 	size int
-	// forgotten counts those that gave way to later ones.
+	// forgotten counts releases dropped to make room for newer ones.
 	forgotten uint64
-	// replaced turned out to belong to others while a suspicion of them stood announced.
+	// replaced turned out to be part of other subjects while a suspicion of them was announced.
 	replaced []*subject
 	refused  uint64
-	// changed are those that have to be kept anew; nil where nothing is kept.
+	// changed are those whose record must be written again; nil if nothing is recorded.
 	changed map[*subject]struct{}
-	// moved are the scopes in which releases may belong to other deployments than when answers were last given.
+	// moved are the scopes in which releases may have moved to other deployments since answers were last given.
 	moved map[delivery.Scope]struct{}
 }
 
-// note says that a subject has to be kept anew.
+// note marks a subject for recording.
 func (s *subjects) note(one *subject) {
 	if s.changed != nil {
 		s.changed[one] = struct{}{}
@@ -47,7 +47,7 @@ func newSubjects(tracked bool) subjects {
 	return s
 }
 
-// meet takes what the watch says of all releases.
+// meet takes over the watch's report on all releases.
 func (s *subjects) meet(releases []watch.Release, most int) {
 	for one := range s.all() {
 		one.live = nil
@@ -77,7 +77,7 @@ func (s *subjects) learn(one *subject, r *watch.Release) {
 	one.learn(r)
 }
 
-// tidy drops those that the watch forgot and of which nothing worth keeping is known.
+// tidy drops subjects that the watch has forgotten and about which nothing is worth keeping.
 func (s *subjects) tidy() {
 	for one := range s.all() {
 		if one.live != nil {
@@ -106,7 +106,8 @@ func (s *subjects) all() iter.Seq[*subject] {
 	}
 }
 
-// of returns the subject of a release, nil if there is none yet: the one that shares an identity with it. If several do, they were one all along.
+// of returns the subject that shares an identity with a release, nil if there is none. If several do, they are the same
+// release, and one replaces the others.
 func (s *subjects) of(r *watch.Release) *subject {
 	var found *subject
 	for _, i := range r.Identities {
@@ -144,7 +145,7 @@ func (s *subjects) name(one *subject, identities []release.Identity) {
 	}
 }
 
-// release takes its names off a subject.
+// release takes away the identities of a subject.
 func (s *subjects) release(one *subject) {
 	for _, i := range one.identities {
 		if s.by[i] == one {
@@ -153,17 +154,17 @@ func (s *subjects) release(one *subject) {
 	}
 }
 
-// replace keeps one of two subjects: the one that is suspected, else the older one.
+// replace keeps one of two subjects: the suspected one, else the older one.
 func (s *subjects) replace(a, b *subject) *subject {
 	if b.isRecordedAs(true) && a.isRecordedAs(false) || b.isRecordedAs(a.isRecordedAs(true)) && b.first < a.first {
 		a, b = b, a
 	}
 	s.remove(b)
-	if b.told.finding != nil { // it is kept until that is taken back
+	if b.told.finding != nil { // its record stays until the suspicion is withdrawn
 		b.isGone = false
 		delete(s.changed, b)
 		s.replaced = append(s.replaced, b)
-		if a.told.finding == nil { // the next suspicion may go by the same name and onset
+		if a.told.finding == nil { // the next suspicion may have the same name and onset
 			a.told.withdrawals = max(a.told.withdrawals, b.told.withdrawals+1)
 			s.note(a)
 		}
@@ -196,8 +197,8 @@ func (s *subjects) record(o *Options, at health.Bin) {
 	}
 }
 
-// restored takes over what was restored. Of several that go by one name, the one that came last does from now on; of those that turned out to be one, that
-// of which the other is part is told first.
+// restored takes over restored subjects, in order of their first traffic, so that an identity belongs to the latest. Of
+// subjects that turned out to be the same release, the one with more identities comes first.
 func (s *subjects) restored(all map[string]*subject) {
 	var sorted []*subject
 	for key, one := range all {
@@ -224,8 +225,8 @@ func (s *subjects) look(o *Options, now health.Bin) {
 	}
 }
 
-// join finds the deployments of the releases of a scope that the watch has forgotten. As there, what served before a deployment gives it up to what
-// came with it.
+// join finds the deployments of the releases of a scope that the watch has forgotten. As in the watch, a release that
+// served before its deployment began loses the deployment to one that came with it.
 func (s *subjects) join(scope delivery.Scope, deployments []join.Deployment) {
 	s.moved[scope] = struct{}{}
 	came := map[string]bool{}
@@ -242,7 +243,7 @@ func (s *subjects) join(scope delivery.Scope, deployments []join.Deployment) {
 	}
 }
 
-// forget drops what served last before a bin.
+// forget drops releases whose last traffic was before a bin.
 func (s *subjects) forget(before health.Bin) {
 	for one := range s.all() {
 		if one.last < before {

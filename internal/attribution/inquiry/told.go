@@ -12,15 +12,15 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Told is what stands of a scope: the findings on its deployments, and the answers that blame one of them.
+// Told is what is known of a scope: the findings on its deployments, and the answers that blame one of them.
 type Told struct {
 	Scope    delivery.Scope
 	Findings []attribution.Finding
 	Answers  []attribution.Answer
 }
 
-// TakeTold returns what stands of the scopes of which it changed since it was last called: only what has a deployment. A scope of which nothing stands any
-// more is told without findings and answers.
+// TakeTold returns the scopes for which this changed since it was last called, with everything that is known now about
+// deployments. A scope of which nothing is known any more comes without findings and answers.
 func (q *Inquiry) TakeTold() []Told {
 	q.review()
 	stands := q.stands()
@@ -40,6 +40,7 @@ func (q *Inquiry) TakeTold() []Told {
 	return changed
 }
 
+// stands returns everything that is known now, by scope.
 func (q *Inquiry) stands() map[delivery.Scope]Told {
 	all := map[delivery.Scope]Told{}
 	for scope, subjects := range q.subjects.scopes {
@@ -69,11 +70,11 @@ func compareAnswers(a, b attribution.Answer) int {
 	return cmp.Or(cmp.Compare(a.Opened, b.Opened), cmp.Compare(a.Incident.Provider, b.Incident.Provider), cmp.Compare(a.Incident.ID, b.Incident.ID))
 }
 
-// findings are those on deployments, one on each: what is suspected, else what came first.
+// findings returns one finding per deployment: that of a suspected release, else of the earliest.
 func findings(subjects []*subject) []attribution.Finding {
 	subjects = slices.Clone(subjects)
 	slices.SortFunc(subjects, func(a, b *subject) int {
-		return cmp.Or(cmp.Compare(a.match.Deployment, b.match.Deployment), compareBools(b.stands.suspected, a.stands.suspected), cmp.Compare(a.first, b.first))
+		return cmp.Or(cmp.Compare(a.match.Deployment, b.match.Deployment), delivery.CompareBools(b.stands.suspected, a.stands.suspected), cmp.Compare(a.first, b.first))
 	})
 	var all []attribution.Finding
 	for _, s := range subjects {
@@ -83,14 +84,4 @@ func findings(subjects []*subject) []attribution.Finding {
 		}
 	}
 	return all
-}
-
-func compareBools(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
-	}
-	return 1
 }

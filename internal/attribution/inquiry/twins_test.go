@@ -15,7 +15,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/join"
 )
 
-// configured restarts half of the pods of version 1 with a configuration, tells of its deployment at a bin, and says how much fails before and after.
+// configured restarts half of the pods of version 1 with a new configuration, whose deployment is told at a bin; before
+// and after are the shares that fail.
 func configured(told health.Bin, was, is float64) *story {
 	s := newStory(3)
 	s.entry = "cart"
@@ -33,7 +34,7 @@ func configured(told health.Bin, was, is float64) *story {
 	return s.all(told, func(q *inquiry.Inquiry) { q.Deployed(scope("cart"), []join.Deployment{configuration}) })
 }
 
-// heardOf are the bins in which the deployment is told.
+// heardOf are the bins at which the deployment is told.
 var heardOf = map[string]health.Bin{"long before": noon - hour, "in time": arrival - minute, "when the releases are forgotten": arrival + 39*hour}
 
 func TestABadConfigurationIsSuspectedWheneverItsDeploymentIsHeardOf(t *testing.T) {

@@ -39,15 +39,15 @@ func scope(service string) delivery.Scope {
 	return delivery.Scope{Service: delivery.Service{Name: service}, Environment: "production"}
 }
 
-// story is what collectors, pipelines and people tell, each thing at a bin.
+// story is what collectors, pipelines and people tell, each at a bin.
 type story struct {
 	random *rand.Rand
 	told   []event
-	// entry is the service at which traces enter that fail.
+	// entry is the service at which failing traces enter.
 	entry string
 }
 
-// event is told when the clock of the story stands at a bin.
+// event is told when the clock of the story reaches a bin.
 type event struct {
 	at   health.Bin
 	bin  *health.Observation
@@ -77,7 +77,7 @@ func (s *story) count(bin health.Bin, r release.Identity, series health.Series, 
 	}
 }
 
-// serve lets a version of a service serve n operations in each bin, of which a share fails.
+// serve gives a version of a service n operations in each bin, of which a share fails.
 func (s *story) serve(service, version string, from, to health.Bin, n int64, rate float64) {
 	r := identity(service, version)
 	for bin := from; bin < to; bin++ {
@@ -93,7 +93,7 @@ func (s *story) serve(service, version string, from, to health.Bin, n int64, rat
 	}
 }
 
-// deploy tells of a deployment of a version that began and was told at a time.
+// deploy tells a deployment of a version that began at one bin and was told at another.
 func (s *story) deploy(service, version string, began, told health.Bin) *story {
 	return s.all(told, func(q *inquiry.Inquiry) {
 		q.Deployed(scope(service), []join.Deployment{deployment(service, version, began)})
@@ -116,12 +116,12 @@ func incident(service string, opened health.Bin) inquiry.Incident {
 	}
 }
 
-// open tells of an incident when it opens.
+// open tells an incident when it opens.
 func (s *story) open(i inquiry.Incident) *story {
 	return s.say(health.BinOf(int64(i.Opened))+1, i)
 }
 
-// say tells all incidents of the service of one.
+// say tells all incidents of the service of one incident.
 func (s *story) say(at health.Bin, i inquiry.Incident) *story {
 	return s.all(at, func(q *inquiry.Inquiry) { q.Incidents(i.Key.Service, []inquiry.Incident{i}) })
 }
@@ -137,7 +137,7 @@ func newTeller(o inquiry.Options) *teller {
 	return &teller{q: inquiry.New(o), told: map[delivery.Scope]inquiry.Told{}}
 }
 
-// hear tells the events of a story in their order, and asks whenever so many bins have gone by.
+// hear tells the events of a story in order and assesses after the given number of bins each.
 func (t *teller) hear(events []event, every health.Bin) *teller {
 	events = slices.Clone(events)
 	slices.SortStableFunc(events, func(a, b event) int { return int(a.at - b.at) })
@@ -175,7 +175,7 @@ func (t *teller) ask() {
 	t.news = append(t.news, t.q.TakeNews()...)
 }
 
-// headlines are the news in words.
+// headlines formats news.
 func (t *teller) headlines() []string {
 	var all []string
 	for _, n := range t.news {

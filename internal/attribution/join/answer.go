@@ -8,42 +8,43 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Outcome says what became of a question to a timeline.
+// Outcome is the kind of an [Answer].
 type Outcome string
 
 // Outcomes.
 const (
-	// Joined means that one deployment was found.
+	// Joined: exactly one deployment was found.
 	Joined Outcome = "joined"
-	// Ambiguous means that the resource may run under one of several, as during a rollout.
+	// Ambiguous: the resource may run under one of several deployments, as during a rollout.
 	Ambiguous Outcome = "ambiguous"
-	// Unknown means that it runs under none that is known of.
+	// Unknown: the resource runs under none of the known deployments.
 	Unknown Outcome = "unknown"
 )
 
-// Answer is which deployment a resource ran under.
+// Answer names the deployment under which a resource ran.
 type Answer struct {
 	Outcome Outcome
-	// Deployment is nil unless one was found. The caller must not change it.
+	// Deployment is nil unless the outcome is Joined. The caller must not change it.
 	Deployment *Deployment
-	// Step is the rung of the join ladder that singled it out.
+	// Step is the rung of the join ladder that singled out the deployment.
 	Step release.Step
-	// The answer is the same for every event time from From up to but not including Until.
+	// From and Until bound the event times for which the answer is the same, From included and Until excluded.
 	From, Until delivery.Instant
-	// Sighted says that it rests on when the instance or its platform revision was first heard of, or would if that had been earlier.
+	// Sighted reports whether the answer depends on when the instance or its platform revision was first seen.
+	// Telemetry that arrives late may then still change it.
 	Sighted bool
 }
 
-// unjoined is an answer without a deployment, which no time changes.
+// unjoined returns an answer without a deployment, valid at any time.
 func unjoined(o Outcome) Answer { return Answer{Outcome: o, From: always, Until: never} }
 
-// is says whether two answers to one question are the same, but for the time.
+// is reports whether two answers to one question agree, whatever times they hold for.
 func (a *Answer) is(o *Answer) bool {
 	return a.Outcome == o.Outcome && a.Deployment == o.Deployment
 }
 
-// joined returns the answer that it is this deployment, at any time. What somebody who stamped the resource added to it is
-// no surer than the stamp.
+// joined returns the answer that the resource ran under deployment d, valid at any time. If an earlier collector
+// stamped the resource, the answer is no surer than the stamp.
 func (f *field) joined(d int32, step release.Step) Answer {
 	if stamp := f.told.Step; stamp != "" {
 		step = worse(step, stamp)
@@ -58,7 +59,7 @@ func worse(a, b release.Step) release.Step {
 	return b
 }
 
-// during walks through the answers from an event time to another.
+// during combines the answers for all event times between two. It is ambiguous if they differ.
 func (f *field) during(r *Running, from, to delivery.Instant) Answer {
 	a := f.under(r, from)
 	for a.Until <= to && a.Until != never {

@@ -8,8 +8,9 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// placed returns which one brought the platform revision, by when it was first heard of: what was live then, or the one that
-// rolled out, unless it may have run before; none if none of them ran then. It is false where that says nothing.
+// placed returns the deployment that brought the platform revision, judged by when the revision was first seen: the
+// deployment that was live then or that was rolling out, or none if nothing in the field ran then. It returns false if
+// the revision may have run before it was first seen, or if the time does not decide.
 func (f *field) placed(r *Running) (int32, bool) {
 	if r.Identity.PlatformRevision == "" || r.Platform.First == 0 {
 		return none, false
@@ -26,8 +27,8 @@ func (f *field) placed(r *Running) (int32, bool) {
 	return none, f.among == nil
 }
 
-// byPlatform decides for the deployment that brought the platform revision, unless the instance started when that could start none any more:
-// a rollback brings back what the platform called it before.
+// byPlatform decides for the deployment that brought the platform revision. It returns false if the instance started
+// when that deployment could no longer start any: a rollback brings back a platform revision under its old name.
 func (f *field) byPlatform(placed int32, r *Running, at delivery.Instant) (Answer, bool) {
 	t, started := f.timeline, r.started()
 	switch {
@@ -40,13 +41,14 @@ func (f *field) byPlatform(placed int32, r *Running, at delivery.Instant) (Answe
 	switch {
 	case r.Started != 0:
 		return f.joined(placed, step), true
-	case started != 0: // heard of first, and idle before for who knows how long
+	case started != 0: // only first seen then: it may have been idle before
 		return f.joined(f.heir(placed, started), step), true
 	}
 	return t.bounded(f.joined(f.heir(placed, at), step), at), true
 }
 
-// heir returns which deployment of the same release was in force at a time, if the one that brought the platform revision could start no instances of it then.
+// heir returns the deployment in force at a time among those of the same release as placed, or placed itself if it
+// could still start instances then.
 func (f *field) heir(placed int32, x delivery.Instant) int32 {
 	t, heir := f.timeline, placed
 	if t.couldStart(placed, x) {

@@ -9,8 +9,9 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
-// IsByTime says whether nothing but the time tells a release from others of its scope: telemetry tells nothing of it, or only what was added to it
-// by the time. That is what a deployment calls itself: telemetry that tells it of itself is found by it.
+// IsByTime reports whether only time separates a release from others of its scope. Either telemetry states nothing
+// about the release, or what it states was added to it by time: then the version and revision are exactly what a
+// deployment calls itself. Telemetry that states those on its own is matched by them, not by time.
 func IsByTime(i release.Identity, deployments []Deployment) bool {
 	if i.Step != release.StepTime || i.Digest != "" || i.PlatformRevision != "" || i.Tag != "" {
 		return false

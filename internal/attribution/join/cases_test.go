@@ -21,7 +21,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// story is a case: what was delivered, the telemetry that came one after the other, and what it is said to run under.
+// story is a case: the deliveries, the telemetry that followed, and the deployment that each piece of telemetry is
+// expected to run under.
 type story struct {
 	About     string
 	Assumed   time.Duration
@@ -31,7 +32,7 @@ type story struct {
 	Telemetry []sent
 }
 
-// told is a delivery event. Service and environment are cart in production unless it tells others.
+// told is a delivery event. Its scope is cart in production unless it names another.
 type told struct {
 	At, Name, ID, Status, Stage, Service, Namespace, Environment string
 	Version, Revision, Repository, Digest, Tag, Platform         string
@@ -39,16 +40,16 @@ type told struct {
 	Kind                                                         delivery.ChangeKind
 }
 
-// sent is telemetry from one event time, or from one up to another.
+// sent is telemetry at one event time, or from one event time to another.
 type sent struct {
 	At, To   string
 	Resource resource
-	// Known is until when what was delivered was known; without it, all of it was.
+	// Known is the time up to which deliveries were known; if empty, all of them were.
 	Known string
 	Want  string
 }
 
-// TestCases tells the stories of testdata/cases.
+// TestCases runs the stories in testdata/cases.
 func TestCases(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/cases/*.yaml")
@@ -68,7 +69,8 @@ func TestCases(t *testing.T) {
 	}
 }
 
-// tell asks for each piece of telemetry in turn. As in a collector that has just started, what is heard of at first may have run before.
+// tell asks for each piece of telemetry in turn. As in a collector that has just started, what is seen first may have
+// run before.
 func (s *story) tell(t *testing.T) {
 	t.Helper()
 	ladder := release.New(release.Options{StartBucket: time.Second})
@@ -92,7 +94,7 @@ func (s *story) tell(t *testing.T) {
 	}
 }
 
-// said puts an answer into words.
+// said formats an answer as the stories spell it.
 func said(a join.Answer, place join.Place) string {
 	words := string(a.Outcome)
 	switch {
@@ -107,7 +109,7 @@ func said(a join.Answer, place join.Place) string {
 	return words
 }
 
-// namesakes returns the timelines of a service as far as what was delivered is known.
+// namesakes returns the timelines of a service from the deliveries known so far.
 func (s *story) namesakes(t *testing.T, known, service string) *join.Namesakes {
 	t.Helper()
 	h := delivery.NewHistory(nil)
@@ -153,7 +155,7 @@ func (e *told) event(t *testing.T) *delivery.Event {
 	return &delivery.Event{Name: name, Time: at, Observed: at, Subject: f}
 }
 
-// clock reads the time of a day, 12:00 or 12:00:05, or of another day, 02T12:00; no time where there is none.
+// clock parses 12:00, 12:00:05 or, on another day, 02T12:00; an empty text is no time.
 func clock(t *testing.T, text string) delivery.Instant {
 	t.Helper()
 	if text == "" {

@@ -14,44 +14,47 @@ import (
 )
 
 const (
-	// always and never bound event time.
+	// always and never are the bounds of event time.
 	always delivery.Instant = math.MinInt64
 	never  delivery.Instant = math.MaxInt64
-	// clockSkew is how far the clocks of those who deploy and those who run may be apart. Senders cut times to seconds, too, and instances that
-	// were replaced tell of their end a little later. So every rollout is taken to begin and end by as much earlier and later than told.
+	// clockSkew is how far the clocks of senders and of running instances may differ. Senders also cut times to whole
+	// seconds, and a replaced instance sends its last telemetry a little late. Every rollout is therefore assumed to
+	// begin earlier and end later by this.
 	clockSkew = 5 * time.Second
-	// givenUpAfter is for how long what starts is taken to belong to a rollout of whose end nobody told. Tests and approvals in between take hours.
+	// givenUpAfter is how long a rollout whose end was never reported is assumed to start instances. Tests and
+	// approvals take hours.
 	givenUpAfter = 24 * time.Hour
 )
 
 // course is when a deployment ran, in event time.
 type course struct {
-	// ran says that something of it ever did, and that somebody told when. Without, all else is zero.
+	// ran reports whether any part of the deployment ever ran at a known time. If not, all other fields are zero.
 	ran bool
-	// From begin up to but not including end it rolled out; end is never while it does.
+	// The deployment rolls out from begin to end, end excluded. While it still rolls out, end is never.
 	begin, end delivery.Instant
-	// undoing and undone are when it began to be undone in place, and was; both are never where it was not.
+	// undoing is when an in-place rollback began and undone when it was complete. Both are never if there was none.
 	undoing, undone delivery.Instant
-	// endless says that nobody told of an end, and endedBy then is the place of the one whose success ended it, if it did end.
+	// endless: no end was reported. If a later success ended the rollout, endedBy is the place of that deployment.
 	endless bool
 	endedBy int32
-	// succeeded says that it is live from its end on.
+	// succeeded: the deployment is live from its end on.
 	succeeded bool
 }
 
 func (c *course) rollsOut(at delivery.Instant) bool { return c.begin <= at && at < c.end }
 
-// wasLive says whether the deployment was live before or at a time and has not been undone by then.
+// wasLive reports whether the deployment became live at or before a time and was not undone by then.
 func (c *course) wasLive(at delivery.Instant) bool {
 	return c.succeeded && c.end <= at && at < c.undone
 }
 
-// isStale says that it rolled out for so long already, and nobody told of an end, that most likely it never came to one.
+// isStale reports whether a rollout without a reported end has run for so long that it was most likely abandoned.
 func (c *course) isStale(at delivery.Instant) bool {
 	return c.endless && earlier(at, givenUpAfter) > c.begin
 }
 
-// courseOf returns the course of a deployment, which rolled out for as long as assumed where no beginning is known.
+// courseOf returns the course of a deployment. If its beginning is unknown, it is assumed to have rolled out for the
+// given time.
 func courseOf(d *Deployment, assumed time.Duration) course {
 	if d.Excluded || d.Began == 0 && d.Finished == 0 {
 		return course{}
@@ -77,7 +80,8 @@ func courseOf(d *Deployment, assumed time.Duration) course {
 	return c
 }
 
-// supersede ends the rollouts of which no end was told, with the first success of one that began later: nobody will tell any more.
+// supersede ends rollouts without a reported end at the first success of a deployment that began later: no report will
+// come any more.
 func supersede(courses []course) {
 	type success struct {
 		begin, end delivery.Instant
@@ -91,7 +95,7 @@ func supersede(courses []course) {
 	}
 	slices.SortFunc(next, func(a, b success) int { return cmp.Compare(a.begin, b.begin) })
 	for i := len(next) - 2; i >= 0; i-- {
-		if following := next[i+1]; following.end < next[i].end { // now the first to end of those that began no earlier
+		if following := next[i+1]; following.end < next[i].end { // the earliest end among those that began no earlier
 			next[i].end, next[i].place = following.end, following.place
 		}
 	}
@@ -106,7 +110,7 @@ func supersede(courses []course) {
 	}
 }
 
-// earlier and later move a time, and stop at the bounds of event time.
+// earlier and later shift a time and stop at the bounds of event time.
 func earlier(at delivery.Instant, by time.Duration) delivery.Instant {
 	if at < always+delivery.Instant(by) {
 		return always

@@ -11,7 +11,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// DeploymentsOf returns what the deployments of a line are known by, and their course. Stages of a rollout go by the deployment that began it.
+// DeploymentsOf returns the deployments of a line. All stages of a rollout are merged into the deployment that began
+// it.
 func DeploymentsOf(line *delivery.Line) []Deployment {
 	all := make([]Deployment, 0, len(line.Deployments))
 	done := map[string]bool{}
@@ -35,7 +36,7 @@ func DeploymentsOf(line *delivery.Line) []Deployment {
 	return all
 }
 
-// finished returns what an entry and the later stages of its rollout are known by.
+// finished returns an entry of the line merged with the later stages of its rollout.
 func finished(e *delivery.Entry) Deployment {
 	d := Deployment{
 		ID: e.Key.ID, Revision: e.Revision.Value, RepositoryURL: e.RepositoryURL.Value, Finished: e.FinishedWhollyAt(),
@@ -54,7 +55,8 @@ func finished(e *delivery.Entry) Deployment {
 	return d
 }
 
-// learn adds what a deployment, or a stage of it, told. What was told of the first stands.
+// learn adds what is known about a deployment or one of its stages. The first known name, version and repository are
+// kept.
 func (d *Deployment) learn(from *delivery.Deployment, revisions ...string) {
 	service := from.Key.Scope.Service.Name
 	began := beganAt(from)
@@ -84,7 +86,8 @@ func (d *Deployment) learn(from *delivery.Deployment, revisions ...string) {
 	}
 }
 
-// beganAt returns when a deployment began to run. Before it is approved nothing of it does, however long ago it was requested.
+// beganAt returns when a deployment began to run. It runs nothing before it is approved, however long ago it was
+// requested.
 func beganAt(d *delivery.Deployment) delivery.Instant {
 	switch {
 	case d.Started != 0:

@@ -9,21 +9,23 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
-// field are the deployments that a resource may run under by what it tells, whatever the time.
+// field is the set of deployments under which a resource may run, judged by what it states and not by time.
 type field struct {
 	timeline *Timeline
 	told     *release.Identity
-	// among are those that stand on the best rung on which any does, by their places; nil where none does, and all stand.
+	// among holds the places of the deployments that share the resource's key on the best rung where any does. It is
+	// nil if none does; then all deployments are in question.
 	among []int32
 	rung  kind
 	step  release.Step
-	// against are the kinds that the resource tells and that count more than the rung.
+	// against are the kinds that the resource states and that rank above the rung. A deployment that states one of them
+	// differs.
 	against kind
-	// oneRelease says that they are the same release, so that it is known whichever of them it is.
+	// oneRelease: all deployments in the field are the same release, so the release is known whichever of them it is.
 	oneRelease bool
 }
 
-// fieldOf returns the field of an identity, of those which nothing that it tells contradicts.
+// fieldOf returns the field of an identity: the deployments that nothing in the identity contradicts.
 func (t *Timeline) fieldOf(i *release.Identity) field {
 	f := field{timeline: t, told: i, step: release.StepTime}
 	told := toldIn(i)
@@ -41,10 +43,10 @@ func (t *Timeline) fieldOf(i *release.Identity) field {
 	return field{timeline: t, told: i, step: release.StepTime, against: told}
 }
 
-// any says whether there is one at all.
+// any reports whether the rung leaves at least one deployment.
 func (f *field) any() bool { return slices.ContainsFunc(f.among, f.stands) }
 
-// isPossible says whether nothing that is told rules out all of the deployments.
+// isPossible reports whether at least one deployment is not contradicted.
 func (f *field) isPossible() bool {
 	if f.among != nil {
 		return true
@@ -57,7 +59,7 @@ func (f *field) isPossible() bool {
 	return false
 }
 
-// holds says whether the deployment is one of them.
+// holds reports whether the deployment is in the field.
 func (f *field) holds(d int32) bool {
 	if f.among != nil {
 		if _, ok := slices.BinarySearch(f.among, d); !ok {
@@ -67,8 +69,8 @@ func (f *field) holds(d int32) bool {
 	return f.stands(d)
 }
 
-// stands says whether nothing contradicts the deployment. All that meet on a better rung would be the field, so
-// what both tell of its kind differs.
+// stands reports whether nothing contradicts the deployment. A deployment that shared a key of a better rung would have
+// made that rung the field's, so if both state a kind in against, their values differ.
 func (f *field) stands(d int32) bool {
 	if f.rung == byRevision && !f.timeline.deployments[d].HasRevision(f.told.Revision) {
 		return false
@@ -80,7 +82,8 @@ func (f *field) stands(d int32) bool {
 	return against == 0
 }
 
-// contenders returns the first of those of the best rung that ever ran, or else of all of them, and how many there are.
+// contenders returns the first deployment on the best rung and how many there are. It counts only those that ever ran,
+// if any did.
 func (f *field) contenders() (first int32, count int) {
 	first = none
 	for _, d := range f.among {
@@ -97,8 +100,9 @@ func (f *field) contenders() (first int32, count int) {
 	return first, count
 }
 
-// isOneRelease says whether all that ever ran are the same release, as redeployments and rollbacks are. Each is held against the first of them, and against the
-// first that tells a better kind of key than that: what tells a version alone agrees with all of that version.
+// isOneRelease reports whether all deployments in the field that ever ran are the same release, as redeployments and
+// rollbacks are. Each is compared with the first one and with the first one that states a better kind of key than it: a
+// deployment that states only a version agrees with every deployment of that version.
 func (f *field) isOneRelease(first int32) bool {
 	if f.among == nil {
 		return false
@@ -121,7 +125,8 @@ func (f *field) isOneRelease(first int32) bool {
 	return true
 }
 
-// compare says whether two deployments are the same release, by the best kind of key that both tell.
+// compare reports whether two deployments are the same release, by the best kind of key that both state; told is false
+// if there is none.
 func (t *Timeline) compare(a, b int32) (told, same bool) {
 	one, other := &t.deployments[a], &t.deployments[b]
 	switch {

@@ -11,7 +11,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// kind is a kind of key, by which something is told; as a set of them, it holds several.
+// kind is a kind of key, or a set of kinds.
 type kind uint8
 
 const (
@@ -23,7 +23,7 @@ const (
 	byTag
 )
 
-// rungs are those on which keys meet, best first.
+// rungs are the kinds by which keys are matched, best first.
 var rungs = [...]struct {
 	kind kind
 	step release.Step
@@ -36,24 +36,25 @@ var rungs = [...]struct {
 	{byTag, release.StepImageTag},
 }
 
-// contradicting are the kinds by which what is told can contradict a deployment. An image has many tags.
+// contradicting are the kinds in which a resource and a deployment can contradict each other. Tags cannot: an image has
+// many.
 const contradicting = byID | byRevision | byDigest | byVersion | byPlatform
 
-// key is what something is told by.
+// key is one name under which a deployment is known.
 type key struct {
 	kind kind
 	text string
 }
 
-// revisionKey is equal for revisions that may be the same, see [release.SameRevision].
+// revisionKey returns the same key for all revisions that may be the same commit, see [release.SameRevision].
 func revisionKey(revision string) string {
 	return strings.ToLower(revision[:min(len(revision), shortestRevision)])
 }
 
-// shortestRevision is how far git abbreviates.
+// shortestRevision is the length to which git abbreviates.
 const shortestRevision = 7
 
-// keysOf calls each for all keys of a deployment, some more than once.
+// keysOf calls each for every key of a deployment; some keys come more than once.
 func keysOf(d *Deployment, each func(kind, string)) {
 	put := func(k kind, texts ...string) {
 		for _, text := range texts {
@@ -79,7 +80,7 @@ func keysOf(d *Deployment, each func(kind, string)) {
 	put(byTag, d.Tags...)
 }
 
-// keyOf returns what an identity tells of a kind; empty where it does not.
+// keyOf returns the key of an identity of the given kind; empty if it states none.
 func keyOf(i *release.Identity, k kind) string {
 	switch k {
 	case byID:
@@ -98,7 +99,7 @@ func keyOf(i *release.Identity, k kind) string {
 	return ""
 }
 
-// toldBy returns the kinds of keys that a deployment tells and that may be contradicted.
+// toldBy returns the kinds of keys that a deployment states and that can be contradicted.
 func toldBy(d *Deployment, version, service string) kind {
 	var told kind
 	keysOf(d, func(k kind, _ string) { told |= k & contradicting &^ byVersion })
@@ -126,18 +127,19 @@ func toldIn(i *release.Identity) kind {
 	return told & contradicting
 }
 
-// isVersion says whether a text names a version, rather than a revision or nothing: those are kinds of their own.
+// isVersion reports whether text names a version. A revision used as a version is a revision.
 func isVersion(text, revision string) bool {
 	return text != "" && !release.SameRevision(text, revision)
 }
 
-// HasRevision says whether the deployment tells the revision, in full or abbreviated.
+// HasRevision reports whether the deployment states the revision, in full or abbreviated.
 func (d *Deployment) HasRevision(revision string) bool {
 	return slices.ContainsFunc(d.Revisions, func(r string) bool { return release.SameRevision(r, revision) }) ||
 		slices.ContainsFunc(d.Versions, func(v release.Version) bool { return release.SameRevision(v.Revision, revision) })
 }
 
-// isElsewhere says whether revisions of the deployment are those of another repository, as where only a configuration is kept.
+// isElsewhere reports whether the deployment's revisions are of another repository, such as one that holds only
+// configuration.
 func (d *Deployment) isElsewhere(i *release.Identity) bool {
 	return i.Repository != "" && d.RepositoryURL != "" && !strings.EqualFold(delivery.NormalizeRepositoryURL(d.RepositoryURL), i.Repository)
 }

@@ -93,7 +93,7 @@ func TestATimelineDoesNotDependOnTheOrderOfEvents(t *testing.T) {
 	})
 }
 
-// plain draws deployments that finished, of which nothing but the times are known.
+// plain draws finished deployments of which only the times are known.
 func plain(t *rapid.T) []join.Deployment {
 	var all []join.Deployment
 	for i := range rapid.IntRange(0, 7).Draw(t, "deployments") {
@@ -110,7 +110,7 @@ func plain(t *rapid.T) []join.Deployment {
 	return all
 }
 
-// byTheTime says which deployment is named where nothing else is told: by the rules as they are written down, one after the other.
+// byTheTime is the documented rule for resources that state nothing, written out step by step.
 func byTheTime(deployments []join.Deployment, at delivery.Instant) (join.Outcome, string) {
 	const skew = delivery.Instant(5 * time.Second)
 	var live []join.Deployment
@@ -152,7 +152,7 @@ func TestByTheTimeOneIsNamedThatIsLiveAndNothingDuringARollout(t *testing.T) {
 	})
 }
 
-// contradicts says whether an identity tells a deployment apart, by the best kind of key that both tell.
+// contradicts reports whether an identity differs from a deployment in the best kind of key that both state.
 func contradicts(i release.Identity, d *join.Deployment) bool {
 	has := func(told string, known []string) (bool, bool) {
 		return told != "" && len(known) > 0, slices.Contains(known, told)

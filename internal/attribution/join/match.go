@@ -11,36 +11,38 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Match is the deployment that a release belongs to, and the rung of the join ladder by which it was found. The zero value is none.
+// Match is the deployment to which a release belongs and the rung by which it was found. The zero value matches
+// nothing.
 type Match struct {
 	Deployment string
 	Step       release.Step
-	// Early says that the release served well before the deployment began, as where only a configuration is deployed: it belongs to the deployment as
-	// long as nothing does that came with it.
+	// Early: the release served well before the deployment began, as when only configuration is deployed. It then
+	// belongs to this deployment only until a release is found that arrived with the deployment.
 	Early bool
 }
 
-// Served is when something served first. What is Inherited served when watching began, and nobody knows since when.
+// Served is when a release was first seen to serve. If Inherited, it already served when watching began, and nobody
+// knows since when.
 type Served struct {
 	Since     delivery.Instant
 	Inherited bool
 }
 
-// IsExact says that the match is sure enough to blame the deployment: no tag, no time.
+// IsExact reports whether the match is sure enough to blame the deployment. A match by image tag or by time is not.
 func (m Match) IsExact() bool {
 	return m.Deployment != "" && !m.Step.WorseThan(release.StepPlatformRevision)
 }
 
 const (
-	// early is how much earlier than its deployment a release may serve by the clocks of two senders.
+	// early is how much earlier than its deployment a release may seem to serve because clocks differ.
 	early = 5 * time.Minute
-	// longestRollout is how long before its end a deployment may have begun of which no beginning is known.
+	// longestRollout is how long before its end a deployment may have begun if its beginning is unknown.
 	longestRollout = time.Hour
-	// startUp is how long after watching began something may be heard of first that served before.
+	// startUp is how long after watching began a release may be first seen although it served before.
 	startUp = time.Minute
 )
 
-// isEarly says whether something served well before the deployment began.
+// isEarly reports whether the release served well before the deployment began.
 func (d *Deployment) isEarly(served Served) bool {
 	if d.EndOnly {
 		return d.Began > served.Since+delivery.Instant(longestRollout)
@@ -48,7 +50,8 @@ func (d *Deployment) isEarly(served Served) bool {
 	return d.Began > served.until()
 }
 
-// until is the latest that a deployment may have begun which something came with. What is inherited most likely served long before it was first heard of.
+// until returns the latest beginning of a deployment that may have brought the release. An inherited release most
+// likely served long before it was first seen.
 func (s Served) until() delivery.Instant {
 	if s.Inherited {
 		return s.Since + delivery.Instant(startUp)
@@ -56,8 +59,9 @@ func (s Served) until() delivery.Instant {
 	return s.Since + delivery.Instant(early)
 }
 
-// Join finds the deployment that an identity belongs to among those of its scope, by the best rung of the join ladder that any of them stands on. Of
-// several it is the one that began nearest to when the release served, but for those that began long after.
+// Join finds the deployment of a release among those of its scope: the one that matches on the best rung. If several
+// match on it, it is the one that began nearest to when the release first served, where a deployment that began well
+// after that comes last.
 func Join(i release.Identity, served Served, deployments []Deployment) (Match, bool) {
 	var best Match
 	var began delivery.Instant
@@ -71,14 +75,15 @@ func Join(i release.Identity, served Served, deployments []Deployment) (Match, b
 			best, began = Match{d.ID, step, step != release.StepDeploymentID && d.isEarly(served)}, d.Began
 		}
 	}
-	if stamp := i.Stamp(); stamp != "" && best.Deployment != "" { // what was added on a guess proves no more than the guess
+	if stamp := i.Stamp(); stamp != "" && best.Deployment != "" { // a stamp that was a guess stays a guess
 		best.Step = worse(best.Step, stamp)
 	}
 	return best, best.Deployment != ""
 }
 
-// isNearer says whether a deployment began nearer to when something served than another: of those that began before, or hardly after, whichever is nearest, of
-// those that began later the first.
+// isNearer reports whether a deployment that began at one time fits the release better than one that began at another.
+// Among those that began before the release served, or hardly after, the nearest fits best; among those that began
+// later, the first.
 func (s Served) isNearer(at, than delivery.Instant) bool {
 	if until := s.until(); at <= until && than <= until {
 		return abs(at-s.Since) < abs(than-s.Since)
@@ -88,7 +93,8 @@ func (s Served) isNearer(at, than delivery.Instant) bool {
 
 func abs(d delivery.Instant) delivery.Instant { return max(d, -d) }
 
-// step returns the best rung on which the deployment and the identity meet. They do not if a better one tells them apart.
+// step returns the best rung on which the deployment and the identity match. It returns false if a better rung tells
+// them apart.
 func (d *Deployment) step(i release.Identity) (release.Step, bool) {
 	if d.isCalled(i.DeploymentID) {
 		return release.StepDeploymentID, true

@@ -10,13 +10,14 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Namesakes are the timelines of all scopes whose services have one name: those of its environments, and of other namespaces. They never
-// change, and may be used by many at once. Nil has none.
+// Namesakes holds the timelines of all scopes whose services share a name, across environments and namespaces. It is
+// immutable and safe for concurrent use. A nil Namesakes holds none.
 type Namesakes struct {
 	timelines []*Timeline
 }
 
-// With returns the namesakes with this timeline in place of the one of its scope. One without deployments is left out.
+// With returns namesakes in which t replaces the timeline of its scope. A timeline without deployments removes the
+// scope.
 func (n *Namesakes) With(t *Timeline) *Namesakes {
 	timelines := slices.Clone(n.Timelines())
 	at, known := slices.BinarySearchFunc(timelines, t.scope, func(t *Timeline, s delivery.Scope) int { return delivery.CompareScopes(t.scope, s) })
@@ -31,7 +32,7 @@ func (n *Namesakes) With(t *Timeline) *Namesakes {
 	return &Namesakes{timelines}
 }
 
-// Timelines returns all, by scope. The caller must not change it.
+// Timelines returns all timelines, ordered by scope. The caller must not change the slice.
 func (n *Namesakes) Timelines() []*Timeline {
 	if n == nil {
 		return nil
@@ -39,18 +40,19 @@ func (n *Namesakes) Timelines() []*Timeline {
 	return n.timelines
 }
 
-// Place is where a resource runs, as far as it is known.
+// Place is where a resource runs, as far as that is known.
 type Place struct {
-	// Known says that deployments of the service are known.
+	// Known reports whether any deployment of the service is known.
 	Known bool
-	// Environment is the one that the resource tells, or else the service's only one, or else the only one in which it joins; empty where
-	// it tells none of several.
+	// Environment is the one that the resource states, else the service's only environment, else the only one in which
+	// the resource joins. It is empty if there are several and none of this decides.
 	Environment string
 }
 
-// During returns which deployment a resource of this name ran under from an event time to another, and where. A namespace that it does not tell is the only
-// one there is. Where it does not tell its environment and there are several, it runs in the one in which it joins more surely than by the time
-// or the start of an instance, if that is one alone.
+// During returns the deployment under which a resource of this name ran from one event time to another, and where it
+// ran. A resource without a namespace is in the only one there is. If the resource states no environment and there are
+// several, it runs in the one in which it joins by more than time or the start of an instance, provided that there is
+// only one such environment.
 func (n *Namesakes) During(r Running, from, to delivery.Instant) (Answer, Place) {
 	timelines, alone := n.of(r.Identity.Namespace)
 	place := Place{Known: len(timelines) > 0, Environment: r.Identity.Environment}
@@ -72,7 +74,7 @@ func (n *Namesakes) During(r Running, from, to delivery.Instant) (Answer, Place)
 	return a, place
 }
 
-// in returns the timelines of an environment.
+// in returns the timeline of an environment, or nothing.
 func in(timelines []*Timeline, environment string) []*Timeline {
 	for i, t := range timelines {
 		if t.scope.Environment == environment {
@@ -82,8 +84,9 @@ func in(timelines []*Timeline, environment string) []*Timeline {
 	return nil
 }
 
-// of returns the timelines of the service in a namespace, or else of the only one of that name where one of both tells no namespace. It is
-// false where there are several of which nothing tells which it is.
+// of returns the timelines of the service in a namespace. If the service or the resource states no namespace, they are
+// those of the only namespace there is. It returns false if there are several namespaces and nothing decides between
+// them.
 func (n *Namesakes) of(namespace string) (timelines []*Timeline, alone bool) {
 	all := n.Timelines()
 	if len(all) == 0 {
@@ -109,8 +112,7 @@ func (n *Namesakes) of(namespace string) (timelines []*Timeline, alone bool) {
 	return nil, true
 }
 
-// amongSeveral decides where nothing tells which of the environments it is: for the one in which something that the resource tells is
-// known, and not in the others.
+// amongSeveral decides between environments: for the only one that knows a key of the resource.
 func amongSeveral(timelines []*Timeline, r Running, from, to delivery.Instant) (Answer, string) {
 	var only *Timeline
 	possible := false

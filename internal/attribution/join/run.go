@@ -9,12 +9,13 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// run is which of a field ran at some time.
+// run is the part of a field that ran at some time.
 type run struct {
 	*stretch
-	// isLive says that what was live is of the field.
+	// isLive: the deployment that was live is in the field.
 	isLive bool
-	// rolledOut counts those that rolled out, and newest is the one that began last; none if there is none, or two are.
+	// rolledOut counts the deployments that rolled out. newest is the one that began last, or none if there is none or
+	// two began at once.
 	rolledOut int
 	newest    int32
 	tied      bool
@@ -28,9 +29,10 @@ func (r *run) count() int {
 	return n
 }
 
-// isShaky says that another one than what was live may have been live.
+// isShaky reports whether another deployment than the live one may have been live.
 func (r *run) isShaky() bool { return r.isLive && r.shaky }
 
+// runAt returns which deployments of the field ran at a time.
 func (f *field) runAt(x delivery.Instant) run {
 	t := f.timeline
 	s := &t.stretches[t.at(x)]
@@ -56,7 +58,7 @@ func (f *field) runAt(x delivery.Instant) run {
 	return r
 }
 
-// add counts the deployment if it is of the field and rolled out then.
+// add counts the deployment if it is in the field and rolled out at the time.
 func (f *field) add(r *run, d int32, x delivery.Instant) {
 	courses := f.timeline.courses
 	if !courses[d].rollsOut(x) || !f.stands(d) {
@@ -71,20 +73,21 @@ func (f *field) add(r *run, d int32, x delivery.Instant) {
 	}
 }
 
-// couldStart says whether instances of the deployment could start at a time; of none, if nothing known was live.
+// couldStart reports whether instances of the deployment could start at a time. For none, it reports whether no known
+// deployment was live.
 func (t *Timeline) couldStart(d int32, x delivery.Instant) bool {
 	return t.stretches[t.at(x)].live == d || d != none && t.courses[d].rollsOut(x)
 }
 
-// mayRollOut says whether a deployment of which only the end was told may have begun by then, though it is not assumed to have. What the platform calls
-// by a new name then is more likely of that one than of what was live.
+// mayRollOut reports whether a deployment of which only the end is known may already have begun, earlier than it is
+// assumed to have. A platform revision first seen then is more likely of that deployment than of the live one.
 func (t *Timeline) mayRollOut(x delivery.Instant) bool {
 	return slices.ContainsFunc(t.deployments, func(d Deployment) bool {
 		return d.EndOnly && !d.Excluded && earlier(d.Began, longestRollout) <= x && x < d.Began
 	})
 }
 
-// inForce returns which of those on the rung was in force at a time.
+// inForce returns which deployment on the rung was in force at a time, or none.
 func (f *field) inForce(x delivery.Instant) int32 {
 	best := none
 	for _, d := range f.among {
@@ -95,8 +98,8 @@ func (f *field) inForce(x delivery.Instant) int32 {
 	return best
 }
 
-// outranks says which of two was rather in force at a time: the newest that could start instances then, or else what was live last, or else the
-// newest, or else the next.
+// outranks reports whether d rather than other was in force at a time. In order: the one that could start instances
+// then, the newest of those; else the one that was live last; else the newest that had begun; else the next to begin.
 func (t *Timeline) outranks(d, other int32, x delivery.Instant) bool {
 	a, b := &t.courses[d], &t.courses[other]
 	aLive, bLive := a.wasLive(x), b.wasLive(x)

@@ -10,12 +10,13 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Sightings remembers when instances and platform revisions were first heard of. It is bounded, and not safe for concurrent use.
+// Sightings remembers when instances and platform revisions were first seen. It is bounded and not safe for concurrent
+// use.
 type Sightings struct {
 	startUp time.Duration
-	// clock is the newest event time that anything was heard of at. By it alone things are forgotten.
+	// clock is the newest event time seen. It alone decides what has expired.
 	clock delivery.Instant
-	// services and sighted hold when each was first heard of.
+	// services and sighted hold when each was first seen.
 	services *memory.Memory[serviceIn, delivery.Instant]
 	sighted  *memory.Memory[Sighted, delivery.Instant]
 	moved    uint64
@@ -28,14 +29,15 @@ type serviceIn struct {
 
 // SightingOptions bound what is remembered.
 type SightingOptions struct {
-	// Max is how many are remembered, and Expiry for how long one is that is not heard of any more.
+	// Max is how many are remembered. One that was not seen for Expiry is forgotten.
 	Max    int
 	Expiry time.Duration
-	// StartUp is how long after a service was first heard of what is new of it may have run before.
+	// StartUp is how long after a service was first seen its instances and platform revisions may be first seen
+	// although they ran before.
 	StartUp time.Duration
 }
 
-// NewSightings returns sightings without any.
+// NewSightings returns an empty memory.
 func NewSightings(o SightingOptions) *Sightings {
 	return &Sightings{
 		startUp:  o.StartUp,
@@ -44,15 +46,16 @@ func NewSightings(o SightingOptions) *Sightings {
 	}
 }
 
-// Sighted identifies what was heard of: an instance or a platform revision of a service.
+// Sighted identifies an instance or a platform revision of a service.
 type Sighted struct {
 	Service     delivery.Service
 	Environment string
 	Name        string
 }
 
-// See notes that something was heard of at an event time, and returns since when it is known. Older telemetry that comes late moves that
-// back. What finds no room was never heard of. A time that lies ahead of all others makes the rest older: the caller bounds it.
+// See notes a sighting at an event time and returns when the thing was first seen. Telemetry that arrives late may move
+// that back. If there is no room, the result is the zero Sighting. A time far ahead of all others ages everything else,
+// so the caller must bound it.
 func (s *Sightings) See(what Sighted, at delivery.Instant) Sighting {
 	s.clock = max(s.clock, at)
 	service, served := earliest(s, s.services, serviceIn{what.Service, what.Environment}, at)
@@ -63,7 +66,7 @@ func (s *Sightings) See(what Sighted, at delivery.Instant) Sighting {
 	return Sighting{First: first, Inherited: !served || first < later(service, s.startUp)}
 }
 
-// earliest notes that something was heard of and returns when it was first; it is false where that found no room.
+// earliest notes a sighting and returns when the thing was first seen; false if there was no room for it.
 func earliest[K comparable](s *Sightings, m *memory.Memory[K, delivery.Instant], what K, at delivery.Instant) (delivery.Instant, bool) {
 	if first := m.Find(what, int64(s.clock)); first != nil {
 		if at < earlier(*first, clockSkew) {
@@ -75,14 +78,14 @@ func earliest[K comparable](s *Sightings, m *memory.Memory[K, delivery.Instant],
 	return at, m.Add(what, at, int64(s.clock))
 }
 
-// Moved returns how often older telemetry moved a sighting back by more than clocks may be apart.
+// Moved returns how often late telemetry moved a first sighting back by more than clocks may differ.
 func (s *Sightings) Moved() uint64 { return s.moved }
 
-// Len returns how many are remembered.
+// Len returns how many instances and platform revisions are remembered.
 func (s *Sightings) Len() int { return s.sighted.Len() }
 
-// Expired returns how many were forgotten.
+// Expired returns how many were forgotten because they were not seen any more.
 func (s *Sightings) Expired() uint64 { return s.sighted.Expired() }
 
-// Refused returns how often one found no room.
+// Refused returns how often there was no room for one.
 func (s *Sightings) Refused() uint64 { return s.sighted.Refused() + s.services.Refused() }

@@ -13,18 +13,19 @@ import (
 // none is the place of no deployment.
 const none int32 = -1
 
-// stretch is a part of event time in which the same deployments run, up to the next one.
+// stretch is a span of event time, up to the next stretch, in which the same deployments run.
 type stretch struct {
 	from delivery.Instant
 	// live is the deployment that finished last and was not undone, or none.
 	live int32
-	// rolling counts those that roll out, and sole is the one if it is one.
+	// rolling counts the deployments that roll out. If it is one, sole is its place.
 	rolling, sole int32
-	// shaky says that another one than live may be live as well: it is being undone, or two finished at once.
+	// shaky: another deployment than live may be live, because live is being undone or because two finished at once.
 	shaky bool
 }
 
-// stretches cuts event time where anything begins or ends. The first stretch begins where event time does.
+// stretches cuts event time wherever a deployment begins, ends or is undone. The first stretch begins at the start of
+// event time.
 func stretches(deployments []Deployment, courses []course) []stretch {
 	cuts := []delivery.Instant{always}
 	var successes []int32
@@ -56,8 +57,8 @@ func stretches(deployments []Deployment, courses []course) []stretch {
 	return all
 }
 
-// liveIn notes what is live in each stretch, and what was before it. What was undone never comes back, so each success is put on a pile and taken
-// off it once.
+// liveIn notes which deployment is live in each stretch. A deployment that was undone never comes back, so each success
+// is pushed on a stack once and removed from it at most once.
 func liveIn(all []stretch, courses []course, successes []int32) {
 	var pile []int32
 	for i := range all {
@@ -85,7 +86,7 @@ func liveIn(all []stretch, courses []course, successes []int32) {
 	}
 }
 
-// rollingIn notes how many deployments roll out in each stretch.
+// rollingIn counts the deployments that roll out in each stretch.
 func rollingIn(all []stretch, courses []course) {
 	at := func(cut delivery.Instant) int {
 		i, _ := slices.BinarySearchFunc(all, cut, func(s stretch, cut delivery.Instant) int { return cmp.Compare(s.from, cut) })

@@ -12,21 +12,21 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Timeline says what ran when in one scope. It never changes, and may be used by many at once.
+// Timeline says which deployments of one scope ran when. It is immutable and safe for concurrent use.
 type Timeline struct {
 	scope       delivery.Scope
 	deployments []Deployment
-	// courses, versions and tells are those of the deployments, and known has their places by all that they are known by.
+	// courses, versions and tells run parallel to deployments; known maps every key to the places of its deployments.
 	courses  []course
 	versions []string
 	tells    []kind
 	known    map[key][]int32
-	// stretches are the parts of event time in which the same deployments run.
+	// stretches are the spans of event time in which the same deployments run.
 	stretches []stretch
 }
 
-// NewTimeline returns the timeline of a scope's deployments, in whatever order they come. Where the beginning of one is not known, it is
-// taken to have rolled out for as long as assumed.
+// NewTimeline returns the timeline of a scope from its deployments in any order. A deployment whose beginning is
+// unknown is assumed to have rolled out for the given time.
 func NewTimeline(scope delivery.Scope, deployments []Deployment, assumed time.Duration) *Timeline {
 	t := &Timeline{
 		scope:       scope,
@@ -51,6 +51,7 @@ func NewTimeline(scope delivery.Scope, deployments []Deployment, assumed time.Du
 	return t
 }
 
+// know adds a deployment under a key. Deployments are added in order, so a repeated one is the last.
 func (t *Timeline) know(k key, d int32) {
 	known := t.known[k]
 	if len(known) == 0 || known[len(known)-1] != d {
@@ -58,49 +59,51 @@ func (t *Timeline) know(k key, d int32) {
 	}
 }
 
-// Scope returns where the deployments ran.
+// Scope returns the scope of the deployments.
 func (t *Timeline) Scope() delivery.Scope { return t.scope }
 
-// Deployments returns what the timeline was made of, by beginning and id. The caller must not change it.
+// Deployments returns the deployments, ordered by beginning and id. The caller must not change them.
 func (t *Timeline) Deployments() []Deployment { return t.deployments }
 
-// EndedBy returns the place of the deployment whose success ended the rollout of another one, by its place, of whose end nobody told.
+// EndedBy returns the place of the deployment whose success ended the rollout at the given place; false if its end was
+// reported or is open.
 func (t *Timeline) EndedBy(place int) (by int, ok bool) {
 	c := &t.courses[place]
 	return int(c.endedBy), c.endless && c.end != never
 }
 
-// Running is a resource as far as it tells which deployment it runs under.
+// Running is what a resource states about the deployment under which it runs.
 type Running struct {
-	// Identity is what it tells of its release, and in Step the stamp of who told some of it before; empty if nobody did.
+	// Identity is the release that it states. Its Step is the stamp of an earlier collector that added some of it;
+	// empty if none did.
 	Identity release.Identity
-	// Started is when the instance started; 0 where it does not tell.
+	// Started is when the instance started; 0 if unknown.
 	Started delivery.Instant
-	// Instance and Platform are when the instance and its platform revision were first heard of.
+	// Instance and Platform are when the instance and its platform revision were first seen.
 	Instance, Platform Sighting
 }
 
-// Sighting is when something was first heard of. The zero value is never.
+// Sighting is when something was first seen. The zero value means never.
 type Sighting struct {
 	First delivery.Instant
-	// Inherited says that it most likely ran before anybody listened.
+	// Inherited: it most likely ran before the collector began to listen.
 	Inherited bool
 }
 
-// Under returns which deployment the resource ran under at an event time.
+// Under returns the deployment under which the resource ran at an event time.
 func (t *Timeline) Under(r Running, at delivery.Instant) Answer {
 	f := t.fieldOf(&r.Identity)
 	return f.under(&r, at)
 }
 
-// During returns which one it ran under all the while, from an event time to another; it is ambiguous if that changed, and then for these
-// two times only.
+// During returns the deployment under which the resource ran all the time between two event times. If it changed in
+// between, the answer is ambiguous and holds for these two times only.
 func (t *Timeline) During(r Running, from, to delivery.Instant) Answer {
 	f := t.fieldOf(&r.Identity)
 	return f.during(&r, min(from, to), max(from, to))
 }
 
-// at returns the place of the stretch that an event time lies in.
+// at returns the place of the stretch that contains an event time.
 func (t *Timeline) at(x delivery.Instant) int {
 	i, exact := slices.BinarySearchFunc(t.stretches, x, func(s stretch, x delivery.Instant) int { return cmp.Compare(s.from, x) })
 	if exact {

@@ -18,13 +18,13 @@ import (
 )
 
 const (
-	// beat is how exactly the truth is looked at.
+	// beat is the resolution at which the truth is sampled.
 	beat    = delivery.Instant(5 * time.Second)
 	aMinute = delivery.Instant(time.Minute)
 )
 
-// truth is what really ran when, in minutes: deployments of two releases that overlap, fail, are undone, are tried again and come back under other ids. Each
-// finishes in a minute of its own.
+// truth is what really ran when, in minutes: deployments of two releases that overlap, fail, are undone, are retried
+// and come back under other ids. No two finish in the same minute.
 type truth []join.Deployment
 
 func drawnTruth(t *rapid.T) truth {
@@ -46,7 +46,7 @@ func drawnTruth(t *rapid.T) truth {
 	return all
 }
 
-// live returns what finished last and was not undone, of all but one.
+// live returns the deployment that finished last and was not undone, leaving one out.
 func (w truth) live(at delivery.Instant, but string) string {
 	var last join.Deployment
 	for _, d := range w {
@@ -57,7 +57,7 @@ func (w truth) live(at delivery.Instant, but string) string {
 	return last.ID
 }
 
-// runs says whether a deployment rolled out, was live, or came back because another one was being undone.
+// runs reports whether a deployment rolled out, was live, or came back because another one was being undone.
 func (w truth) runs(id string, at delivery.Instant) bool {
 	return w.live(at, "") == id || slices.ContainsFunc(w, func(d join.Deployment) bool {
 		return d.ID == id && d.Began <= at && at <= d.Finished ||
@@ -65,7 +65,7 @@ func (w truth) runs(id string, at delivery.Instant) bool {
 	})
 }
 
-// ranIn says whether it ran in between two times, or as shortly before or after as clocks differ.
+// ranIn reports whether it ran between two times, allowing for clock skew on both sides.
 func (w truth) ranIn(id string, from, to delivery.Instant) bool {
 	for at := from - beat; at <= to+beat; at += beat {
 		if w.runs(id, at) {
@@ -75,7 +75,8 @@ func (w truth) ranIn(id string, from, to delivery.Instant) bool {
 	return false
 }
 
-// life draws when an instance of a deployment started, and a later time at which it still runs; it is false if none started.
+// life draws when an instance of a deployment started and a later time at which it still runs; false if it started
+// none.
 func (w truth) life(t *rapid.T, of join.Deployment) (started, at delivery.Instant, lived bool) {
 	started = of.Began + delivery.Instant(rapid.IntRange(0, lastMinute).Draw(t, "started"))*aMinute + beat*delivery.Instant(rapid.IntRange(0, 11).Draw(t, "beats"))
 	at = started
@@ -87,7 +88,7 @@ func (w truth) life(t *rapid.T, of join.Deployment) (started, at delivery.Instan
 	return started, at, w.runs(of.ID, started)
 }
 
-// whatIsTold draws which of the kinds of keys are told of all deployments, and of the instance of one.
+// whatIsTold draws which kinds of keys all deployments state and which the instance of one states.
 func (w truth) whatIsTold(t *rapid.T, of join.Deployment) (known []join.Deployment, r join.Running) {
 	version, revision, platform := rapid.Bool().Draw(t, "version"), rapid.Bool().Draw(t, "revision"), rapid.Bool().Draw(t, "platform")
 	for _, d := range w {
@@ -107,7 +108,7 @@ func (w truth) whatIsTold(t *rapid.T, of join.Deployment) (known []join.Deployme
 	return known, r
 }
 
-// firstRan returns when anything of a release ran first.
+// firstRan returns when a release first ran.
 func (w truth) firstRan(version string) delivery.Instant {
 	var began []delivery.Instant
 	for _, d := range w {
@@ -135,7 +136,7 @@ func TestNothingIsNamedThatDidNotRunWhileTheInstanceDid(t *testing.T) {
 		case 1:
 			from, r.Instance.First = started, started
 		}
-		if len(known[0].Revisions)+len(known[0].Versions) > 0 && rapid.Bool().Draw(t, "is learned") { // what nothing is told of does not come back
+		if len(known[0].Revisions)+len(known[0].Versions) > 0 && rapid.Bool().Draw(t, "is learned") { // a release that states nothing does not come back
 			r.Platform.First = all.firstRan(of.Version)
 		}
 		a := join.NewTimeline(scope, known, assumed).Under(r, at)

@@ -8,8 +8,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// under decides between those of the field: by what the resource tells alone, else by when its platform revision was first heard of, else by when
-// it started, else by the event time. Only the last depends on it.
+// under decides among the deployments of the field: by what the resource states, else by when its platform revision was
+// first seen, else by when the instance started, else by the event time. Only the last depends on at.
 func (f *field) under(r *Running, at delivery.Instant) Answer {
 	first, count := f.contenders()
 	switch {
@@ -24,7 +24,7 @@ func (f *field) under(r *Running, at delivery.Instant) Answer {
 	return a
 }
 
-// byCourse decides between several, or between all, by which of them ran when.
+// byCourse decides by when each deployment ran.
 func (f *field) byCourse(r *Running, at delivery.Instant) Answer {
 	placed, sure := f.placed(r)
 	if sure {
@@ -45,8 +45,8 @@ func (f *field) byCourse(r *Running, at delivery.Instant) Answer {
 	return f.byTime(at)
 }
 
-// worst returns how sure a decision is that was made on a rung. Which of several deployments of the same release
-// it is takes nothing away from how the release was recognised.
+// worst returns how sure a decision on a rung is. If all deployments in question are the same release, choosing between
+// them does not make the release less sure.
 func (f *field) worst(step release.Step) release.Step {
 	if f.oneRelease {
 		return f.step
@@ -57,7 +57,7 @@ func (f *field) worst(step release.Step) release.Step {
 	return step
 }
 
-// started returns when the instance started, as far as anybody knows.
+// started returns when the instance started as far as known; 0 if unknown.
 func (r *Running) started() delivery.Instant {
 	if r.Started != 0 || r.Instance.Inherited {
 		return r.Started
@@ -65,8 +65,8 @@ func (r *Running) started() delivery.Instant {
 	return r.Instance.First
 }
 
-// byStart decides by when the instance started: for the newest of those that could start instances then. Where the instance is
-// of a platform revision that could not be placed, none that is older than a rollout can be ruled out.
+// byStart decides for the newest deployment that could start instances when this one started. If the instance has a
+// platform revision that could not be placed, the deployments before a running rollout cannot be ruled out.
 func (f *field) byStart(started delivery.Instant, unplaced bool) (Answer, bool) {
 	ran := f.runAt(started)
 	count := ran.count()
@@ -82,8 +82,8 @@ func (f *field) byStart(started delivery.Instant, unplaced bool) (Answer, bool) 
 	return f.joined(ran.live, step), true
 }
 
-// byPresence decides by a time at which an instance ran that may have started at any time before: an instance is of one deployment for as long as it
-// runs. During a rollout that says nothing.
+// byPresence decides by a time at which the instance already ran, having started at an unknown time before. An instance
+// keeps its deployment for as long as it runs. During a rollout this decides nothing.
 func (f *field) byPresence(at delivery.Instant) (Answer, bool) {
 	ran := f.runAt(at)
 	switch {
@@ -95,8 +95,8 @@ func (f *field) byPresence(at delivery.Instant) (Answer, bool) {
 	return f.before(at, f.worst(release.StepTime)), true
 }
 
-// before decides for what started when none of the field ran: for the one that was in force last, if any stands on a rung. What started before all
-// of them is of none, unless they are one release.
+// before decides for an instance that started when nothing in the field ran: for the deployment on the rung that was in
+// force last. An instance that started before all of them belongs to none, unless they are all one release.
 func (f *field) before(started delivery.Instant, step release.Step) Answer {
 	if d := f.inForce(started); d != none && (f.oneRelease || f.timeline.courses[d].begin <= started) {
 		return f.joined(d, step)
@@ -104,6 +104,8 @@ func (f *field) before(started delivery.Instant, step release.Step) Answer {
 	return unjoined(Unknown)
 }
 
+// newest decides for the deployment that began to roll out last. It returns false if two began at once, or if that
+// deployment was most likely abandoned.
 func (f *field) newest(ran *run, started delivery.Instant, step release.Step) (Answer, bool) {
 	if ran.newest == none || f.timeline.courses[ran.newest].isStale(started) {
 		return Answer{}, false
@@ -111,7 +113,7 @@ func (f *field) newest(ran *run, started delivery.Instant, step release.Step) (A
 	return f.joined(ran.newest, step), true
 }
 
-// byTime decides for the only one that ran.
+// byTime decides for the only deployment that ran at the event time.
 func (f *field) byTime(at delivery.Instant) Answer {
 	ran := f.runAt(at)
 	step := f.worst(release.StepTime)
@@ -122,7 +124,7 @@ func (f *field) byTime(at delivery.Instant) Answer {
 		a = unjoined(Ambiguous)
 	case ran.isLive:
 		a = f.joined(ran.live, step)
-	case count == 1 && f.among == nil && ran.live == none: // the first that is known of replaces something else
+	case count == 1 && f.among == nil && ran.live == none: // the first known deployment replaces something unknown
 		a = unjoined(Ambiguous)
 	case count == 1:
 		a = f.joined(ran.newest, step)
@@ -136,7 +138,7 @@ func (f *field) byTime(at delivery.Instant) Answer {
 	return f.timeline.bounded(a, at)
 }
 
-// bounded returns an answer that holds while the same deployments run.
+// bounded limits an answer to the stretch in which the same deployments run.
 func (t *Timeline) bounded(a Answer, at delivery.Instant) Answer {
 	i := t.at(at)
 	a.From, a.Until = t.stretches[i].from, t.until(i)

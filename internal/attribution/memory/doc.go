@@ -1,6 +1,6 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package memory remembers what was heard of, for a while of event time and up to a number. It reads no clock, and knows nothing of what
-// it remembers.
+// Package memory provides a map that is bounded in size and forgets what was not seen for a while of event time. It
+// reads no clock; callers pass the time.
 package memory

@@ -5,13 +5,13 @@ package memory
 
 import "time"
 
-// Memory is a map that forgets what was not asked for in a while of event time, and takes nothing new when it is full. It is not safe for
-// concurrent use.
+// Memory is a map that forgets entries that were not asked for within the expiry, and accepts nothing new while it is
+// full. Times are of the event clock, in nanoseconds. It is not safe for concurrent use.
 type Memory[K comparable, V any] struct {
 	limit   int
 	expiry  int64
 	entries map[K]*remembered[V]
-	// sweptAt is when what has expired was last removed.
+	// sweptAt is when expired entries were last removed.
 	sweptAt int64
 
 	refused, expired uint64
@@ -22,12 +22,12 @@ type remembered[V any] struct {
 	heard int64
 }
 
-// New returns a memory without anything in it.
+// New returns an empty memory.
 func New[K comparable, V any](limit int, expiry time.Duration) *Memory[K, V] {
 	return &Memory[K, V]{limit: limit, expiry: int64(expiry), entries: map[K]*remembered[V]{}}
 }
 
-// Find returns what is remembered, or nil. Being asked for is being heard of.
+// Find returns a pointer to the remembered value, or nil. It renews the entry.
 func (m *Memory[K, V]) Find(key K, now int64) *V {
 	e := m.entries[key]
 	if e == nil || now-e.heard > m.expiry {
@@ -48,16 +48,16 @@ func (m *Memory[K, V]) Add(key K, value V, now int64) bool {
 	return true
 }
 
-// Expiry returns for how long what is not heard of is remembered.
+// Expiry returns how long an entry is remembered without being asked for, in nanoseconds.
 func (m *Memory[K, V]) Expiry() int64 { return m.expiry }
 
-// Len returns how much is remembered.
+// Len returns the number of entries, including expired ones not yet removed.
 func (m *Memory[K, V]) Len() int { return len(m.entries) }
 
-// Refused returns how often something found no room.
+// Refused returns how often there was no room.
 func (m *Memory[K, V]) Refused() uint64 { return m.refused }
 
-// Expired returns how much was forgotten.
+// Expired returns how many entries expired and were removed.
 func (m *Memory[K, V]) Expired() uint64 { return m.expired }
 
 // sweep removes what has expired. It looks at everything, so it does so a few times per expiry only.

@@ -17,7 +17,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// reach speaks against services that share no trace with the incident's, as far as traces tell.
+// reach excuses a service that shares no traces with the incident, as far as traces show.
 func (s *scene) reach(x suspect) (float64, string) {
 	mine := x.service.entries()
 	if len(mine) == 0 || len(s.entries) == 0 || s.entries[x.id.Scope.Service] {
@@ -28,10 +28,10 @@ func (s *scene) reach(x suspect) (float64, string) {
 			return 0, ""
 		}
 	}
-	return s.weights.Unreachable, "it was seen in no trace of those that the incident is about"
+	return s.weights.Unreachable, "none of its traces entered where those of the incident did"
 }
 
-// dose speaks against a release that served less than failed.
+// dose excuses a release that touched a smaller share of the traces than failed.
 func (s *scene) dose(x suspect) (float64, string) {
 	if x.release == nil || !s.failures {
 		return 0, ""
@@ -51,7 +51,7 @@ func (s *scene) dose(x suspect) (float64, string) {
 		}
 	}
 	if touched == 0 && x.part(s) == 0 && x.service.isLive(s.onset) {
-		return s.weights.Dose, "it served nothing since the incident began"
+		return s.weights.Dose, "it has served nothing since the incident began"
 	}
 	if touched == 0 || traces.Total == 0 {
 		return 0, ""
@@ -63,7 +63,8 @@ func (s *scene) dose(x suspect) (float64, string) {
 	return s.weights.Dose, fmt.Sprintf("%s %% of the traces touched it, %s %% failed", figure(100*served), figure(100*traces.Rate()))
 }
 
-// rollback compares the symptom with and without the release, where its traffic has gone elsewhere since the onset.
+// rollback compares the symptom with and without the release, if its traffic went back to an earlier release after the
+// onset.
 func (s *scene) rollback(x suspect) (float64, string) {
 	if x.release == nil || !s.failures || x.release.State != watch.RolledBack {
 		return 0, ""
@@ -88,7 +89,7 @@ func (s *scene) rollback(x suspect) (float64, string) {
 	return s.weights.Persisted, fmt.Sprintf("%s failed while it served, and still %s after", shareOf(with), shareOf(without))
 }
 
-// named is for what the incident's text names, however it spells versions and commits.
+// named accuses a release that the incident's text names, however it spells versions and commits.
 func (s *scene) named(x suspect) (float64, string) {
 	at := slices.IndexFunc(s.Deployments[x.id.Scope], func(d join.Deployment) bool { return d.ID == x.id.Deployment })
 	if at < 0 {
@@ -108,7 +109,7 @@ func (s *scene) named(x suspect) (float64, string) {
 // none weighs that no release is to blame.
 func (s *scene) none(suspects []suspect) Candidate {
 	c := Candidate{Grade: eprocess.GradeConcurrent}
-	c.add(Prior, math.Log(1-s.weights.CausedByRelease), "incidents that no release caused")
+	c.add(Prior, math.Log(1-s.weights.CausedByRelease), "some incidents are not caused by a release")
 	if value, detail := s.elsewhere(suspects); detail != "" {
 		c.add(NoRelease, value, detail)
 	}
@@ -116,15 +117,16 @@ func (s *scene) none(suspects []suspect) Candidate {
 		c.add(TooEarly, s.weights.TooEarly, "the incident began before all releases")
 	}
 	if !s.isVisible() && !slices.ContainsFunc(suspects, suspect.isFaulty) {
-		c.add(NoSymptom, s.weights.NoSymptom, "nothing fails or takes longer than usual, as far as telemetry tells")
+		c.add(NoSymptom, s.weights.NoSymptom, "telemetry shows no more failures and no longer times than usual")
 	}
 	if name, rate, ok := s.failAlike(suspects); ok {
-		c.add(AllVersions, s.weights.AllVersions, fmt.Sprintf("other versions of %s fail alike, %s", name, shareOf(rate)))
+		c.add(AllVersions, s.weights.AllVersions, fmt.Sprintf("other versions of %s fail as well: %s", name, shareOf(rate)))
 	}
 	return c
 }
 
-// elsewhere says whether failures began where nothing was released: all but those that began in releases beyond what would if these were like the others.
+// elsewhere weighs whether failures began in services without a release. Of the failures in suspects, only those beyond
+// what would be usual count for the suspects.
 func (s *scene) elsewhere(suspects []suspect) (float64, string) {
 	o, doubt := &s.origins, s.weights.OriginPrior
 	has, usual, began := released(suspects), 0., o.allSince
@@ -142,15 +144,17 @@ func (s *scene) elsewhere(suspects []suspect) (float64, string) {
 	}
 	began = max(began, 0)
 	value := math.Log((began + doubt*usual) / (o.allSince + doubt) / usual)
-	return clip(value, s.weights.NoReleaseLeast, s.weights.NoReleaseMost), fmt.Sprintf("%s of %s failing traces failed because of no release", figure(began), figure(o.allSince))
+	return clip(value, s.weights.NoReleaseLeast, s.weights.NoReleaseMost), fmt.Sprintf("%s of %s failing traces are not explained by a new release", figure(began), figure(o.allSince))
 }
 
-// isVisible says whether telemetry shows the incident at all: at its entry or in the time that all take together.
+// isVisible reports whether telemetry shows the incident at all: as failures where it was noticed, as time that
+// operations took longer, or as failures that began somewhere for the first time.
 func (s *scene) isVisible() bool {
 	return s.failures || s.delays.all > s.weights.DelayDoubt*s.delays.usual || s.origins.allSince >= leastFailures && s.origins.allBefore == 0
 }
 
-// isFaulty says whether the release was found to be worse than the versions beside it, which is a symptom by itself.
+// isFaulty reports whether the release was found worse than other versions live at the same time, which is a symptom in
+// itself.
 func (x suspect) isFaulty() bool {
 	if x.release == nil || x.release.Suspicion == nil {
 		return false
@@ -159,7 +163,7 @@ func (x suspect) isFaulty() bool {
 	return found.Finding == eprocess.Faulty && found.Evidence.Grade == eprocess.GradeConcurrent
 }
 
-// failAlike says whether the service in which most failures began fails in all versions alike.
+// failAlike reports whether the service in which most failures began fails alike in all versions.
 func (s *scene) failAlike(suspects []suspect) (string, eprocess.Arm, bool) {
 	var top delivery.Service
 	for name, n := range s.origins.since {
@@ -179,7 +183,7 @@ func (s *scene) failAlike(suspects []suspect) (string, eprocess.Arm, bool) {
 	return "", eprocess.Arm{}, false
 }
 
-// leastAlike is how many operations of other versions have to fail.
+// leastAlike is how many operations of other versions must have failed.
 const leastAlike = 20
 
 func compareNames(a, b delivery.Service) int { return strings.Compare(a.String(), b.String()) }

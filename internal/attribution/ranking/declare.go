@@ -12,14 +12,15 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// What it takes for telemetry to contradict a declared cause: evidence against its being worse, from so many operations.
+// What it takes for telemetry to contradict a declared cause: evidence that the release is not worse, from at least so
+// many operations.
 const (
 	contradictingLogE  = -2.3
 	leastContradicting = 1000
 )
 
-// Declare puts the release first that was declared to be the cause, whatever the evidence says. That it says otherwise is flagged. The zero key declares
-// nothing.
+// Declare puts the release that was declared to be the cause first, whatever the evidence. If the evidence contradicts
+// it, the verdict says so. The zero key declares nothing.
 func (v Verdict) Declare(declared delivery.DeploymentKey, w Weights) Verdict {
 	if declared == (delivery.DeploymentKey{}) {
 		return v
@@ -47,7 +48,7 @@ func (v Verdict) Declare(declared delivery.DeploymentKey, w Weights) Verdict {
 	return v
 }
 
-// clears says whether telemetry speaks against a release being the cause.
+// clears reports whether telemetry shows that the release is not worse than its control.
 func (x suspect) clears() bool {
 	if !x.isBeside() || x.release.Suspicion.Term(watch.Errors).Counted.New.Total < leastContradicting {
 		return false

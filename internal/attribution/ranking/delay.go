@@ -12,14 +12,16 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// delays are where the time went that operations took longer since the onset, in seconds, without waiting for others: what origins are of failures.
+// delays say in which services the additional time since the onset was spent, in seconds, without waiting for other
+// services. They are to slow operations what origins are to failures.
 type delays struct {
 	services map[delivery.Service]float64
-	// all is the sum over the services, usual is what all would have taken as before.
+	// all is the sum over the services. usual is how long all operations would have taken at their former speed.
 	all, usual float64
 }
 
-// countDelays compares what each service took since the onset with what it took per operation before. What is within [eprocess.Tolerated] is no delay.
+// countDelays compares the time each service took since the onset with its time per operation before. An increase by up
+// to [eprocess.Tolerated] is no delay.
 func (s *scene) countDelays() {
 	s.delays = delays{services: map[delivery.Service]float64{}}
 	for _, name := range s.names {
@@ -42,7 +44,7 @@ func (s *scene) countDelays() {
 	}
 }
 
-// delay says whether the time that operations take longer is spent in the release.
+// delay weighs whether the additional time is spent in the release.
 func (s *scene) delay(x suspect) (float64, string) {
 	d := &s.delays
 	if s.failures || d.usual == 0 {
@@ -55,10 +57,11 @@ func (s *scene) delay(x suspect) (float64, string) {
 	doubt := s.weights.DelayDoubt * d.usual
 	usual := 1 / float64(len(s.services))
 	value := math.Log((own + doubt*usual) / ((d.all + doubt) * usual))
-	return clip(value, s.weights.DelayLeast, s.weights.DelayMost), fmt.Sprintf("%s s of the %s s that everything took longer were spent in it", figure(own), figure(d.all))
+	return clip(value, s.weights.DelayLeast, s.weights.DelayMost), fmt.Sprintf("%s s of %s s of additional time were spent in it", figure(own), figure(d.all))
 }
 
-// delayed is how much longer the release's operations took since the onset than those of others that are live, in seconds; without limit where none are.
+// delayed returns how many seconds longer the release's operations took since the onset than those of its control;
+// infinity if it has no control.
 func (x suspect) delayed(s *scene) float64 {
 	var own, others watch.Time
 	for _, t := range x.release.ticks {

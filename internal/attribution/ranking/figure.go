@@ -9,7 +9,8 @@ import (
 	"strings"
 )
 
-// figure writes a number for people: whole from 100 on, below that with at most three digits that count, never with an exponent.
+// figure formats a number for people: without decimals from 100 on, otherwise with at most three significant digits,
+// never with an exponent.
 func figure(x float64) string {
 	decimals := 0
 	for at := math.Abs(x); at > 0 && at < 100 && decimals < 3; at *= 10 {

@@ -14,14 +14,15 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
-// switched is a cart of which all traffic went to the new version, which fails from a bin on; so do others who ask the same database, in so many traces.
+// switched is a cart whose traffic all went to the new version, which fails from a bin on. So do other users of the
+// same database, in the given number of traces.
 func switched(since health.Bin, others int64) *story {
 	s := switchedUnnoticed(since, others)
 	s.entry(since, 12)
 	return s
 }
 
-// switchedUnnoticed is the same before anything shows where the incident was noticed.
+// switchedUnnoticed is the same, asked before anything shows where the incident was noticed.
 func switchedUnnoticed(since health.Bin, others int64) *story {
 	s := newStory()
 	s.deploy("cart", arrival-minute)
@@ -56,7 +57,7 @@ func TestWhatDidWellAtFirstIsNamedOnlyIfNothingElseFails(t *testing.T) {
 	}
 }
 
-// taggedByTime is the same cart, whose telemetry tells nothing but was tagged by the time.
+// taggedByTime is the same cart. Its telemetry states no release and was tagged by time.
 func taggedByTime(s *story) *story {
 	for i := range s.told {
 		if r := &s.told[i].Release; r.Service == "cart" {
@@ -101,7 +102,7 @@ func TestAReleaseThatIsFoundFaultyIsASymptomByItself(t *testing.T) {
 	assert.Equal(t, eprocess.GradeTime, v.Candidates[1].Grade, "it explains nothing of what fails")
 }
 
-// The cart's own onset says since when others count as beside it.
+// The control is counted since the cart's own onset.
 func TestVersionsThatWereGoneWhenItTurnedBadAreNoControlWhereNothingShowsYet(t *testing.T) {
 	t.Parallel()
 	s := switchedUnnoticed(opening, 2)

@@ -15,22 +15,22 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Evidence is all that is known at a time.
+// Evidence is what is known at a time.
 type Evidence struct {
 	Now time.Time
-	// Watch is what follows the releases, Releases what it assessed them to be at Now.
+	// Watch follows the releases, Releases is its assessment at Now.
 	Watch    *watch.Watch
 	Releases []watch.Release
-	// Deployments are those of each service and environment, as told to the watch.
+	// Deployments are those told to the watch, by scope.
 	Deployments map[delivery.Scope][]join.Deployment
 }
 
-// Judge weighs the candidates for an incident, and what was declared decides.
+// Judge weighs the candidates for an incident and applies a declared cause.
 func Judge(e Evidence, i Incident, w Weights) Verdict {
 	return Weigh(e, i, w).Declare(i.Declared, w)
 }
 
-// Weigh weighs the candidates for an incident by what telemetry tells, whatever was declared.
+// Weigh weighs the candidates for an incident by telemetry alone, whatever was declared.
 func Weigh(e Evidence, i Incident, w Weights) Verdict {
 	s := newScene(e, i, w)
 	v := Verdict{Onset: s.onset, HasOnset: s.hasOnset, Known: s.isKnown()}
@@ -44,7 +44,7 @@ func Weigh(e Evidence, i Incident, w Weights) Verdict {
 	return v
 }
 
-// Without weighs anew what is left when candidates are known not to be the cause.
+// Without weighs again after leaving out candidates that are known not to be the cause.
 func (v Verdict) Without(isNot func(Candidate) bool, w Weights) Verdict {
 	known := len(v.Candidates)
 	v.Candidates = slices.DeleteFunc(slices.Clone(v.Candidates), isNot)
@@ -61,7 +61,7 @@ func (v Verdict) Without(isNot func(Candidate) bool, w Weights) Verdict {
 	return v
 }
 
-// Best returns the verdict with the likeliest candidates only. What was weighed stays the same.
+// Best keeps only the likeliest candidates. Probabilities stay the same.
 func (v Verdict) Best(most int, w Weights) Verdict {
 	if len(v.Candidates) <= most {
 		return v
@@ -78,13 +78,13 @@ func (v Verdict) Best(most int, w Weights) Verdict {
 	return v
 }
 
-// conclude puts the likeliest first and decides.
+// conclude orders the candidates and decides.
 func (v *Verdict) conclude(w Weights) {
 	v.sort()
 	v.decide(w)
 }
 
-// weigh turns scores into probabilities, capped by what the comparisons are worth.
+// weigh turns scores into probabilities, capped by the grade of the comparison.
 func (v *Verdict) weigh(w Weights) {
 	most := v.None.Score
 	for _, c := range v.Candidates {
@@ -105,7 +105,7 @@ func (v *Verdict) weigh(w Weights) {
 	}
 }
 
-// Limit is the most that is believed of what rests on a comparison of the grade.
+// Limit returns the highest probability that a comparison of the grade allows.
 func (w Weights) Limit(g eprocess.Grade) float64 {
 	switch g {
 	case eprocess.GradeConcurrent:
@@ -122,7 +122,7 @@ func (v *Verdict) sort() {
 	})
 }
 
-// decide draws the conclusion.
+// decide sets the outcome.
 func (v *Verdict) decide(w Weights) {
 	v.Outcome = None
 	if !v.Known {

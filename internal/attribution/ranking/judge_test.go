@@ -17,7 +17,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// badCart is a shop in which the new cart fails, so that its callers do, while another release came at the same time.
+// badCart is a shop in which the new cart fails, and therefore its callers do, while another release came at the same
+// time.
 func badCart() *story {
 	s := newStory()
 	s.entry(arrival, 8)
@@ -72,7 +73,7 @@ func TestTimeAloneBlamesNobody(t *testing.T) {
 	assert.LessOrEqual(t, v.Candidates[0].Probability, s.weights.GradeC)
 }
 
-// Nothing tells the pods before the configuration from those after it but the time.
+// Only time separates the pods before the configuration from those after it.
 func TestAConfigurationThatIsReadAnewIsHeldAgainstTheTimeBeforeIt(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -122,7 +123,7 @@ func TestPartsOfTracesAddUp(t *testing.T) {
 	s.deploy("cart", arrival)
 	s.serve("cart", "1", noon, arrival, 80, 0, .1)
 	s.serve("cart", "2", arrival, asked, 80, 8, .1)
-	for bin := arrival; bin < asked; bin++ { // half of a trace in each
+	for bin := arrival; bin < asked; bin++ { // half a trace in each bin
 		s.tell(bin, identity("cart", "2"), health.Series{Metric: health.FailureOrigins, EntryService: front.Name}, 5)
 	}
 	got, _ := value(s.judge(t), "cart", ranking.Own)
@@ -166,7 +167,7 @@ func TestTheReleaseThatTakesLongerIsFoundWhereNothingFails(t *testing.T) {
 	assert.Greater(t, got, 2.)
 }
 
-// silent is a cart whose new version never serves, while the old one serves so many operations, of which some fail.
+// silent is a cart whose new version never serves. The old one serves n operations, some of which fail.
 func silent(served, failed int64) *story {
 	s := newStory()
 	s.entry(arrival, 8)

@@ -16,7 +16,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/ranking"
 )
 
-// newShortStory returns a story of which the past is short, since laws tell many.
+// newShortStory returns a story with a short past, since laws draw many.
 func newShortStory() *story {
 	s := newStory()
 	s.began = arrival - 12*minute

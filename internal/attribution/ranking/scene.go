@@ -22,16 +22,17 @@ type scene struct {
 	incident Incident
 	weights  Weights
 	services map[delivery.Service]*service
-	// names are those of the services, in order: sums of fractions depend on it.
+	// names are the services in order, because sums of fractions depend on the order.
 	names []delivery.Service
-	// entries are the services at which traces entered that the incident is about.
+	// entries are the services at which the traces of the incident entered.
 	entries  map[delivery.Service]bool
 	onset    time.Time
 	hasOnset bool
-	// usual is the share of operations that fails when all is well, where the incident was noticed; symptom is what was counted there.
+	// usual is the share of operations that fails in normal times where the incident was noticed. symptom is what was
+	// counted there.
 	usual   float64
 	symptom []bin
-	// failures says that the incident is about failures, and origins where these began.
+	// failures: the incident shows as failures. origins says where they began.
 	failures bool
 	origins  origins
 	delays   delays
@@ -43,13 +44,13 @@ type service struct {
 	releases []seen
 }
 
-// seen is a release with what was counted of it.
+// seen is a release with its ticks.
 type seen struct {
 	*watch.Release
 	ticks []watch.Tick
 }
 
-// How far back is looked, and how long before the incident at least what is usual lies.
+// lookBack is how far back ticks are read. What is usual is measured until calmGap before the incident was opened.
 const (
 	lookBack = time.Hour
 	calmGap  = 10 * time.Minute
@@ -82,8 +83,8 @@ func newScene(e Evidence, i Incident, w Weights) *scene {
 	return s
 }
 
-// findEntries finds where the traces entered that the incident is about: at its service if traces enter there, at the entries of the traces that it shared, or
-// anywhere.
+// findEntries finds where the traces of the incident entered: at its service if traces enter there; else where the
+// traces entered in which its service was seen; else anywhere.
 func (s *scene) findEntries() {
 	all, shared := map[delivery.Service]bool{}, map[delivery.Service]bool{}
 	for name, one := range s.services {
@@ -104,7 +105,7 @@ func (s *scene) findEntries() {
 	}
 }
 
-// entries returns where the traces entered that the service was seen in.
+// entries returns where the traces entered in which the service was seen.
 func (s *service) entries() map[delivery.Service]bool {
 	entries := map[delivery.Service]bool{}
 	for _, r := range s.releases {
@@ -120,7 +121,7 @@ func (s *service) entries() map[delivery.Service]bool {
 	return entries
 }
 
-// all returns what all releases together did, in the order of time.
+// all returns the counts of all releases together, in order of time.
 func (s *service) all() []bin {
 	if len(s.releases) == 0 {
 		return nil
@@ -132,13 +133,13 @@ func (s *service) all() []bin {
 	return bins
 }
 
-// bin is what was counted in a bin.
+// bin is the count of a bin.
 type bin struct {
 	at  health.Bin
 	arm eprocess.Arm
 }
 
-// row adds up what the services did that the incident was noticed at.
+// row returns the sum of the counts of several services, by bin.
 func (s *scene) row(services map[delivery.Service]bool) []bin {
 	sum := map[health.Bin]eprocess.Arm{}
 	for name := range services {
@@ -156,74 +157,7 @@ func (s *scene) row(services map[delivery.Service]bool) []bin {
 	return row
 }
 
-// findOnset finds from when on more failed than usual: at the service of the incident, else at the entries.
-func (s *scene) findOnset() {
-	s.onset = s.incident.Opened
-	for _, services := range []map[delivery.Service]bool{{s.incident.Service: true}, s.entries} {
-		row := s.row(services)
-		if found, usual, ok := s.onsetOf(row); ok {
-			s.onset, s.hasOnset, s.failures = time.Unix(0, found.Start()).UTC(), true, true
-			s.symptom, s.usual = row, usual
-			return
-		}
-	}
-}
-
-const (
-	// leastFailures is how many failures beyond what is usual make an incident that is about failures.
-	leastFailures = 3
-	// leastDrift is how much more than usual may fail, as a share, where usually hardly anything does.
-	leastDrift = .005
-)
-
-// earlier is the part of the failures beyond what is usual that had happened by a time.
-func (s *scene) earlier(at time.Time) float64 {
-	var before, all float64
-	for _, b := range s.symptom {
-		if b.at < binOf(s.onset) {
-			continue
-		}
-		excess := float64(b.arm.Failed) - s.usual*float64(b.arm.Total)
-		all += excess
-		if b.at < binOf(at) {
-			before += excess
-		}
-	}
-	if all <= 0 {
-		return 0
-	}
-	return clip(before/all, 0, 1)
-}
-
-func (s *scene) onsetOf(row []bin) (onset health.Bin, usual float64, ok bool) {
-	opened := binOf(s.incident.Opened)
-	arms := make([]eprocess.Arm, len(row))
-	var calm, before eprocess.Arm
-	half := len(row)
-	for i, b := range row {
-		arms[i] = b.arm
-		if b.at >= opened {
-			half = min(half, i)
-		}
-		if b.at < opened-health.Bin(calmGap/health.BinWidth) {
-			calm = calm.Plus(b.arm)
-		}
-	}
-	for _, arm := range arms[:half/2] {
-		before = before.Plus(arm)
-	}
-	if calm.Total < eprocess.ThinControl {
-		calm = before
-	}
-	usual = calm.Rate()
-	found, ok := eprocess.Onset(arms, usual, clip(usual, leastDrift, eprocess.OnsetDrift))
-	if !ok || found.Excess < leastFailures {
-		return 0, usual, false
-	}
-	return row[found.Start].at, usual, true
-}
-
-// isKnown says whether enough was told since the onset to judge at all, of whichever services.
+// isKnown reports whether enough was observed since the onset, in any services, to judge at all.
 func (s *scene) isKnown() bool {
 	var total int64
 	since := binOf(s.onset)

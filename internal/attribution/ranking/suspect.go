@@ -13,29 +13,31 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// suspect is a release that may be to blame.
+// suspect is a release that may be the cause.
 type suspect struct {
 	id      watch.ID
 	service *service
-	// release is nil where nothing was ever served under its name.
+	// release is nil if nothing ever served under its name.
 	release *seen
-	// at is its first traffic, else when its rollout began: where it never served, or served before under the same names, as with a configuration that
-	// is read anew. came is the bin of that.
+	// at is its first traffic. It is the beginning of its rollout instead if it never served, or if it served under the
+	// same names before, as with a configuration that is reloaded. came is the bin of at.
 	at   time.Time
 	came health.Bin
-	// since is the bin from which on it is compared with others: that of the onset, or where it is not known or the release was gone by then, any.
+	// since is the bin from which on the release is compared with its control: the onset. If the onset is unknown, or
+	// the release was gone by then, it is 0: all bins count.
 	since health.Bin
 }
 
 const (
-	// window is how long before an incident its cause came at most.
+	// window is the longest time from a cause to the incident.
 	window = 24 * time.Hour
-	// margin is how much later than the opening a release may come, for clocks and bins. That failures rise later yet is no reason: what somebody noticed
-	// had another cause.
+	// margin is how long after the opening a release may come, for clocks and bins. It does not matter that failures
+	// may rise even later: what somebody had noticed by then had another cause.
 	margin = time.Minute
 )
 
-// suspects returns the releases of the environment that came in time: by their first traffic, or by the beginning of their rollout.
+// suspects returns the releases of the environment that came in time, by their first traffic or by the beginning of
+// their rollout.
 func (s *scene) suspects() []suspect {
 	var all []suspect
 	for scope, deployments := range s.Deployments {
@@ -72,7 +74,7 @@ func (s *scene) suspects() []suspect {
 	return all
 }
 
-// served is a suspect that served since a time.
+// served returns the suspect of a release that served, from the given time on.
 func (s *scene) served(by *service, r *seen, at time.Time) suspect {
 	x := suspect{id: r.ID, service: by, release: r, at: at, came: binOf(at)}
 	switch {
@@ -84,6 +86,7 @@ func (s *scene) served(by *service, r *seen, at time.Time) suspect {
 	return x
 }
 
+// isInTime reports whether a release that came at a time can be the cause.
 func (s *scene) isInTime(at time.Time) bool {
 	return !at.Before(s.onset.Add(-window)) && !at.After(s.incident.Opened.Add(margin))
 }
@@ -92,7 +95,7 @@ func (s *service) serves(deployment string) bool {
 	return slices.ContainsFunc(s.releases, func(r seen) bool { return r.Match.Deployment == deployment })
 }
 
-// began is when the rollout of a release began, if its deployment is known.
+// began returns when the rollout of a release began, if its deployment is known.
 func (s *scene) began(r *seen) (time.Time, bool) {
 	for _, d := range s.Deployments[r.ID.Scope] {
 		if d.ID == r.Match.Deployment && d.Began != 0 {
@@ -102,7 +105,7 @@ func (s *scene) began(r *seen) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// grade says what the comparison of a release is worth.
+// grade returns what the comparison of a release is worth.
 func (s *scene) grade(x suspect) eprocess.Grade {
 	switch {
 	case x.release == nil:
@@ -117,13 +120,15 @@ func (s *scene) grade(x suspect) eprocess.Grade {
 	return eprocess.GradeTime
 }
 
-// beganIn says whether hardly anything else failed of itself. What the release shares with others then is not to blame.
+// beganIn reports whether almost all failures began in the release itself. Then nothing that it shares with others is
+// to blame.
 func (s *scene) beganIn(x suspect) bool {
 	return s.origins.allSince > 0 && s.origins.releases[x.id] >= s.weights.Nearly*s.origins.allSince
 }
 
-// cameWell says whether the release did well at first and turned bad with the incident, if it did at all: then the time before it came is no
-// other than its own first minutes, and holding it against that says when something changed, but not that the release did.
+// cameWell reports whether the release did well at first and turned bad only with the incident. The past would then be
+// compared with a release that had shown no fault: such a comparison says when something changed, but not that the
+// release did it.
 func (x suspect) cameWell() bool {
 	if x.since-x.came <= cameWith {
 		return false
@@ -137,22 +142,20 @@ func (x suspect) cameWell() bool {
 			well = well.Plus(t.Errors.New)
 		}
 	}
-	return eprocess.WilsonUpper(well, surely) < since.Rate()/2 || since.Failed == 0 && well.Total >= eprocess.ThinControl
+	return eprocess.WilsonUpper(well, eprocess.Confidence) < since.Rate()/2 || since.Failed == 0 && well.Total >= eprocess.ThinControl
 }
 
-// surely is how many standard deviations wide a bound is that hardly anything exceeds (99.5 %, one-sided).
-const surely = 2.58
-
-// cameWith is how many bins after its first traffic an incident still begins with a release.
+// cameWith is how many bins after a release's first traffic an incident still begins together with it.
 const cameWith = health.Bin(time.Minute / health.BinWidth)
 
-// isBeside says whether others of its service served beside the release, so that it can be compared with them; a few operations tell more than
-// the time before, though they do not make the best of comparisons.
+// isBeside reports whether other releases of its service served at the same time, so that it can be compared with them.
+// Even a few operations say more than the past, although they do not make the best grade.
 func (x suspect) isBeside() bool {
 	return x.release != nil && x.release.Suspicion != nil && x.control() >= leastPast
 }
 
-// control is how much others of its service served beside it: while it did badly, for those that were gone by then tell nothing of that.
+// control returns how much other releases of its service served at the same time, since the onset. Those that were gone
+// by then say nothing about the incident.
 func (x suspect) control() (total int64) {
 	for _, t := range x.release.ticks {
 		if t.Bin >= x.since && t.Errors.New.Total > 0 {
@@ -162,7 +165,7 @@ func (x suspect) control() (total int64) {
 	return total
 }
 
-// past is what its service served before it came.
+// past returns what its service served before it came.
 func (x suspect) past() (sum eprocess.Arm) {
 	for _, t := range x.release.ticks {
 		if t.Bin < x.came {
@@ -172,7 +175,7 @@ func (x suspect) past() (sum eprocess.Arm) {
 	return sum
 }
 
-// before tests what a release did against what its service did before it came: for where nothing else is live.
+// before tests the release against its past, for when it has no control.
 func (x suspect) before(of func(*watch.Tick) eprocess.Tick, factor float64) (logE float64, now, then eprocess.Arm) {
 	var calm, all []eprocess.Tick
 	for i := range x.release.ticks {
@@ -198,12 +201,12 @@ func (x suspect) before(of func(*watch.Tick) eprocess.Tick, factor float64) (log
 	return before.Tempered(dispersion).LogE(), now, then
 }
 
-// leastPast is how many operations make something to compare with.
+// leastPast is the smallest number of operations worth comparing with.
 const leastPast = 30
 
 func binOf(at time.Time) health.Bin { return health.BinOf(at.UnixNano()) }
 
-// released are the services that have a suspect.
+// released returns the services that have a suspect.
 func released(suspects []suspect) map[delivery.Service]bool {
 	all := map[delivery.Service]bool{}
 	for _, x := range suspects {

@@ -12,9 +12,9 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// unserved speaks against a rollout that began and never served, while its service serves as much as ever and does well: had it been idle, that
-// would say nothing, and what serves and fails does so without the new version. Nor does it where what serves tells nothing of its release, and may be
-// the new version.
+// unserved accuses a rollout that began and never served, if its service serves about as much as ever. If the service
+// were idle, that would mean nothing. If what serves fails, it fails without the new version. And if what serves does
+// not state its release, it may be the new version.
 func (s *scene) unserved(x suspect) (float64, string) {
 	if x.release != nil || x.service.isUntold(x.at) || s.Now.Sub(x.at) < s.weights.UnservedAfter {
 		return 0, ""
@@ -25,7 +25,7 @@ func (s *scene) unserved(x suspect) (float64, string) {
 	if since.Total < leastPast || before.perMinute == 0 || rate < s.weights.UnservedTraffic*before.perMinute || since.Rate() > before.Rate()+s.weights.UnservedFailing {
 		return 0, ""
 	}
-	return s.weights.Unserved, fmt.Sprintf("its rollout began %s ago and it has served nothing of %s operations a minute", s.Now.Sub(x.at).Round(time.Second), figure(rate))
+	return s.weights.Unserved, fmt.Sprintf("its rollout began %s ago and it has served none of %s operations a minute", s.Now.Sub(x.at).Round(time.Second), figure(rate))
 }
 
 // past is what was served before a time.
@@ -34,7 +34,7 @@ type past struct {
 	perMinute float64
 }
 
-// around returns what the service served since a time, and before.
+// around returns what the service served since a time and before it.
 func (s *service) around(at time.Time) (since eprocess.Arm, before past) {
 	all := s.all()
 	for _, b := range all {
@@ -57,12 +57,12 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// isUntold says whether anything was served since a time of which nothing but the time tells the release.
+// isUntold reports whether a release served since a time that only time tells apart, so that it may be any release.
 func (s *service) isUntold(since time.Time) bool {
 	return slices.ContainsFunc(s.releases, func(r seen) bool { return r.IsByTime() && r.Last >= binOf(since) })
 }
 
-// isLive says whether the service served anything since a time.
+// isLive reports whether the service served anything since a time.
 func (s *service) isLive(at time.Time) bool {
 	since, _ := s.around(at)
 	return since.Total > 0

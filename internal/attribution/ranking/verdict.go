@@ -11,10 +11,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Incident is what is known of an incident.
+// Incident is what is known about an incident.
 type Incident struct {
 	Opened time.Time
-	// Environment is where. Service is where it was noticed; its zero value says that nobody knows.
+	// Environment is where it happened. Service is where it was noticed; the zero value means unknown.
 	Environment string
 	Service     delivery.Service
 	// Declared is the deployment that somebody declared to be the cause.
@@ -26,7 +26,7 @@ type Incident struct {
 // Term names a reason for or against a candidate.
 type Term string
 
-// The terms. The last four are of [Verdict.None] only.
+// The terms. The last four belong to [Verdict.None] only.
 const (
 	Declared    Term = "declared"
 	Prior       Term = "prior"
@@ -46,26 +46,27 @@ const (
 	AllVersions Term = "all_versions_fail"
 )
 
-// Reason is a term with its value in nats and what was found.
+// Reason is a term, its value in nats, and the observation behind it in words.
 type Reason struct {
 	Term   Term
 	Value  float64
 	Detail string
 }
 
-// Candidate is a release that may be to blame.
+// Candidate is a release that may be the cause.
 type Candidate struct {
 	ID watch.ID
-	// Score is the sum of the reasons, in nats; Probability is the candidate's share among all candidates and none.
+	// Score is the sum of the reasons, in nats. Probability is the candidate's share among all candidates and none,
+	// capped by Grade.
 	Score, Probability float64
 	Reasons            []Reason
 	// Grade is what the comparison behind the evidence is worth.
 	Grade eprocess.Grade
-	// Served says that telemetry knows the release.
+	// Served: telemetry knows the release.
 	Served bool
-	// Cleared says that it does well: it fails less than its control, over enough operations to tell.
+	// Cleared: it fails no more than its control, over enough operations to be sure.
 	Cleared bool
-	// Contradicted says that the release was declared to be the cause although it does well.
+	// Contradicted: it was declared to be the cause although it is cleared.
 	Contradicted bool
 }
 
@@ -74,30 +75,31 @@ type Outcome string
 
 // The outcomes.
 const (
-	// Release names one release.
+	// Release: one release is named.
 	Release Outcome = "release"
-	// Suspects names a few, none of them surely.
+	// Suspects: a few are suspected, none of them surely.
 	Suspects Outcome = "suspects"
-	// None says that no release is to blame.
+	// None: no release is to blame.
 	None Outcome = "none"
-	// InsufficientData says that too little is known to say even that.
+	// InsufficientData: too little is known to say even that.
 	InsufficientData Outcome = "insufficient_data"
 )
 
-// Verdict is what is said of an incident.
+// Verdict is the answer on an incident.
 type Verdict struct {
 	Outcome Outcome
-	// Candidates are the releases that were weighed, the likeliest first, Weighed how many there were.
+	// Candidates are the releases, the likeliest first. Weighed is how many were weighed.
 	Candidates []Candidate
 	Weighed    int
-	// Others is the logarithm of what those weigh together that [Verdict.Best] left out; HasOthers says that there are any.
+	// Others is the score of all candidates together that [Verdict.Best] left out. HasOthers: there are some.
 	Others    float64
 	HasOthers bool
-	// None is the candidate that says that no release is to blame.
+	// None is the candidate "no release is to blame".
 	None Candidate
-	// Onset is when it began; [Incident.Opened] where telemetry does not tell (HasOnset is false).
+	// Onset is when the incident began according to telemetry; [Incident.Opened] if telemetry does not show it
+	// (HasOnset is false).
 	Onset    time.Time
 	HasOnset bool
-	// Known says that enough was served to judge the incident.
+	// Known: enough was served to judge the incident.
 	Known bool
 }

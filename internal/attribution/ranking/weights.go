@@ -5,56 +5,60 @@ package ranking
 
 import "time"
 
-// Weights are all numbers that were chosen. Values are in nats unless they say otherwise. docs/attribution.md holds the same table, in words.
+// Weights are all numbers that were chosen. Values are in nats unless stated otherwise. docs/attribution.md explains
+// the same table.
 type Weights struct {
-	// CausedByRelease is the probability that an incident is caused by a release at all, before looking.
+	// CausedByRelease is the prior probability that a release caused an incident.
 	CausedByRelease float64
-	// Own, OwnLeast and OwnMost weigh and bound the evidence that the release fails more than what it is compared with.
+	// Own, OwnLeast and OwnMost weigh and bound the evidence that the release fails more than its control or its past.
 	Own, OwnLeast, OwnMost float64
-	// Exposed weighs that traces fail more that touched it than that touched only others of its service.
+	// Exposed weighs and bounds the evidence that traces that touched the release fail more than others.
 	Exposed, ExposedLeast, ExposedMost float64
-	// OriginPrior is how many failing traces' worth of doubt there is about where failures begin.
+	// OriginPrior is the doubt about where failures begin, as a number of failing traces.
 	OriginPrior, OriginLeast, OriginMost float64
-	// DelayDoubt is how much doubt there is about where time is spent, as a share of the time that everything took usually.
+	// DelayDoubt is the doubt about where time is spent, as a share of the usual time of everything.
 	DelayDoubt, DelayLeast, DelayMost float64
-	// Unserved is for a rollout whose version never served while its service did, UnservedAfter how long it has to have run by then, and
-	// UnservedTraffic what share of its usual traffic the service has to have, UnservedFailing how much more of it than usual may fail.
+	// Unserved accuses a rollout whose version never served. It must have run for UnservedAfter; its service must have
+	// at least the share UnservedTraffic of its usual traffic, and fail at most by UnservedFailing more than usual.
 	Unserved, UnservedTraffic, UnservedFailing float64
 	UnservedAfter                              time.Duration
-	// Soon and Late are the mean times from first traffic to onset of faults that show at once and of those that do not, SoonShare is the part of the
-	// former. Of an onset earlier than Slack before the first traffic, LagLeast counts as far as failures came before.
+	// Soon and Late are the mean times from first traffic to onset, for faults that show at once and for others.
+	// SoonShare is the share of the former. If the onset is more than Slack before the first traffic, LagLeast counts
+	// in proportion to the failures that came before.
 	Soon, Late        time.Duration
 	SoonShare         float64
 	Slack             time.Duration
 	LagLeast, LagMost float64
-	// Unreachable is for services that share no traces with the service of the incident, as far as traces tell.
+	// Unreachable excuses services that share no traces with the incident's.
 	Unreachable float64
-	// Dose is for a release that served less than failed, beyond DoseMargin, a share of all traces.
+	// Dose excuses a release that touched a smaller share of the traces than failed, by more than DoseMargin.
 	Dose, DoseMargin float64
-	// Recovered is for a release with whose traffic the symptom ended, within RecoveredWithin; Persisted for one without which it went on for longer.
+	// Recovered accuses a release if the symptom ended with its traffic, within RecoveredWithin; Persisted excuses it if
+	// the symptom went on.
 	Recovered, Persisted float64
 	RecoveredWithin      time.Duration
-	// Named is for a release whose version or revision the incident's text names.
+	// Named accuses a release whose version or revision the incident's text names.
 	Named float64
-	// TooEarly, AllVersions and NoSymptom are for no release being to blame: the onset came before all of them; versions that nobody released
-	// lately fail alike; nothing fails or takes longer than usual.
+	// TooEarly, AllVersions and NoSymptom count for no release being to blame: the onset came before all of them;
+	// versions that were not released lately fail alike; nothing fails or takes longer than usual.
 	TooEarly, AllVersions, NoSymptom float64
-	// NoRelease bounds what failures that begin in a service without release say for none.
+	// NoReleaseLeast and NoReleaseMost bound what failures in services without a release say for none.
 	NoReleaseLeast, NoReleaseMost float64
-	// Temperature divides all scores before they become probabilities: terms are not independent.
+	// Temperature divides all scores before they become probabilities, because terms are not independent.
 	Temperature float64
-	// GradeB and GradeC cap the probability of releases whose comparison is worth no more, GradeA those of the best.
+	// GradeA, GradeB and GradeC cap the probability by the grade of the comparison.
 	GradeA, GradeB, GradeC float64
-	// Nearly is the part of the failures that have to begin in a release which did well at first, for the time before it to be worth comparing with.
+	// Nearly is the share of all failures that must begin in a release which did well at first for its past to be worth
+	// comparing with.
 	Nearly float64
-	// Blame is the probability from which on a release is named, BlameRatio how many times as likely as the next one it has to be,
-	// Suspect the probability from which on releases are suspects.
+	// Blame is the probability from which a release is named. It must be BlameRatio times as probable as the next.
+	// Suspect is the probability from which releases are suspects.
 	Blame, BlameRatio, Suspect float64
-	// Declared is the probability of a cause that was declared, Contradicted that of one which telemetry speaks against.
+	// Declared is the probability of a declared cause, Contradicted if telemetry contradicts it.
 	Declared, Contradicted float64
 }
 
-// NewDefaultWeights returns the weights that are in use.
+// NewDefaultWeights returns the weights in use.
 func NewDefaultWeights() Weights {
 	return Weights{
 		CausedByRelease: .5,

@@ -32,7 +32,7 @@ var front = delivery.Service{Name: "front"}
 
 func timeOf(bin health.Bin) time.Time { return time.Unix(0, bin.Start()).UTC() }
 
-// story is what collectors and pipelines tell.
+// story is what collectors and pipelines report.
 type story struct {
 	// began is when its services began to serve.
 	began       health.Bin
@@ -51,7 +51,7 @@ func newStory() *story {
 	}
 }
 
-// identity is a version of a service, or what tells none.
+// identity is a version of a service, or an identity that states none.
 func identity(service, version string) release.Identity {
 	if version == "" {
 		return release.Identity{Service: service, Environment: "production", Step: release.StepTime}
@@ -63,7 +63,7 @@ func scope(service string) delivery.Scope {
 	return delivery.Scope{Service: delivery.Service{Name: service}, Environment: "production"}
 }
 
-// deploy tells of a deployment of version 2 of a service.
+// deploy adds a deployment of version 2 of a service.
 func (s *story) deploy(service string, at health.Bin) {
 	s.deployments[scope(service)] = append(s.deployments[scope(service)], join.Deployment{
 		ID: service + "-2", Began: delivery.Instant(at.Start()), Versions: []release.Version{{Text: "2"}},
@@ -76,7 +76,7 @@ func (s *story) tell(bin health.Bin, r release.Identity, series health.Series, n
 	}
 }
 
-// serve tells of operations in each bin, and how long each takes.
+// serve adds operations in each bin, and how long each takes.
 func (s *story) serve(service, version string, from, to health.Bin, n, failed int64, seconds float64) {
 	r := identity(service, version)
 	for bin := from; bin < to; bin++ {
@@ -93,14 +93,15 @@ func (s *story) serve(service, version string, from, to health.Bin, n, failed in
 	}
 }
 
-// origin tells in each bin of traces of an entry that failed because of a release.
+// origin adds, in each bin, traces of an entry that failed because of a release.
 func (s *story) origin(service, version, entry string, from, to health.Bin, traces int64) {
 	for bin := from; bin < to; bin++ {
 		s.tell(bin, identity(service, version), health.Series{Metric: health.FailureOrigins, EntryService: entry}, 10*traces)
 	}
 }
 
-// expose tells in each bin since the arrival of traces that touched version 2 of a service or only others of it, and how many failed.
+// expose adds, in each bin since the arrival, traces that touched version 2 of a service or only other versions, and
+// how many failed.
 func (s *story) expose(service string, touched health.Touched, n, failed int64) {
 	for bin := arrival; bin < asked; bin++ {
 		series := health.Series{Metric: health.Exposures, EntryService: front.Name, Touched: touched}
@@ -110,7 +111,7 @@ func (s *story) expose(service string, touched health.Touched, n, failed int64) 
 	}
 }
 
-// canary lets version 2 of a service take a quarter of its traffic.
+// canary gives version 2 of a service a quarter of its traffic.
 func (s *story) canary(service string, failed int64) {
 	s.deploy(service, arrival-minute)
 	s.serve(service, "1", s.began, arrival, 80, 0, .1)
@@ -118,7 +119,7 @@ func (s *story) canary(service string, failed int64) {
 	s.serve(service, "2", arrival, asked, 20, failed, .1)
 }
 
-// entry lets traces enter at the front, some of which fail since a bin.
+// entry lets traces enter at the front; a share fails from a bin on.
 func (s *story) entry(since health.Bin, failed int64) {
 	s.serve("front", "1", s.began, since, 100, 0, .1)
 	s.serve("front", "1", since, asked, 100, failed, .1)
@@ -145,7 +146,7 @@ func (s *story) judge(t require.TestingT) ranking.Verdict {
 	return ranking.Judge(evidence, s.incident, s.weights)
 }
 
-// value returns what a term says of a release, and whether it says anything.
+// value returns the value of a release's term, and whether it has the term.
 func value(v ranking.Verdict, service string, term ranking.Term) (float64, bool) {
 	all := append([]ranking.Candidate{v.None}, v.Candidates...)
 	for i, c := range all {

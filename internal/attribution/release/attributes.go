@@ -10,15 +10,15 @@ import (
 	"time"
 )
 
-// Attributes reads the attributes of a resource.
+// Attributes gives access to the attributes of a resource.
 type Attributes interface {
-	// String returns a single value as text, numbers in decimal; empty where there is none, or a list.
+	// String returns a single value as text, numbers in decimal; empty if there is none or if it is a list.
 	String(name string) string
 	// Strings returns a list of texts; a single value is a list of one.
 	Strings(name string) []string
 }
 
-// aliases are the attributes that say the same as a standard one under an older name, or one of some vendor, preferred first.
+// aliases are older or vendor-specific names of standard attributes, preferred first.
 var aliases = map[string][]string{
 	"deployment.environment.name": {"deployment.environment", "env"},
 	"deployment.id":               {"vercel.deployment_id"},
@@ -29,10 +29,11 @@ var aliases = map[string][]string{
 	"container.image.tags":    {"container.image.tag"},
 }
 
-// Aliases returns the attributes that say the same as a standard one of those that tell releases apart, preferred first.
+// Aliases returns older and vendor-specific names of the standard attributes that tell releases apart, preferred first.
 func Aliases() map[string][]string { return maps.Clone(aliases) }
 
-// Where facts are read, the best place first: besides aliases, labels that builds and deployers write.
+// The attributes from which facts are read, preferred first: standard names, aliases, and labels written by build and
+// deployment tools.
 var (
 	environmentKeys  = named("deployment.environment.name")
 	deploymentIDKeys = named("deployment.id")
@@ -43,7 +44,7 @@ var (
 	repositoryKeys = named("vcs.repository.url.full", "container.label.org.opencontainers.image.source")
 )
 
-// named returns a standard attribute, its aliases and the labels that say the same.
+// named returns a standard attribute, its aliases and labels with the same meaning.
 func named(standard string, labels ...string) []string {
 	return slices.Concat([]string{standard}, aliases[standard], labels)
 }
@@ -51,10 +52,10 @@ func named(standard string, labels ...string) []string {
 // EnvironmentKeys returns the attributes that name the environment, the standard one first.
 func EnvironmentKeys() []string { return slices.Clone(environmentKeys) }
 
-// maxText is the longest text in bytes that can identify something.
+// maxText is the length in bytes beyond which a text identifies nothing.
 const maxText = 1024
 
-// text returns an attribute without blanks around it; what is too long identifies nothing.
+// text returns an attribute without surrounding blanks; empty if it is too long.
 func text(a Attributes, name string) string {
 	value := strings.TrimSpace(a.String(name))
 	if len(value) > maxText {
@@ -63,7 +64,7 @@ func text(a Attributes, name string) string {
 	return value
 }
 
-// first returns the first attribute that is told.
+// first returns the first of the attributes that is present.
 func first(a Attributes, names ...string) string {
 	for _, name := range names {
 		if value := text(a, name); value != "" {
@@ -73,7 +74,7 @@ func first(a Attributes, names ...string) string {
 	return ""
 }
 
-// instant returns the first of the times that is told, in Unix seconds; 0 where none is.
+// instant returns the first of the times that is present and valid, in Unix seconds; 0 if none is.
 func instant(a Attributes, names ...string) int64 {
 	for _, name := range names {
 		told := text(a, name)

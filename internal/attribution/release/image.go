@@ -9,13 +9,13 @@ import (
 	"strings"
 )
 
-// image is what a resource tells of the container image that runs.
+// image is what a resource states about its container image.
 type image struct {
-	// name is the repository that the digest was pulled from, as far as told.
+	// name is the repository from which the digest was pulled, if stated.
 	name, digest, tag string
 }
 
-// imageOf reads the image. Of several digests or tags the same ones are chosen whatever their order.
+// imageOf reads the image. Of several digests or tags it chooses the same ones whatever their order.
 func imageOf(a Attributes) image {
 	i := image{name: text(a, "container.image.name")}
 	for _, reference := range slices.Sorted(slices.Values(a.Strings("container.image.repo_digests"))) {
@@ -35,7 +35,7 @@ func imageOf(a Attributes) image {
 	return i
 }
 
-// telling returns the tag that says most, which is the longest: 1.2.3 rather than 1.2. Tags that move say nothing.
+// telling returns the most specific tag, which is the longest: 1.2.3 rather than 1.2. Moving tags are ignored.
 func telling(tags []string) string {
 	best := ""
 	for _, tag := range tags {

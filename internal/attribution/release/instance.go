@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// instances returns what tells the running instance from others of its service, best first. The first is the instance's
-// key; the others let a signal that tells less be recognised as the same instance.
+// instances returns the names that tell the running instance from others of its service, best first. The first is the
+// instance's key. By the others, signals with fewer attributes are recognised as being of the same instance.
 func instances(a Attributes) []string {
 	pod := text(a, "k8s.pod.name")
 	if pod != "" {
@@ -26,7 +26,7 @@ func instances(a Attributes) []string {
 	return keys
 }
 
-// process names a process on its host; empty where the process is not told, since hosts run several.
+// process names a process on its host; empty if there is no process id, since a host runs several processes.
 func process(a Attributes) string {
 	host, pid := host(a), text(a, "process.pid")
 	if host == "" || pid == "" {
@@ -37,8 +37,9 @@ func process(a Attributes) string {
 
 func host(a Attributes) string { return cmp.Or(text(a, "host.id"), text(a, "host.name")) }
 
-// life returns what tells one life of an instance from the next, which may be of another release. A pod of a StatefulSet has the name of the one that it
-// replaces, and so does a process in it; identifiers that are drawn from such names do not change either.
+// life returns a name that differs between one life of an instance and the next, which may be of another release. The
+// names of a StatefulSet's pod and of the processes in it stay the same when the pod is replaced, and so do identifiers
+// derived from such names, so none of these is used.
 func life(a Attributes) string {
 	pod := text(a, "k8s.pod.name")
 	if _, ordinal := cutLast(pod); isNumber(ordinal) {
@@ -49,13 +50,13 @@ func life(a Attributes) string {
 		id = ""
 	}
 	own := process(a)
-	if text(a, "process.pid") == "1" { // of a container, which its host's name may outlive
+	if text(a, "process.pid") == "1" { // the main process of a container; its host name may outlive it
 		own = ""
 	}
 	return cmp.Or(text(a, "k8s.pod.uid"), text(a, "container.id"), text(a, "faas.instance"), text(a, "aws.ecs.task.arn"), id, pod, own)
 }
 
-// isRandomUUID recognises the versions 4 and 7 of RFC 9562. The others are made of names or of the machine.
+// isRandomUUID recognises versions 4 and 7 of RFC 9562. Other versions are derived from names or from the machine.
 func isRandomUUID(text string) bool {
 	return len(text) == 36 && text[8] == '-' && text[13] == '-' && (text[14] == '4' || text[14] == '7') && isHex(strings.ReplaceAll(text, "-", ""), 32)
 }

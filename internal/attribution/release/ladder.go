@@ -10,15 +10,15 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Ladder says which release a resource belongs to. It remembers a bounded amount: what versions stand for, and what the
-// instances of services told before. It is not safe for concurrent use.
+// Ladder determines the release of a resource. It remembers, within bounds, which builds a version stands for and what
+// the instances of services stated before. It is not safe for concurrent use.
 type Ladder struct {
 	options  Options
 	versions versions
 	learned  learned
 }
 
-// New returns a ladder.
+// New returns an empty ladder.
 func New(options Options) *Ladder {
 	options = options.withDefaults()
 	return &Ladder{
@@ -28,29 +28,32 @@ func New(options Options) *Ladder {
 	}
 }
 
-// Resource is what a ladder makes of a resource.
+// Resource is the result for one resource.
 type Resource struct {
-	// Named says that the resource names its service. One that does not belongs to no release, and all else here is zero.
+	// Named reports whether the resource names its service. If it does not, it belongs to no release and all other
+	// fields are zero.
 	Named    bool
 	Identity Identity
-	// Instance tells the running instance from others of its service; empty where nothing tells.
+	// Instance tells the running instance from others of its service; empty if nothing does.
 	Instance string
-	// Life tells one life of the instance from the next, which may be of another release; empty where nothing tells.
+	// Life tells one life of the instance from the next, which may be of another release; empty if nothing does.
 	Life string
-	// Started is the start of the bucket in which the instance started, in Unix seconds, also where the identity passes over it; 0 where the
-	// resource does not tell. What others of its name told may be of a life before.
+	// Started is the start of the bucket in which the instance started, in Unix seconds, even if the identity does not
+	// need it; 0 if the resource does not state it. It is never taken from other signals, which may be of an earlier
+	// life.
 	Started int64
 }
 
-// Resolve returns the release of a resource. Now is the event clock in Unix nanoseconds; by it alone things are forgotten.
+// Resolve determines the release of a resource. now is the event clock in Unix nanoseconds; only by it are things
+// forgotten.
 //
-// The answer may change with what is learned meanwhile; see [Ladder.Generation].
+// The answer may change when more is learned; see [Ladder.Generation].
 func (l *Ladder) Resolve(a Attributes, now int64) Resource {
 	told, image := l.read(a)
 	if told.Service == "" {
 		return Resource{}
 	}
-	if told.Step == "" { // what a stamp added says nothing about what a version stands for
+	if told.Step == "" { // what a stamp added proves nothing about what a version stands for
 		l.versions.see(told, image, now)
 	}
 	names := instances(a)
@@ -61,27 +64,27 @@ func (l *Ladder) Resolve(a Attributes, now int64) Resource {
 	}
 }
 
-// Generation changes when resources that were resolved before may now be resolved differently. While many instances start it may change
-// with each of them: to look once per bin whether to ask again is often enough.
+// Generation changes when resources resolved before may now be resolved differently. While many instances start it may
+// change with each of them. It is enough to check once per bin.
 func (l *Ladder) Generation() uint64 { return l.versions.moving + l.learned.changes }
 
-// Counters are what happened to a ladder since it was made.
+// Counters count events since the ladder was created.
 type Counters struct {
-	// MovingVersions are versions and tags that were found to stand for several builds.
+	// MovingVersions are versions and tags found to stand for several builds.
 	MovingVersions uint64
-	// DisputedInstances are names of instances that several instances were found to share.
+	// DisputedInstances are instance names found to be shared by several instances.
 	DisputedInstances uint64
-	// RefusedVersions and RefusedInstances are how often one found no room.
+	// RefusedVersions and RefusedInstances count how often there was no room for one.
 	RefusedVersions, RefusedInstances uint64
 }
 
-// Counters returns what happened so far.
+// Counters returns the counts so far.
 func (l *Ladder) Counters() Counters {
 	return Counters{l.versions.moving, l.learned.disputed, l.versions.Refused(), l.learned.Refused()}
 }
 
-// read returns all that a resource tells, whether it is good for anything or not, and the name of its image. The step is the stamp, which
-// bounds how sure anything here is; empty without one.
+// read returns everything that a resource states, useful or not, and the name of its image. The step is that of the
+// stamp, which limits how sure the identity can be; empty without a stamp.
 func (l *Ladder) read(a Attributes) (Identity, string) {
 	service, hash := withoutHash(a, text(a, "service.name"))
 	if service == "" {
@@ -115,13 +118,13 @@ func (l *Ladder) read(a Attributes) (Identity, string) {
 	return id, image.name
 }
 
-// bucket returns the start of the bucket that a time in Unix seconds falls into.
+// bucket returns the start of the bucket that contains a time in Unix seconds.
 func (l *Ladder) bucket(at int64) int64 {
 	width := int64(l.options.StartBucket.Seconds())
 	return at - at%width
 }
 
-// settled returns what of an identity tells releases apart, and how surely.
+// settled returns the part of an identity that tells releases apart, with the best step.
 func (l *Ladder) settled(id Identity, now int64) Identity {
 	if id.Version != "" && l.versions.isMoving(id.versionKey(), now) {
 		id.Version = ""
@@ -139,8 +142,8 @@ func (l *Ladder) settled(id Identity, now int64) Identity {
 	return id
 }
 
-// Stamp returns the step of somebody who stamped the resource, or another one of its instance, where that is less sure than what the identity tells would be;
-// empty where nobody did.
+// Stamp returns the step of an earlier stamp on the resource, or on another resource of its instance, if it is less
+// sure than the identity itself would be; empty if there is none.
 func (i Identity) Stamp() Step {
 	if i.Step.WorseThan(i.best()) {
 		return i.Step
@@ -148,7 +151,7 @@ func (i Identity) Stamp() Step {
 	return ""
 }
 
-// best returns the best rung that something is told for.
+// best returns the best rung of which the identity states something.
 func (i Identity) best() Step {
 	switch {
 	case i.DeploymentID != "":

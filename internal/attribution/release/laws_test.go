@@ -96,7 +96,7 @@ func TestTheStepIsTheBestRungUnlessTheStampIsWorse(t *testing.T) {
 	})
 }
 
-// TestWhatMovesDoesNotDependOnTheOrderOfSightings: only the way there does.
+// TestWhatMovesDoesNotDependOnTheOrderOfSightings: the result does not, though the way there does.
 func TestWhatMovesDoesNotDependOnTheOrderOfSightings(t *testing.T) {
 	t.Parallel()
 	sighting := rapid.Custom(func(t *rapid.T) resource {
@@ -124,7 +124,7 @@ func TestWhatMovesDoesNotDependOnTheOrderOfSightings(t *testing.T) {
 	})
 }
 
-// TestWhatIsLearnedDoesNotDependOnTheOrderOfSignals, as long as they do not contradict each other.
+// TestWhatIsLearnedDoesNotDependOnTheOrderOfSignals holds as long as signals do not contradict each other.
 func TestWhatIsLearnedDoesNotDependOnTheOrderOfSignals(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

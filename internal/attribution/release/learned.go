@@ -9,31 +9,33 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/memory"
 )
 
-// learned remembers the best identity that any signal told of an instance, so that signals that tell less, such as metrics by
-// way of Prometheus, are counted with the release that the traces of the same instance name.
+// learned remembers the best identity that any signal stated for an instance. Signals that state less, such as metrics
+// scraped by Prometheus, are then counted with the release that the traces of the same instance name.
 type learned struct {
 	*memory.Memory[instanceKey, lessons]
-	// changes counts how often what was known of an instance became something else; disputed the instances that were given up.
+	// changes counts how often the known identity of an instance changed, disputed the instance names that were given
+	// up.
 	changes, disputed uint64
 }
 
 type instanceKey struct{ namespace, service, instance string }
 
-// lesson is what is known of an instance.
+// lesson is what is known about an instance.
 type lesson struct {
 	identity Identity
-	// contradictions counts identities that cannot be the one before, since the first of them within the expiry.
+	// contradictions counts identities that contradicted the previous one, since the first contradiction within the
+	// expiry.
 	contradictions int
 	since          int64
 }
 
-// lessons are those of the instances of one name, which may run in several environments.
+// lessons are those of the instances with one name, which may run in several environments.
 type lessons []*lesson
 
-// maxLessons bounds the environments in which instances have the same name.
+// maxLessons caps the environments in which instances have the same name.
 const maxLessons = 8
 
-// in returns the lesson of an environment. One that is not told may be any, if there is only one.
+// in returns the lesson of an environment. An environment that is not stated matches any, if there is only one.
 func (s lessons) in(environment string) *lesson {
 	var open *lesson
 	for _, known := range s {
@@ -47,12 +49,12 @@ func (s lessons) in(environment string) *lesson {
 	return open
 }
 
-// maxContradictions is how often an instance may change its release within the expiry: a pod of a StatefulSet keeps its name
-// over releases. A name that changes more often is one that several instances share, and teaches nothing.
+// maxContradictions is how often an instance may change its release within the expiry; a pod of a StatefulSet keeps its
+// name over releases. A name that changes more often is shared by several instances, and nothing is learned from it.
 const maxContradictions = 8
 
-// meet learns from an identity and returns the one to use for it: its own, or a better one of the same instance. The identities
-// are as told; settled says what they are good for.
+// meet learns from an identity and returns the one to use instead: the same, or a better one of the same instance. The
+// identities are as stated; settled reduces one to what tells releases apart.
 func (l *learned) meet(own Identity, instances []string, settled func(Identity) Identity, now int64) Identity {
 	known := l.lessonOf(own, instances, now)
 	if known.contradictions > maxContradictions {
@@ -61,7 +63,7 @@ func (l *learned) meet(own Identity, instances []string, settled func(Identity) 
 	is, was := settled(own), settled(known.identity)
 	switch {
 	case own.Step != "" && is.Step.isGuess() && was.Step.isGuess():
-		return own // a stamped guess holds for its own resource, and the next stamp may be another
+		return own // a stamped guess is valid for its own resource only: the next stamp may differ
 	case contradict(is, was):
 		l.contradict(known, now)
 		return l.replace(known, own)
@@ -77,8 +79,8 @@ func (l *learned) replace(known *lesson, own Identity) Identity {
 	return known.identity
 }
 
-// lessonOf returns what is known of the first instance that is known by any of the names, and lets it be known by all; where
-// none is, it begins with what the identity tells.
+// lessonOf returns the lesson of the first known instance among the names and makes it known by all of them. If none is
+// known, a new lesson begins with this identity.
 func (l *learned) lessonOf(own Identity, instances []string, now int64) *lesson {
 	known := l.recall(own, instances, now)
 	if known == nil {
@@ -122,8 +124,8 @@ func (l *learned) contradict(known *lesson, now int64) {
 	}
 }
 
-// contradict reports whether two settled identities cannot be one release. A guess contradicts nothing, and what comes of one roll-out
-// is one release, however differently the signals call its version.
+// contradict reports whether two settled identities cannot be one release. A guess contradicts nothing, and everything
+// from one rollout is one release, however differently the signals spell its version.
 func contradict(a, b Identity) bool {
 	if a.Step.isGuess() || b.Step.isGuess() || a.PlatformRevision != "" && a.PlatformRevision == b.PlatformRevision {
 		return false
@@ -134,13 +136,13 @@ func contradict(a, b Identity) bool {
 		differ(a.Digest, b.Digest) || differ(a.Version, b.Version) || differ(a.PlatformRevision, b.PlatformRevision) || differ(a.Tag, b.Tag)
 }
 
-// compare puts the settled identity first that tells releases apart more surely, then the one that tells more. It is zero for
-// equal identities only, so that the same one wins whichever was heard of first.
+// compare orders settled identities: first by how surely they tell releases apart, then by how much they state. It is
+// zero only for equal identities, so the same one wins whichever came first.
 func compare(a, b Identity) int {
 	return cmp.Or(cmp.Compare(a.Step.rank(), b.Step.rank()), cmp.Compare(b.told(), a.told()), Compare(a, b))
 }
 
-// told counts the fields that are told.
+// told counts the fields that are set.
 func (i Identity) told() int {
 	n := 0
 	for _, field := range []string{i.Environment, i.DeploymentID, i.Revision, i.Repository, i.Digest, i.Version, i.PlatformRevision, i.Tag} {
@@ -151,7 +153,8 @@ func (i Identity) told() int {
 	return n
 }
 
-// completedBy returns the identity with what only another one of the same instance tells of where and since when it runs.
+// completedBy returns the identity with the environment and start of another one of the same instance, where it lacks
+// them.
 func (i Identity) completedBy(other Identity) Identity {
 	i.Environment = cmp.Or(i.Environment, other.Environment)
 	i.InstanceStart = cmp.Or(i.InstanceStart, other.InstanceStart)

@@ -9,23 +9,23 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Options say how resources are read. Functions that are nil and numbers that are zero have a default.
+// Options say how resources are read. Nil functions and zero numbers have a default.
 type Options struct {
 	// Environment returns the canonical name of an environment; by default that of [delivery.DefaultAliases].
 	Environment func(name string) string
-	// EnvironmentOf returns the canonical name of the environment of a resource that names none; by default it stays unnamed.
+	// EnvironmentOf returns the canonical environment of a resource that names none; by default none.
 	EnvironmentOf func(Attributes) string
-	// Service returns the configured namespace and name of a service; by default what telemetry calls it.
+	// Service returns the configured namespace and name of a service; by default those in telemetry.
 	Service func(namespace, name string) (string, string)
 
 	// StartBucket is the width of the buckets in which instances start; 5 minutes.
 	StartBucket time.Duration
-	// MaxVersions bounds the versions and tags that are watched for being used twice (10,000), and VersionExpiry how long
-	// one is watched that is not heard of (30 days).
+	// MaxVersions caps the versions and tags that are checked for standing for several builds (10,000). One that was
+	// not seen for VersionExpiry (30 days) is forgotten.
 	MaxVersions   int
 	VersionExpiry time.Duration
-	// MaxInstances bounds the names of instances that are remembered (50,000), and InstanceExpiry how long one is that is
-	// not heard of (a day).
+	// MaxInstances caps the instance names that are remembered (50,000). One that was not seen for InstanceExpiry (a
+	// day) is forgotten.
 	MaxInstances   int
 	InstanceExpiry time.Duration
 }

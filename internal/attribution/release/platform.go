@@ -9,30 +9,31 @@ import (
 )
 
 const (
-	// safeAlphabet is what Kubernetes writes hashes and random suffixes with, so that they spell no words
+	// safeAlphabet is the alphabet of hashes and random suffixes in Kubernetes, chosen so that they spell no words
 	// (k8s.io/apimachinery/pkg/util/rand).
 	safeAlphabet = "bcdfghjklmnpqrstvwxz2456789"
-	// A hash of a pod template is a number of 32 bits in decimal, digit by digit in that alphabet. One of fewer
-	// than six digits turns up once in 40,000 templates, a word of few consonants more often.
+	// The hash of a pod template is a decimal 32-bit number, written digit by digit in that alphabet. Fewer than six
+	// digits occur once in 40,000 templates, which is rarer than a word made of few consonants.
 	longestHash   = 10
 	shortestHash  = 6
 	randomPodName = 5
 )
 
-// Labels of the pod that name the revision of its template, of Argo Rollouts, Deployments, and StatefulSets and DaemonSets.
+// Pod labels that name the revision of the pod's template: of Argo Rollouts, of Deployments, and of StatefulSets and
+// DaemonSets.
 var (
 	rolloutHashKeys  = podLabelKeys("rollouts-pod-template-hash")
 	templateHashKeys = podLabelKeys("pod-template-hash")
 	hashKeys         = [...][]string{rolloutHashKeys, templateHashKeys, podLabelKeys("controller-revision-hash")}
 )
 
-// podLabelKeys returns the attributes that tell a label of the pod, the standard one first.
+// podLabelKeys returns the attributes that hold a label of the pod, the standard one first.
 func podLabelKeys(label string) []string {
 	return []string{"k8s.pod.label." + label, "k8s.pod.labels." + label}
 }
 
-// podTemplateHash returns which revision of its workload's template a pod was made from. All ways to learn it give
-// the same text, so that signals that tell it differently agree.
+// podTemplateHash returns the revision of the template from which a pod was made. All ways to find it give the same
+// text, so signals with different attributes agree.
 func podTemplateHash(a Attributes) string {
 	for _, keys := range hashKeys {
 		if hash := first(a, keys...); hash != "" {
@@ -54,9 +55,9 @@ func podTemplateHash(a Attributes) string {
 	return ""
 }
 
-// withoutHash returns a service's name without the hash of a ReplicaSet, and the hash. Where nobody names a service,
-// the name of the pod's owner is taken, which for a roll-out by Argo is a ReplicaSet that each release replaces. A name that only
-// looks so is left alone: the resource has to prove it.
+// withoutHash returns a service's name without the hash of a ReplicaSet, and the hash. If nobody names a service, tools
+// take the name of the pod's owner, which for an Argo rollout is a ReplicaSet that each release replaces. A name that
+// only looks like that is not changed: other attributes must confirm it.
 func withoutHash(a Attributes, service string) (name, hash string) {
 	name, hash = cutHash(service, 1)
 	if hash == "" || !isOfReplicaSet(a, service, hash) {
@@ -84,7 +85,7 @@ func isOfReplicaSet(a Attributes, service, hash string) bool {
 	return owner == service && isRandom(random)
 }
 
-// cutHash cuts workload-hash; where there is no hash of that length it returns the whole name and nothing.
+// cutHash splits workload-hash. If there is no such hash it returns the whole name and an empty hash.
 func cutHash(name string, shortest int) (workload, hash string) {
 	workload, hash = cutLast(name)
 	if workload == "" || !isHash(hash, shortest) {
@@ -121,7 +122,7 @@ func PlatformKeys() []string {
 	return keys
 }
 
-// PlatformRevision returns what the platform calls the roll-out; empty where nothing tells.
+// PlatformRevision returns the platform's name of the rollout; empty if nothing states it.
 func PlatformRevision(a Attributes) string {
 	if version := text(a, "faas.version"); !isPlaceholder(version) {
 		return version

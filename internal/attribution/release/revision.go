@@ -6,13 +6,13 @@ package release
 import "strings"
 
 const (
-	// shortestRevision is how far git abbreviates, fullRevision the length of a name by SHA-1.
+	// shortestRevision is the length to which git abbreviates, fullRevision that of a full SHA-1 name.
 	shortestRevision = 7
 	fullRevision     = 40
 )
 
-// SameRevision reports whether two texts name one commit: they are equal, or one is the other abbreviated to
-// seven digits or more. Case does not matter. Nothing is not a commit.
+// SameRevision reports whether two texts name one commit: they are equal, or one is an abbreviation of the other of at
+// least seven digits. Case does not matter. An empty text names no commit.
 func SameRevision(a, b string) bool {
 	a, b = strings.ToLower(a), strings.ToLower(b)
 	if len(a) > len(b) {
@@ -21,14 +21,14 @@ func SameRevision(a, b string) bool {
 	return a != "" && (a == b || isHex(a, shortestRevision) && isHex(b, shortestRevision) && strings.HasPrefix(b, a))
 }
 
-// isAbbreviated reports whether a version can be the name of a commit, full or abbreviated. A short one of decimal
-// digits only is rather a date or the number of a build.
+// isAbbreviated reports whether a version can be the full or abbreviated name of a commit. A short one of decimal
+// digits only is more likely a date or a build number.
 func isAbbreviated(text string) bool {
 	return len(text) <= fullRevision && isHex(text, shortestRevision) &&
 		(len(text) == fullRevision || strings.Trim(text, "0123456789") != "") && !isZero(text)
 }
 
-// revisionOf reads vcs.ref.head.revision. Other systems than git may call a revision as they like.
+// revisionOf reads vcs.ref.head.revision. Version control systems other than git may use any text.
 func revisionOf(text string) string {
 	if isPlaceholder(text) || isZero(text) {
 		return ""
@@ -36,7 +36,7 @@ func revisionOf(text string) string {
 	return strings.ToLower(text)
 }
 
-// isZero recognises git's way to say "no commit".
+// isZero recognises git's notation for "no commit".
 func isZero(text string) bool { return len(text) >= shortestRevision && strings.Trim(text, "0") == "" }
 
 func isHex(text string, shortest int) bool {

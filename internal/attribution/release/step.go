@@ -5,12 +5,10 @@ package release
 
 import "slices"
 
-// Step is a rung of the join ladder: how a release was, or can be, recognised. The values are those of
-// dora.join.step.
+// Step is a rung of the join ladder: how a release was, or can be, recognised. The values are those of dora.join.step.
 type Step string
 
-// The rungs, best first. StepTime means that telemetry names a service but nothing tells its releases
-// apart except the time.
+// The rungs, best first. StepTime: telemetry names a service, but only time tells its releases apart.
 const (
 	StepDeclared         Step = "declared"
 	StepDeploymentID     Step = "deployment_id"
@@ -29,7 +27,7 @@ var Steps = []Step{
 	StepPlatformRevision, StepImageTag, StepInstanceStart, StepTime,
 }
 
-// ReadStep reads dora.join.step. What is no rung says no more than the time does.
+// ReadStep reads dora.join.step. An unknown value is as unsure as StepTime.
 func ReadStep(text string) Step {
 	if s := Step(text); slices.Contains(Steps, s) {
 		return s
@@ -37,8 +35,8 @@ func ReadStep(text string) Step {
 	return StepTime
 }
 
-// WorseThan reports whether a release recognised by s is known less surely than by other. A step that is no rung is
-// worse than all.
+// WorseThan reports whether a release recognised by s is less sure than one recognised by other. An unknown step is
+// worse than all others.
 func (s Step) WorseThan(other Step) bool { return s.rank() > other.rank() }
 
 func (s Step) rank() int {
@@ -48,5 +46,5 @@ func (s Step) rank() int {
 	return len(Steps)
 }
 
-// isGuess reports whether only the time speaks for what an identity holds.
+// isGuess reports whether an identity rests on nothing but time.
 func (s Step) isGuess() bool { return s.rank() >= StepInstanceStart.rank() }

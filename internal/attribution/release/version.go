@@ -8,19 +8,20 @@ import (
 	"strings"
 )
 
-// Version is what one text says about the version that runs. Every part may be empty.
+// Version is what one text says about a version. Every part may be empty.
 type Version struct {
-	// Text is the version in the one spelling that both sides of the join use. It is case-sensitive.
+	// Text is the version in the spelling that both sides of the join use. It is case-sensitive.
 	Text string
-	// Revision is the commit that the text names, often abbreviated; see [SameRevision]. It is in lower case.
+	// Revision is the commit that the text names, in lower case, often abbreviated; see [SameRevision].
 	Revision string
-	// Digest is the content digest that the text names, such as sha256:…, in lower case.
+	// Digest is the content digest that the text names, in lower case, such as sha256:….
 	Digest string
 }
 
-// NormalizeVersion reads a version as service.version, image tags, git tags and artifacts spell it: v1.2.3, 1.2.3+3f2a9c1,
-// checkout-1.2.3, checkout/v1.2.3, 1.2.3@sha256:…, 3f2a9c1. The service is the one whose version it is; its name in
-// front is dropped. A text that is the same for every build, such as latest or 0.0.0, or that is longer than 1024 bytes, is no version. Text is a fixed point.
+// NormalizeVersion reads a version as service.version, image tags, git tags and artifacts spell it: v1.2.3,
+// 1.2.3+3f2a9c1, checkout-1.2.3, checkout/v1.2.3, 1.2.3@sha256:…, 3f2a9c1. A leading name of the service is dropped. A
+// text that is the same for every build, such as latest or 0.0.0, or that is longer than 1024 bytes, is no version.
+// Normalising Text again does not change it.
 func NormalizeVersion(raw, service string) Version {
 	if len(raw) > maxText {
 		return Version{}
@@ -48,7 +49,7 @@ func NormalizeVersion(raw, service string) Version {
 	return v
 }
 
-// splitDigest takes the digest off tag@sha256:…, or off what is nothing but a digest.
+// splitDigest takes the digest from tag@sha256:…, or from a text that is only a digest.
 func (v *Version) splitDigest() {
 	tag, digest := "", v.Text
 	if at := strings.LastIndexByte(v.Text, '@'); at >= 0 {
@@ -63,7 +64,7 @@ func (v *Version) splitDigest() {
 	}
 }
 
-// dropBuild drops SemVer's build metadata, which names the same version, and reads the commit that it may be.
+// dropBuild drops SemVer build metadata, which does not change the version, and reads a commit from it if it is one.
 func (v *Version) dropBuild() {
 	core, build, ok := strings.Cut(v.Text, "+")
 	if !ok || !startsLikeVersion(core) {
@@ -84,14 +85,14 @@ func withoutService(text, service string) string {
 	return rest[1:]
 }
 
-// placeholders are what builds and deployers write where they know no version, and tags that move from build to build.
+// placeholders are texts that tools write if they know no version, and tags that move from build to build.
 var placeholders = []string{
 	"", "unknown", "unspecified", "undefined", "none", "null", "n/a", "0.0.0", "(devel)", "devel", "dev", "development", "local", "snapshot",
 	"latest", "$latest", "main", "master", "trunk", "head", "stable", "edge", "nightly", "canary", "current",
 	"production", "prod", "staging", "test",
 }
 
-// isPlaceholder reports whether a text tells no build from another. Case does not matter here.
+// isPlaceholder reports whether a text is the same for different builds. Case does not matter.
 func isPlaceholder(text string) bool { return slices.Contains(placeholders, strings.ToLower(text)) }
 
 func startsLikeVersion(text string) bool {
@@ -102,7 +103,7 @@ func startsWithV(text string) bool {
 	return len(text) > 1 && (text[0] == 'v' || text[0] == 'V') && isDigit(text[1])
 }
 
-// isDigest reports whether a text is algorithm:hex, as OCI writes digests.
+// isDigest reports whether a text has the form algorithm:hex of an OCI digest.
 func isDigest(text string) bool {
 	algorithm, sum, ok := strings.Cut(text, ":")
 	return ok && algorithm != "" && strings.Trim(strings.ToLower(algorithm), "abcdefghijklmnopqrstuvwxyz0123456789+._-") == "" && len(sum) <= 128 && isHex(sum, 32)

@@ -5,11 +5,11 @@ package release
 
 import "github.com/otelcol-dora/otelcol-dora/internal/attribution/memory"
 
-// versions watches what versions and tags stand for. One that stands for two builds of a service in an environment, such
-// as a version that nobody raises, tells its releases apart no longer and is passed over from then on.
+// versions watches which builds versions and tags stand for. If one stands for two builds of a service in an
+// environment, such as a version that nobody increments, it no longer tells releases apart and is ignored from then on.
 type versions struct {
 	*memory.Memory[versionKey, builds]
-	// moving counts the versions and tags that were found to stand for several builds.
+	// moving counts the versions and tags found to stand for several builds.
 	moving uint64
 }
 
@@ -23,12 +23,12 @@ type versionKey struct {
 type builds struct {
 	// revision is the first commit, in its longest spelling.
 	revision string
-	// digests holds the first digest by image: the several images of a service have digests of their own.
+	// digests holds the first digest of each image: a service may have several images.
 	digests map[string]string
 	moves   bool
 }
 
-// maxImages bounds the images of a service that are told apart.
+// maxImages caps the images of a service.
 const maxImages = 8
 
 func (i Identity) versionKey() versionKey {
@@ -39,7 +39,7 @@ func (i Identity) tagKey() versionKey {
 	return versionKey{i.Namespace, i.Service, i.Environment, true, i.Tag}
 }
 
-// see notes what build a version and a tag stand for, where the resource tells.
+// see notes which build a version and a tag stand for, if the resource states it.
 func (v *versions) see(id Identity, image string, now int64) {
 	if id.Revision == "" && id.Digest == "" {
 		return
@@ -65,8 +65,8 @@ func (v *versions) note(key versionKey, id Identity, image string, now int64) {
 	}
 }
 
-// differsFrom adds a build and reports whether it is another one than before. A commit that is built anew keeps its version, so
-// digests count only where no commit is told.
+// differsFrom adds a build and reports whether it differs from the known one. A commit that is built again keeps its
+// version, so digests count only if no commit is stated.
 func (b *builds) differsFrom(id Identity, image string) bool {
 	if id.Revision != "" {
 		before := b.revision

@@ -29,7 +29,7 @@ func BenchmarkRosterHit(b *testing.B) {
 	}
 }
 
-// Every name is new: the worst that traffic can do.
+// Every name is new, which is the worst case.
 func BenchmarkRosterMiss(b *testing.B) {
 	for _, names := range []int{8, 32} {
 		b.Run(fmt.Sprintf("names=%d", names), func(b *testing.B) {

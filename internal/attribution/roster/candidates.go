@@ -3,8 +3,8 @@
 
 package roster
 
-// meet begins to count a name. Once there are as many candidates as the roster may have, the name takes over the one that
-// counted least, as in Space-Saving: it may have counted as much unseen.
+// meet begins to count a name. If there are as many candidates as allowed, the name replaces the one with the least
+// count, as in Space-Saving. It may itself have counted as much unseen, which becomes its excess.
 func (r *Roster) meet(hash uint64, weight float64) {
 	fresh := entry{hash: hash, sure: weight}
 	if len(r.entries) < (1+candidatesPerPlace)*r.limit {
@@ -15,14 +15,15 @@ func (r *Roster) meet(hash uint64, weight float64) {
 	at := r.leastCandidate()
 	r.floor = max(r.floor, r.entries[at].atMost())
 	r.unlist(r.entries[at].hash)
-	// A name that lost its place may have brought a count below that of names forgotten earlier.
+	// A name that lost its place may have had a count below that of names forgotten earlier.
 	fresh.excess = r.floor
 	r.entries[at] = fresh
 	r.list(hash, at)
 }
 
-// leastCandidate returns the position of a candidate that counted least, or that counted no more than the least one did earlier in this
-// tick. As new candidates of one weight all stand level, the search mostly ends soon where it went on.
+// leastCandidate returns the position of a candidate with the least count, or with no more than the least count found
+// earlier in this tick. Many new candidates have the same count, so the search usually ends soon after where it last
+// stopped.
 func (r *Roster) leastCandidate() int {
 	least := -1
 	for range r.entries {

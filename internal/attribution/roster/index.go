@@ -7,10 +7,11 @@ import "hash/maphash"
 
 var seed = maphash.MakeSeed()
 
-// Hash returns the hash of a name. It is another one in each run of the program; what a roster does never depends on it.
+// Hash returns the hash of a name. It differs between runs of the program; the behaviour of a roster never depends on
+// it.
 func Hash(name string) uint64 { return maphash.String(seed, name) }
 
-// HashBytes returns the hash of a name that was not made a string yet.
+// HashBytes returns the hash of a name without converting it to a string.
 func HashBytes(name []byte) uint64 { return maphash.Bytes(seed, name) }
 
 // find returns the position of the entry with this hash, or -1.
@@ -30,7 +31,7 @@ func (r *Roster) find(hash uint64) int {
 	}
 }
 
-// list puts an entry into the index, which is never more than half full.
+// list adds an entry to the index, which is never more than half full.
 func (r *Roster) list(hash uint64, at int) {
 	if 2*len(r.entries) > len(r.index) {
 		r.index = make([]uint16, max(8, 2*len(r.index)))
@@ -51,8 +52,8 @@ func (r *Roster) put(hash uint64, at int) {
 	r.index[slot] = uint16(at + 1)
 }
 
-// unlist takes an entry out of the index and closes the gap, so that every other is still found
-// (Knuth, The Art of Computer Programming, 6.4, algorithm R).
+// unlist removes an entry from the index and closes the gap, so that every other is still found (Knuth, The Art of
+// Computer Programming, 6.4, algorithm R).
 func (r *Roster) unlist(hash uint64) {
 	mask := uint64(len(r.index)) - 1
 	gap := hash & mask

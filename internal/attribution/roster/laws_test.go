@@ -34,7 +34,7 @@ func steps(t *rapid.T, ticks int64) []step {
 	}), 150, 400).Draw(t, "steps") // rapid hardly goes beyond what it must
 }
 
-// play calls check after every step with the tick and the number that the step's name got.
+// play calls check after every step with the tick and the number of the step's name.
 func play(r *roster.Roster, steps []step, hash func(int) uint64, check func(s step, tick int64, number uint16)) {
 	tick := int64(0)
 	r.Turn(tick)
@@ -162,7 +162,7 @@ func TestNothingIsLostBetweenTheNumbers(t *testing.T) {
 	})
 }
 
-// Eight busy names start when a thousand rare ones have filled every place, each name of which is seen now and again.
+// Eight busy names start when a thousand rare ones, each seen now and again, fill every place.
 func TestBusyNamesArePlacedHoweverLateTheyCome(t *testing.T) {
 	r := roster.New(8)
 	rare := uint64(0)

@@ -9,31 +9,31 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
-// Other is the number of everything that has no place; its name is release.Overflow, and a name that reads the same
-// never has a place of its own.
+// Other is the number of all names without a place. Its name is release.Overflow; a name that reads the same never gets
+// a place.
 const Other uint16 = 0
 
 // MaxLimit is the highest limit of a roster.
 const MaxLimit = 8192
 
-// DefaultQuarantine is for how many ticks the number of a name that lost its place is not given to another name.
+// DefaultQuarantine is how many ticks the number of a name that lost its place is not given to another name.
 const DefaultQuarantine = 32
 
-// candidatesPerPlace is how many candidates are counted per place. More find a rising name earlier.
+// candidatesPerPlace is how many candidates are counted per place. With more, a rising name is found earlier.
 const candidatesPerPlace = 4
 
-// Roster is a bounded list of names. Its memory grows with the names that it meets, up to what its limit fixes.
+// Roster is a bounded list of names. Its memory grows with the names it meets, up to a bound given by its limit.
 type Roster struct {
 	limit      int
 	quarantine int64
 
-	entries []entry  // every name that is counted: those with a place and the candidates, in no order
+	entries []entry  // all counted names, with a place or not, in no order
 	index   []uint16 // by hash, open addressing with linear probing: position in entries plus one, 0 is empty
 	places  []place  // by number minus one
 	placed  int      // how many entries have a number
-	floor   float64  // no name that is not among the entries has counted more than this
-	lowest  float64  // a candidate that counts no more may be forgotten: nobody did when it was last looked for
-	next    int      // where the search for the least candidate goes on
+	floor   float64  // no name outside entries has counted more than this
+	lowest  float64  // the least count of a candidate when it was last searched for in this tick
+	next    int      // where the search for the least candidate continues
 
 	tick  int64
 	begun bool
@@ -45,12 +45,12 @@ type Roster struct {
 // entry is a name that is counted. All counts decay.
 type entry struct {
 	hash uint64
-	// What the name counted in truth is at least sure and at most sure+excess.
+	// The true count of the name is at least sure and at most sure+excess.
 	sure, excess float64
-	// idle is for how many ticks the name was not heard of while others were, up to patience.
+	// idle is for how many ticks the name was not counted while others were, up to patience.
 	idle   int32
 	number uint16
-	// contender is a candidate that was found busy enough for a place when the last turn came.
+	// contender: at the last turn this candidate was busy enough for a place.
 	contender bool
 }
 
@@ -64,21 +64,21 @@ type place struct {
 	free  bool
 }
 
-// New returns a roster in which at most limit names have a place at any time. A limit below 1 or above
-// MaxLimit is taken as the nearest that is possible.
+// New returns a roster in which at most limit names have a place at any time. The limit is brought into the range from
+// 1 to MaxLimit.
 func New(limit int) *Roster {
 	return &Roster{limit: min(max(limit, 1), MaxLimit), quarantine: DefaultQuarantine}
 }
 
-// WithQuarantine sets for how many ticks the number of a name that lost its place is not given to another name,
-// and returns the roster. It must be longer than anything counted under a number is kept.
+// WithQuarantine sets how many ticks the number of a name that lost its place is not given to another name, and returns
+// the roster. It must be longer than anything counted under a number is kept.
 func (r *Roster) WithQuarantine(ticks int64) *Roster {
 	r.quarantine = ticks
 	return r
 }
 
-// Number counts weight for the name with this hash and returns the name's number, or Other. One name must always come
-// with the same hash, as Hash returns it. The name is copied when it gets a place, and not kept otherwise.
+// Number counts weight for a name and returns its number, or Other. hash must be Hash(name). The name is copied if it
+// gets a place, and not kept otherwise.
 func (r *Roster) Number(hash uint64, name string, weight uint32) uint16 {
 	number, settled := r.Count(hash, weight)
 	if !settled {
@@ -87,8 +87,8 @@ func (r *Roster) Number(hash uint64, name string, weight uint32) uint16 {
 	return number
 }
 
-// Count is Number for names that are costly to build: it returns the number and true, or false if there is a place to be had
-// and the name is asked for. Settle must then be called next.
+// Count is Number for names that are costly to build. It returns the number and true, or false if the name may have a
+// place. Settle must then be called next.
 func (r *Roster) Count(hash uint64, weight uint32) (number uint16, settled bool) {
 	at := r.find(hash)
 	if at < 0 {
@@ -105,7 +105,7 @@ func (r *Roster) Count(hash uint64, weight uint32) (number uint16, settled bool)
 	return r.offer(e.contender, weight)
 }
 
-// offer asks for the name if there is a place for it, else counts its weight under Other.
+// offer asks for the name if there is a place for it. Otherwise its weight counts under Other.
 func (r *Roster) offer(room bool, weight uint32) (number uint16, settled bool) {
 	if !room {
 		r.refused += uint64(weight)
@@ -115,7 +115,7 @@ func (r *Roster) offer(room bool, weight uint32) (number uint16, settled bool) {
 	return Other, false
 }
 
-// Settle gives the name for which Count found a place that place, and returns its number.
+// Settle gives the name its place, after Count returned false, and returns its number.
 func (r *Roster) Settle(hash uint64, name string) uint16 {
 	at := r.find(hash)
 	if at < 0 || r.entries[at].number != Other || name == release.Overflow {
@@ -132,7 +132,7 @@ func (r *Roster) Settle(hash uint64, name string) uint16 {
 	return e.number
 }
 
-// Name returns the name that has the number, or had it last, and release.Overflow for Other and for numbers that were never given out.
+// Name returns the name that has the number, or had it last. For Other and for unused numbers that is release.Overflow.
 func (r *Roster) Name(number uint16) string {
 	if number == Other || int(number) > len(r.places) {
 		return release.Overflow
@@ -140,17 +140,18 @@ func (r *Roster) Name(number uint16) string {
 	return r.places[number-1].name
 }
 
-// MaxNumber is the highest number that the roster can give out: twice its limit, for as many numbers may rest as are in use.
+// MaxNumber is the highest number that the roster can give out: twice its limit, because as many numbers may be in
+// quarantine as in use.
 func (r *Roster) MaxNumber() uint16 { return uint16(2 * r.limit) }
 
-// Refused is the weight that was counted under Other since the roster was made.
+// Refused returns the total weight counted under Other.
 func (r *Roster) Refused() uint64 { return r.refused }
 
-// Replaced is how many times a name lost its place to another.
+// Replaced returns how often a name lost its place to another.
 func (r *Roster) Replaced() uint64 { return r.replaced }
 
-// takeNumber finds a number for a name. A name that comes back has its old number, so that one name
-// never has two at a time: there is always a number, because mayTakePlace saw to it.
+// takeNumber returns a number for a name. A name that comes back gets its old number, so that a name never has two.
+// There is always a number, because mayTakePlace has checked that.
 func (r *Roster) takeNumber(hash uint64, name string) uint16 {
 	at := r.vacant(hash)
 	if at == len(r.places) {
@@ -163,8 +164,8 @@ func (r *Roster) takeNumber(hash uint64, name string) uint16 {
 	return uint16(at + 1)
 }
 
-// vacant returns the position of the place that the name with this hash can have: its own, else one whose
-// quarantine is over, else a new one; -1 if there is none.
+// vacant returns the position of the place for the name with this hash: its former one, else one whose quarantine is
+// over, else a new one; -1 if there is none.
 func (r *Roster) vacant(hash uint64) int {
 	vacant := -1
 	for at := range r.places {
@@ -183,7 +184,7 @@ func (r *Roster) vacant(hash uint64) int {
 	return vacant
 }
 
-// displace makes a candidate of a name with a place.
+// displace takes its place away from a name, which becomes a candidate.
 func (r *Roster) displace(e *entry) {
 	p := &r.places[e.number-1]
 	p.free, p.freed = true, r.tick

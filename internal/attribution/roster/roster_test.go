@@ -21,7 +21,7 @@ func count(r *roster.Roster, name string, weight uint32) uint16 {
 	return r.Number(roster.Hash(name), name, weight)
 }
 
-// full returns a roster of the limit whose places have the names p1, p2 …, each with the weight, at tick 0.
+// full returns a roster whose places have the names p1, p2 …, each with the weight, at tick 0.
 func full(limit int, weight uint32) *roster.Roster {
 	r := roster.New(limit)
 	r.Turn(0)

@@ -4,19 +4,21 @@
 package roster
 
 const (
-	// keepPerTick is what remains of a count after a tick: with ticks of ten seconds half of it is forgotten after 135 s.
-	// Only ticks in which any name was heard pass: after a pause the names that are heard first must not win over all others.
+	// keepPerTick is the share of a count that remains after a tick: with ticks of ten seconds, half of it after 135 s.
+	// Ticks in which no name was counted do not decay: otherwise the first names after a pause would displace all
+	// others.
 	keepPerTick = 0.95
-	// clearly is how much busier than a name with a place a candidate must be to take it: enough that two names of
-	// about the same share do not push each other out in turns.
+	// clearly is how many times busier than a name with a place a candidate must be to take its place, so that two
+	// names with about the same share do not displace each other in turn.
 	clearly = 2
-	// patience is for how many ticks a name may be silent, while others are heard, before any candidate may have its place.
+	// patience is how many ticks a name may be silent, while others are counted, before any candidate may take its
+	// place.
 	patience = 12
 )
 
-// Turn tells the roster that event time entered another tick. Shares are weighed anew, and candidates that are clearly busier than the
-// weakest name with a place will take it when they are next heard of. Ticks that are not later than the last are
-// ignored, and so are those in which no name was heard, except for the quarantine of numbers.
+// Turn moves the roster to another tick of event time. Counts decay, and candidates that are clearly busier than the
+// weakest name with a place become contenders. A tick that is not later than the last is ignored. A tick in which no
+// name was counted only counts towards the quarantine of numbers.
 func (r *Roster) Turn(tick int64) {
 	if !r.begun {
 		r.tick, r.begun = tick, true
@@ -51,7 +53,7 @@ func (r *Roster) decay() {
 	r.lowest = 0
 }
 
-// heard reports whether any name was heard since the last turn that found one.
+// heard reports whether any name was counted since the last turn that decayed.
 func (r *Roster) heard() bool {
 	for i := range r.entries {
 		if r.entries[i].idle == 0 {
@@ -61,7 +63,7 @@ func (r *Roster) heard() bool {
 	return false
 }
 
-// mayTakePlace reports whether the candidate can have the place of the weakest name.
+// mayTakePlace reports whether the candidate can take the place of the weakest name.
 func (r *Roster) mayTakePlace(e *entry) bool {
 	weakest := r.weakest()
 	return e.beats(weakest) && r.vacant(e.hash) >= 0
@@ -71,8 +73,8 @@ func (e *entry) beats(weakest *entry) bool {
 	return weakest.idle >= patience || e.sure > clearly*weakest.atMost()
 }
 
-// weakest returns the name with a place that is the first to lose it: of those that were silent for too long, else of
-// all, the one with the least traffic; nil if none has a place.
+// weakest returns the name that is the first to lose its place, nil if none has one: the one with the least traffic,
+// among those that were silent for too long or else among all.
 func (r *Roster) weakest() *entry {
 	var weakest *entry
 	for i := range r.entries {

@@ -3,10 +3,11 @@
 
 package traces
 
-// maxChain is how many traces may share a head. Trace ids are random and share it with few others, unless somebody makes them up.
+// maxChain is how many traces may share a head. Trace ids are random and hardly ever share one, unless somebody forges
+// them.
 const maxChain = 32
 
-// admit makes room for a trace that is not held, or says none.
+// admit makes room for a trace that is not held yet, or returns none.
 func (t *Table) admit(n *Note, hash uint64) int32 {
 	failed := n.Outcome.failed()
 	known := t.past.find(hash, t.epoch())
@@ -45,11 +46,11 @@ func (t *Table) admit(n *Note, hash uint64) int32 {
 	return i
 }
 
-// heard is when a note came: by the clock, or by the note itself where that is ahead, because whoever reads a batch advances the clock
-// only after it. Else the first batch after a silence would settle what it has just brought.
+// heard returns when a note came: the clock, or the end of the span if that is later. Callers advance the clock only
+// after they have read a batch; otherwise the first batch after a silence would settle the traces it has just brought.
 func (t *Table) heard(n *Note) int64 { return max(t.clock, n.End) }
 
-// chained is how many traces there are from a record on.
+// chained returns the length of the chain of traces from a record on.
 func (t *Table) chained(i int32) int {
 	n := 0
 	for ; i != none; i = t.records.items[i].next {
@@ -58,7 +59,7 @@ func (t *Table) chained(i int32) int {
 	return n
 }
 
-// refuse leaves a whole trace out: also what comes of it later, when there is room again.
+// refuse leaves out a whole trace, including notes that come when there is room again.
 func (t *Table) refuse(hash uint64, f fate, counter *uint64) int32 {
 	*counter++
 	t.stats.RefusedNotes++
@@ -66,24 +67,24 @@ func (t *Table) refuse(hash uint64, f fate, counter *uint64) int32 {
 	return none
 }
 
-// epoch is the event clock as the past counts it.
+// epoch is the event clock in holds, the unit of past.
 func (t *Table) epoch() uint64 {
 	return uint64(t.clock / t.options.Hold.Nanoseconds())
 }
 
-// crowded says that more than three quarters of the table are in use, or more than a quarter by traces that did not fail:
-// of those a sample tells as much.
+// crowded reports whether more than three quarters of the table are in use, or more than a quarter by traces that did
+// not fail. Of those a sample is as good.
 func (t *Table) crowded() bool {
 	return t.filledTo(3, 4) || 4*t.healthy > t.records.size()
 }
 
-// filledTo says whether more than a part of the table is in use.
+// filledTo reports whether more than a fraction of the table is in use.
 func (t *Table) filledTo(numerator, denominator int) bool {
 	return t.records.used()*denominator > t.records.size()*numerator || t.notes.used()*denominator > t.notes.size()*numerator
 }
 
-// shed samples more thinly until half of the table is free: first traces that do not fail, and only when none of those is left, failing
-// ones. Failing ones are never the thinner sample.
+// shed samples more thinly until half of the table is free. It drops traces that did not fail first, and failing ones
+// only when none of those is left. The sample of failing traces is never the thinner one.
 func (t *Table) shed() {
 	for others := true; t.filledTo(1, 2) && t.failingShift < maxShift; {
 		if t.otherShift < maxShift && (others || t.otherShift == t.failingShift) {
@@ -96,7 +97,7 @@ func (t *Table) shed() {
 	t.relaxed = t.clock
 }
 
-// evict lets go of the held traces that are not in the sample any more. It says whether any that does not fail is left.
+// evict drops the held traces that are no longer in the sample. It reports whether any trace that did not fail is left.
 func (t *Table) evict() (others bool) {
 	for i := int32(1); i < t.records.fresh; i++ {
 		r := &t.records.items[i]
@@ -119,7 +120,7 @@ func (t *Table) evict() (others bool) {
 	return others
 }
 
-// relax samples less thinly by one step, once per hold, while three quarters of the table are free.
+// relax samples less thinly by one step, at most once per hold, while three quarters of the table are free.
 func (t *Table) relax() {
 	if t.filledTo(1, 4) || t.clock-t.relaxed < t.options.Hold.Nanoseconds() {
 		return

@@ -10,7 +10,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/traces"
 )
 
-// deaf is a sink that hears nothing.
+// deaf is a sink that ignores everything.
 type deaf struct{}
 
 func (deaf) Failing(uint32, int64)                 {}
@@ -18,7 +18,8 @@ func (deaf) Began(traces.Origin)                   {}
 func (deaf) Exposed(traces.Exposure)               {}
 func (deaf) Measured(uint32, uint16, int64, int64) {}
 
-// stream notes traces of the given shape for ever: 2000 of them per second of event time. It counts notes, with all that settling them costs.
+// stream notes endless traces of the given shape, 2000 per second of event time. It measures a note including its share
+// of settling.
 func stream(b *testing.B, shape ...traces.Note) {
 	b.Helper()
 	table := traces.New(traces.NewDefaultOptions(), deaf{})
@@ -33,7 +34,7 @@ func stream(b *testing.B, shape ...traces.Note) {
 		}
 		table.Advance(base + int64(trace)*int64(time.Second)/2000)
 	}
-	for range 100_000 { // until as many are settled as are noted
+	for range 100_000 { // until as many traces settle as are noted
 		next()
 	}
 	b.ReportAllocs()

@@ -5,15 +5,15 @@ package traces
 
 import "strings"
 
-// The callee's tenths where a call failed and the callee itself told nothing of it: it is dead, unreachable, slow or not
-// instrumented. The rest is the caller's. Where the callee is known to be well, they change sides.
+// The share of the blame, in tenths, of a callee that reported nothing about a failed call: it is dead, unreachable,
+// slow or not instrumented. The rest is the caller's. If the callee is known to be healthy, the shares are exchanged.
 const (
 	wholeBlame         = 10
 	silentCalleeTenths = 7
 	slowCalleeTenths   = 8
 )
 
-// blame shares the failure that began at a note between the caller and, where it was a call, the callee.
+// blame divides the failure that began at a note between the caller and, if it was a call, the callee.
 func (t *Table) blame(v *view, origin int32) [2]Origin {
 	n := &v.notes[origin]
 	callee, tenths := t.callee(v, origin)
@@ -21,7 +21,7 @@ func (t *Table) blame(v *view, origin int32) [2]Origin {
 	return [2]Origin{callee, {Release: n.release, Tenths: wholeBlame - tenths}}
 }
 
-// callee says whom a failed span called and how many tenths of the blame are theirs.
+// callee returns whom a failed span called and the callee's tenths of the blame.
 func (t *Table) callee(v *view, i int32) (Origin, int64) {
 	n := &v.notes[i]
 	if !n.kind.calls() {
@@ -52,12 +52,12 @@ func (t *Table) callee(v *view, i int32) (Origin, int64) {
 	return Origin{Service: service, IsService: true}, tenths
 }
 
-// mostOf says whether the answer took most of the time of the call.
+// mostOf reports whether the answer took more than half of the call's time.
 func mostOf(answer, call *kept) bool {
 	return 2*(answer.end-answer.start) > call.end-call.start
 }
 
-// serviceOf finds the service that a span called: the one that was seen to answer, else the one of that name.
+// serviceOf returns the service that a span called: the one that was seen to answer, else the one with that name.
 func (t *Table) serviceOf(call *kept) (uint32, bool) {
 	if service, ok := t.peers.service(call.peer, t.clock); ok {
 		return service, true
@@ -75,7 +75,8 @@ func (t *Table) serviceOf(call *kept) (uint32, bool) {
 	return 0, false
 }
 
-// firstLabel returns the first DNS label of host:port, which in a cluster is the service's name; empty for an address.
+// firstLabel returns the first DNS label of host:port, which in a cluster is the service's name; empty for an IP
+// address.
 func firstLabel(peer string) string {
 	label, _, _ := strings.Cut(peer, ".")
 	label, _, _ = strings.Cut(label, ":")

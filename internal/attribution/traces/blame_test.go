@@ -20,7 +20,7 @@ func named(names map[string]uint32) func(uint32, string) (uint32, bool) {
 	}
 }
 
-// shared is the origin of a call that failed at 90 and whose blame the silent callee shares with the shop that called.
+// shared is the origin of a call that failed at 90; the silent callee and the calling shop share the blame.
 func shared(callee traces.Origin, tenths int64) []traces.Origin {
 	caller := traces.Origin{Release: release(shop)}
 	callee.Tenths, caller.Tenths = tenths, 10-tenths
@@ -140,7 +140,7 @@ func (c *calling) answered(caller, service uint32, peer string) {
 	c.note(span(1, 0, client, caller, 0, 10, to(peer)), span(2, 1, server, service, 2, 8))
 }
 
-// blamed calls the peer in vain and returns whom that is blamed on first.
+// blamed calls the peer without success and returns the first party to be blamed.
 func (c *calling) blamed(peer string) traces.Origin { return c.blamedBy(shop, peer) }
 
 func (c *calling) blamedBy(caller uint32, peer string) traces.Origin {

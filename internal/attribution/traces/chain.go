@@ -5,22 +5,22 @@ package traces
 
 import "time"
 
-// end is what a chain of failed spans came to.
+// end is how a chain of failed spans ended.
 type end uint8
 
 const (
-	// led on: the failure became that of another span.
+	// ledOn: it became the failure of another span.
 	ledOn end = iota
-	// handled: somebody above made good for it.
+	// handled: a span above succeeded nevertheless.
 	handled
-	// reached: it reached the entry of the trace, or of an operation of its own.
+	// reached: it reached the entry of the trace, or of an asynchronous operation.
 	reached
 )
 
-// maxSkew is how far the clocks of two services may be apart.
+// maxSkew is how far the clocks of two services may differ.
 const maxSkew = 2 * time.Second
 
-// connect chains the failed spans: first along the links that were seen, then over those that were lost.
+// connect chains the failed spans: first along links that were seen, then across links that were lost.
 func (v *view) connect() {
 	v.chain, v.end, v.led = v.chain[:0], v.end[:0], v.led[:0]
 	for range v.notes {
@@ -38,7 +38,8 @@ func (v *view) connect() {
 	}
 }
 
-// followLink says what became of a failure as far as its parent was seen. Without one it leaves the note led on to nobody.
+// followLink determines the end of a failure from its parent. If the parent was not seen, the result is ledOn without a
+// link.
 func (v *view) followLink(i int32) end {
 	n, p := &v.notes[i], v.parent[v.through(i)]
 	switch {
@@ -55,10 +56,10 @@ func (v *view) followLink(i int32) end {
 	return ledOn
 }
 
-// through returns the highest span up to which a note's failure may have gone unseen, because all spans between are silent: the note
-// itself where its parent is not.
+// through returns the highest span up to which a failure may have passed unnoticed because all spans in between are
+// silent. That is the note itself if its parent is not silent.
 func (v *view) through(i int32) int32 {
-	for range v.notes { // spans may be each other's parents
+	for range v.notes { // bounded, because spans may be each other's parents
 		p := v.parent[i]
 		if p == lost || !v.notes[p].isSilent() {
 			break
@@ -68,7 +69,8 @@ func (v *view) through(i int32) int32 {
 	return i
 }
 
-// retried says whether a failed call was made again with success: by the same parent, to the same peer, after it had failed.
+// retried reports whether a failed call was repeated successfully: by the same parent, to the same peer, after it had
+// failed.
 func (v *view) retried(i int32) bool {
 	call := &v.notes[i]
 	if !call.kind.calls() || call.peer == noPeer || call.parent == 0 {
@@ -84,8 +86,8 @@ func (v *view) retried(i int32) bool {
 	return false
 }
 
-// bridge says what became of a failure whose way up was not seen to its end: where the entry of its service or of the trace failed
-// too, they are taken to be connected.
+// bridge determines the end of a failure whose link to its parent was lost. If the entry span of its service or of the
+// trace failed too, the two are assumed to be connected.
 func (v *view) bridge(i int32) end {
 	n, e, top := &v.notes[i], v.entry, v.through(i)
 	if own := v.around(top); own != lost && v.leadTo(i, own) {
@@ -108,7 +110,8 @@ func (v *view) bridge(i int32) end {
 	}
 }
 
-// around finds the failed entry span of a note's own service during which it happened. Within one service there is one clock.
+// around returns the failed entry span of the note's own service during which the note ran. Within one service there is
+// one clock.
 func (v *view) around(i int32) int32 {
 	n := &v.notes[i]
 	if n.kind == KindServer {
@@ -123,13 +126,13 @@ func (v *view) around(i int32) int32 {
 	return lost
 }
 
-// isBelow says whether a span whose parent was lost can have been called on behalf of the entry: siblings were not, nor
-// was what began after it.
+// isBelow reports whether a span whose parent was lost can have been called on behalf of the entry. Siblings of the
+// entry were not, nor was a span that began after the entry ended.
 func (v *view) isBelow(n, entry *kept) bool {
 	return n.parent != entry.parent && n.start <= entry.end+maxSkew.Nanoseconds()
 }
 
-// leadTo chains a failure to the one it led to, unless that one led to it.
+// leadTo links a failure to the one it led to. It returns false if that would close a circle.
 func (v *view) leadTo(i, to int32) bool {
 	for j := to; j != lost; j = v.chain[j] {
 		if j == i {
@@ -140,7 +143,7 @@ func (v *view) leadTo(i, to int32) bool {
 	return true
 }
 
-// top returns what the failure of a note came to in the end, and over how many links.
+// top returns how the failure of a note ended, and after how many links.
 func (v *view) top(i int32) (e end, depth int) {
 	for v.chain[i] != lost {
 		i = v.chain[i]

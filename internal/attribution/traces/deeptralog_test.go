@@ -22,14 +22,14 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/datasettest/deeptralog"
 )
 
-// The table is to name the service that the offline rule names for the whole trace: nearly always while all spans arrive in
-// the order in which they ended, and in most traces while some are lost and services send theirs late.
+// The table must name the service that the offline rule names for the whole trace: nearly always if all spans arrive in
+// the order in which they ended, and in most traces if some are lost and services send theirs late.
 const (
 	agreementInOrder = 0.999
 	agreementInNeed  = 0.97
 )
 
-// batchDelay is how long SDKs collect spans at most.
+// batchDelay is the longest time SDKs collect spans before sending.
 const batchDelay = 5 * time.Second
 
 var seeds = []uint64{1, 2, 3, 4, 5}
@@ -48,7 +48,8 @@ func TestTheTableAgreesWithTheOfflineRuleOnRealTraces(t *testing.T) {
 	}
 }
 
-// TestTheHoldThatAgreementNeeds tells how agreement depends on how long the table waits, as a reason for its default.
+// TestTheHoldThatAgreementNeeds shows how agreement depends on how long the table waits. It is the reason for the
+// default.
 func TestTheHoldThatAgreementNeeds(t *testing.T) {
 	t.Parallel()
 	cases := readCases(t)
@@ -82,7 +83,7 @@ func readCases(t *testing.T) []deeptralog.Case {
 	return cases
 }
 
-// agreed is of how many failing traces the same service was named, of how many none, and of how many something was told again.
+// agreed counts failing traces: those with the same service named, those with none named, and those reported twice.
 type agreed struct{ failing, same, none, again int }
 
 func (a *agreed) add(b agreed) {
@@ -95,8 +96,8 @@ func (a agreed) String() string {
 	return fmt.Sprintf("%.4f (%d of %d failing traces, nothing told of %d, more than once of %d)", a.share(), a.same, a.failing, a.none, a.again)
 }
 
-// agreement gives each case's spans, as they arrive, to a table, and compares what it tells with the offline rule on the
-// case's whole traces. A trace of which the table tells nothing, or twice, counts as disagreement.
+// agreement gives each case's spans to a table as they arrive and compares its reports with the offline rule on whole
+// traces. A trace with no report, or two, counts as disagreement.
 func agreement(cases []deeptralog.Case, arrive func([]deeptralog.Span) []deeptralog.Span, hold time.Duration) agreed {
 	var all agreed
 	for _, c := range cases {
@@ -134,7 +135,8 @@ func byEnd(spans []deeptralog.Span) []deeptralog.Span {
 	return slices.SortedStableFunc(slices.Values(spans), func(a, b deeptralog.Span) int { return cmp.Compare(a.End, b.End) })
 }
 
-// disturbed loses a part of the spans and delays the rest: what a service did for a trace leaves it together, up to [batchDelay] after it ended.
+// disturbed loses some of the spans and delays the rest: what a service did for a trace is sent together, up to
+// [batchDelay] after it ended.
 func disturbed(seed uint64, lost float64) func([]deeptralog.Span) []deeptralog.Span {
 	type batch struct {
 		trace   pcommon.TraceID
@@ -160,9 +162,9 @@ func disturbed(seed uint64, lost float64) func([]deeptralog.Span) []deeptralog.S
 	}
 }
 
-// hearer notes spans in a table as a caller should, and hears which service it says a trace began to fail in. Of a failed
-// call the table may blame the callee as well; what counts here is whose span it found: the one that it names a release of.
-// Every trace has releases of its own, by which what is told of it is recognised.
+// hearer notes spans in a table as a caller should and records in which service a trace began to fail. For a failed
+// call the table may blame the callee as well; what counts here is whose span it found, which is the party named by
+// release. Every trace has releases of its own, by which reports are assigned to traces.
 type hearer struct {
 	numbers  map[string]uint32
 	releases map[serviceIn]uint32
@@ -182,7 +184,7 @@ func newHearer() *hearer {
 func (h *hearer) hear(spans []deeptralog.Span, hold time.Duration) {
 	options := traces.NewDefaultOptions()
 	options.Hold = hold
-	options.Traces, options.Notes = 1<<12, 1<<15 // ample for one case, and quick to make
+	options.Traces, options.Notes = 1<<12, 1<<15 // ample for one case, and quick to allocate
 	options.ServiceNamed = func(_ uint32, name string) (uint32, bool) {
 		number, ok := h.numbers[name]
 		return number, ok
@@ -216,7 +218,7 @@ func (h *hearer) note(span deeptralog.Span) traces.Note {
 	return note
 }
 
-// numberOf numbers what it is asked for, from 1.
+// numberOf numbers its arguments from 1.
 func numberOf[K comparable](numbers map[K]uint32, key K) uint32 {
 	if _, ok := numbers[key]; !ok {
 		numbers[key] = uint32(len(numbers) + 1)

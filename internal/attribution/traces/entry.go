@@ -3,26 +3,26 @@
 
 package traces
 
-// entry is the span at which a trace entered the system, as far as it was seen. Merging is commutative and idempotent,
-// so a trace needs to keep no notes to know its entry.
+// entry is the span at which a trace entered the system, as far as was seen. Merging entries is commutative and
+// idempotent, so a trace need not keep notes to know its entry.
 type entry struct {
 	start, end int64
 	span       uint64
-	// link is the hash of the trace that led to this one, 0 where none did.
+	// link is the hash of the trace that led to this one, 0 if none did.
 	link    uint64
 	service uint32
 	rank    entryRank
 	failed  bool
 }
 
-// entryRank says how sure it is that a span is a trace's entry.
+// entryRank is how surely a span is the entry of its trace.
 type entryRank uint8
 
 const (
 	noEntry      entryRank = iota
-	someSpan               // not an entry, but tells a service
+	someSpan               // not an entry, but it names a service
 	serviceEntry           // the entry of some service
-	parentless             // nobody called it
+	parentless             // it has no parent
 )
 
 func entryOf(k *kept) entry {
@@ -36,10 +36,11 @@ func entryOf(k *kept) entry {
 	return e
 }
 
-// isEntry says whether an entry of a service was seen at all.
+// isEntry reports whether the entry of any service was seen.
 func (e *entry) isEntry() bool { return e.rank >= serviceEntry }
 
-// before says whether e is the better entry of the two: without parent, started earliest, ended latest, of the smaller id.
+// before reports whether e is the better entry: the one without parent, else the one that started earlier, ended later,
+// or has the smaller id.
 func (e *entry) before(other *entry) bool {
 	switch {
 	case e.rank != other.rank:

@@ -5,7 +5,7 @@ package traces
 
 import "slices"
 
-// compact leaves each span of a trace once.
+// compact removes repeated notes of the same span from a trace.
 func (t *Table) compact(r *record) {
 	v := t.load(r)
 	r.full = true
@@ -27,7 +27,7 @@ func (t *Table) compact(r *record) {
 	r.count = int32(len(v.notes))
 }
 
-// replace finds a note its place in a trace whose notes are all different. False means that there is room for one more.
+// replace places a note in a trace whose notes are all different. It returns false if there is room for one more.
 func (t *Table) replace(r *record, k kept) bool {
 	worst := r.notes
 	for i := r.notes; i != none; i = t.notes.items[i].next {
@@ -49,7 +49,7 @@ func (t *Table) replace(r *record, k kept) bool {
 	return true
 }
 
-// overwrite puts a note in the place of another if it comes first in an order.
+// overwrite replaces a note if the new one comes first in the given order.
 func (t *Table) overwrite(old *kept, k kept, order func(a, b kept) int) {
 	if order(k, *old) < 0 {
 		k.next = old.next
@@ -57,7 +57,8 @@ func (t *Table) overwrite(old *kept, k kept, order func(a, b kept) int) {
 	}
 }
 
-// load copies a trace's notes into the table's view of one trace, each span once, in canonical order. The view stands until the next call.
+// load copies a trace's notes into the table's view, each span once, in canonical order. The view is valid until the
+// next call.
 func (t *Table) load(r *record) *view {
 	v := &t.view
 	v.notes = v.notes[:0]

@@ -5,7 +5,7 @@ package traces
 
 import "cmp"
 
-// kept is a note as it is stored: without pointers, so that the garbage collector never looks at it.
+// kept is a note as it is stored, without pointers, so that the garbage collector need not scan it.
 type kept struct {
 	span, parent     uint64
 	start, end       int64
@@ -26,17 +26,17 @@ func keep(n *Note, peer peerID) kept {
 	}
 }
 
-// isEntry says whether the span is where its service was entered.
+// isEntry reports whether the span is where its service was entered.
 func (k *kept) isEntry() bool { return k.parent == 0 || k.kind.serves() }
 
-// isSilent says whether the span lies between others and does not tell whether a failure below it went through it.
+// isSilent reports whether the span lies between others and does not show whether a failure below passed through it.
 func (k *kept) isSilent() bool { return k.outcome == Untold && !k.isEntry() && !k.kind.calls() }
 
-// sameSpan says whether both are the same span: client and server of one call may share an id (Zipkin).
+// sameSpan reports whether both are the same span. Client and server of one call may share an id (Zipkin).
 func sameSpan(a, b kept) bool { return a.span == b.span && a.kind == b.kind }
 
-// bySpan is the canonical order of a trace's notes. What is below the first two keys decides between
-// tellings of one span that disagree; the first one stands.
+// bySpan is the canonical order of a trace's notes. After span and kind, the remaining keys decide between versions of
+// one span that differ: the first one is used.
 func bySpan(a, b kept) int {
 	if a.span != b.span {
 		return cmp.Compare(a.span, b.span)
@@ -50,8 +50,8 @@ func bySpan(a, b kept) int {
 	)
 }
 
-// byWorth orders the notes of a trace that has too many: failed ones first, then entries, and then whichever, but
-// the same whatever the order of arrival.
+// byWorth orders the notes of a trace that has too many: failed spans first, then entries. The rest of the order is
+// arbitrary, but does not depend on arrival.
 func byWorth(a, b kept) int {
 	return cmp.Or(
 		-compareBool(a.outcome.failed(), b.outcome.failed()),

@@ -16,7 +16,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/traces"
 )
 
-// treeOf draws the spans of one trace: a tree of calls through services, in which some spans failed, some were lost and clocks are skewed.
+// treeOf draws the spans of one trace: a tree of calls through services, in which some spans failed, some were lost and
+// clocks are skewed.
 func treeOf(t *rapid.T, trace uint64) []traces.Note {
 	var notes []traces.Note
 	for i := range rapid.IntRange(1, 14).Draw(t, "spans") {
@@ -34,7 +35,7 @@ func treeOf(t *rapid.T, trace uint64) []traces.Note {
 		n.Measured = rapid.Bool().Draw(t, label("measured"))
 		n.Touched = rapid.Uint64Range(0, 3).Draw(t, label("touched"))
 		if kind == client || kind == producer {
-			// What is learned of a peer in one trace is used in the next; so that traces can be compared, each has peers of its own.
+			// Peers learned in one trace affect the next, so each trace has peers of its own.
 			n.Peer = rapid.SampledFrom([]string{"", fmt.Sprint("a", trace), fmt.Sprint("b", trace)}).Draw(t, label("peer"))
 		}
 		if rapid.IntRange(0, 9).Draw(t, label("lost")) > 0 {
@@ -53,7 +54,7 @@ func forest(t *rapid.T) []traces.Note {
 	return notes
 }
 
-// inOrder sorts what was told of many traces. What is told of one trace is told in canonical order; that of several follows arrival.
+// inOrder sorts the reports on many traces. Those on one trace are in canonical order; those on several follow arrival.
 func inOrder(all told) told {
 	slices.SortFunc(all.Failing, func(a, b failing) int { return compare(a, b) })
 	slices.SortFunc(all.Began, func(a, b traces.Origin) int { return compare(a, b) })
@@ -125,7 +126,7 @@ func TestStreamedTracesAreToldAsIfAllWereThereAtOnce(t *testing.T) {
 		clock := base
 		for _, n := range rapid.Permutation(notes).Draw(t, "arrival") {
 			table.Note(&n)
-			// 70 notes at most: none comes later than its trace is held.
+			// With at most 70 notes, none comes after its trace has settled.
 			clock += rapid.Int64Range(0, int64(140*time.Millisecond)).Draw(t, "pause")
 			table.Advance(clock)
 		}

@@ -14,10 +14,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/datasettest/deeptralog"
 )
 
-// origins is what the table is held against: where the failure of a whole trace began, with every span of it at hand. A
-// failure began in a span that failed although nothing failed below it; what a consumer does later is not below the
-// producer that waited for nothing. Of several such spans the failure began in the one that ended first, in each of them
-// where they ended at once.
+// origins is the reference for the table: where the failure of a whole trace began, with every span at hand. A failure
+// began in a span that failed although nothing failed below it. What a consumer does later is not below the producer,
+// which did not wait for it. Of several such spans it is the one that ended first, or each of them if they ended
+// together.
 func origins(trace []deeptralog.Span) []deeptralog.Span {
 	passedOn := map[pcommon.SpanID]bool{}
 	for _, span := range trace {
@@ -38,7 +38,7 @@ func origins(trace []deeptralog.Span) []deeptralog.Span {
 	return first
 }
 
-// originServices are the services of the origins, each once.
+// originServices returns the services of the origins, each once.
 func originServices(trace []deeptralog.Span) []string {
 	var services []string
 	for _, span := range origins(trace) {

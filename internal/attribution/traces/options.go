@@ -5,28 +5,30 @@ package traces
 
 import "time"
 
-// Options bound what a table remembers, and for how long. Durations are of event time.
+// Options bound what a table remembers and for how long. Durations are of event time.
 type Options struct {
-	// Hold is how long a trace is held after the last note of it.
+	// Hold is how long a trace is held after its last note.
 	Hold time.Duration
-	// MaxHold is how long a trace is held at most, counted from its first note: as long as it goes on, or as its failure's
-	// way up is not known to the end.
+	// MaxHold is the longest time a trace is held after its first note: while notes keep coming, or while a failure's
+	// link to its root is missing.
 	MaxHold time.Duration
-	// Remember is for how long it is remembered which service answers for a peer. Until then services must keep their numbers.
+	// Remember is how long the table remembers which service answers for a peer. The caller must not reuse service
+	// numbers before that.
 	Remember time.Duration
-	// Traces and Notes are how many of them are held at once; above three quarters, or above a quarter by traces that did not fail, traces are sampled.
+	// Traces and Notes are the most that are held at once. Above three quarters, or above a quarter of traces that did
+	// not fail, traces are sampled.
 	Traces, Notes int
-	// NotesPerTrace is how many spans of one trace are held; failed spans are held first.
+	// NotesPerTrace is the most spans of one trace that are held. Failed spans take precedence.
 	NotesPerTrace int
-	// Peers is how many peers are remembered: names, for each service that calls by them.
+	// Peers is the most peers that are remembered. A peer is a name as used by one calling service.
 	Peers int
-	// ServiceNamed finds the service that another one calls by a name; nil where names are not known.
+	// ServiceNamed returns the service that a caller means by a name; nil if names are unknown.
 	ServiceNamed func(caller uint32, name string) (service uint32, ok bool)
-	// Healthy says whether what a service served around a time, in Unix nanoseconds, was as it should be; nil where that is not known.
+	// Healthy reports whether a service was healthy around a time in Unix nanoseconds; nil if that is unknown.
 	Healthy func(service uint32, at int64) bool
 }
 
-// NewDefaultOptions returns the defaults: about 27 MB when full, which is 2000 failing traces a second with some room.
+// NewDefaultOptions returns the defaults: about 27 MB when full, enough for 2000 failing traces a second.
 func NewDefaultOptions() Options {
 	return Options{
 		Hold:          10 * time.Second,
@@ -39,7 +41,7 @@ func NewDefaultOptions() Options {
 	}
 }
 
-// atLeast returns the options with everything raised to what a table can work with.
+// atLeast returns the options with every value raised to the least that a table needs.
 func (o Options) atLeast() Options {
 	o.Hold = max(o.Hold, wheelTicks)
 	o.MaxHold = max(o.MaxHold, o.Hold)

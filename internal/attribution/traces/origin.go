@@ -3,8 +3,9 @@
 
 package traces
 
-// origin finds the failed note at which the failure of the trace began: of those to which no other failure led, and whose own reached
-// an entry, the one that ended first. Where no failure reached an entry it is that of a handled one. The view must be connected.
+// origin returns the failed note at which the failure of the trace began. Candidates are failed notes to which no other
+// failure led. A failure that reached an entry takes precedence over a handled one; among equals, the one that ended
+// first. The view must be connected.
 func (v *view) origin() (i int32, wasHandled bool) {
 	best, bestEnd, bestDepth := lost, ledOn, 0
 	for i := range int32(len(v.notes)) {
@@ -19,7 +20,8 @@ func (v *view) origin() (i int32, wasHandled bool) {
 	return best, bestEnd != reached
 }
 
-// earlier orders origins that came to the same end: by time, then the deeper one, then by the canonical order, in which i is the later.
+// earlier orders origins with the same end: by time, then the deeper one first, then in canonical order, in which i
+// comes later.
 func (v *view) earlier(i, best int32, depth, bestDepth int) bool {
 	if a, b := v.notes[i].end, v.notes[best].end; a != b {
 		return a < b
@@ -27,13 +29,13 @@ func (v *view) earlier(i, best int32, depth, bestDepth int) bool {
 	return depth > bestDepth
 }
 
-// failing is a release that failed in a trace, and since when.
+// failing is a release that failed in a trace, and when.
 type failing struct {
 	release uint32
 	end     int64
 }
 
-// eachFailing yields every release with a failed entry span, once, with the earliest end of those.
+// eachFailing yields every release with a failed entry span once, with the earliest end of those spans.
 func (v *view) eachFailing(yield func(release uint32, end int64)) {
 	v.fails = v.fails[:0]
 	for i := range v.notes {

@@ -11,7 +11,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/traces"
 )
 
-// whole is the origin of a failure that one release alone is to blame for.
+// whole is the origin of a failure for which one release alone is to blame.
 func whole(service uint32, end int64) []traces.Origin {
 	return []traces.Origin{{Release: release(service), Tenths: 10, End: at(end), EntryService: shop}}
 }

@@ -3,16 +3,16 @@
 
 package traces
 
-// fate is what became of a trace that is not held any more, or never was.
+// fate is what happened to a trace that is not held.
 type fate uint8
 
 const (
 	unknownFate fate = iota
-	// settledFate: what was to be told of the trace was told.
+	// settledFate: the trace settled.
 	settledFate
-	// skippedFate: the trace was left out as long as it did not fail.
+	// skippedFate: the trace was left out, unless it fails.
 	skippedFate
-	// refusedFate: the trace was left out though it failed.
+	// refusedFate: the trace was left out although it failed.
 	refusedFate
 )
 
@@ -21,12 +21,12 @@ const (
 	pastFateBits  = 2
 	pastEpochBits = 14
 	pastLowBits   = pastFateBits + pastEpochBits
-	// pastEpochs is for how many epochs a fate is remembered.
+	// pastEpochs is how many epochs a fate is remembered.
 	pastEpochs = 6
 )
 
-// past remembers the fates of traces for some holds, in fixed memory: sets of eight words, of which the oldest gives way. A
-// word is the upper 48 bits of the trace's hash, the epoch in which it was written and the fate.
+// past remembers the fates of traces for a few holds in fixed memory: sets of eight words, of which the oldest is
+// replaced. A word holds the upper 48 bits of the trace's hash, the epoch in which it was written, and the fate.
 type past struct {
 	sets [][pastWays]uint64
 	mask uint64
@@ -37,7 +37,7 @@ func newPast(traces int) past {
 	return past{sets: make([][pastWays]uint64, sets), mask: uint64(sets - 1)}
 }
 
-// find returns the fate of a trace, if it is remembered.
+// find returns the fate of a trace, or unknownFate.
 func (p *past) find(hash, epoch uint64) fate {
 	for _, word := range &p.sets[hash&p.mask] {
 		if word>>pastLowBits == hash>>pastLowBits && age(word, epoch) <= pastEpochs {
@@ -47,7 +47,7 @@ func (p *past) find(hash, epoch uint64) fate {
 	return unknownFate
 }
 
-// put remembers the fate of a trace and forgets what was known of it.
+// put remembers the fate of a trace in place of an earlier one.
 func (p *past) put(hash, epoch uint64, f fate) {
 	set := &p.sets[hash&p.mask]
 	victim, oldest := 0, uint64(0)
@@ -61,7 +61,7 @@ func (p *past) put(hash, epoch uint64, f fate) {
 		case word == 0:
 			old = 1 << pastEpochBits
 		case fate(word&(1<<pastFateBits-1)) != settledFate:
-			old += pastEpochs // rather a trace told in part than one told twice
+			old += pastEpochs // better a trace settled in part than one settled twice
 		}
 		if old > oldest {
 			victim, oldest = i, old
@@ -70,7 +70,7 @@ func (p *past) put(hash, epoch uint64, f fate) {
 	set[victim] = hash>>pastLowBits<<pastLowBits | epoch<<pastFateBits&(1<<pastLowBits-1) | uint64(f)
 }
 
-// age is how many epochs ago a word was written, modulo 2^14.
+// age returns how many epochs ago a word was written, modulo 2^14.
 func age(word, epoch uint64) uint64 {
 	return (epoch - word>>pastFateBits) & (1<<pastEpochBits - 1)
 }

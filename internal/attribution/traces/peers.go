@@ -8,41 +8,41 @@ import (
 	"time"
 )
 
-// peerKey is a name and the service that calls somebody by it: the same name means somebody else to a service of another environment, and
-// localhost to every service.
+// peerKey is a name and the service that uses it. The same name means something else to a service of another
+// environment, and localhost to every service.
 type peerKey struct {
 	name   string
 	caller uint32
 }
 
-// peerID is a number for a peer; noPeer is that of the empty name.
+// peerID is the number of a peer; noPeer is that of the empty name.
 type peerID uint32
 
 const noPeer peerID = 0
 
-// maxPeerName is how much of a peer's name is kept, in bytes.
+// maxPeerName is how many bytes of a peer's name are kept.
 const maxPeerName = 255
 
-// peerSweep is how many peers are looked at to find one that can be forgotten.
+// peerSweep is how many peers are examined to find one that can be forgotten.
 const peerSweep = 16
 
-// peer is whom a service calls by a name, and the service that was last seen to answer.
+// peer is a name used by a caller, and the service that was last seen to answer for it.
 type peer struct {
 	key peerKey
-	// used, learned and disputed are times of the event clock: when the name was last told, when a service was last seen to
-	// answer for it, and when that was last another one than the time before.
+	// used, learned and disputed are times of the event clock: when the name was last used, when a service was last
+	// seen to answer for it, and when that service last changed.
 	used, learned, disputed int64
 	service                 uint32
 	known, contested        bool
 }
 
-// peers gives peers numbers that stay theirs as long as a held note can have them.
+// peers numbers peers. A number stays the same as long as a held note may refer to it.
 type peers struct {
 	byKey map[peerKey]peerID
 	list  []peer
 	limit int
 	hand  int
-	// inUse is for how long after it was told a peer may stand in a held note.
+	// inUse is how long after its last use a held note may refer to a peer.
 	inUse, remember time.Duration
 }
 
@@ -53,7 +53,7 @@ func newPeers(o Options) peers {
 	}
 }
 
-// number returns the number of whom a service calls by a name; false where there is no room for another one.
+// number returns the number of the peer that a service means by a name; false if there is no room for another peer.
 func (p *peers) number(caller uint32, name string, clock int64) (peerID, bool) {
 	if name == "" {
 		return noPeer, true
@@ -73,7 +73,7 @@ func (p *peers) number(caller uint32, name string, clock int64) (peerID, bool) {
 	return id, true
 }
 
-// room returns the number for a new peer: the next one, or that of a peer nobody told of for long.
+// room returns the number for a new peer: a fresh one, or that of a peer not used for long.
 func (p *peers) room(clock int64) (peerID, bool) {
 	if len(p.list) <= p.limit {
 		p.list = append(p.list, peer{})
@@ -96,7 +96,7 @@ func (p *peers) keepFor(who *peer) time.Duration {
 	return p.inUse
 }
 
-// learn is told that a service answered for a peer.
+// learn records that a service answered for a peer.
 func (p *peers) learn(id peerID, service uint32, clock int64) {
 	who := &p.list[id]
 	if who.known && who.service != service {
@@ -105,7 +105,7 @@ func (p *peers) learn(id peerID, service uint32, clock int64) {
 	who.known, who.service, who.learned = true, service, clock
 }
 
-// service returns the service that answers for a peer: the only one that did of late.
+// service returns the service that answers for a peer, if only one did lately.
 func (p *peers) service(id peerID, clock int64) (uint32, bool) {
 	who := &p.list[id]
 	old := p.remember.Nanoseconds()
@@ -117,5 +117,5 @@ func (p *peers) service(id peerID, clock int64) (uint32, bool) {
 
 func (p *peers) name(id peerID) string { return p.list[id].key.name }
 
-// held is how many peers are remembered.
+// held returns how many peers are remembered.
 func (p *peers) held() int { return len(p.byKey) }

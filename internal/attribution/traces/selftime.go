@@ -8,17 +8,17 @@ import (
 	"slices"
 )
 
-// interval is a stretch of time of one service's clock.
+// interval is a span of time on one service's clock.
 type interval struct{ start, end int64 }
 
-// measured says whether self time is asked of any note.
+// measured reports whether any note asks for its time.
 func (v *view) measured() bool {
 	return slices.ContainsFunc(v.notes, func(k kept) bool { return k.measured })
 }
 
-// eachSelfTime yields, for every measured entry span, its duration without the time in which a call of its service was under way. That
-// includes calls which are no descendants: asynchronous wrappers hang them beside the entry span (attribution of latency in TrainTicket
-// depends on it). A call whose parent is an entry span belongs to that one alone.
+// eachSelfTime yields every measured entry span with its duration minus the time in which a call of its service was
+// under way. Calls that are not its descendants count too: asynchronous wrappers attach them beside the entry span (in
+// TrainTicket, latency cannot be attributed otherwise). A call whose parent is an entry span counts for that one only.
 func (v *view) eachSelfTime(yield func(release uint32, class uint16, end, self int64)) {
 	v.order = v.order[:0]
 	for i := range v.notes {
@@ -36,7 +36,7 @@ func (v *view) eachSelfTime(yield func(release uint32, class uint16, end, self i
 	}
 }
 
-// selfTime is an entry span's duration without that of the calls in v.order, which are sorted by start, that count for it.
+// selfTime returns an entry span's duration minus the calls in v.order that count for it; these are sorted by start.
 func (v *view) selfTime(i int32) int64 {
 	entry := &v.notes[i]
 	v.spent = v.spent[:0]
@@ -48,13 +48,14 @@ func (v *view) selfTime(i int32) int64 {
 	return max(entry.end-entry.start-union(v.spent), 0)
 }
 
-// countsFor says whether a call is not known to belong to another entry span.
+// countsFor reports whether a call does not belong to another entry span, as far as known.
 func (v *view) countsFor(call, entry int32) bool {
 	p := v.parent[call]
 	return p == lost || p == entry || !v.notes[p].isEntry() || !v.notes[p].measured
 }
 
-// union is how long at least one of the intervals lasts. They are sorted by start; those that end before they start are empty.
+// union returns how long at least one of the intervals lasts. They must be sorted by start; those that end before they
+// start are empty.
 func union(intervals []interval) int64 {
 	var total int64
 	var until int64

@@ -3,7 +3,7 @@
 
 package traces
 
-// settle tells what a trace says and forgets it. The record must be out of the wheel.
+// settle reports a trace to the sink and drops it. The record must not be in the wheel.
 func (t *Table) settle(i int32) {
 	r := &t.records.items[i]
 	if r.failing || r.asked {

@@ -3,13 +3,14 @@
 
 package traces
 
-// none is the index of nothing: slabs are used from 1 on.
+// none is the index of nothing: slabs are used from index 1 on.
 const none int32 = 0
 
-// slab is a fixed number of values that are handed out by index and taken back. It touches no more memory than was ever in use at once.
+// slab is a pool of a fixed number of values, addressed by index. It touches no more memory than was ever in use at
+// once.
 type slab[T any] struct {
 	items []T
-	// fresh is the lowest index that was never handed out; free are the ones taken back.
+	// fresh is the lowest index never handed out; free are the indices given back.
 	fresh int32
 	free  []int32
 }
@@ -18,7 +19,7 @@ func newSlab[T any](size int) slab[T] {
 	return slab[T]{items: make([]T, size+1), fresh: 1, free: make([]int32, 0, size)}
 }
 
-// take returns the index of a value that nobody uses, or none.
+// take returns the index of an unused value, or none.
 func (s *slab[T]) take() int32 {
 	if last := len(s.free) - 1; last >= 0 {
 		i := s.free[last]
@@ -34,8 +35,8 @@ func (s *slab[T]) take() int32 {
 
 func (s *slab[T]) giveBack(i int32) { s.free = append(s.free, i) }
 
-// used is how many values are in use.
+// used returns how many values are in use.
 func (s *slab[T]) used() int { return int(s.fresh) - 1 - len(s.free) }
 
-// size is how many values can be in use.
+// size returns how many values there are.
 func (s *slab[T]) size() int { return len(s.items) - 1 }

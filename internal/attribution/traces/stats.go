@@ -3,34 +3,35 @@
 
 package traces
 
-// Stats is what a table did and holds.
+// Stats is what a table has done and what it holds.
 type Stats struct {
 	// Traces, Notes and Peers are held now.
 	Traces, Notes, Peers int
-	// OtherShift and FailingShift are the sampling now: one in 2^shift of the traces of which exposure or self time is
-	// asked, and of the failing ones, is held.
+	// OtherShift and FailingShift are the current sampling: one in 2^shift is held of the traces of which only exposure
+	// or time is asked, and of the failing ones.
 	OtherShift, FailingShift int
 
-	// Settled counts traces of which everything was told. Unexplained are those of them with a lost link in the failure's way up.
+	// Settled counts traces that were reported. Unexplained are those among them in which the failure's link to its
+	// root was lost.
 	Settled, Unexplained uint64
-	// Late counts notes of traces that were settled before, Ignored those of traces that nothing is asked of.
+	// Late counts notes of traces that had settled, Ignored notes of traces of which nothing is asked.
 	Late, Ignored uint64
-	// SampledOther, SampledFailing and RefusedFull count traces that were left out: by sampling, and for want of room.
+	// SampledOther, SampledFailing and RefusedFull count traces left out: by sampling, and because there was no room.
 	SampledOther, SampledFailing, RefusedFull uint64
-	// RefusedNotes counts notes of traces left out, and those above the bounds of a held one.
+	// RefusedNotes counts notes of traces left out, and notes beyond the limit of a held trace.
 	RefusedNotes uint64
 	// RefusedPeers counts notes whose peer could not be remembered.
 	RefusedPeers uint64
-	// IncompleteExposures counts traces that touched something but whose entry was not seen, IncompleteMeasurements those
-	// with too many spans to say how long they took.
+	// IncompleteExposures counts traces that touched something but whose entry was not seen. IncompleteMeasurements
+	// counts traces with too many spans to measure times.
 	IncompleteExposures, IncompleteMeasurements uint64
-	// ForgottenLinks counts traces of which it was forgotten too soon what they touched.
+	// ForgottenLinks counts traces whose touched releases were forgotten too early.
 	ForgottenLinks uint64
 	// LearnedPeers counts how often a service was seen to answer for a peer.
 	LearnedPeers uint64
 }
 
-// Stats returns what the table did so far and holds now.
+// Stats returns what the table has done so far and what it holds now.
 func (t *Table) Stats() Stats {
 	s := t.stats
 	s.Traces, s.Notes, s.Peers = t.records.used(), t.notes.used(), t.peers.held()

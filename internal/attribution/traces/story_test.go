@@ -13,7 +13,7 @@ import (
 // base is when the stories begin, in Unix nanoseconds.
 const base = int64(1_700_000_000_000_000_000)
 
-// at is so many milliseconds into the story.
+// at is a time in milliseconds since the beginning of the story.
 func at(ms int64) int64 { return base + ms*int64(time.Millisecond) }
 
 // The services of the stories. The release of a service has its number times ten.
@@ -26,7 +26,7 @@ const (
 
 func release(service uint32) uint32 { return service * 10 }
 
-// traceID returns the n-th trace's id, as random as real ones.
+// traceID returns the id of the n-th trace, as random as a real one.
 func traceID(n uint64) (id [16]byte) {
 	binary.LittleEndian.PutUint64(id[:8], n*0x9e3779b97f4a7c15+1)
 	binary.LittleEndian.PutUint64(id[8:], (n+7)*0xc2b2ae3d27d4eb4f)
@@ -88,7 +88,7 @@ type selfTime struct {
 	Self    time.Duration
 }
 
-// ear writes down what a table tells.
+// ear writes down the table's reports.
 type ear struct{ told told }
 
 func (e *ear) Failing(release uint32, end int64) {
@@ -100,7 +100,7 @@ func (e *ear) Measured(release uint32, class uint16, end, self int64) {
 	e.told.Measured = append(e.told.Measured, selfTime{release, class, end, time.Duration(self)})
 }
 
-// settled is what is told of traces of which every note is there, because exposure is asked of them all.
+// settled returns the reports on traces with every note, because exposure is asked of all of them.
 func settled(o traces.Options, notes ...traces.Note) told {
 	var e ear
 	table := traces.New(o, &e)

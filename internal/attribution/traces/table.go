@@ -3,9 +3,9 @@
 
 package traces
 
-// Table holds traces of which something is to be told, until their spans had time to arrive, and then tells it. What it
-// tells of a trace is a pure function of the notes that it held of it and, where it began with a message, of what the trace touched in which that was
-// sent, as far as was known by then. It is not safe for concurrent use.
+// Table holds traces of which something is asked until their spans had time to arrive, and then reports them. The
+// report on a trace is a pure function of the notes held of it and, if it began with a message, of what the sending
+// trace had touched as far as known by then. A Table is not safe for concurrent use.
 //
 // Its memory is fixed by the options:
 //
@@ -13,7 +13,7 @@ package traces
 //	                     marked: one bit per head with a failing trace
 //	event clock ───────> wheel (a ring of ticks) ──> records (chained by sooner and later)
 //	past: the fates of traces that are not held
-//	touched: what some of them touched
+//	touched: what settled traces touched
 type Table struct {
 	options Options
 	sink    Sink
@@ -30,9 +30,10 @@ type Table struct {
 
 	wheel     [wheelSlots]int32
 	clock     int64
-	tick, now int64 // a tick's length in nanoseconds, and the tick the wheel stands at
+	tick, now int64 // the length of a tick in nanoseconds, and the current tick of the wheel
 
-	// otherShift is how thin the sample of traces is of which exposure or self time is asked; failingShift is that of failing ones.
+	// otherShift is the sampling of traces of which only exposure or time is asked, failingShift that of failing
+	// traces; see [Stats].
 	otherShift, failingShift uint8
 	relaxed                  int64 // when a shift was last changed
 	// healthy is how many of the held traces did not fail.
@@ -50,22 +51,22 @@ type record struct {
 	touched     uint64
 	entry       entry
 
-	notes         int32 // the last note that came
+	notes         int32 // the note that came last
 	count         int32
 	next          int32 // of the same head
 	sooner, later int32 // of the same slot
 	slot          uint8
 
 	held bool
-	// failing: a span of it failed. asked: its notes are of use even if none failed.
+	// failing: a span failed. asked: the notes are needed even if none failed.
 	failing, asked bool
-	// partial: only the failure is told, for of other things not all was seen.
+	// partial: only the failure is reported, because for anything else the trace was not seen completely.
 	partial bool
-	// full: there were as many notes as may be, and all are different. truncated: there were more.
+	// full: the trace has as many notes as allowed, all different. truncated: there were more.
 	full, truncated bool
 }
 
-// New returns an empty table that tells the sink what it finds out.
+// New returns an empty table that reports to the sink.
 func New(o Options, sink Sink) *Table {
 	o = o.atLeast()
 	heads := powerOfTwo(max(2*o.Traces, 64))
@@ -78,16 +79,18 @@ func New(o Options, sink Sink) *Table {
 	}
 }
 
-// Holds says whether the table may hold a failing trace, so that every other span of it is worth a note. False means surely not.
+// Holds reports whether the table may hold a failing trace, so that every other span of it is worth a note. False is
+// certain.
 func (t *Table) Holds(trace [16]byte) bool { return t.Marks(Hash(trace)) }
 
-// Marks is Holds for whoever knows the hash of the trace.
+// Marks is Holds for callers that know the hash of the trace.
 func (t *Table) Marks(hash uint64) bool {
 	head := hash & t.mask
 	return t.marked[head>>6]&(1<<(head&63)) != 0
 }
 
-// Samples says whether traces with this hash are held of which exposure or self time is asked, so that a note is worth its while.
+// Samples reports whether traces with this hash are held if only exposure or time is asked, so that a note is
+// worthwhile.
 func (t *Table) Samples(hash uint64) bool { return sampled(hash, t.otherShift) }
 
 // Note takes in a span. It keeps no reference to n.
@@ -108,7 +111,7 @@ func (t *Table) Note(n *Note) {
 	t.add(i, n)
 }
 
-// Advance moves the event clock, in Unix nanoseconds, and settles what became due. The clock never goes back.
+// Advance moves the event clock, in Unix nanoseconds, and settles the traces that are due. The clock never goes back.
 func (t *Table) Advance(clock int64) {
 	if clock <= t.clock {
 		return
@@ -119,7 +122,7 @@ func (t *Table) Advance(clock int64) {
 	}
 }
 
-// Settle settles everything that is held, as if no more were to come.
+// Settle settles all held traces, as if no more notes were to come.
 func (t *Table) Settle() {
 	for s := range int64(wheelSlots) {
 		slot := (t.now + s) & (wheelSlots - 1)
@@ -143,7 +146,7 @@ func (t *Table) find(trace [16]byte, hash uint64) int32 {
 	return none
 }
 
-// add keeps a note in a held trace.
+// add adds a note to a held trace.
 func (t *Table) add(i int32, n *Note) {
 	r := &t.records.items[i]
 	peer, ok := t.peers.number(n.Service, n.Peer, t.clock)
@@ -168,7 +171,7 @@ func (t *Table) add(i int32, n *Note) {
 	t.push(r, k)
 }
 
-// push chains a note to its trace; where the trace has as many as may be, the worthiest stay.
+// push chains a note to its trace. If the trace has as many as allowed, the most useful ones stay.
 func (t *Table) push(r *record, k kept) {
 	if r.count == int32(t.options.NotesPerTrace) && !r.full {
 		t.compact(r)
@@ -187,7 +190,7 @@ func (t *Table) push(r *record, k kept) {
 	r.count++
 }
 
-// drop takes a record out of the table; it must not be in the wheel.
+// drop removes a record from the table. It must not be in the wheel.
 func (t *Table) drop(i int32, f fate) {
 	r := &t.records.items[i]
 	t.past.put(r.hash, t.epoch(), f)

@@ -14,7 +14,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/traces"
 )
 
-// hearing returns a table of default options, changed, whose clock stands at the beginning of the stories.
+// hearing returns a table with changed default options whose clock is at the beginning of the stories.
 func hearing(change func(*traces.Options)) (*traces.Table, *ear) {
 	o := traces.NewDefaultOptions()
 	if change != nil {

@@ -5,10 +5,12 @@ package traces
 
 import "time"
 
-// LinkedFor is for how long after the last span of a trace it is remembered what it touched, for the traces of those who handle its messages.
+// LinkedFor is how long after the last span of a trace its touched releases are remembered, for traces that handle its
+// messages.
 const LinkedFor = 3 * time.Minute
 
-// touched remembers in fixed memory which releases settled traces touched. Each hash has one place, which the latest takes.
+// touched remembers in fixed memory which releases settled traces touched. Each hash has one place; the latest trace
+// takes it.
 type touched struct {
 	items []touch
 	mask  uint64
@@ -17,17 +19,18 @@ type touched struct {
 type touch struct {
 	hash     uint64
 	releases uint64
-	// at is when the last span of the trace came, in event time.
+	// at is when the last note of the trace came, in event time.
 	at int64
 }
 
-// newTouched makes room for what a full table settles in two holds: a sample of three minutes, or all of them where not much is asked.
+// newTouched has room for what a full table settles in two holds. That is a sample over three minutes, or all traces if
+// little is asked.
 func newTouched(traces int) touched {
 	n := powerOfTwo(2 * traces)
 	return touched{items: make([]touch, n), mask: uint64(n - 1)}
 }
 
-// put remembers a trace, and says whether another one had to be forgotten before its time.
+// put remembers a trace and reports whether another one was forgotten too early.
 func (t *touched) put(hash, releases uint64, at int64) (forgot bool) {
 	place := &t.items[hash&t.mask]
 	forgot = place.releases != 0 && place.hash != hash && at-place.at <= LinkedFor.Nanoseconds()
@@ -42,7 +45,7 @@ func (t *touched) find(hash uint64, at int64) uint64 {
 	return 0
 }
 
-// touchedBy returns what the trace with a hash touched, as far as is known.
+// touchedBy returns what the trace with a hash touched, as far as known.
 func (t *Table) touchedBy(hash uint64) uint64 {
 	for i := t.heads[hash&t.mask]; i != none; i = t.records.items[i].next {
 		if r := &t.records.items[i]; r.hash == hash && !r.partial {

@@ -15,7 +15,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/traces"
 )
 
-// sentIn says in which trace the message was sent that a span handles.
+// sentIn names the trace that sent the message which a span handles.
 func sentIn(number uint64) func(*traces.Note) {
 	return func(n *traces.Note) { n.Link = traces.Hash(traceID(number)) }
 }
@@ -69,7 +69,7 @@ func TestWhoHandlesAMessageTouchedWhatItsSenderTouched(t *testing.T) {
 	}
 }
 
-// As long as the traces of senders are held, what is told of their messages knows no order of arrival and no repetition.
+// As long as the senders' traces are held, reports on their messages depend on neither order nor repetition.
 func TestMessagesKnowNoOrderOfArrival(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -3,22 +3,24 @@
 
 package traces
 
-// lost is the index of a note that was never seen, or that does not exist.
+// lost is the index of a note that was not seen or does not exist.
 const lost int32 = -1
 
-// view is one trace to be settled. All of it is a function of its notes; the slices are reused from trace to trace.
+// view is one trace that settles. Everything in it is a function of its notes; the slices are reused from trace to
+// trace.
 type view struct {
 	// notes are in canonical order, each span once.
 	notes []kept
-	// parent is each note's parent.
+	// parent holds the index of each note's parent.
 	parent []int32
 	// entry is the note at which the trace entered the system, or lost.
 	entry int32
 
-	// chain says for each failed note which failed note it led to, and end what the note's failure came to if it led to none.
+	// chain holds, for each failed note, the failed note to which it led; end says how its failure ended if it led to
+	// none.
 	chain []int32
 	end   []end
-	// led: some failed note led to this one.
+	// led: another failed note led to this one.
 	led []bool
 
 	order []int32
@@ -46,8 +48,8 @@ func (v *view) link() {
 	}
 }
 
-// parentOf finds the parent of a note. Where client and server of a call share one span id, the client is the server's parent, and the
-// server that of everything below.
+// parentOf returns the parent of a note. If client and server of a call share one span id, the client is the parent of
+// the server, and the server that of everything below.
 func (v *view) parentOf(i int32) int32 {
 	n := &v.notes[i]
 	if n.kind.serves() {
@@ -64,7 +66,7 @@ func (v *view) parentOf(i int32) int32 {
 	return v.pick(n.parent, true)
 }
 
-// sharing finds the call that has the same span id as its server.
+// sharing returns the call that has the same span id as its server.
 func (v *view) sharing(i int32) int32 {
 	span := v.notes[i].span
 	for j := i - 1; j >= 0 && v.notes[j].span == span; j-- {
@@ -80,10 +82,10 @@ func (v *view) sharing(i int32) int32 {
 	return lost
 }
 
-// pick finds the note of a span id that is, or is not, a call.
+// pick returns the note of a span id that is a call, or that is not.
 func (v *view) pick(span uint64, calls bool) int32 {
 	low, high := 0, len(v.notes)
-	for low < high { // by hand: it is a third of the cost of settling otherwise
+	for low < high { // written out because a library search adds half to the cost of settling
 		if middle := (low + high) / 2; v.notes[middle].span < span {
 			low = middle + 1
 		} else {
@@ -98,7 +100,8 @@ func (v *view) pick(span uint64, calls bool) int32 {
 	return lost
 }
 
-// lostRoot says whether the failure's way up ends at a parent that was never seen, in a trace whose root was not seen either.
+// lostRoot reports whether a failure's path up ends at a parent that was not seen, in a trace whose root was not seen
+// either.
 func (v *view) lostRoot() bool {
 	if v.entry != lost && v.notes[v.entry].parent == 0 {
 		return false
@@ -112,7 +115,7 @@ func (v *view) lostRoot() bool {
 	return false
 }
 
-// answer finds what answered a call: the note of a server or consumer below it, or lost.
+// answer returns the server or consumer span below a call, or lost.
 func (v *view) answer(call int32) int32 {
 	for i := range v.notes {
 		if v.parent[i] == call && v.notes[i].kind.serves() {

@@ -4,13 +4,13 @@
 package traces
 
 const (
-	// wheelTicks is into how many ticks a hold is divided: a trace is settled at most one tick late.
+	// wheelTicks is the number of ticks in a hold. A trace settles at most one tick late.
 	wheelTicks = 16
-	// wheelSlots is how many ticks the wheel reaches ahead; what is due later is looked at again then.
+	// wheelSlots is how many ticks the wheel reaches ahead. Traces due later are rescheduled when their slot comes.
 	wheelSlots = 64
 )
 
-// schedule puts a trace into the slot of the first tick at or after a time that is still ahead.
+// schedule puts a trace into the slot of the first future tick at or after a time.
 func (t *Table) schedule(i int32, due int64) {
 	tick := due / t.tick
 	if tick*t.tick < due {
@@ -25,7 +25,7 @@ func (t *Table) schedule(i int32, due int64) {
 	t.wheel[slot] = i
 }
 
-// unschedule takes a trace out of its slot.
+// unschedule removes a trace from its slot.
 func (t *Table) unschedule(i int32) {
 	r := &t.records.items[i]
 	if r.sooner != none {
@@ -38,7 +38,7 @@ func (t *Table) unschedule(i int32) {
 	}
 }
 
-// turn moves the wheel to a tick and settles what became due on the way.
+// turn moves the wheel to a tick and settles the traces that became due on the way.
 func (t *Table) turn(tick int64) {
 	first, last := t.now+1, min(tick, t.now+wheelSlots)
 	t.now = tick
@@ -48,7 +48,7 @@ func (t *Table) turn(tick int64) {
 	t.relax()
 }
 
-// visit settles the due traces of a slot and puts the others where they are due.
+// visit settles the due traces of a slot and reschedules the others.
 func (t *Table) visit(slot int64) {
 	i := t.wheel[slot]
 	t.wheel[slot] = none
@@ -64,8 +64,8 @@ func (t *Table) visit(slot int64) {
 	}
 }
 
-// due says when a trace is to be settled: when nothing was heard of it for a hold, but where the way up of its failure is not
-// known to the end, only when it was held for as long as possible.
+// due returns when a trace settles: one hold after its last note or, if the path of its failure to the root is
+// incomplete, as late as possible.
 func (t *Table) due(r *record) int64 {
 	last := r.first + t.options.MaxHold.Nanoseconds()
 	due := min(r.last+t.options.Hold.Nanoseconds(), last)

@@ -15,61 +15,64 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// ID names a release: by its deployment, or by what telemetry calls it where no deployment is known.
+// ID names a release: by its deployment, or by its identity in telemetry if no deployment is known.
 type ID struct {
 	Scope      delivery.Scope
 	Deployment string
 	Identity   release.Identity
 }
 
-// Release is how a release does.
+// Release is how one release does.
 type Release struct {
 	ID ID
-	// Identities are what telemetry calls it, Match is how it belongs to its deployment.
+	// Identities are its names in telemetry. Match says how surely it belongs to its deployment.
 	Identities []release.Identity
 	Match      join.Match
-	// First and Last are the bins of its first and last traffic. Inherited says that it served when watching began: it came earlier than First.
+	// First and Last are the bins of its first and last traffic. Inherited: it already served when watching began, so
+	// it came before First.
 	First, Last health.Bin
 	Inherited   bool
-	// Before is the release that served most when it came; nil if there was none, or it is forgotten.
+	// Before is the release that served most when this one came; nil if none did or if that one has been forgotten.
 	Before *ID
-	// Share is its part of the traffic of the last minute.
+	// Share is its share of the traffic of the last minute, 0 to 1.
 	Share float64
-	// Counted are its operations since it came, as far as they are remembered. Baseline is what its failures are held against: the others that are
-	// live at the same time, else the time before; of nothing where neither is known.
+	// Counted are its operations since it came, as far back as they are remembered. Baseline is what its failures are
+	// compared with: the control, else the time before it. It is empty if neither is known.
 	Counted, Baseline eprocess.Arm
 	State             State
-	// Stages are how far it has come when, Conditions its changes of health.
+	// Stages are the states it went through and Conditions its changes of health, each with the bin in which it began.
 	Stages     []Stage
 	Health     Health
 	Conditions []Condition
-	// Suspicion is nil of releases that are not compared: it is not known when they came, or that was long ago.
+	// Suspicion is nil if the release is not compared: when it came is unknown, or it came too long ago.
 	Suspicion *Suspicion
-	// deployed is what its deployment is called.
+	// deployed is the name of its deployment.
 	deployed string
 	byTime   bool
 }
 
-// IsByTime says whether nothing but the time tells the release from what its service served before and after; see [join.IsByTime].
+// IsByTime reports whether only time separates the release from what its service served before and after; see
+// [join.IsByTime].
 func (r *Release) IsByTime() bool { return r.byTime }
 
-// Assess settles what has to be and returns all releases, by scope, first traffic and identity.
+// Assess settles the bins that are due and returns all releases, by scope, first traffic and identity.
 func (w *Watch) Assess(now time.Time) []Release {
 	w.Advance(now)
 	w.show()
 	return w.report(health.BinOf(now.UnixNano()))
 }
 
-// AssessSettled returns what [Watch.Assess] would have at the beginning of the bin [Watch.Settled], had all that settled been told by then. It rests on
-// settled bins only.
+// AssessSettled returns what [Watch.Assess] would have returned at the beginning of bin [Watch.Settled] if everything
+// that has settled had been observed by then. It uses settled bins only.
 func (w *Watch) AssessSettled() []Release {
 	w.undo()
 	return w.report(w.settled)
 }
 
-// Settled returns the first bin that has not settled; 0 when nothing ever did.
+// Settled returns the first bin that has not settled; 0 if none ever did.
 func (w *Watch) Settled() health.Bin { return w.settled }
 
+// report returns all releases as of a bin, with their suspicions decided.
 func (w *Watch) report(bin health.Bin) []Release {
 	var all []Release
 	for _, s := range w.scopes {
@@ -82,6 +85,7 @@ func (w *Watch) report(bin health.Bin) []Release {
 	return all
 }
 
+// report returns a release as of a bin. Its suspicion is not decided yet.
 func (r *running) report(s *scope, bin health.Bin) Release {
 	match := s.matchOf(r)
 	report := Release{
@@ -100,7 +104,7 @@ func (r *running) report(s *scope, bin health.Bin) Release {
 	return report
 }
 
-// identities are those of the release, in order.
+// identities returns the identities of the release in a fixed order.
 func (r *running) identities() []release.Identity {
 	all := make([]release.Identity, len(r.members))
 	for i, who := range r.members {
@@ -124,8 +128,9 @@ func compareReleases(a, b Release) int {
 	)
 }
 
-// decide holds the evidence of all releases of an environment that serve, or did until lately, against each other: among many, some look
-// bad by chance (e-BH). Each is then decided at the level that is left for it.
+// decide compares the evidence on all releases of an environment that serve or served until lately: among many
+// releases, some look bad by chance. It applies e-BH (see [eprocess.Discovered]) and decides on each release at the
+// level that this leaves for it.
 func decide(all []Release, o Options, bin health.Bin) {
 	environments := map[string][]*Suspicion{}
 	for _, r := range all {
@@ -148,7 +153,7 @@ func decide(all []Release, o Options, bin health.Bin) {
 	}
 }
 
-// level is the alpha at which evidence is enough: with k of m discovered, k/m of the whole.
+// level returns the alpha at which one piece of evidence suffices: alpha*k/m if k of m releases are discovered.
 func level(suspicions []*Suspicion, alpha float64) float64 {
 	logE := make([]float64, len(suspicions))
 	for i, s := range suspicions {

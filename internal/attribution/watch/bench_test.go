@@ -12,12 +12,13 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 )
 
-// fleet tells of many services with three releases each, five classes of operations each, one of which fails now and then.
+// fleet generates traffic of many services. Each has three releases, and each release five classes of operations, of
+// which one fails now and then.
 type fleet struct {
 	services int
-	// single leaves one of them out that always serve.
+	// single leaves out one of the two releases that always serve.
 	single bool
-	// calm says that no release comes.
+	// calm: no new release comes.
 	calm  bool
 	story *story
 }
@@ -42,7 +43,8 @@ func (f *fleet) bin(bin health.Bin, fresh bool) []health.Observation {
 	return f.story.told
 }
 
-// BenchmarkAssess assesses a hundred services with three releases each, an hour after the last one came, ten seconds after the last time.
+// BenchmarkAssess assesses a hundred services with three releases each, an hour after the last release came and ten
+// seconds after the last assessment.
 func BenchmarkAssess(b *testing.B) {
 	f := fleet{services: 100, story: newStory(1)}
 	before := heap()

@@ -13,13 +13,13 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// builder turns what was told of a bin into a row.
+// builder turns the observations of a bin into a row.
 type builder struct {
 	bin    health.Bin
 	counts []*counting
 }
 
-// counting is a count that is being put together.
+// counting is a count under construction.
 type counting struct {
 	who       *identity
 	classes   map[string]*classCount
@@ -111,7 +111,7 @@ func (c *counting) exposed(s *health.Series, n int64) {
 	}
 }
 
-// finish returns the row, in an order that does not depend on how things were told.
+// finish returns the row. Its order does not depend on the order of the observations.
 func (b *builder) finish(p *pools) row {
 	slices.SortFunc(b.counts, func(a, b *counting) int { return release.Compare(a.who.Identity, b.who.Identity) })
 	done := row{bin: b.bin, counts: make([]count, 0, len(b.counts))}
@@ -130,7 +130,7 @@ func (c *counting) count() count {
 		done.classes = append(done.classes, *class)
 	}
 	slices.SortFunc(done.classes, func(a, b classCount) int { return cmp.Compare(a.Class, b.Class) })
-	for i := range done.classes { // in their order, on which sums of fractions depend
+	for i := range done.classes { // in class order, because sums of fractions depend on the order
 		done.all.add(done.classes[i].counted)
 	}
 	if len(c.fingerprints)+len(c.exposures)+len(c.origins)+len(c.exemplars) > 0 {
@@ -156,5 +156,5 @@ func (c *counting) rare() *rare {
 	return r
 }
 
-// whole keeps what ten seconds of one release counted within 32 bits.
+// whole limits a count to 32 bits, which ten seconds of one release do not exceed.
 func whole(n int64) uint32 { return uint32(min(max(n, 0), math.MaxUint32)) }

@@ -11,20 +11,20 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// chunk is a run of rows in few bytes: a tenth of what they take as rows.
+// chunk is a run of consecutive rows packed into about a tenth of their size.
 type chunk struct {
 	first, last health.Bin
 	rows        int
-	// aged says that what only young rows need was taken off.
+	// aged: details that only young rows need were removed, see [scope.age].
 	aged bool
-	// identities, services and names are what data refers to by number.
+	// identities, services and names are the tables to whose places data refers.
 	identities []*identity
 	services   []delivery.Service
 	names      []string
 	data       string
 }
 
-// pack packs rows, of which there must be one.
+// pack packs rows, at least one.
 func pack(rows []row) chunk {
 	packed := chunk{first: rows[0].bin, last: rows[len(rows)-1].bin, rows: len(rows)}
 	c := &coder{}
@@ -51,7 +51,7 @@ func (p *chunk) unpack() ([]row, error) {
 	return rows, c.end()
 }
 
-// packed packs rows into chunks of five minutes each, as they are forgotten.
+// packed packs rows into chunks of five minutes each, the unit in which they are forgotten.
 func packed(rows []row) (all []chunk) {
 	for slot := range slots(rows) {
 		all = append(all, pack(slot))
@@ -59,7 +59,7 @@ func packed(rows []row) (all []chunk) {
 	return all
 }
 
-// slots divides rows into those of five minutes each.
+// slots splits rows into slots of five minutes.
 func slots(rows []row) iter.Seq[[]row] {
 	return func(yield func([]row) bool) {
 		for len(rows) > 0 {
@@ -76,7 +76,8 @@ func slots(rows []row) iter.Seq[[]row] {
 	}
 }
 
-// packed packs all rows for a snapshot. Those that did not change since the last one, which are most where releases are compared, are kept from then.
+// packed packs all rows for a snapshot. Chunks of the last snapshot that have not changed are reused; where releases
+// are compared, that is most of them.
 func (s *scope) packed() []chunk {
 	before := s.kept
 	s.kept = nil
@@ -97,7 +98,7 @@ func (s *scope) packed() []chunk {
 	return s.kept
 }
 
-// pack packs rows from before a bin.
+// pack packs the rows before a bin.
 func (s *scope) pack(before health.Bin) {
 	young := s.since(before)
 	if old := s.rows[:len(s.rows)-len(young)]; len(old) > 0 {
@@ -106,7 +107,7 @@ func (s *scope) pack(before health.Bin) {
 	}
 }
 
-// unpack makes chunks with bins from a bin on rows again.
+// unpack turns the chunks that contain bins at or after from back into rows.
 func (s *scope) unpack(from health.Bin) {
 	at := len(s.chunks)
 	for at > 0 && s.chunks[at-1].last >= from {
@@ -117,7 +118,7 @@ func (s *scope) unpack(from health.Bin) {
 	}
 	var rows []row
 	for i := range s.chunks[at:] {
-		part, _ := s.chunks[at+i].unpack() // what cannot be unpacked was refused when it was restored
+		part, _ := s.chunks[at+i].unpack() // damaged chunks were refused by Restore
 		rows = append(rows, part...)
 	}
 	s.rows = append(rows, s.rows...)
@@ -125,7 +126,7 @@ func (s *scope) unpack(from health.Bin) {
 	s.chunks = s.chunks[:at]
 }
 
-// row codes a row; before is the bin of the row before it.
+// row codes a row; before is the bin of the previous row.
 func (c *coder) row(r *row, before *health.Bin) {
 	later := uint64(r.bin - *before)
 	number(c, &later)
@@ -134,7 +135,8 @@ func (c *coder) row(r *row, before *health.Bin) {
 	list(c, &r.counts, c.count)
 }
 
-// Which parts of a count are there, and which of a counted are not what they mostly are.
+// The first group of flags says which parts of a count are present, the second which parts of a counted differ from
+// their usual value.
 const (
 	hasFailing = 1 << iota
 	hasLogs

@@ -13,7 +13,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 )
 
-// What is old of a calm service is held in few bytes. That cannot be seen from outside, whether somebody asks for it or not.
+// Old rows of a calm service are packed. No caller can tell, whether or not it reads them in between.
 func TestOldBinsOfCalmServicesTellWhatWasTold(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

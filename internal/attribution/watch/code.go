@@ -14,22 +14,22 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// coder packs values into few bytes or, if it reads, unpacks them: one description of a thing serves both ways, so that what is read is what was
-// written. After an error it reads zeros.
+// coder packs values into few bytes or, if reads is set, unpacks them. One description of a type serves both
+// directions, so that reading and writing cannot disagree. After an error it reads zeros.
 type coder struct {
 	reads bool
 	buf   []byte
 	rest  string
 	err   error
-	// tables hold what is repeated.
+	// The tables hold values that occur more than once.
 	identities table[*identity]
 	services   table[delivery.Service]
 	names      table[string]
 }
 
-var errDamaged = errors.New("what was packed is broken off or damaged")
+var errDamaged = errors.New("packed data is truncated or damaged")
 
-// table gives things numbers in the order of their first use.
+// table numbers values in the order of their first use.
 type table[T comparable] struct {
 	all    []T
 	number map[T]int
@@ -48,7 +48,7 @@ func (t *table[T]) of(thing T) int {
 	return number
 }
 
-// refer codes a thing by its number in a table.
+// refer codes a value by its number in a table.
 func refer[T comparable](c *coder, t *table[T], thing *T) {
 	if !c.reads {
 		c.appendUint(uint64(t.of(*thing)))
@@ -67,7 +67,7 @@ func (c *coder) fail() {
 	c.rest = ""
 }
 
-// end returns what went wrong, also if not everything was read.
+// end returns the first error. Bytes that were not read are an error as well.
 func (c *coder) end() error {
 	if c.rest != "" {
 		c.fail()
@@ -95,7 +95,7 @@ type natural interface {
 	~uint8 | ~uint32 | ~uint64 | ~uint
 }
 
-// number codes a number that is not negative.
+// number codes an unsigned integer.
 func number[N natural](c *coder, v *N) {
 	if !c.reads {
 		c.appendUint(uint64(*v))
@@ -109,7 +109,7 @@ func number[N natural](c *coder, v *N) {
 
 type integer interface{ ~int | ~int32 | ~int64 }
 
-// signed codes a number that may be negative.
+// signed codes a signed integer.
 func signed[N integer](c *coder, v *N) {
 	if !c.reads {
 		c.appendUint(uint64(*v)<<1 ^ uint64(int64(*v)>>63))
@@ -156,7 +156,7 @@ func (c *coder) float(v *float64) {
 	*v = math.Float64frombits(binary.LittleEndian.Uint64(raw[:]))
 }
 
-// floats codes numbers of which all may be zero, which is then cheap.
+// floats codes a fixed number of floats. If all are zero it takes one byte.
 func (c *coder) floats(all []float64) {
 	isSet := false
 	for _, v := range all {
@@ -183,7 +183,8 @@ func (c *coder) text(v *string) {
 	}
 }
 
-// list codes the length and then each element. What is read is no longer than there are bytes to read it from.
+// list codes the length of a slice and then each element. A length beyond the remaining bytes is an error, so it bounds
+// the allocation.
 func list[T any](c *coder, all *[]T, each func(*T)) {
 	size := uint64(len(*all))
 	number(c, &size)

@@ -52,7 +52,7 @@ func (c *coder) before(b *eprocess.Before) {
 	c.floats(b.Shares[:])
 }
 
-// varied codes dispersions by kind, in the order of [Kinds].
+// varied codes dispersions in the order of [Kinds].
 func (c *coder) varied(e *evidence) {
 	isSet := e.varied != nil
 	c.flag(&isSet)

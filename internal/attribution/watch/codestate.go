@@ -14,7 +14,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
-// The forms below are kept on disk, but for that of rows, which memory shares. What is added needs a field of its own; see [recordScope].
+// All formats in this file are kept on disk, except that of rows in memory. A new value needs a new field; see
+// [recordScope].
 
 func (c *coder) identity(i *release.Identity) {
 	for _, text := range []*string{&i.DeploymentID, &i.Revision, &i.Repository, &i.Digest, &i.Version, &i.PlatformRevision, &i.Tag, (*string)(&i.Step)} {
@@ -23,7 +24,7 @@ func (c *coder) identity(i *release.Identity) {
 	signed(c, &i.InstanceStart)
 }
 
-// deployment codes what a deployment is known by and when it began, which is what releases join by.
+// deployment codes what releases are joined by: the names of a deployment and when it began.
 func (c *coder) deployment(d *join.Deployment) {
 	c.text(&d.ID)
 	list(c, &d.Stages, c.text)
@@ -46,7 +47,7 @@ func (c *coder) history(h *history) {
 	c.spans(h.slots[:])
 }
 
-// spans codes those that hold something, in the order of time.
+// spans codes the spans that are not empty, in order of time.
 func (c *coder) spans(all []span) {
 	var held []span
 	for _, s := range all {
@@ -82,7 +83,8 @@ func (c *coder) histogram(h *health.Histogram) {
 	c.scale(h.Scale)
 }
 
-// maxScale bounds the scales of histograms that are read, either way: beyond what OpenTelemetry knows, within what can be calculated with.
+// maxScale bounds the scale of a histogram that is read, in both directions: more than OpenTelemetry allows, and still
+// computable.
 const maxScale = 128
 
 func (c *coder) scale(scale int32) {
@@ -91,7 +93,7 @@ func (c *coder) scale(scale int32) {
 	}
 }
 
-// byName codes a map in the order of its names and returns it.
+// byName codes a map in the order of its keys and returns it.
 func byName[T any](c *coder, all map[string]T, each func(*T)) map[string]T {
 	names := slices.Sorted(maps.Keys(all))
 	isSet := all != nil

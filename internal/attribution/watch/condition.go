@@ -13,7 +13,8 @@ import (
 // Health is how a release does, whoever is to blame.
 type Health string
 
-// The states of health. It is unknown while hardly anything is served, and of services of which no past is known.
+// The states of health. Health is unknown if hardly anything was served, or if nothing is known about the past of the
+// service.
 const (
 	Unknown  Health = "unknown"
 	Healthy  Health = "healthy"
@@ -21,24 +22,24 @@ const (
 	Failing  Health = "failing"
 )
 
-// Condition is a state of health and the bin from which on it was so.
+// Condition is a state of health and the bin in which it began.
 type Condition struct {
 	Health Health
 	Bin    health.Bin
 }
 
 const (
-	// healthBins is how often health is looked at.
+	// healthBins is the interval between examinations, in bins.
 	healthBins = 6
-	// degradedBy and failingBy are by how much more than usual fails, as shares of operations.
+	// degradedBy and failingBy are how much the share of failed operations must exceed the usual one.
 	degradedBy = .005
 	failingBy  = .05
-	// wilson95 makes bounds that hold with 95 % on either side.
+	// wilson95 is the normal quantile of a one-sided bound at 95 %.
 	wilson95      = 1.645
 	maxConditions = 32
 )
 
-// examine looks at the last five minutes and remembers a change.
+// examine determines the health over the last five minutes and remembers a change.
 func (r *running) examine(s *scope, bin health.Bin) {
 	now := r.health(s, bin)
 	before := Unknown
@@ -51,7 +52,8 @@ func (r *running) examine(s *scope, bin health.Bin) {
 	}
 }
 
-// health compares the share that surely failed in the last five minutes with the most that is usual.
+// health compares the share that failed in the last five minutes, at its lower confidence bound, with the largest usual
+// share.
 func (r *running) health(s *scope, bin health.Bin) Health {
 	past := r.past
 	if past.arm.Total == 0 {

@@ -10,7 +10,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 )
 
-// tick compares the release with the others.
+// tick counts the release and its control in a row.
 func (r *row) tick(of *running, what func(*count) eprocess.Arm) (sum eprocess.Tick) {
 	for i := range r.counts {
 		c := &r.counts[i]
@@ -24,7 +24,7 @@ func (r *row) tick(of *running, what func(*count) eprocess.Arm) (sum eprocess.Ti
 	return sum
 }
 
-// told returns the classes of operations; of an old row they are one.
+// told returns the classes of operations. An aged row has only one, without a name.
 func (c *count) told() []classCount {
 	if len(c.classes) == 0 && c.all != (counted{}) {
 		return []classCount{{counted: c.all}}
@@ -32,7 +32,7 @@ func (c *count) told() []classCount {
 	return c.classes
 }
 
-// classTicks compares the release with the others in a class of operations, by kind.
+// classTicks counts the release and its control in one class of operations, by kind.
 func (r *row) classTicks(of *running, class string) (ticks [3]eprocess.Tick) {
 	for i := range r.counts {
 		c := &r.counts[i]
@@ -52,8 +52,9 @@ func (r *row) classTicks(of *running, class string) (ticks [3]eprocess.Tick) {
 	return ticks
 }
 
-// exposures returns how traces ended by what they touched, by entry. A release that goes by several identities is told of by each, and the
-// others of one are then partly its own: these are taken off, and the most that is left stands.
+// exposures returns how traces that touched the release ended, by the service at which they entered. If the release has
+// several identities, each was counted separately and the control of one includes traces that touched another. Those
+// are subtracted, and the larger remainder is the control.
 func (r *row) exposures(of *running) []Exposure {
 	var all []Exposure
 	members := 0

@@ -5,8 +5,9 @@ package watch
 
 import "github.com/otelcol-dora/otelcol-dora/internal/attribution/eprocess"
 
-// doubt takes away the worth of the comparison with the time before where most of what fails in the release does so because others fail, as far as traces tell:
-// a database or a company outside that fails just then is told from a bad release by nothing else where no other version is live.
+// doubt lowers the grade of a comparison with the past if, according to traces, most failures in the release began in
+// another service. Without another live version, nothing else distinguishes a bad release from a database or an
+// external provider that fails at the same time.
 func (r *running) doubt(s *scope, to *Suspicion) {
 	if to.Evidence.Grade != eprocess.GradeBefore || !to.HasOnset {
 		return
@@ -21,10 +22,10 @@ func (r *running) doubt(s *scope, to *Suspicion) {
 	}
 }
 
-// tenth is one trace in the unit of origins.
+// tenth is one trace in the unit of [Origin.Tenths].
 const tenth = 10
 
-// failing is how many traces failed in a release, and in tenths of a trace how many because of it.
+// failing returns how many traces failed in the release and, in tenths of a trace, how many failed because of it.
 func (r *row) failing(of *running) (traces, tenths int64) {
 	for i := range r.counts {
 		c := &r.counts[i]

@@ -13,7 +13,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 )
 
-// heavy lets version 2 be asked only for what fails more often and is logged, in whichever version; extra is how much more often it does.
+// heavy sends version 2 only operations that fail more often, by extra, and are logged more often in any version.
 func heavy(extra float64) *story {
 	s := newStory(7)
 	s.steady(noon, arrival, v1, 500, .002)

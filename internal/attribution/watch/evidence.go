@@ -10,13 +10,15 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// evidence is what speaks for a release failing more than the others that are live, and than what was before.
+// evidence is what is known about whether a release fails more than its control and than its past.
 type evidence struct {
-	// operations are failed, slow and very slow ones; all classes add up here, each held against its own control.
+	// operations holds failed, slow and very slow operations. Each class is compared with the same class of the
+	// control; the sums are over all classes.
 	operations      [3]eprocess.Hours
 	logs, exposures eprocess.Hours
 	before          beforeHours
-	// slower is as before, of slow operations. No peers tell whether everything is slower, so this blames nobody.
+	// slower compares slow operations with the past. No peers tell whether everything became slower, so it is reported
+	// but blames nobody.
 	slower       eprocess.Before
 	classes      []classSum
 	entries      []Exposure
@@ -24,12 +26,13 @@ type evidence struct {
 	failing      int64
 	exemplars    []health.Exemplar
 	logged       eprocess.Tick
-	// concurrent is how much the control served while the release did.
+	// concurrent is how many operations the control served in bins in which the release served.
 	concurrent int64
-	// expected is the rate that was last expected by what was before; hasPeers says that there were any to correct it by.
+	// expected is the failure rate last expected from the past, peerFactor the correction by peers in it. hasPeers:
+	// there were peers.
 	expected, peerFactor float64
 	hasPeers             bool
-	// varied are the largest dispersions of rows that are forgotten, by kind.
+	// varied holds, by kind, the largest dispersion of rows that are forgotten.
 	varied map[Kind]float64
 }
 
@@ -44,10 +47,10 @@ type fingerprintSum struct {
 	tick     eprocess.Tick
 }
 
-// maxFingerprints is how many kinds of failure have a place each: those that were first seen, in either arm.
+// maxFingerprints is how many kinds of failure are followed: the first that were seen, in the release or its control.
 const maxFingerprints = 32
 
-// maxEntries caps the services at which exposed traces entered.
+// maxEntries caps the services at which the traces of exposures entered.
 const maxEntries = 256
 
 func (e *evidence) clone() *evidence {
@@ -60,7 +63,7 @@ func (e *evidence) clone() *evidence {
 	return &c
 }
 
-// add counts a row.
+// add adds a row to the evidence.
 func (e *evidence) add(w *Watch, s *scope, r *running, at *row) {
 	sum := at.tick(r, (*count).errors)
 	e.addClasses(r, at)
@@ -81,7 +84,8 @@ func (e *evidence) add(w *Watch, s *scope, r *running, at *row) {
 	}
 }
 
-// expected is the rate that is expected at most: by the two hours before the release came, or by the same hour of other days.
+// expected returns the highest failure rate that the past explains: from the two hours before the release came, or from
+// the same hour on other days.
 func (r *running) expected(s *scope, bin health.Bin, factor float64) float64 {
 	rate := eprocess.Expected(r.past.arm, r.past.dispersion, factor)
 	if usual := s.history.sameHour(bin, r.first); usual.Total > 0 {
@@ -90,7 +94,8 @@ func (r *running) expected(s *scope, bin health.Bin, factor float64) float64 {
 	return rate
 }
 
-// concurrent is how much the control served in the last five minutes while the release did; no more is counted than makes a control.
+// concurrent returns how many operations the control served in the last five minutes in bins in which the release
+// served. It stops counting at [eprocess.ThinControl].
 func (s *scope) concurrent(r *running, bin health.Bin) (total int64) {
 	for _, row := range slices.Backward(s.since(bin - recentBins + 1)) {
 		if t := row.tick(r, (*count).errors); t.New.Total > 0 {
@@ -103,6 +108,7 @@ func (s *scope) concurrent(r *running, bin health.Bin) (total int64) {
 	return total
 }
 
+// addClasses adds each class of operations, compared with the same class of the control.
 func (e *evidence) addClasses(r *running, at *row) {
 	for i := range at.counts {
 		for _, class := range at.counts[i].told() {
@@ -121,6 +127,7 @@ func (e *evidence) addClasses(r *running, at *row) {
 	}
 }
 
+// addOwn adds what has no classes: failing traces, exemplars and logs.
 func (e *evidence) addOwn(r *running, at *row) {
 	for i := range at.counts {
 		if c := &at.counts[i]; c.who.release == r {
@@ -135,8 +142,8 @@ func (e *evidence) addOwn(r *running, at *row) {
 	e.logged = e.logged.Plus(tick)
 }
 
-// addFingerprints counts each kind of failure by itself. A kind has its place from its first failure on, in whichever arm that was, so that
-// it does not depend on what the evidence will be.
+// addFingerprints counts each kind of failure. A kind is followed from its first failure on, whether in the release or
+// in the control, so that the choice does not depend on the outcome.
 func (e *evidence) addFingerprints(r *running, at *row, sum eprocess.Tick) {
 	for i := range at.counts {
 		if at.counts[i].rare == nil {
@@ -158,6 +165,7 @@ func (e *evidence) addFingerprints(r *running, at *row, sum eprocess.Tick) {
 	}
 }
 
+// addExposures adds how traces ended, by the service at which they entered.
 func (e *evidence) addExposures(r *running, at *row) {
 	for _, x := range at.exposures(r) {
 		place, found := slices.BinarySearchFunc(e.entries, x, func(a, b Exposure) int { return compareServices(a.Entry, b.Entry) })

@@ -12,19 +12,20 @@ const (
 	binsPerSlot  = 30
 	binsPerHour  = 360
 	historyHours = 168
-	// historySlots is for how long slots of five minutes are kept, pastSlots and pastHours how far back a comparison looks.
+	// historySlots is how many slots of five minutes are kept; pastSlots and pastHours are how far back a comparison
+	// looks.
 	historySlots = 48
 	pastSlots    = 24
 	pastHours    = 2
 )
 
-// history is what a scope served and failed, by the hour for a week, by five minutes for four hours.
+// history is what a scope served and how much of it failed: by the hour for a week, and by five minutes for four hours.
 type history struct {
 	hours [historyHours]span
 	slots [historySlots]span
 }
 
-// span is what was counted in the span of time with the given number.
+// span is the count of the hour or slot with the given number.
 type span struct {
 	number health.Bin
 	arm    eprocess.Arm
@@ -43,6 +44,7 @@ func (h *history) add(bin health.Bin, arm eprocess.Arm) {
 	h.slots[place(slot, historySlots)].add(slot, arm)
 }
 
+// place returns the position of an hour or slot in a ring of so many places.
 func place(number health.Bin, places health.Bin) health.Bin { return (number%places + places) % places }
 
 func (h *history) hour(number health.Bin) eprocess.Arm {
@@ -52,7 +54,8 @@ func (h *history) hour(number health.Bin) eprocess.Arm {
 	return eprocess.Arm{}
 }
 
-// before returns the two hours before a bin: the slots that had ended by then, or the hours when these are forgotten.
+// before returns the counts of the two hours before a bin: the slots that had ended by then, or the hours if the slots
+// are forgotten.
 func (h *history) before(bin health.Bin) (sum eprocess.Arm) {
 	slot := bin / binsPerSlot
 	for number := slot - pastSlots; number < slot; number++ {
@@ -69,7 +72,7 @@ func (h *history) before(bin health.Bin) (sum eprocess.Arm) {
 	return sum
 }
 
-// sameHour returns what was counted at the bin's hour of day on the days before, in hours that had ended before the first bin.
+// sameHour returns the counts at the bin's hour of day on earlier days, from hours that had ended before the bin first.
 func (h *history) sameHour(bin, first health.Bin) (sum eprocess.Arm) {
 	for day := health.Bin(1); day < historyHours/24; day++ {
 		if number := bin/binsPerHour - 24*day; (number+1)*binsPerHour <= first {

@@ -10,7 +10,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// hourOf is the hour of the release's life that a bin belongs to; the last one that is told apart has no end.
+// hourOf returns the hour of the release's life that contains a bin. The last hour has no end.
 func (r *running) hourOf(bin health.Bin) int {
 	return int(min(max(bin-r.first, 0)/binsPerHour, eprocess.MostHours-1))
 }
@@ -26,7 +26,7 @@ func inHour(h eprocess.Hours, hour int, t eprocess.Tick) eprocess.Hours {
 	return h
 }
 
-// beforeHours is the evidence of each hour against what was before.
+// beforeHours is the evidence against the past, by hour of the release's life.
 type beforeHours []eprocess.Before
 
 func (b beforeHours) add(hour int, arm eprocess.Arm, expected float64) beforeHours {
@@ -37,7 +37,7 @@ func (b beforeHours) add(hour int, arm eprocess.Arm, expected float64) beforeHou
 	return b
 }
 
-// tempered returns the evidence, renewed every hour, and its ratios.
+// tempered returns the log evidence, renewed every hour, and the ratios of each hour.
 func (b beforeHours) tempered(dispersion float64) (logE float64, hours eprocess.Hours) {
 	since := make([]float64, len(b))
 	hours = make(eprocess.Hours, len(b))
@@ -58,7 +58,7 @@ func tempered(h eprocess.Hours, dispersion float64) eprocess.Hours {
 	return all
 }
 
-// upper bounds the ratio over all hours.
+// upper returns the upper bound of the ratio over all hours together.
 func upper(h eprocess.Hours, logLevel float64) float64 {
 	var sum eprocess.Ratios
 	for _, hour := range h {

@@ -67,7 +67,7 @@ func TestWhatHappensEveryDayAtThisHourIsNoReleasesFault(t *testing.T) {
 					version, rate := "1", .01
 					s.steady(night-hour, night, identity(service, version), 200, rate)
 					if service == "cart" {
-						rate = .05 // a batch runs
+						rate = .05 // a batch job runs
 					}
 					if service == "cart" && day == 0 {
 						version = "2"
@@ -88,7 +88,7 @@ func TestOneBadPodThatFailsInBurstsIsNoReleasesFault(t *testing.T) {
 		s.steady(bin, bin+1, v1, 200, .005)
 		failed := s.binomial(200, .004)
 		if s.random.IntN(60) == 0 {
-			failed += 15 // connections of one pod are cut
+			failed += 15 // connections of one pod are cut off
 		}
 		s.serve(bin, traffic{release: v2, class: "GET /", n: 200, failed: failed})
 	}

@@ -19,7 +19,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// drawStory draws some minutes of three services with up to three releases each, told by two collectors.
+// drawStory draws some minutes of three services with up to three releases each, reported by two collectors.
 func drawStory(t *rapid.T) []health.Observation {
 	s := newStory(rapid.Uint64().Draw(t, "seed"))
 	for _, service := range []string{"cart", "mail", "users"} {
@@ -47,15 +47,15 @@ func drawStory(t *rapid.T) []health.Observation {
 	return s.told
 }
 
-// partial returns what the collector might have told before.
+// partial returns a total that the collector may have reported earlier.
 func partial(o health.Observation) health.Observation {
 	o.Count /= 2
 	o.Durations = nil
 	return o
 }
 
-// The order in which things are told, repetitions and what was told on the way change nothing while bins are open; nor does when and how often
-// it is asked how releases do.
+// While bins are open, neither the order of observations, nor repetitions, nor intermediate totals change the answer;
+// nor does when and how often an assessment is made.
 func TestAnswersKnowNoOrderAndNoRepetition(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -80,7 +80,7 @@ func TestAnswersKnowNoOrderAndNoRepetition(t *testing.T) {
 	})
 }
 
-// tellShuffled tells a part in any order, some of it twice and some of it by halves first, and asks now and then.
+// tellShuffled reports a part in random order, some of it twice, some of it in halves first, and assesses in between.
 func tellShuffled(random *rand.Rand, w *watch.Watch, part []health.Observation) {
 	queue := slices.Clone(part)
 	for _, o := range part {
@@ -136,6 +136,8 @@ func TestCapsAreKept(t *testing.T) {
 	require.Equal(t, 20, stats.Totals)
 	require.Positive(t, stats.Full)
 	require.Positive(t, stats.Crowded)
+	w.Deployed(identity("users", "1").Scope(), []join.Deployment{{ID: "d1"}})
+	require.Equal(t, stats.Full+1, w.Stats().Full, "deployments of a scope without a place")
 	w.Advance(at(noon + 100))
 	require.Zero(t, w.Stats().Totals)
 }

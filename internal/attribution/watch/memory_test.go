@@ -19,8 +19,9 @@ func fleets() map[string]*fleet {
 	}
 }
 
-// BenchmarkHeldPerService measures what a service costs in memory after four hours: a calm one has served the same release, or the same two, since
-// watching began, a compared one has three releases of which one came three hours ago. Five classes of operations each.
+// BenchmarkHeldPerService measures the memory of a service after four hours. A calm service has served the same one or
+// two releases since watching began. A compared one has three releases, of which one came three hours ago. Each has
+// five classes of operations.
 func BenchmarkHeldPerService(b *testing.B) {
 	for name, f := range fleets() {
 		b.Run(name, func(b *testing.B) {
@@ -43,7 +44,8 @@ func BenchmarkHeldPerService(b *testing.B) {
 	}
 }
 
-// BenchmarkSnapshot takes a snapshot of services as [BenchmarkHeldPerService] has them, and restores it. It reports both for a thousand.
+// BenchmarkSnapshot takes and restores a snapshot of the services of [BenchmarkHeldPerService]. It reports both times
+// per thousand services.
 func BenchmarkSnapshot(b *testing.B) {
 	for name, f := range fleets() {
 		b.Run(name, func(b *testing.B) {
@@ -80,7 +82,7 @@ func BenchmarkSnapshot(b *testing.B) {
 	}
 }
 
-// BenchmarkNote notes what was told of a hundred services in a bin. It reports the size per service.
+// BenchmarkNote records the totals of a hundred services in a bin. It reports the size per service.
 func BenchmarkNote(b *testing.B) {
 	f := fleet{services: 100, story: newStory(1)}
 	options := watch.NewDefaultOptions()

@@ -5,10 +5,12 @@ package watch
 
 import "math"
 
-// mixed is by which part, 0 to 1, a release may serve other classes of operations than the others and still be compared by what is not told apart by class.
+// mixed is how far, 0 to 1, the mix of operation classes of a release may differ from that of its control before
+// evidence that is not separated by class is distrusted.
 const mixed = .2
 
-// hasOtherMix says whether the release is asked for other things than the others that are live (total variation distance of the classes that they served).
+// hasOtherMix reports whether the release serves a different mix of operations than its control, by the total variation
+// distance of their classes.
 func (e *evidence) hasOtherMix() bool {
 	all := e.counted(0)
 	if all.New.Total == 0 || all.Control.Total == 0 {
@@ -22,8 +24,8 @@ func (e *evidence) hasOtherMix() bool {
 	return distance > mixed
 }
 
-// agree bounds evidence that is not told apart by class by that which is. What a release is asked for that others are not may fail more often
-// whoever serves it. Being less than one that is evidence, it is some as well.
+// agree limits evidence that is not separated by class to that of the classes. Operations that only the release serves
+// may fail more often in any version. The minimum of two e-values is at most either, so it remains valid evidence.
 func (t *Term) agree(classes Term) {
 	t.LogE = min(t.LogE, max(classes.LogE, 0))
 	t.LogConcurrent = min(t.LogConcurrent, max(classes.LogConcurrent, 0))

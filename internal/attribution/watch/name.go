@@ -12,10 +12,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
-// Name is what the release is called: its version, else what its deployment is called, else the best other name that telemetry has for it.
+// Name returns the version of the release, else the name of its deployment, else the best other name in telemetry.
 func (r *Release) Name() string { return nameOf(r.Identities, r.deployed) }
 
-// nameOf finds the name of a release by its identities, in their order, and what its deployment is called.
+// nameOf returns the name of a release from its identities, in order, and the name of its deployment.
 func nameOf(identities []release.Identity, deployed string) string {
 	names := []func(*release.Identity) string{
 		func(i *release.Identity) string { return i.Version },
@@ -37,7 +37,7 @@ func nameOf(identities []release.Identity, deployed string) string {
 	return release.Overflow
 }
 
-// nameOf is what a deployment is called.
+// nameOf returns the name of a deployment; empty if it is not known.
 func (s *scope) nameOf(deployment string) string {
 	for i := range s.deployments {
 		if s.deployments[i].ID == deployment && deployment != "" {
@@ -62,7 +62,7 @@ func deploymentName(d *join.Deployment) string {
 	return ""
 }
 
-// shortRevision is how many digits of a revision or digest are read.
+// shortRevision is the length to which revisions and digests are cut in names.
 const shortRevision = 12
 
 func shortened(hash string) string { return hash[:min(len(hash), shortRevision)] }
@@ -74,7 +74,7 @@ func started(i *release.Identity) string {
 	return time.Unix(i.InstanceStart, 0).UTC().Format(time.RFC3339)
 }
 
-// NameOf is what a deployment is called: its version, else its tag, else its revision.
+// NameOf returns the name of a deployment: its version, else its tag, else its revision.
 func NameOf(d *join.Deployment) string {
 	return cmp.Or(deploymentName(d), release.Overflow)
 }

@@ -10,16 +10,17 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// neighbours are services that were seen in the same traces as one, in order.
+// neighbours are the services seen in the same traces as a service, sorted.
 type neighbours struct {
 	services []delivery.Service
 	heard    health.Bin
 }
 
-// maxNeighbours caps the services that one is known to share traces with.
+// maxNeighbours caps the neighbours of a service.
 const maxNeighbours = 256
 
-// relate remembers which services share traces with the scope: what one of them does may be the doing of the other.
+// relate remembers which services share traces with the scope. Neighbours are no independent peers: one may fail
+// because of the other.
 func (w *Watch) relate(s *scope, bin health.Bin) {
 	for i := range s.last().counts {
 		rare := s.last().counts[i].rare
@@ -42,6 +43,7 @@ func (w *Watch) meet(one delivery.Scope, entry delivery.Service, bin health.Bin)
 	}
 }
 
+// remember notes that a scope shares traces with a service.
 func (w *Watch) remember(of delivery.Scope, service delivery.Service, bin health.Bin) {
 	n := w.neighbours[of]
 	if n == nil {

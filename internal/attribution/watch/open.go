@@ -10,25 +10,27 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// openBin holds what collectors told of a scope in a bin that has not settled, merged as [health.Bins] does. That one holds all services in one
-// place; here each scope and bin is read by itself, every few seconds, and there are ten thousands.
+// openBin holds the totals of a scope in a bin that has not settled, merged as [health.Bins] does. It is a type of its
+// own because health.Bins holds all services together, while a watch reads each scope and bin separately, every few
+// seconds, for tens of thousands of them.
 type openBin struct {
 	totals map[total]health.Total
-	// built is what was read last, valid until something is told or the scope's bounds are others.
+	// built is the row last built. It is valid until a total changes or the bounds of the scope do.
 	built   row
 	isBuilt bool
 	bounds  int
-	// isNoted says that nothing changed since changes were taken.
+	// isNoted: nothing changed since TakeChanged was last called.
 	isNoted bool
 }
 
-// total names one collector's total of a series.
+// total identifies one collector's total of one series.
 type total struct {
 	who       *identity
 	series    unique.Handle[health.Series]
 	collector unique.Handle[string]
 }
 
+// merge merges a total into the bin and reports whether that changed anything. It does not if there is no room.
 func (o *openBin) merge(w *Watch, at total, told health.Total) (changed bool) {
 	held, known := o.totals[at]
 	if !known && w.totals >= w.options.MaxTotals {
@@ -55,7 +57,7 @@ func (o *openBin) holds(who *identity) bool {
 	return false
 }
 
-// build reads the bin as a row.
+// build returns the bin as a row.
 func (o *openBin) build(s *scope, bin health.Bin) row {
 	if o.isBuilt && o.bounds == s.pools.generation {
 		return o.built
@@ -69,7 +71,7 @@ func (o *openBin) build(s *scope, bin health.Bin) row {
 	return o.built
 }
 
-// all ranges over everything told; at is the name of what was yielded last.
+// all ranges over all totals; at is set to the name of the total just yielded.
 func (o *openBin) all(bin health.Bin, at *total) iter.Seq[health.Observation] {
 	return func(yield func(health.Observation) bool) {
 		for name, held := range o.totals {

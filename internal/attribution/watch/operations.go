@@ -13,21 +13,22 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Operations are operations of a release that were counted for good: their bins settled.
+// Operations counts operations of a release in bins that have settled.
 type Operations struct {
 	Scope delivery.Scope
-	// Name is what the release was called when they were counted; see [Release.Name].
+	// Name is the name of the release when they were counted; see [Release.Name].
 	Name string
-	// ErrorType is what they failed with, empty for those that succeeded. A release has few; others are [fingerprint.UnknownErrorType].
+	// ErrorType is the error they failed with, empty if they succeeded. Beyond 16 per release it is
+	// [fingerprint.UnknownErrorType].
 	ErrorType string
 	Count     int64
-	// Bin is the newest that they were counted in.
+	// Bin is the newest bin in the count.
 	Bin health.Bin
-	// Exemplars are some of those that failed.
+	// Exemplars are some of the failed operations.
 	Exemplars []health.Exemplar
 }
 
-// maxErrorTypes is how many error types of a release are told apart.
+// maxErrorTypes caps the error types of one release.
 const maxErrorTypes = 16
 
 type operationsKey struct {
@@ -35,8 +36,8 @@ type operationsKey struct {
 	name, errorType string
 }
 
-// TakeOperations returns what was counted for good since it was last called, by scope, name and error type. When their watermark was recorded,
-// see [Watch.TakeChanged], a watch that is restored counts the same bins no more.
+// TakeOperations returns the operations counted since it was last called, by scope, name and error type. Once their
+// watermark has been recorded, see [Watch.TakeChanged], a restored watch does not count the same bins again.
 func (w *Watch) TakeOperations() []Operations {
 	all := make([]Operations, 0, len(w.counted))
 	for _, o := range w.counted {
@@ -49,7 +50,7 @@ func (w *Watch) TakeOperations() []Operations {
 	return all
 }
 
-// countForGood adds up a bin that settles.
+// countForGood adds up the operations of a bin that settles.
 func (w *Watch) countForGood(s *scope, bin health.Bin, settled *settledBin) {
 	for _, served := range settled.operations {
 		r := served.who.release
@@ -81,7 +82,7 @@ func (r *running) name(s *scope) string {
 	return nameOf(r.identities(), s.nameOf(r.match.Deployment))
 }
 
-// admit returns the error type that failures of a release are counted under.
+// admit returns the error type under which a failure of the release is counted.
 func (s *scope) admit(name, errorType string) string {
 	known := s.errorTypes[name]
 	switch {
@@ -94,7 +95,7 @@ func (s *scope) admit(name, errorType string) string {
 	return errorType
 }
 
-// forgetErrorTypes forgets those of releases that are no more.
+// forgetErrorTypes forgets the error types of releases that are gone.
 func (s *scope) forgetErrorTypes() {
 	if len(s.errorTypes) == 0 {
 		return
@@ -110,21 +111,21 @@ func (s *scope) forgetErrorTypes() {
 	}
 }
 
-// settledBin is what is read of a bin when it settles, besides its row.
+// settledBin is what is read from a bin when it settles, besides its row.
 type settledBin struct {
-	// durations are how long operations of each class took in all releases together.
+	// durations holds, by class, the durations of operations of all releases together.
 	durations  map[string]*health.Histogram
 	operations []served
 }
 
-// served are the operations of an identity that failed with an error type, or succeeded.
+// served are the operations of an identity with one error type, or without error.
 type served struct {
 	who       *identity
 	errorType string
 	total     health.Total
 }
 
-// settle reads a bin for good; what is returned does not depend on how it was told.
+// settle reads a bin that settles. The result does not depend on the order of the observations.
 func (o *openBin) settle(bin health.Bin) settledBin {
 	settled := settledBin{durations: map[string]*health.Histogram{}}
 	type errors struct {

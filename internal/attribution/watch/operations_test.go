@@ -18,7 +18,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// counter adds up what was taken.
+// counter adds up the operations taken.
 type counter map[string]int64
 
 func (c counter) take(w *watch.Watch) {

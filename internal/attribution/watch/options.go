@@ -10,21 +10,22 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// Options are what may be chosen. [NewDefaultOptions] has sound values.
+// Options configure a watch. [NewDefaultOptions] returns sound values.
 type Options struct {
-	// Alpha is the share of wrong suspicions among all, per environment.
+	// Alpha is the share of false suspicions among all suspicions, per environment.
 	Alpha float64
 	// Lateness is how long after its end a bin stays open.
 	Lateness time.Duration
-	// Horizon is how long rows are kept where releases are compared, Calm how long where nothing is: as far back as questions about incidents go.
+	// Horizon is how long rows are kept where releases are compared, Calm how long where none are. Questions about
+	// incidents reach as far back as Calm.
 	Horizon, Calm time.Duration
-	// Watched is for how long a release is compared, after its first traffic and after it took over.
+	// Watched is how long a release is compared, counted from its first traffic or, if later, from when it took over.
 	Watched time.Duration
-	// Forgotten is after how long without telemetry a service, and what is known of its past, is forgotten.
+	// Forgotten is how long without telemetry until a service and its history are forgotten.
 	Forgotten time.Duration
-	// MaxScopes caps services and environments, MaxReleases the identities of one of them, MaxTotals what open bins hold altogether.
+	// MaxScopes caps scopes, MaxReleases the identities of one scope, MaxTotals the totals in all open bins.
 	MaxScopes, MaxReleases, MaxTotals int
-	// Tracked has changes noted for [Watch.TakeChanged], which must then be called again and again.
+	// Tracked notes changes for [Watch.TakeChanged], which must then be called regularly.
 	Tracked bool
 }
 
@@ -45,9 +46,9 @@ func NewDefaultOptions() Options {
 
 func bins(d time.Duration) health.Bin { return health.Bin(d / health.BinWidth) }
 
-// What windows and periods are in bins.
+// Windows and periods, in bins.
 const (
 	shareBins  = 6  // over which shares of traffic are taken
-	recentBins = 30 // that count as recent: the last five minutes
-	startBins  = 6  // in which a release starts up
+	recentBins = 30 // what counts as recent: five minutes
+	startBins  = 6  // for which a release starts up
 )

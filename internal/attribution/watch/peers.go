@@ -13,12 +13,13 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// peers are how the services of an environment do in a bin and the minutes before it, against what they did before a slot of five minutes began.
+// peers is how the services of an environment do in a bin and in the minutes before it, compared with what they did
+// before a slot of five minutes began.
 type peers struct {
 	count  int
 	recent shift
 	now    shift
-	// sickest are those that failed most beyond what was expected, worst first.
+	// sickest are the services that exceed their expected failures most, worst first.
 	sickest []peer
 }
 
@@ -32,7 +33,7 @@ type peer struct {
 	recent, now shift
 }
 
-// shift is how many operations failed, and how many were expected to.
+// shift is how many operations failed and how many were expected to.
 type shift struct{ failed, expected float64 }
 
 func shiftOf(a eprocess.Arm, rate float64) shift {
@@ -46,12 +47,14 @@ func (s shift) factor() float64     { return eprocess.PeerFactor(int64(math.Roun
 
 const (
 	maxSickest = 8
-	// leastPeers is how many peers there have to be for the sickest to be left out: one sick service must not excuse all others.
+	// leastPeers is how many peers there must be before the sickest is left out. One sick service must not excuse all
+	// others.
 	leastPeers = 3
 )
 
-// peerFactor tells how many times as often as before the release came services fail that have nothing to do with it, and whether
-// there are any (difference in differences). The last minutes say it surely, the bin alone says it at once.
+// peerFactor returns how many times more often than before the release came unrelated services fail now, and whether
+// there are any (difference in differences). The last five minutes give a steady answer, the bin itself an immediate
+// one; the larger counts.
 func (w *Watch) peerFactor(s *scope, r *running, bin health.Bin) (factor float64, known bool) {
 	all := w.peersAt(peerKey{s.key.Environment, r.first / binsPerSlot}, bin)
 	rest := peers{count: all.count, recent: all.recent, now: all.now}
@@ -72,6 +75,7 @@ func (w *Watch) peerFactor(s *scope, r *running, bin health.Bin) (factor float64
 	return max(rest.recent.factor(), rest.now.factor()), rest.count > 0
 }
 
+// drop leaves one service out of the sums.
 func (p *peers) drop(one peer) {
 	if one.of == nil {
 		return
@@ -80,6 +84,7 @@ func (p *peers) drop(one peer) {
 	p.recent, p.now = p.recent.minus(one.recent), p.now.minus(one.now)
 }
 
+// peersAt returns the sums for an environment in a bin. They are kept until the next bin is counted.
 func (w *Watch) peersAt(key peerKey, bin health.Bin) *peers {
 	if p := w.peers[key]; p != nil {
 		return p
@@ -95,7 +100,7 @@ func (w *Watch) peersAt(key peerKey, bin health.Bin) *peers {
 	slices.SortFunc(p.sickest, func(a, b peer) int {
 		return cmp.Or(cmp.Compare(b.recent.excess(), a.recent.excess()), delivery.CompareScopes(a.of.key, b.of.key))
 	})
-	for _, one := range p.sickest { // in their order, on which sums of fractions depend
+	for _, one := range p.sickest { // in a fixed order, because sums of fractions depend on the order
 		p.count++
 		p.recent, p.now = p.recent.plus(one.recent), p.now.plus(one.now)
 	}
@@ -104,8 +109,8 @@ func (w *Watch) peersAt(key peerKey, bin health.Bin) *peers {
 	return p
 }
 
-// peerOf returns how a scope did in the five minutes up to the bin, and what was expected of it by what it did before first. It is of nobody
-// where there is nothing to compare.
+// peerOf returns how a scope did in the five minutes up to the bin and what was expected of it by what it did before
+// first. The result has no scope if there is nothing to compare.
 func peerOf(s *scope, first, bin health.Bin) peer {
 	before, recent := s.history.before(first), s.recently(bin)
 	if before.Total == 0 || recent.Total == 0 {

@@ -8,32 +8,33 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// pools hold how long operations of a scope took lately, and the bounds above which they count as slow. Bounds are drawn from the past when a
-// release comes, so that what is compared has not chosen them, and hold for all arms alike.
+// pools holds how long operations of a scope took lately, and the bounds above which they count as slow. Bounds are
+// drawn from the past whenever a release comes. The release has no influence on them, and they are the same for the
+// release and its control.
 type pools struct {
-	// last and present are the classes in the previous and in the present period.
+	// last and present hold the classes of the previous and the current period.
 	last, present map[string]*health.Histogram
 	period        health.Bin
 	bounds        map[string]slowness
-	// usual is what the bounds were drawn from, and how much of it was slow.
+	// usual counts the durations from which the bounds were drawn and how many of them were slow.
 	usual eprocess.Arm
-	// generation is raised when bounds change.
+	// generation increases when bounds change.
 	generation int
-	// stale says that a release came, for which bounds are to be drawn anew.
+	// stale: a release came, so the bounds must be drawn anew.
 	stale bool
 }
 
 type slowness struct{ p95, twiceMedian eprocess.Bound }
 
 const (
-	poolBins = 60 // of a period
-	// leastTimed is how many operations a bound is drawn from at least.
+	poolBins = 60 // the length of a period
+	// leastTimed is the smallest number of operations from which a bound is drawn.
 	leastTimed = 100
-	// maxClasses caps the classes that are told apart.
+	// maxClasses caps the classes of operations.
 	maxClasses = 256
 )
 
-// add adds a bin's durations, and draws bounds for classes that have none.
+// add adds the durations of a bin and draws bounds for classes that have none.
 func (p *pools) add(bin health.Bin, all map[string]*health.Histogram) {
 	if period := bin / poolBins; period != p.period || p.present == nil {
 		p.last = nil
@@ -58,7 +59,7 @@ func (p *pools) add(bin health.Bin, all map[string]*health.Histogram) {
 	}
 }
 
-// refresh draws bounds anew if a release came.
+// refresh draws the bounds anew if a release came.
 func (p *pools) refresh() {
 	if p.stale {
 		p.stale = false
@@ -78,6 +79,7 @@ func (p *pools) redraw() {
 	}
 }
 
+// bound draws the bounds of a class that has none, if there are enough durations.
 func (p *pools) bound(class string) {
 	if _, ok := p.bounds[class]; ok || len(p.bounds) >= maxClasses {
 		return

@@ -18,32 +18,34 @@ import (
 
 // The kinds of records of a watch.
 //
-// All but the last two make up snapshots of what settled. Each snapshot has a number, which is part of its keys, and is whole when its head
-// is there, which comes last; of several the last whole one stands. What was told of bins is a record of its own. Those that settled before
-// the snapshot are of no use any more; those from it on are opened and settle again. So nothing has to be taken back, and it does not
-// matter whether a snapshot is kept at once or while more is noted.
+// All but the last two form snapshots of what has settled. Each snapshot has a number, which is part of its keys. It is
+// complete when its head is there, which is written last. The newest complete snapshot counts.
+//
+// The totals of each bin are a record of their own. Bins that settled before the snapshot are ignored; the others are
+// opened again and settle again. Nothing ever has to be undone, and a snapshot may be written all at once or while more
+// bins are recorded.
 const (
 	recordHead       record.Kind = 48 // ends a snapshot
 	recordScope      record.Kind = 49 // a service in an environment
-	recordNeighbours record.Kind = 50 // who shares traces with one
-	recordCounted    record.Kind = 51 // what was counted for good and not taken yet
-	recordBin        record.Kind = 52 // what was told of a scope in a bin
-	recordClock      record.Kind = 53 // what settled, and what was taken of it
+	recordNeighbours record.Kind = 50 // the neighbours of a service
+	recordCounted    record.Kind = 51 // operations that settled and were not taken yet
+	recordBin        record.Kind = 52 // the totals of a scope in a bin
+	recordClock      record.Kind = 53 // which bins have settled, and up to which operations were taken
 )
 
-// snapshotBins is after how many bins that settled a snapshot is due. It takes as much room as half an hour of a calm service's bins, but those have to settle
-// again after a restart.
+// snapshotBins is the interval between snapshots, in bins that settle. A snapshot is about as large as the bins of a
+// calm service in half an hour, but the bins since the snapshot have to settle again after a restart.
 const snapshotBins = health.Bin(10 * time.Minute / health.BinWidth)
 
-// notes are what is to be kept since changes were last taken.
+// notes are the changes since TakeChanged was last called.
 type notes struct {
-	// number is that of the last snapshot; settled is when it was.
+	// number is the number of the last snapshot, settled the first bin that had not settled when it was taken.
 	number  uint64
 	settled health.Bin
-	// changed are the open bins that were told more of; gone are the records of those that settled since.
+	// changed are open bins with new totals, gone the records of changed bins that have settled since.
 	changed []binKey
 	gone    []record.Record
-	// clock is the last that was noted.
+	// clock is the last one that was recorded.
 	clock clock
 }
 
@@ -52,11 +54,11 @@ type binKey struct {
 	scope *scope
 }
 
-// clock is the first bin that has not settled, and the first of which nothing was taken for good.
+// clock is the first bin that has not settled and the first of which no operations were taken.
 type clock struct{ settled, taken health.Bin }
 
-// TakeChanged returns the records of what changed since it was last called: what was told of bins and, every ten minutes as bins settle, a
-// snapshot of all that settled. It needs [Options].Tracked.
+// TakeChanged returns records of the changes since it was last called: the totals of bins and, for every ten minutes of
+// bins that settled, a snapshot of everything that has settled. It needs [Options.Tracked].
 func (w *Watch) TakeChanged() []record.Record {
 	if !w.options.Tracked {
 		return nil
@@ -82,7 +84,7 @@ func (w *Watch) TakeChanged() []record.Record {
 	return records
 }
 
-// note remembers that something was told of a bin.
+// note remembers that a bin has new totals.
 func (w *Watch) note(at binKey, open *openBin) {
 	if w.options.Tracked && open.isNoted {
 		open.isNoted = false
@@ -90,14 +92,14 @@ func (w *Watch) note(at binKey, open *openBin) {
 	}
 }
 
-// noteGone keeps what was told of a bin that settles.
+// noteGone keeps the totals of a bin that settles, unless they are recorded already.
 func (w *Watch) noteGone(at binKey, open *openBin) {
 	if w.options.Tracked && !open.isNoted {
 		w.notes.gone = append(w.notes.gone, open.record(at, ""))
 	}
 }
 
-// Records returns everything as records, as of now: what is told afterwards is not among them.
+// Records returns the whole state as records. It is fixed at the call; later observations are not part of it.
 func (w *Watch) Records() iter.Seq[record.Record] {
 	w.undo()
 	var records []record.Record
@@ -110,7 +112,7 @@ func (w *Watch) Records() iter.Seq[record.Record] {
 	return slices.Values(append(records, w.snapshot()...))
 }
 
-// snapshot returns all that settled.
+// snapshot returns everything that has settled.
 func (w *Watch) snapshot() []record.Record {
 	w.notes.number++
 	number := strconv.FormatUint(w.notes.number, 10)
@@ -132,7 +134,7 @@ func compareBins(a, b binKey) int {
 	return cmp.Or(cmp.Compare(a.bin, b.bin), delivery.CompareScopes(a.scope.key, b.scope.key))
 }
 
-// The fields of a head and of a clock. They are kept on disk: a number once given away is never used for anything else.
+// The fields of a head and of a clock. They are kept on disk: a number once used never gets another meaning.
 const (
 	clockSettled = 1 // sint64
 	clockTaken   = 2 // sint64

@@ -12,14 +12,16 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// The fields of a bin. They are kept on disk: a number once given away is never used for anything else, and a form that changes gets a new one.
+// The fields of a bin. They are kept on disk: a number once used never gets another meaning, and a changed format gets
+// a new number.
 const (
 	binIdentities = 1 // packed
 	binNames      = 2 // packed
 	binTotals     = 3 // packed; refers to identities and names
 )
 
-// record returns all that was told of a bin. A part of a snapshot has its number in the key, so that it does not replace what was noted later.
+// record returns the totals of a bin. As part of a snapshot, the key contains its number, so that it does not replace a
+// later record of the bin.
 func (o *openBin) record(at binKey, number string) record.Record {
 	c := &coder{}
 	c.appendUint(uint64(len(o.totals)))
@@ -39,7 +41,7 @@ func (o *openBin) record(at binKey, number string) record.Record {
 	return record.Record{Kind: recordBin, Key: keyOf(at.scope.key, strconv.FormatInt(int64(at.bin), 10), number), Value: w.Value()}
 }
 
-// readBin returns everything that a record tells of a bin.
+// readBin calls each for every total in the record of a bin.
 func readBin(value string, of release.Identity, each func(release.Identity, health.Series, string, health.Total)) error {
 	r := record.NewReader(value)
 	var identities, names, totals string

@@ -14,7 +14,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// The fields of a scope. They are kept on disk: a number once given away is never used for anything else, and a form that changes gets a new one.
+// The fields of a scope. They are kept on disk: a number once used never gets another meaning, and a changed format
+// gets a new number.
 const (
 	scopeBegan      = 1 // sint64
 	scopeHeard      = 2 // sint64
@@ -24,7 +25,8 @@ const (
 	scopePools      = 7 // packed
 	scopeErrorTypes = 8 // packed
 	scopeChunk      = 9 // packed, repeated; refers to identities
-	// 4 and 10 were deployments without some of what they are known by. All are told again after a restart.
+	// 4 and 10 held deployments without some of their names. They are not read: all deployments are told again after a
+	// restart.
 	scopeDeployments = 11 // packed
 
 	neighboursHeard    = 1 // sint64
@@ -32,7 +34,7 @@ const (
 	countedOperations  = 1 // packed
 )
 
-// record returns all that settled of a scope.
+// record returns everything of a scope that has settled.
 func (s *scope) record(number string) record.Record {
 	var w record.Writer
 	w.Int(scopeBegan, int64(s.began))
@@ -64,10 +66,11 @@ func (s *scope) record(number string) record.Record {
 	return record.Record{Kind: recordScope, Key: keyOf(s.key, number), Value: w.Value()}
 }
 
-// keptDeployments is how many of the last deployments are kept: those that what is still open may join to. All are told again after a restart.
+// keptDeployments is how many of the last deployments a record holds: those that identities in open bins may join. All
+// are told again after a restart.
 const keptDeployments = 16
 
-// lastDeployments returns the last deployments and those that serve.
+// lastDeployments returns the last deployments and those of which a release is known.
 func (s *scope) lastDeployments() []join.Deployment {
 	known := slices.Clone(s.deployments)
 	slices.SortStableFunc(known, func(a, b join.Deployment) int { return cmp.Compare(b.Began, a.Began) })
@@ -102,7 +105,7 @@ func (c *coder) releases(s *scope) {
 		c.past(&r.past)
 		c.progress(&r.progress)
 	})
-	for _, r := range s.releases { // when all are known
+	for _, r := range s.releases { // in a second pass, because before refers to other releases
 		if c.err != nil {
 			return
 		}
@@ -117,7 +120,7 @@ func (c *coder) releases(s *scope) {
 	}
 }
 
-// chunk codes a chunk. Its data stays as it is.
+// chunk codes a chunk. Its data stays packed.
 func (c *coder) chunk(p *chunk) {
 	c.bin(&p.first)
 	c.bin(&p.last)

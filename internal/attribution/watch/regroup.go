@@ -12,7 +12,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
-// regroup lets releases be what the deployments say.
+// regroup groups identities into releases according to the deployments that are known now.
 func (s *scope) regroup(w *Watch) {
 	groups := s.groups()
 	if slices.ContainsFunc(s.releases, func(r *running) bool { return !groups.has(r) }) {
@@ -28,7 +28,8 @@ func (s *scope) regroup(w *Watch) {
 	}
 }
 
-// bond is what identities have in common that are one release. What served before a deployment began is another release than what came with it.
+// bond is what identities of the same release share. A release that served before its deployment began is not the one
+// that came with it.
 type bond struct {
 	deployment string
 	early      bool
@@ -36,12 +37,14 @@ type bond struct {
 
 func bondOf(m join.Match) bond { return bond{m.Deployment, m.Early} }
 
-// groups are the identities that serve, by what they have in common; those that have no deployment are on their own.
+// groups holds the bond of each identity that serves, and how many identities share each bond. An identity without a
+// deployment is alone.
 type groups struct {
 	bonds map[*identity]bond
 	size  map[bond]int
 }
 
+// groups joins every identity that serves to the deployments that are known now.
 func (s *scope) groups() groups {
 	g := groups{map[*identity]bond{}, map[bond]int{}}
 	for _, r := range s.releases {
@@ -54,7 +57,7 @@ func (s *scope) groups() groups {
 	return g
 }
 
-// has says whether the members of the release are all of a group.
+// has reports whether the members of the release are exactly one group.
 func (g groups) has(r *running) bool {
 	b := g.bonds[r.members[0]]
 	if b.deployment == "" {
@@ -63,7 +66,7 @@ func (g groups) has(r *running) bool {
 	return g.size[b] == len(r.members) && !slices.ContainsFunc(r.members, func(who *identity) bool { return g.bonds[who] != b })
 }
 
-// recount starts over from the rows, but for the evidence of releases that remain what they were.
+// recount rebuilds all releases from the rows. Releases whose members did not change keep their evidence.
 func (s *scope) recount(w *Watch, groups groups) {
 	old, rows, stale := s.releases, s.since(math.MinInt64), s.pools.stale
 	s.rows, s.releases = nil, nil
@@ -85,8 +88,8 @@ func (s *scope) recount(w *Watch, groups groups) {
 	s.follow()
 }
 
-// keep puts a release in the place of what was counted anew of it. Which stages it went through depends on what else was a release, so these
-// are taken over if the rows tell all of them.
+// keep replaces the rebuilt release by r, which has the same members. Its stages depend on what else is a release, so
+// they are taken from the rebuilt one if the rows reach back to the beginning of r.
 func (s *scope) keep(r *running) {
 	anew := r.members[0].release
 	if anew != nil && s.rows[0].bin <= r.first {
@@ -99,7 +102,7 @@ func (s *scope) keep(r *running) {
 	}
 }
 
-// follow sets right who came after whom, and brings releases into the order in which they came.
+// follow points every before to the rebuilt release and orders the releases by when they came.
 func (s *scope) follow() {
 	for _, r := range s.releases {
 		if r.before != nil {

@@ -18,7 +18,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// tellUntil tells what was counted before a bin ends, and advances with each bin.
+// tellUntil reports the observations before the end of a bin, and advances after each bin.
 func tellUntil(w *watch.Watch, told []health.Observation, until health.Bin) []health.Observation {
 	for i, o := range told {
 		if o.Bin >= until {
@@ -67,7 +67,7 @@ func TestReleasesKeepTheirEvidenceWhenTheirDeploymentsAreHeardOf(t *testing.T) {
 	})
 }
 
-// Two of four versions turn out to be one deployment after a day; the others lose nothing.
+// Two of four versions turn out to be one deployment after a day. The others lose nothing.
 func TestOnlyReleasesThatAreRegroupedAreCountedAnew(t *testing.T) {
 	t.Parallel()
 	s := newStory(3)

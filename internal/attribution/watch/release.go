@@ -14,10 +14,11 @@ import (
 
 // running is a release that serves or served.
 type running struct {
-	// members are the identities that it goes by in telemetry.
+	// members are its identities.
 	members []*identity
 	match   join.Match
-	// first is the bin of its first traffic; inherited says that it served when watching began, so that it is older than that.
+	// first is the bin of its first traffic. inherited: it already served when watching began, so it is older than
+	// first.
 	first     health.Bin
 	inherited bool
 	// before is the release that served most when this one came; nil if none did.
@@ -26,27 +27,27 @@ type running struct {
 	progress
 }
 
-// past is what a release is held against where no other lives at the same time: what the scope served before it.
+// past is what the scope served before a release came. The release is compared with it if it has no control.
 type past struct {
 	arm eprocess.Arm
-	// dispersion is how failures varied then.
+	// dispersion is that of failures at the time.
 	dispersion float64
-	// slow is how slow operations varied.
+	// slow is the dispersion of slow operations.
 	slow float64
 }
 
-// progress is what each bin changes of a release.
+// progress is the part of a release that changes with each bin.
 type progress struct {
 	last health.Bin
-	// share is its part of the traffic of the last minute, peak the largest that ever was.
+	// share is its share of the traffic of the last minute, peak the largest share it ever had.
 	share, peak float64
-	// served is how many operations it served in the last minute, of so many.
+	// served is how many operations it served in the last minute, ofAll how many the scope served.
 	served, ofAll int64
-	// counted are its operations since it came, or since rows go back if it was counted anew.
+	// counted are its operations since it came or, if it was recounted, since the oldest row.
 	counted    eprocess.Arm
 	stages     []Stage
 	conditions []Condition
-	// evidence is nil of releases that are not compared: they are too old, or it is not known when they came.
+	// evidence is nil if the release is not compared: it is too old, or when it came is unknown.
 	evidence *evidence
 }
 
@@ -58,18 +59,19 @@ func (p progress) clone() progress {
 	return p
 }
 
+// newRunning returns a release that serves for the first time. It is compared only if it is known when it came.
 func newRunning(s *scope, who *identity, match join.Match) *running {
 	r := &running{match: match, first: who.first, inherited: who.served(s).Inherited, before: s.busiest()}
 	if !r.inherited && who.Version != release.Overflow {
 		r.evidence = &evidence{}
-		if !join.IsByTime(who.Identity, s.deployments) { // else it is the time before only because somebody says that it begins here
+		if !join.IsByTime(who.Identity, s.deployments) { // a release told apart by time alone must not be compared with the time before
 			r.past = past{arm: s.before(r.first), dispersion: dispersion(s.alone(r.first, (*count).errors)), slow: dispersion(s.alone(r.first, (*count).slow95))}
 		}
 	}
 	return r
 }
 
-// start is the first bin that was ever told.
+// start is the first bin that was observed.
 func (s *scope) start() health.Bin {
 	if s.began != 0 {
 		return s.began
@@ -77,7 +79,7 @@ func (s *scope) start() health.Bin {
 	return s.rows[0].bin
 }
 
-// before returns what was counted in the two hours before a bin, to the bin as far as rows tell.
+// before returns the counts of the two hours before a bin, exact to the bin where there are rows.
 func (s *scope) before(bin health.Bin) eprocess.Arm {
 	sum := s.history.before(bin)
 	for _, r := range s.since(bin - bin%binsPerSlot) {
@@ -88,7 +90,7 @@ func (s *scope) before(bin health.Bin) eprocess.Arm {
 	return sum
 }
 
-// alone returns what all releases together did in the last half hour before a bin.
+// alone returns what all releases together served in the half hour before a bin.
 func (s *scope) alone(before health.Bin, what func(*count) eprocess.Arm) []eprocess.Tick {
 	var ticks []eprocess.Tick
 	for _, r := range s.since(before - calmBins) {
@@ -99,7 +101,7 @@ func (s *scope) alone(before health.Bin, what func(*count) eprocess.Arm) []eproc
 	return ticks
 }
 
-// step draws what follows from a row.
+// step takes account of a row.
 func (r *running) step(w *Watch, s *scope, at *row) {
 	if own := r.servedIn(at); own.Total > 0 {
 		r.last = at.bin
@@ -116,7 +118,7 @@ func (r *running) step(w *Watch, s *scope, at *row) {
 
 func (r *running) servedIn(at *row) eprocess.Arm { return at.tick(r, (*count).errors).New }
 
-// baseline is what failures of the release are held against.
+// baseline returns what failures of the release are compared with.
 func (r *running) baseline(s *scope, bin health.Bin) eprocess.Arm {
 	switch {
 	case r.evidence != nil && s.concurrent(r, bin) >= eprocess.ThinControl:
@@ -127,7 +129,7 @@ func (r *running) baseline(s *scope, bin health.Bin) eprocess.Arm {
 	return s.history.before(bin - recentBins)
 }
 
-// isWatched says whether the release is still compared.
+// isWatched reports whether the release is still compared.
 func (r *running) isWatched(bin, watched health.Bin) bool {
 	since := r.first
 	for _, stage := range r.stages {
@@ -138,7 +140,7 @@ func (r *running) isWatched(bin, watched health.Bin) bool {
 	return bin-since < watched
 }
 
-// sameCode says whether two identities are of the same build, as far as they tell.
+// sameCode reports whether two identities are known to be the same build.
 func sameCode(a, b release.Identity) bool {
 	switch {
 	case a.Revision != "" && b.Revision != "":
@@ -149,6 +151,7 @@ func sameCode(a, b release.Identity) bool {
 	return a.Version != "" && a.Version == b.Version
 }
 
+// hasCodeOf reports whether both releases have an identity of the same build.
 func (r *running) hasCodeOf(other *running) bool {
 	return slices.ContainsFunc(r.members, func(a *identity) bool {
 		return slices.ContainsFunc(other.members, func(b *identity) bool { return sameCode(a.Identity, b.Identity) })

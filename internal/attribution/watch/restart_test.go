@@ -19,8 +19,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// journal keeps records as a journal does: in the order in which they were appended, until a checkpoint that came to its end replaces what was
-// there when it began. The pieces of one stand between whatever is appended meanwhile.
+// journal keeps records as internal/journal does: in the order in which they were appended, until a complete checkpoint
+// replaces what was there when it began. The pieces of a checkpoint are interleaved with other appended records.
 type journal struct {
 	entries [][]record.Record
 	begun   int
@@ -33,7 +33,7 @@ func (j *journal) append(group []record.Record) {
 	}
 }
 
-// checkpoint begins one, or goes on with it by a piece.
+// checkpoint begins a checkpoint or continues it by one piece.
 func (j *journal) checkpoint(w *watch.Watch, size int) {
 	if j.pieces == nil {
 		j.begun = len(j.entries)
@@ -45,7 +45,7 @@ func (j *journal) checkpoint(w *watch.Watch, size int) {
 	}
 }
 
-// restored returns a watch that takes back what is kept.
+// restored returns a watch restored from the journal.
 func (j *journal) restored(t require.TestingT, o watch.Options) *watch.Watch {
 	w := watch.New(o)
 	for _, group := range j.entries {
@@ -82,7 +82,7 @@ func (p *pair) restart(t require.TestingT) {
 	p.journal.append(p.kept.TakeChanged())
 	p.kept = p.journal.restored(t, p.options)
 	if p.deployments != nil {
-		p.deployed(p.deployments) // to both: a service that was forgotten meanwhile is known again
+		p.deployed(p.deployments) // to both, so that a service that was forgotten meanwhile is known again
 	}
 }
 

@@ -17,17 +17,17 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// restoring holds records until all are there.
+// restoring collects records until all have been read.
 type restoring struct {
 	snapshots map[uint64]*snapshot
-	// whole is the number of the snapshot that stands, 0 while there is none.
+	// whole is the number of the newest complete snapshot, 0 if there is none.
 	whole uint64
-	// bins are what was told of them, by key.
+	// bins are the records of bins, by bin and key.
 	bins  map[health.Bin]map[string]toldBin
 	clock clock
 }
 
-// snapshot is what was restored of one.
+// snapshot is a snapshot being restored.
 type snapshot struct {
 	scopes     []*scope
 	neighbours map[delivery.Scope]*neighbours
@@ -41,8 +41,8 @@ type toldBin struct {
 	value string
 }
 
-// Restore takes a record back into a watch that was told nothing yet; a later one replaces an earlier one of the same kind and key.
-// It refuses kinds that a watch does not have.
+// Restore takes back a record into a watch that has observed nothing yet. A later record replaces an earlier one of the
+// same kind and key. Records of a kind that a watch does not write are an error.
 func (w *Watch) Restore(r record.Record) error {
 	if w.restoring == nil {
 		w.restoring = &restoring{snapshots: map[uint64]*snapshot{}, bins: map[health.Bin]map[string]toldBin{}}
@@ -73,13 +73,13 @@ func (r *restoring) take(from record.Record) error {
 	return errForeign
 }
 
-var errForeign = errors.New("a watch has no such records")
+var errForeign = errors.New("not a record of a watch")
 
-// of returns the snapshot with a number, or nil if a later one is whole.
+// of returns the snapshot with the given number, or nil if a newer one is complete.
 func (r *restoring) of(text string) (*snapshot, uint64, error) {
 	number, err := strconv.ParseUint(text, 10, 64)
 	if err != nil || number == 0 {
-		return nil, 0, fmt.Errorf("%q is no number of a snapshot", text)
+		return nil, 0, fmt.Errorf("%q is not the number of a snapshot", text)
 	}
 	if number < r.whole {
 		return nil, number, nil
@@ -90,7 +90,7 @@ func (r *restoring) of(text string) (*snapshot, uint64, error) {
 	return r.snapshots[number], number, nil
 }
 
-// head says that a snapshot is whole: it stands, and what is older goes.
+// head completes a snapshot. Everything older is dropped.
 func (r *restoring) head(from record.Record) error {
 	parts, err := record.Parts(from.Key, 1)
 	if err != nil {
@@ -131,7 +131,7 @@ func (r *restoring) bin(from record.Record) error {
 	}
 	number, err := strconv.ParseInt(parts[3], 10, 64)
 	if err != nil {
-		return fmt.Errorf("%q is no bin", parts[3])
+		return fmt.Errorf("%q is not a bin", parts[3])
 	}
 	bin := health.Bin(number)
 	if whole := r.snapshots[r.whole]; whole != nil && bin < whole.clock.settled {
@@ -148,7 +148,7 @@ func (r *restoring) bin(from record.Record) error {
 	return nil
 }
 
-// identity is what all identities of the scope have in common.
+// identity returns what all identities of the scope have in common.
 func (t *toldBin) identity() release.Identity { return identityIn(t.scope) }
 
 func identityIn(s delivery.Scope) release.Identity {
@@ -159,8 +159,8 @@ func scopeOfKey(parts []string) delivery.Scope {
 	return delivery.Scope{Service: delivery.Service{Namespace: parts[0], Name: parts[1]}, Environment: parts[2]}
 }
 
-// Restored ends restoring. What had settled settles again, and everything is as it was when changes were last taken; deployments that
-// were told since the last snapshot have to be told again.
+// Restored ends restoring. Bins that had settled settle again, and the watch is as it was when changes were last taken.
+// Deployments that were told since the last snapshot must be told again.
 func (w *Watch) Restored() {
 	r := w.restoring
 	w.restoring = nil
@@ -177,7 +177,7 @@ func (w *Watch) Restored() {
 	w.notes.changed, w.notes.clock = nil, clock{w.settled, w.taken}
 }
 
-// resume goes on from a snapshot.
+// resume continues from a snapshot.
 func (w *Watch) resume(s *snapshot) {
 	for _, one := range s.scopes {
 		w.scopes[one.key] = one
@@ -190,7 +190,7 @@ func (w *Watch) resume(s *snapshot) {
 	}
 }
 
-// reopen opens bins again, and settles those that had settled.
+// reopen opens bins again and settles those that had settled.
 func (w *Watch) reopen(r *restoring) {
 	if r.clock.taken > w.taken {
 		w.counted, w.taken = map[operationsKey]*Operations{}, r.clock.taken
@@ -207,13 +207,14 @@ func (w *Watch) reopen(r *restoring) {
 	w.settled = max(w.settled, r.clock.settled)
 }
 
+// retell observes the totals of a restored bin.
 func (w *Watch) retell(bin health.Bin, told toldBin) {
 	s := w.scope(told.scope)
 	if s == nil {
 		w.refused.Full++
 		return
 	}
-	// It was read before, when it was restored.
+	// The record cannot fail now: Restore has read it once.
 	_ = readBin(told.value, told.identity(), func(i release.Identity, series health.Series, collector string, held health.Total) {
 		w.tell(s, health.Observation{
 			Collector: collector, Release: i, Bin: bin, Series: series, Count: held.Count, Durations: held.Durations, Exemplars: held.Exemplars,

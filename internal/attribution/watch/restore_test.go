@@ -18,7 +18,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// kept returns the records of a watch that knows of everything there is.
+// kept returns the records of a watch that contains every kind of state.
 func kept(tb testing.TB) []record.Record {
 	tb.Helper()
 	s := canary(.01, .1)
@@ -53,7 +53,7 @@ func TestRecordsThatAreNoneAreRefused(t *testing.T) {
 	}
 }
 
-// A snapshot that did not come to its end, because the process did, does not replace the one before.
+// A snapshot that is incomplete because the process ended does not replace the one before.
 func TestOnlyWholeSnapshotsStand(t *testing.T) {
 	t.Parallel()
 	options := watch.NewDefaultOptions()

@@ -27,7 +27,7 @@ func (r *restoring) scope(from record.Record) error {
 	return nil
 }
 
-// read reads what was written of a scope.
+// read reads the record of a scope.
 func (s *scope) read(value string) error {
 	c := &coder{reads: true}
 	r := record.NewReader(value)
@@ -82,7 +82,7 @@ func (s *scope) readIdentities(c *coder) {
 	})
 }
 
-// belong says of identities which release they belong to: each to one at most, and each release has one.
+// belong assigns identities to releases. A release without identities, or an identity in two releases, is an error.
 func (s *scope) belong(c *coder) {
 	for _, r := range s.releases {
 		if r == nil || len(r.members) == 0 {
@@ -102,7 +102,7 @@ func (s *scope) belong(c *coder) {
 	}
 }
 
-// readChunk reads rows that follow those that were read before.
+// readChunk reads the chunk that follows those read before.
 func (s *scope) readChunk(c *coder) {
 	var p chunk
 	c.chunk(&p)

@@ -12,7 +12,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// row is what was counted of a scope in one bin.
+// row is what a scope counted in one bin.
 type row struct {
 	bin    health.Bin
 	counts []count
@@ -21,15 +21,15 @@ type row struct {
 // count is what was counted of one identity.
 type count struct {
 	who *identity
-	// all are all operations; classes tells them apart, as long as the row is young.
+	// all are all operations. classes separates them by class while the row is young.
 	all                      counted
 	classes                  []classCount
 	failing, logs, instances uint32
-	// rare is nil where nothing of it was counted.
+	// rare is nil if nothing of it was counted.
 	rare *rare
 }
 
-// rare is what is not counted in most bins. Fingerprints and exemplars are kept as long as the row is young.
+// rare is what most bins do not contain. Fingerprints and exemplars are kept while the row is young.
 type rare struct {
 	fingerprints []Named
 	exposures    []Exposure
@@ -43,33 +43,35 @@ type classCount struct {
 	counted
 }
 
-// counted says how many operations there were and failed, how many were timed, and how many of these were slow. Timed are only those of
-// classes that have a bound; Measured were all that have a duration, Seconds those together.
+// counted is a count of operations. Total were served, Failed of these failed. Timed are those of a class that has a
+// bound, Slow95 and Slow50 those of them above the 95th percentile and above twice the median. Measured have a
+// duration, Seconds is the sum of these.
 type counted struct {
 	Total, Failed, Timed, Slow95, Slow50, Measured uint32
 	Seconds                                        float32
 }
 
-// Named is how often something happened that has a name.
+// Named is how often something with a name occurred.
 type Named struct {
 	Name  string
 	Count int64
 }
 
-// Exposure is how traces ended at their entry that touched a release, and that touched only others of its service.
+// Exposure is how the traces that entered at a service ended: New touched the release, Control touched only other
+// releases of its service.
 type Exposure struct {
 	Entry delivery.Service
 	eprocess.Tick
 }
 
-// Origin is how many traces with an entry failed because of a release, in tenths of a trace.
+// Origin is how many traces that entered at a service failed because of a release, in tenths of a trace.
 type Origin struct {
 	Entry   delivery.Service
 	Handled bool
 	Tenths  int64
 }
 
-// time counts slow operations and adds up how long all took.
+// time counts slow operations and sums up durations.
 func (c *classCount) time(p *pools, h *health.Histogram) {
 	c.Measured, c.Seconds = uint32(min(h.Count, math.MaxUint32)), float32(h.Sum)
 	bounds, ok := p.bounds[c.Class]
@@ -80,7 +82,7 @@ func (c *classCount) time(p *pools, h *health.Histogram) {
 	c.Timed, c.Slow95, c.Slow50 = whole(slow95.Total), whole(slow95.Failed), whole(slow50.Failed)
 }
 
-// arms returns the counts as arms, by kind.
+// arms returns the counts by kind: failed, slow and very slow operations.
 func (c counted) arms() arms {
 	return arms{
 		{Total: int64(c.Total), Failed: int64(c.Failed)},
@@ -89,7 +91,7 @@ func (c counted) arms() arms {
 	}
 }
 
-// arms are failed operations, slow ones, and very slow ones.
+// arms are failed, slow and very slow operations.
 type arms [3]eprocess.Arm
 
 func (c *counted) add(o counted) {
@@ -106,10 +108,10 @@ func (c counted) errors() eprocess.Arm {
 	return eprocess.Arm{Total: int64(c.Total), Failed: int64(c.Failed)}
 }
 
-// operations is how many operations were counted.
+// operations returns how many operations were counted.
 func (c *count) operations() int64 { return int64(c.all.Total) }
 
-// errors are the operations of all releases and how many failed.
+// errors returns the operations of all releases and how many of them failed.
 func (r *row) errors() (sum eprocess.Arm) {
 	for i := range r.counts {
 		sum = sum.Plus(r.counts[i].all.errors())
@@ -126,11 +128,5 @@ func compareServices(a, b delivery.Service) int {
 }
 
 func compareOrigins(a, b Origin) int {
-	if c := compareServices(a.Entry, b.Entry); c != 0 || a.Handled == b.Handled {
-		return c
-	}
-	if b.Handled {
-		return -1
-	}
-	return 1
+	return cmp.Or(compareServices(a.Entry, b.Entry), delivery.CompareBools(a.Handled, b.Handled))
 }

@@ -17,10 +17,10 @@ type scope struct {
 	key         delivery.Scope
 	identities  map[release.Identity]*identity
 	deployments []join.Deployment
-	// rows are in the order of time; those of open bins come last while they are counted on top. chunks are from before them.
+	// rows are in order of time. While open bins are added on top, their rows come last. chunks hold older rows.
 	rows   []row
 	chunks []chunk
-	// kept are rows as they were packed for the last snapshot, aged is the bin before which rows were aged.
+	// kept are the chunks of the last snapshot. Rows before bin aged have been aged.
 	kept     []chunk
 	aged     health.Bin
 	history  history
@@ -29,20 +29,20 @@ type scope struct {
 	saved    saved
 	// began and heard are the first and the last bin that settled.
 	began, heard health.Bin
-	// errorTypes are those that are told apart of a release, by its name.
+	// errorTypes are the known error types of each release, by its name.
 	errorTypes map[string][]string
-	// recent is what was counted in the five minutes up to the bin.
+	// recent is the count of the five minutes up to its bin.
 	recent span
 }
 
-// identity is what telemetry calls a release.
+// identity is one way in which telemetry names a release.
 type identity struct {
 	release.Identity
-	// first is the bin in which it served first, 0 if it has not.
+	// first is the bin in which it first served, 0 if it has not.
 	first health.Bin
-	// last is the last bin in which anything was told of it and settled.
+	// last is the last bin with an observation of it that has settled.
 	last health.Bin
-	// release is what it belongs to; nil until it serves.
+	// release is the release to which it belongs; nil until it serves.
 	release *running
 }
 
@@ -50,7 +50,7 @@ func newScope(key delivery.Scope) *scope {
 	return &scope{key: key, identities: map[release.Identity]*identity{}, errorTypes: map[string][]string{}}
 }
 
-// identify returns the identity's place, and nil if there are too many.
+// identify returns the identity, or nil if there are too many already.
 func (s *scope) identify(i release.Identity, most int) *identity {
 	who := s.identities[i]
 	if who == nil && len(s.identities) < most {
@@ -72,7 +72,7 @@ func (s *scope) since(bin health.Bin) []row {
 	return s.rows[at:]
 }
 
-// step draws what follows from the last row.
+// step takes account of the last row.
 func (s *scope) step(w *Watch) {
 	r := s.last()
 	s.meet(r)
@@ -82,7 +82,8 @@ func (s *scope) step(w *Watch) {
 	}
 }
 
-// meet finds out which releases serve for the first time. A release whose identities are told before they serve waits until then.
+// meet finds the releases that serve for the first time. An identity that is observed before it serves waits until it
+// does.
 func (s *scope) meet(r *row) {
 	for i := range r.counts {
 		c := &r.counts[i]
@@ -100,11 +101,11 @@ func (s *scope) meet(r *row) {
 			s.releases = append(s.releases, who.release)
 		}
 		who.release.members = append(who.release.members, who)
-		s.pools.stale = true // whatever else belongs to the release: that may be heard of later
+		s.pools.stale = true // even for another identity of a known release, since the deployment that joins them may become known later
 	}
 }
 
-// releaseOf returns the release of the deployment, if any of its identities served before.
+// releaseOf returns the release of the deployment, if any identity of it served before.
 func (s *scope) releaseOf(match join.Match) *running {
 	at := slices.IndexFunc(s.releases, func(r *running) bool {
 		return match.Deployment != "" && bondOf(r.match) == bondOf(match)
@@ -123,12 +124,13 @@ func (i *identity) join(s *scope) join.Match {
 	return match
 }
 
-// served is when it served first, which it has.
+// served returns when the identity first served; it must have.
 func (i *identity) served(s *scope) join.Served {
 	return join.Served{Since: delivery.Instant(i.first.Start()), Inherited: i.first < s.start()+startBins}
 }
 
-// matchOf returns the deployment that a release goes by. What served before it gives it up to what came with it.
+// matchOf returns the deployment of a release. A release that served before its deployment began loses the deployment
+// to one that came with it.
 func (s *scope) matchOf(r *running) join.Match {
 	if r.match.Early && slices.ContainsFunc(s.releases, func(other *running) bool { return bondOf(other.match) == bond{deployment: r.match.Deployment} }) {
 		return join.Match{}
@@ -136,12 +138,13 @@ func (s *scope) matchOf(r *running) join.Match {
 	return r.match
 }
 
-// saved is what counting open bins on top changes.
+// saved is the state that changes when open bins are added on top.
 type saved struct {
 	releases []progress
 	members  []int
 }
 
+// save keeps the state to which restore returns.
 func (s *scope) save() {
 	s.saved.releases, s.saved.members = s.saved.releases[:0], s.saved.members[:0]
 	for _, r := range s.releases {
@@ -151,7 +154,7 @@ func (s *scope) save() {
 	}
 }
 
-// restore takes off what was counted on top, from the first bin on that is open.
+// restore removes what was added on top; open is the first open bin.
 func (s *scope) restore(open health.Bin) {
 	shown := s.since(open)
 	clear(shown)

@@ -17,7 +17,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 )
 
-// What is said of settled bins is what would have been said at that moment, had everything been told at once.
+// The answer on settled bins is the one that would have been given at that moment if everything had been observed at
+// once.
 func TestSettledAnswersAreThoseOfTheirMoment(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -15,14 +15,16 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/watch"
 )
 
-// rollout is a release that is simulated: half an hour before it, half an hour with it.
+// rollout is a simulated release: half an hour before it and half an hour with it.
 type rollout struct {
 	perSecond, share float64
-	// rate is the usual share of failures, worse what the release adds to it; failures come in clusters of a mean size, each arm its own.
+	// rate is the usual share of failures and worse what the release adds to it. Failures come in clusters of the given
+	// mean size, independently in the release and its control.
 	rate, worse, cluster float64
 }
 
-// delay returns after how many seconds with the release it is suspected, and zero if it never is. It is asked at every so many bins.
+// delay returns after how many seconds the release is suspected, or zero if it never is. It assesses after the given
+// number of bins each.
 func (r rollout) delay(seed uint64, every health.Bin) float64 {
 	s := newStory(seed)
 	s.untimed = true

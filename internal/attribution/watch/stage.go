@@ -12,7 +12,7 @@ import (
 // State is how far a release has come.
 type State string
 
-// The states. A release that nobody has sent traffic to yet is not known to telemetry: it is pending where a deployment tells of it.
+// The states. Telemetry does not know a release without traffic: it is pending if its deployment is known.
 const (
 	Pending    State = "pending"
 	Canary     State = "canary"
@@ -28,15 +28,15 @@ type Stage struct {
 }
 
 const (
-	// fullShare is the share of traffic from which a release is fully rolled out.
+	// fullShare is the share of traffic from which a release counts as fully rolled out.
 	fullShare = .95
-	// leastMissed is how many operations of a release have to be missed for it to be gone.
+	// leastMissed is how many operations of a release must be missing before it counts as gone.
 	leastMissed = 5
-	// maxStages caps the stages that are remembered; traffic that goes back and forth makes many.
+	// maxStages caps the stages that are remembered. Traffic that moves back and forth makes many.
 	maxStages = 16
 )
 
-// state is the present state.
+// state returns the current state.
 func (p *progress) state() State {
 	if len(p.stages) == 0 {
 		return Pending
@@ -68,7 +68,7 @@ func (s *scope) share(bin health.Bin) {
 	}
 }
 
-// busiest is the release that served most in the last minute; the one that came last if several did.
+// busiest returns the release that served most in the last minute; of several, the one that came last.
 func (s *scope) busiest() *running {
 	var most *running
 	for _, r := range s.releases {
@@ -79,7 +79,7 @@ func (s *scope) busiest() *running {
 	return most
 }
 
-// advance finds the state that follows from the share of traffic.
+// advance determines the state from the share of traffic.
 func (r *running) advance(s *scope, bin health.Bin) {
 	before, now := r.state(), r.state()
 	switch {
@@ -96,8 +96,8 @@ func (r *running) advance(s *scope, bin health.Bin) {
 	}
 }
 
-// isGone says whether the release serves no more: some of its traffic should have been seen by now, or there was none for long.
-// One that took over is gone when all but a rest of the traffic has gone elsewhere.
+// isGone reports whether the release no longer serves: traffic that it should have had by now is missing, or it had
+// none for five minutes. A release that had taken over is gone when almost all traffic has moved away from it.
 func (r *running) isGone(bin health.Bin) bool {
 	if r.state() == Full && r.ofAll >= leastMissed && r.share <= 1-fullShare {
 		return true
@@ -105,7 +105,8 @@ func (r *running) isGone(bin health.Bin) bool {
 	return r.served == 0 && (r.peak*float64(r.ofAll) >= leastMissed || bin-r.last >= recentBins)
 }
 
-// endState says whether traffic went back to what was there before, or on to something new.
+// endState reports whether traffic went back to an earlier release or on to a newer one. A newer one with the code of
+// an earlier one is a rollback.
 func (r *running) endState(s *scope) State {
 	switch before := r.state(); before {
 	case Superseded, RolledBack:

@@ -3,15 +3,17 @@
 
 package watch
 
-// Stats count what was refused, since the beginning, and what is held.
+// Stats count what was refused since the watch was created, and what it holds.
 type Stats struct {
-	// Late are observations of bins that had settled; Full found no room; Crowded were of more identities than a service may have.
+	// Late observations were of settled bins, Crowded ones of more identities than a service may have. Full counts
+	// observations and deployments of a scope, and everything else, for which there was no room.
 	Late, Full, Crowded uint64
-	// Scopes, Releases, Totals and Rows are held: services and environments, releases of them, totals of open bins, settled bins.
+	// Scopes, Releases, Totals and Rows are held now: scopes, their releases, totals in open bins, rows of settled
+	// bins.
 	Scopes, Releases, Totals, Rows int
 }
 
-// Stats returns what was counted.
+// Stats returns the counts.
 func (w *Watch) Stats() Stats {
 	w.undo()
 	s := w.refused
@@ -26,5 +28,5 @@ func (w *Watch) Stats() Stats {
 	return s
 }
 
-// Refused counts the observations that found no room, and what else did not.
+// Refused returns how often there was no room, for observations or anything else.
 func (w *Watch) Refused() uint64 { return w.refused.Full + w.refused.Crowded }

@@ -20,7 +20,7 @@ var (
 	v2 = identity("cart", "2")
 )
 
-// canary lets version 2 take a tenth of the traffic from its arrival on, of which a share fails.
+// canary gives version 2 a tenth of the traffic from its arrival on; a share of that fails.
 func canary(old, rate float64) *story {
 	s := newStory(7)
 	s.steady(noon, arrival, v1, 1000, old)
@@ -76,7 +76,7 @@ func TestWhatServedWhenWatchingBeganIsNotCompared(t *testing.T) {
 	assert.Equal(t, watch.Full, r.State)
 }
 
-// blueGreen switches all traffic at once. Two other services go on as before, or fail from the same moment on.
+// blueGreen switches all traffic at once. Two other services continue as before or fail from the same moment on.
 func blueGreen(rate, peers float64) *story {
 	s := newStory(11)
 	s.steady(noon, arrival, v1, 500, .01)
@@ -153,7 +153,7 @@ func TestAFaultWithoutControlAndPeersIsNotBlamed(t *testing.T) {
 	t.Parallel()
 	s := newStory(3)
 	s.steady(noon, arrival, v1, 500, .01)
-	s.steady(arrival+minute, arrival+10*minute, v2, 500, .3) // recreated: nobody serves for a minute
+	s.steady(arrival+minute, arrival+10*minute, v2, 500, .3) // recreated: nothing serves for a minute
 	r := s.find(t, arrival+10*minute, "2")
 	assert.Equal(t, eprocess.GradeTime, r.Suspicion.Evidence.Grade)
 	assert.NotEqual(t, eprocess.Faulty, r.Suspicion.Finding)

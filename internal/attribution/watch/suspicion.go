@@ -11,20 +11,21 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// Suspicion is what speaks for and against a release being worse than what it is compared with.
+// Suspicion is the evidence for and against a release being worse than what it is compared with, and what follows from
+// it.
 type Suspicion struct {
-	// Decision says what the evidence is enough for, given all other releases that are watched in the environment, and why.
+	// Decision is the finding and its reasons, given all other watched releases of the environment.
 	eprocess.Decision
-	// Evidence is what the decision rests on; its effect is that of the strongest kind.
+	// Evidence is what the decision rests on. Its effect size is that of the strongest kind.
 	Evidence eprocess.Evidence
 	// Terms are the kinds of evidence, in the order of [Kinds].
 	Terms     []Term
 	Strongest Kind
-	// Own is the evidence of the release itself, without the traces that it touched.
+	// Own is the log evidence of the release's own operations, without the traces that touched it.
 	Own float64
-	// Expected is the rate of failures that was last expected at most by what was before, PeerFactor by how much that was raised.
+	// Expected is the highest failure rate that the past explained last, PeerFactor the correction by peers in it.
 	Expected, PeerFactor float64
-	// Onset is the bin from which on it stood out; only of what is watched or faulty.
+	// Onset is the bin from which on the release stood out. There is one only if there is some evidence.
 	Onset    health.Bin
 	HasOnset bool
 	// Exemplars are some of the traces that failed in the release.
@@ -41,7 +42,7 @@ func (s *Suspicion) Term(kind Kind) Term {
 	return Term{}
 }
 
-// suspect weighs the evidence. What is decided depends on the other releases; see [Watch.Assess].
+// suspect weighs the evidence on the release. The decision also depends on other releases; see [Watch.Assess].
 func (r *running) suspect(s *scope, bin health.Bin) *Suspicion {
 	e := r.evidence
 	suspicion := &Suspicion{Terms: e.terms(s, r, bin), Expected: e.expected, PeerFactor: e.peerFactor, Exemplars: slices.Clone(e.exemplars)}
@@ -64,14 +65,15 @@ func (r *running) suspect(s *scope, bin health.Bin) *Suspicion {
 	return suspicion
 }
 
-// SlowExcess is a condition of its own: to be blamed for slow operations, so many more have to be slow.
+// SlowExcess is an additional condition for slow operations: the share of slow ones must exceed the control by this
+// much.
 const SlowExcess eprocess.Condition = "slow_excess"
 
-// leastSlowExcess is how many more operations have to be slow to matter, as a share. No two hosts are equally fast, and a new
-// one has to warm up.
+// leastSlowExcess is the excess share of slow operations from which it matters. No two hosts are equally fast, and a
+// new one has to warm up.
 const leastSlowExcess = .05
 
-// decide finds what the evidence is enough for at a level.
+// decide applies the rules of [eprocess.Decide] at the given level.
 func (s *Suspicion) decide(alpha float64) {
 	s.Decision = eprocess.Decide(s.Evidence, alpha)
 	if s.Strongest != Slow95 && s.Strongest != Slow50 {
@@ -84,7 +86,8 @@ func (s *Suspicion) decide(alpha float64) {
 	}
 }
 
-// grade says what the comparison is worth: that from which the evidence is.
+// grade returns what the comparison behind the evidence is worth. It counts what the control served lately or, if the
+// evidence comes from the control, ever.
 func (r *running) grade(s *scope, t Term, bin health.Bin) eprocess.Grade {
 	control := s.concurrent(r, bin)
 	if t.LogConcurrent > 0 && (t.Kind != Errors || t.LogConcurrent >= t.LogBefore) {
@@ -122,9 +125,11 @@ func (r *running) effect(s *scope, to *Suspicion, t Term, bin health.Bin) {
 	to.Onset, to.HasOnset = s.onset(from, ticks, max(expected, t.Counted.Control.Rate()))
 }
 
-// watchFrom is the evidence from which on it is worth the while to look closer; findings need more.
+// watchFrom is the e-value from which a closer look is worth the effort. Findings need more.
 const watchFrom = 5
 
+// excess returns by how much the share that failed exceeds that of the control, class by class where classes are
+// counted.
 func (e *evidence) excess(t Term) float64 {
 	var ticks []eprocess.Tick
 	switch t.Kind {
@@ -143,7 +148,7 @@ func (e *evidence) excess(t Term) float64 {
 	return eprocess.Excess(ticks...)
 }
 
-// onset finds from when on ticks since a bin stood out.
+// onset returns the bin from which on the ticks, which begin at bin from, stood out.
 func (s *scope) onset(from health.Bin, ticks []eprocess.Tick, usual float64) (health.Bin, bool) {
 	arms := make([]eprocess.Arm, len(ticks))
 	for i, t := range ticks {

@@ -21,15 +21,15 @@ const (
 	Slow50       Kind = "slow50"
 	Fingerprints Kind = "fingerprints"
 	Logs         Kind = "logs"
-	// Exposures hold how traces ended that touched the release against those that touched only others of its service: what a culprit does that
-	// reports no failure itself.
+	// Exposures compare how traces ended that touched the release with those that touched only other releases of its
+	// service. They show a culprit that reports no failure of its own.
 	Exposures Kind = "exposures"
 )
 
 // Kinds lists the kinds of evidence.
 var Kinds = []Kind{Errors, Slow95, Slow50, Fingerprints, Logs, Exposures}
 
-// How much what is seen of the release itself weighs, and what is seen of the traces that it touched.
+// Weights of what the release itself shows, and of the traces that touched it.
 const (
 	weightOwn       = .75
 	weightExposures = .25
@@ -40,16 +40,16 @@ var weights = map[Kind]float64{
 	Fingerprints: weightOwn * eprocess.WeightFingerprints, Logs: weightOwn * eprocess.WeightLogs, Exposures: weightExposures,
 }
 
-// Term is one kind of evidence. It is renewed every hour of the release's life, but for fingerprints.
+// Term is one kind of evidence. It is renewed every hour of the release's life, except for fingerprints.
 type Term struct {
 	Kind Kind
-	// LogE is the evidence, Weight its part in the average.
+	// LogE is the natural logarithm of the e-value, Weight its weight in the average.
 	LogE, Weight float64
-	// LogConcurrent and LogBefore are its two sources: other releases that are live at the same time, and the time before. The latter
-	// is of errors, and zero unless there was hardly a control. It is of Slow95 too, but only to be read: it is no part of LogE.
+	// LogConcurrent and LogBefore are its two sources: the control and the past. LogBefore is zero unless there was
+	// hardly a control. It exists for Errors, and for Slow95, where it is for information only and not part of LogE.
 	LogConcurrent, LogBefore float64
 	Dispersion               float64
-	// Counted is all that was counted.
+	// Counted is everything that was counted.
 	Counted eprocess.Tick
 	// Name is the fingerprint that stands out most.
 	Name string
@@ -59,25 +59,17 @@ type Term struct {
 
 // terms returns all kinds of evidence, in the order of [Kinds].
 func (e *evidence) terms(s *scope, r *running, bin health.Bin) []Term {
-	errors := e.term(s, r, Errors, e.operations[0], e.counted(0))
-	if e.isBefore() {
-		var before eprocess.Hours
-		errors.LogBefore, before = e.before.tempered(max(errors.Dispersion, r.past.dispersion))
-		errors.LogE = eprocess.Blend(errors.LogConcurrent, errors.LogBefore)
-		if errors.LogBefore > errors.LogConcurrent || s.concurrent(r, bin) < eprocess.ThinControl {
-			errors.hours = before
-		}
-	}
-	var exposed eprocess.Tick
-	for _, x := range e.entries {
-		exposed = exposed.Plus(x.Tick)
-	}
+	errors := e.failures(s, r, bin)
 	slow := e.term(s, r, Slow95, e.operations[1], e.counted(1))
 	slow.LogBefore = e.slower.Tempered(max(slow.Dispersion, r.past.slow)).LogE()
 	kinds, logs := e.newKinds(errors.Dispersion), e.term(s, r, Logs, e.logs, e.logged)
 	if e.hasOtherMix() {
 		kinds.agree(errors)
 		logs.agree(errors)
+	}
+	var exposed eprocess.Tick
+	for _, x := range e.entries {
+		exposed = exposed.Plus(x.Tick)
 	}
 	return []Term{
 		errors,
@@ -89,10 +81,27 @@ func (e *evidence) terms(s *scope, r *running, bin health.Bin) []Term {
 	}
 }
 
-// isBefore says whether anything was held against the time before.
+// failures returns the evidence from failed operations: from the control and, while there is hardly any, from the past.
+// The bounds of the ratio come from the past if it is stronger, or if there is hardly a control now.
+func (e *evidence) failures(s *scope, r *running, bin health.Bin) Term {
+	t := e.term(s, r, Errors, e.operations[0], e.counted(0))
+	if !e.isBefore() {
+		return t
+	}
+	var before eprocess.Hours
+	t.LogBefore, before = e.before.tempered(max(t.Dispersion, r.past.dispersion))
+	t.LogE = eprocess.Blend(t.LogConcurrent, t.LogBefore)
+	if t.LogBefore > t.LogConcurrent || s.concurrent(r, bin) < eprocess.ThinControl {
+		t.hours = before
+	}
+	return t
+}
+
+// isBefore reports whether anything was compared with the past.
 func (e *evidence) isBefore() bool { return len(e.before) > 0 }
 
-// term tempers evidence by how much what was counted varies. Where nothing stands out even untempered, this changes little.
+// term tempers evidence by how much the counts vary. To save time, the rows are only read if evidence stands out
+// without it: tempering otherwise changes little.
 func (e *evidence) term(s *scope, r *running, kind Kind, h eprocess.Hours, counted eprocess.Tick) Term {
 	varies := max(e.varied[kind], 1)
 	if kind == Errors || tempered(h, varies).LogE() > 0 {
@@ -103,6 +112,7 @@ func (e *evidence) term(s *scope, r *running, kind Kind, h eprocess.Hours, count
 	return Term{Kind: kind, LogE: logE, LogConcurrent: logE, Weight: weights[kind], Dispersion: varies, Counted: counted, hours: hours}
 }
 
+// counted sums up the classes of operations: 0 for failed, 1 for slow, 2 for very slow ones.
 func (e *evidence) counted(kind int) (sum eprocess.Tick) {
 	for _, c := range e.classes {
 		sum = sum.Plus(c.ticks[kind])
@@ -110,7 +120,8 @@ func (e *evidence) counted(kind int) (sum eprocess.Tick) {
 	return sum
 }
 
-// newKinds averages over the kinds of failure, with the places that are still free. They vary as failures do.
+// newKinds averages over the kinds of failure and the places that are still free. Kinds of failure are assumed to vary
+// as failures do.
 func (e *evidence) newKinds(dispersion float64) Term {
 	parts := []eprocess.Weighted{{Weight: float64(maxFingerprints - len(e.fingerprints))}}
 	most := Term{Kind: Fingerprints, Weight: weights[Fingerprints], Dispersion: dispersion, LogConcurrent: math.Inf(-1)}
@@ -127,8 +138,8 @@ func (e *evidence) newKinds(dispersion float64) Term {
 	return most
 }
 
-// dispersion is how counts vary from bin to bin or from minute to minute, whichever is more: what hits a host or its
-// neighbour lasts, and all of its bins are alike then.
+// dispersion returns the dispersion from bin to bin or from minute to minute, whichever is larger. What hits a host
+// lasts longer than a bin, so neighbouring bins can be alike.
 func dispersion(ticks []eprocess.Tick) float64 {
 	minutes := make([]eprocess.Tick, 0, len(ticks)/binsPerMinute+1)
 	for minute := range slices.Chunk(ticks, binsPerMinute) {
@@ -139,7 +150,7 @@ func dispersion(ticks []eprocess.Tick) float64 {
 
 const binsPerMinute = 6
 
-// ticks returns the release and the others from a bin on, in the order of time.
+// ticks counts the release and its control from a bin on, in order of time.
 func (s *scope) ticks(r *running, kind Kind, name string, from health.Bin) []eprocess.Tick {
 	rows := s.since(from)
 	ticks := make([]eprocess.Tick, len(rows))

@@ -13,17 +13,17 @@ import (
 )
 
 const (
-	// tidyBins is how often what is old is forgotten.
+	// tidyBins is how often old state is forgotten, in bins.
 	tidyBins = 30
-	// youngBins is how long rows tell classes of operations and kinds of failure apart: as long as it may well turn out that what
-	// serves is another release than thought.
+	// youngBins is how long rows keep classes of operations and kinds of failure. That is how long a recount may be
+	// needed because identities turn out to belong together.
 	youngBins = 60
-	// calmBins is how much of the time before a release says how failures vary.
+	// calmBins is how much time before a release is used to measure how failures vary.
 	calmBins = health.Bin(30 * time.Minute / health.BinWidth)
 )
 
-// tidy forgets what is too old at the beginning of a bin. It goes by the bins that are counted and not by the clock, so that it does
-// not matter when it is asked for.
+// tidy forgets what is too old when a bin settles. It goes by settled bins and not by a clock, so it does not matter
+// when it is called.
 func (w *Watch) tidy(bin health.Bin) {
 	if bin/tidyBins == w.tidied/tidyBins {
 		return
@@ -49,7 +49,8 @@ func (w *Watch) tidy(bin health.Bin) {
 	}
 }
 
-// drop forgets a scope. If bins of it are open, it is left as if they were the first that was told; its deployments are known for as long as they are told.
+// drop forgets a scope. If it has open bins, its identities remain as if nothing had settled. Its deployments remain
+// for as long as they are told.
 func (w *Watch) drop(key delivery.Scope, s *scope) {
 	s.forget(w, func(*identity) bool { return true })
 	if len(s.identities)+len(s.deployments) == 0 {
@@ -61,7 +62,7 @@ func (w *Watch) drop(key delivery.Scope, s *scope) {
 	s.identities, s.deployments, s.pools.generation = identities, deployments, generation+1
 }
 
-// retire ends comparisons.
+// retire ends the comparison of releases that are no longer watched.
 func (s *scope) retire(bin, watched health.Bin) {
 	for _, r := range s.releases {
 		if r.evidence != nil && !r.isWatched(bin, watched) {
@@ -70,7 +71,7 @@ func (s *scope) retire(bin, watched health.Bin) {
 	}
 }
 
-// trim forgets old rows, and of those that are not young any more the classes of operations. How much failures varied in them is remembered with the evidence that they gave.
+// trim ages and forgets old rows. How much failures varied in the forgotten rows is kept with the evidence.
 func (s *scope) trim(bin health.Bin, o Options) {
 	oldest := bin - bins(o.Calm)
 	if slices.ContainsFunc(s.releases, func(r *running) bool { return r.evidence != nil && bin-r.last < bins(o.Horizon) }) {
@@ -85,7 +86,7 @@ func (s *scope) trim(bin health.Bin, o Options) {
 	s.pack(bin - recentBins)
 }
 
-// trimCompared keeps rows as they are, since each assessment reads them all.
+// trimCompared keeps rows unpacked, because each assessment reads all of them.
 func (s *scope) trimCompared(oldest health.Bin) {
 	s.unpack(math.MinInt64)
 	kept := s.since(oldest)
@@ -100,6 +101,7 @@ func (s *scope) trimCompared(oldest health.Bin) {
 	s.rows, s.recent = slices.Clone(kept), span{}
 }
 
+// trimCalm forgets whole chunks, and unpacks them only if the oldest row to keep lies within one.
 func (s *scope) trimCalm(oldest health.Bin) {
 	past := slices.IndexFunc(s.chunks, func(c chunk) bool { return c.last >= oldest })
 	if past < 0 {
@@ -114,7 +116,7 @@ func (s *scope) trimCalm(oldest health.Bin) {
 	}
 }
 
-// age takes off old rows what only young ones need.
+// age removes from rows before a bin the details that only young rows need.
 func (s *scope) age(before health.Bin) {
 	s.aged = before
 	for i := range s.chunks {
@@ -149,6 +151,7 @@ func (r *row) age() {
 	}
 }
 
+// remember keeps the dispersions of rows that are about to be forgotten.
 func (e *evidence) remember(s *scope, r *running) {
 	varied := map[Kind]float64{}
 	for _, kind := range Kinds {
@@ -159,7 +162,7 @@ func (e *evidence) remember(s *scope, r *running) {
 	e.varied = varied
 }
 
-// forget drops identities, and releases that have none left. An identity of which bins are open is left as if it had not served.
+// forget drops old identities, and releases without any. An identity with open bins stays, as if it had not served.
 func (s *scope) forget(w *Watch, isOld func(*identity) bool) {
 	for key, who := range s.identities {
 		if !isOld(who) {

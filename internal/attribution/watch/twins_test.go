@@ -20,7 +20,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// hashed is version 1 on pods of a template; without a hash it is what signals tell that do not know it.
+// hashed is version 1 on pods of a template hash. Without a hash it is what signals report that do not know the hash.
 func hashed(hash string) release.Identity {
 	i := v1
 	i.PlatformRevision = hash
@@ -136,7 +136,7 @@ func TestIdentitiesOfOneVersionGoByWhenTheyCame(t *testing.T) {
 	}
 }
 
-// When a deployment is told, and whether there was a restart, changes nothing in which pods of a version belong to it.
+// Neither when a deployment is told nor a restart changes which pods of a version belong to it.
 func TestTwinsAreToldApartWheneverTheirDeploymentIsToldOf(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -182,7 +182,8 @@ func TestTwinsAreToldApartWheneverTheirDeploymentIsToldOf(t *testing.T) {
 	})
 }
 
-// membership is what belongs to which release. What was counted of it may be counted anew, which is no exact law.
+// membership returns which identities belong to which release. Counts are left out: they may be recounted, which is not
+// exact.
 func membership(t *rapid.T, all []watch.Release) map[watch.ID]watch.Release {
 	members := map[watch.ID]watch.Release{}
 	for _, r := range all {

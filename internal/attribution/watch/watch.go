@@ -13,32 +13,32 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Watch follows releases. The zero value is of no use; see [New].
+// Watch follows releases. Create it with [New].
 type Watch struct {
 	options Options
 	scopes  map[delivery.Scope]*scope
-	// open holds what was told of bins that have not settled, totals is how much.
+	// open holds the totals of bins that have not settled, totals is how many there are.
 	open   map[health.Bin]map[*scope]*openBin
 	totals int
 	// settled is the first bin that has not settled.
 	settled health.Bin
-	// tidied is the bin at which what is old was last forgotten.
+	// tidied is the bin at which old state was last forgotten.
 	tidied  health.Bin
 	refused Stats
 	peers   map[peerKey]*peers
-	// neighbours are who shares traces with whom.
+	// neighbours are the services that share traces, by scope.
 	neighbours map[delivery.Scope]*neighbours
-	// counted are the operations that were counted for good and not taken yet, of bins from the taken one on.
+	// counted are operations that settled and were not taken yet, from bin taken on.
 	counted map[operationsKey]*Operations
 	taken   health.Bin
 	notes   notes
-	// restoring is nil but while records are taken back.
+	// restoring is nil unless records are being read back.
 	restoring *restoring
-	// shown are the scopes of which open bins are counted on top, until that is undone.
+	// shown are the scopes on which open bins are currently added on top.
 	shown []*scope
 }
 
-// New returns a watch that has seen nothing.
+// New returns a watch that has observed nothing.
 func New(o Options) *Watch {
 	return &Watch{
 		options: o, scopes: map[delivery.Scope]*scope{}, open: map[health.Bin]map[*scope]*openBin{},
@@ -47,7 +47,7 @@ func New(o Options) *Watch {
 	}
 }
 
-// Observe takes an observation and says whether it changed anything.
+// Observe takes an observation and reports whether it changed anything.
 func (w *Watch) Observe(o health.Observation) (changed bool) {
 	w.undo()
 	if o.Bin < w.settled {
@@ -62,6 +62,7 @@ func (w *Watch) Observe(o health.Observation) (changed bool) {
 	return w.tell(s, o)
 }
 
+// tell takes an observation of a scope.
 func (w *Watch) tell(s *scope, o health.Observation) (changed bool) {
 	who := s.identify(o.Release, w.options.MaxReleases)
 	if who == nil {
@@ -88,7 +89,7 @@ func (w *Watch) openBin(bin health.Bin, s *scope) *openBin {
 	return open[s]
 }
 
-// scope returns the scope with the key, and nil if there is no room for another one.
+// scope returns the scope of a key, or nil if there are too many already.
 func (w *Watch) scope(key delivery.Scope) *scope {
 	s := w.scopes[key]
 	if s == nil && len(w.scopes) < w.options.MaxScopes {
@@ -98,15 +99,18 @@ func (w *Watch) scope(key delivery.Scope) *scope {
 	return s
 }
 
-// Deployed tells the deployments of a scope, all that are known of it, whenever they change. What telemetry calls differently but belongs to one deployment is one
-// release from then on. Evidence stays with a release as long as the same identities belong to it. That of others is counted anew from the rows: what is
-// older than these is lost.
+// Deployed replaces the known deployments of a scope; call it with all of them whenever they change. Identities that
+// belong to one deployment are one release from then on. A release keeps its evidence as long as its identities stay
+// the same. The evidence of others is recounted from the rows, so what is older than the rows is lost.
 func (w *Watch) Deployed(key delivery.Scope, deployments []join.Deployment) {
 	w.undo()
-	if s := w.scope(key); s != nil {
-		s.deployments = deployments
-		s.regroup(w)
+	s := w.scope(key)
+	if s == nil {
+		w.refused.Full++
+		return
 	}
+	s.deployments = deployments
+	s.regroup(w)
 }
 
 // Advance settles the bins that ended [Options.Lateness] before now.
@@ -134,7 +138,7 @@ func (w *Watch) openBins() []health.Bin {
 	return all
 }
 
-// settle counts a bin for good.
+// settle moves a bin from open to settled.
 func (w *Watch) settle(bin health.Bin) {
 	w.tidy(bin)
 	w.count(bin)
@@ -158,7 +162,8 @@ func (w *Watch) settle(bin health.Bin) {
 	delete(w.open, bin)
 }
 
-// count counts a bin: first what was counted of all services, since they are each other's peers, then what follows of each.
+// count adds a bin: first the rows of all scopes, since scopes are each other's peers, then what follows for each
+// scope.
 func (w *Watch) count(bin health.Bin) {
 	clear(w.peers)
 	for s, open := range w.open[bin] {
@@ -170,7 +175,7 @@ func (w *Watch) count(bin health.Bin) {
 	}
 }
 
-// undo takes open bins off again.
+// undo removes the open bins that show added on top.
 func (w *Watch) undo() {
 	for _, s := range w.shown {
 		s.restore(w.settled)
@@ -179,7 +184,7 @@ func (w *Watch) undo() {
 	w.shown = w.shown[:0]
 }
 
-// show counts open bins on top.
+// show adds the open bins on top of what has settled.
 func (w *Watch) show() {
 	if len(w.shown) > 0 {
 		return

@@ -10,29 +10,29 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// Tick is what was counted of a release and of the others in a bin. Bins in which the service served nothing are left out.
+// Tick is what a release and its control counted in a bin. There is none for bins in which the service served nothing.
 type Tick struct {
 	Bin health.Bin
-	// Errors are all operations, and those that failed.
+	// Errors are all operations and those that failed.
 	Errors eprocess.Tick
-	// Time is how long operations of the release took, OthersTime those of the others.
+	// Time is how long operations of the release took, OthersTime those of its control.
 	Time, OthersTime Time
 	// Exposures and Origins are those of the release.
 	Exposures []Exposure
 	Origins   []Origin
 }
 
-// Time is how many operations were measured and how long they took together, without waiting for other services.
+// Time is how many operations were measured and how long they took in total, without waiting for other services.
 type Time struct {
 	Operations int64
 	Seconds    float64
 }
 
-// Plus adds up two times.
+// Plus returns the sum of two times.
 func (t Time) Plus(o Time) Time { return Time{t.Operations + o.Operations, t.Seconds + o.Seconds} }
 
-// Ticks returns what was counted of a release in the bins from the first to before the last, as far as rows go back, with what was told up to the
-// last assessment. Releases that are not known have none.
+// Ticks returns the ticks of a release from one bin up to but not including another, as far as rows go back, including
+// the open bins if they were part of the last assessment. It is empty for an unknown release.
 func (w *Watch) Ticks(id ID, from, to health.Bin) []Tick {
 	s := w.scopes[id.Scope]
 	if s == nil {

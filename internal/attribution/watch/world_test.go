@@ -39,13 +39,13 @@ type traffic struct {
 	logs        int64
 }
 
-// story tells of bins what was counted in them.
+// story holds observations by bin.
 type story struct {
 	random *rand.Rand
 	told   []health.Observation
 	// deployments are known from the beginning.
 	deployments []join.Deployment
-	// untimed leaves durations out.
+	// untimed leaves out durations.
 	untimed bool
 }
 
@@ -75,7 +75,7 @@ func (s *story) serve(bin health.Bin, t traffic) {
 	}
 }
 
-// durations are of about 100 ms, or of a second.
+// durations are of about 100 ms, and of a second for slow operations.
 func durations(n, slow int64) *health.Histogram {
 	h := &health.Histogram{Scale: 3, Count: uint64(n), Min: .05, Max: 1.1, Offset: -27, Buckets: make([]uint64, 28)}
 	fast := n - slow
@@ -102,7 +102,7 @@ func (s *story) poisson(mean float64) int64 {
 	return max(k, 0)
 }
 
-// clustered draws failures that come in clusters of the given mean size.
+// clustered draws failures in clusters of the given mean size.
 func (s *story) clustered(n int64, rate, size float64) int64 {
 	failed := int64(0)
 	for range s.poisson(float64(n) * rate / size) {
@@ -118,7 +118,7 @@ func (s *story) steady(from, to health.Bin, r release.Identity, n int64, rate fl
 	}
 }
 
-// watched tells a watch the story by and by until a bin ends, and returns what it finds then.
+// watched lets a watch observe the story bin by bin up to the end of a bin, and returns it.
 func (s *story) watched(t *testing.T, until health.Bin) *watch.Watch {
 	t.Helper()
 	w := watch.New(watch.NewDefaultOptions())
@@ -139,7 +139,7 @@ func (s *story) watched(t *testing.T, until health.Bin) *watch.Watch {
 
 func at(bin health.Bin) time.Time { return time.Unix(0, bin.Start()).UTC() }
 
-// find returns the version of cart, as it stands when a bin begins.
+// find returns a version of cart as assessed at the beginning of a bin.
 func (s *story) find(t *testing.T, until health.Bin, version string) watch.Release {
 	t.Helper()
 	return find(t, s.watched(t, until).Assess(at(until)), version)

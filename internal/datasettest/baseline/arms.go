@@ -9,10 +9,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/datasettest"
 )
 
-// arm is the operations of a release, by minute.
+// arm holds the operations of a release, by minute.
 type arm map[int64]*operations
 
-// operations are how many there were, how many failed, and how long they took.
+// operations are their number, how many of them failed, and the sum of their durations.
 type operations struct {
 	all, failed float64
 	seconds     float64
@@ -52,13 +52,15 @@ func (o *operations) add(told *health.Observation) {
 	}
 }
 
-// enough is how many operations make something to compare with, and besideShare in what share of the release's minutes they must be.
+// enough is the minimum number of operations of a control; besideShare is the minimum share of the release's minutes
+// that a control beside it must cover.
 const (
 	enough      = 30
 	besideShare = 0.5
 )
 
-// control returns what to compare a release with: the version before beside it, where that ran on, else before it.
+// control returns the operations to compare a release with: those of the version before while both ran, if there are
+// enough of them, or else those before the release started.
 func (a arm) control(before arm) arm {
 	first, beside, total := int64(0), arm{}, 0.0
 	for minute := range a {

@@ -19,21 +19,21 @@ import (
 
 var begin = time.Unix(1_700_000_040, 0).UTC()
 
-// told is what a version does in each minute.
+// told is the traffic of a version in each of some minutes.
 type told struct {
 	from, to    int
 	all, failed int
 	seconds     float64
 }
 
-// candidate is a service that was released after so many minutes, and what its two versions did.
+// candidate is a service with a release after some minutes, and the traffic of its two versions.
 type candidate struct {
 	service       string
 	released      int
 	before, after told
 }
 
-// tell makes a case with an incident at the front after 20 minutes.
+// tell returns a case with an incident at the front after 20 minutes.
 func tell(candidates ...candidate) datasettest.Case {
 	tally := datasettest.NewTally()
 	c := datasettest.Case{Incident: datasettest.Incident{Opened: begin.Add(20 * time.Minute), Symptom: delivery.Service{Name: "front"}}}
@@ -85,14 +85,15 @@ func TestTimeOfTheServiceBlamesNobodyElse(t *testing.T) {
 
 func TestProportionsCompareWithWhatRunsBeside(t *testing.T) {
 	t.Parallel()
-	// Both fail ten times as often as before, but one of them no more than the version beside it.
+	// Both releases fail ten times as often as their version before, but one of them no more than that version at the
+	// same time.
 	c := tell(
 		candidate{"bad", 10, told{0, 20, 100, 1, 0.1}, told{10, 20, 50, 5, 0.1}},
 		candidate{"hit", 10, told{0, 20, 100, 10, 0.1}, told{10, 20, 50, 5, 0.1}},
 	)
 	a := baseline.Proportions(c)
 	assert.Equal(t, "bad", a.Blamed)
-	// z of 50 of 500 against 10 of 1000, by hand.
+	// The expected z, of 50 of 500 against 10 of 1000, was calculated by hand.
 	assert.InDelta(t, 8.3853, scores(a)["bad"], 1e-3)
 	assert.InDelta(t, 0, scores(a)["hit"], 1e-9)
 	assert.Equal(t, map[string]bool{"bad": true, "hit": false}, baseline.ProportionsDetect(c))

@@ -12,15 +12,16 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/datasettest/score"
 )
 
-// Kayenta's defaults: its Mann–Whitney judge calls a metric high where the lower bound of the 98 % confidence interval of the shift is above a quarter of
-// the shift, and the mean is no less than the control's.
+// Kayenta's defaults: its Mann–Whitney judge calls a metric high if the lower bound of the 98 % confidence interval of
+// the shift is above a quarter of the shift, and the mean is not below that of the control.
 const (
 	confidence98 = 2.3263478740408408 // the normal quantile at 0.99
 	tolerance    = 0.25
 )
 
-// Kayenta blames the release with the greatest share of metrics that are high against the version before: failing share and mean duration, one
-// sample a minute. It needs one high metric to blame at all.
+// Kayenta blames the release with the largest share of metrics that are high compared with the version before. The
+// metrics are the share of failures and the mean duration, with one sample per minute. It blames only if a metric is
+// high.
 func Kayenta(c datasettest.Case) score.Answer {
 	all := arms(c)
 	return blameBest(c, 0, func(candidate datasettest.Candidate) float64 {
@@ -36,14 +37,14 @@ func Kayenta(c datasettest.Case) score.Answer {
 	})
 }
 
-// KayentaDetect finds a release bad where [Kayenta] would blame it.
+// KayentaDetect reports a release as bad if [Kayenta] could blame it.
 func KayentaDetect(c datasettest.Case) map[string]bool { return above(Kayenta(c), 0) }
 
 func failingShare(o operations) float64 { return o.failed / o.all }
 
 func meanDuration(o operations) float64 { return o.seconds / o.all }
 
-// series returns a metric of each minute, in the order of time.
+// series returns a metric of each minute, in order of time.
 func (a arm) series(metric func(operations) float64) []float64 {
 	var values []float64
 	for _, minute := range slices.Sorted(maps.Keys(a)) {
@@ -54,8 +55,8 @@ func (a arm) series(metric func(operations) float64) []float64 {
 	return values
 }
 
-// isHigh applies Kayenta's rule. The shift is the Hodges–Lehmann estimate, the median of all differences, and its interval is
-// of the differences by rank, by the normal approximation to the Mann–Whitney statistic.
+// isHigh applies Kayenta's rule. The shift is the Hodges–Lehmann estimate, which is the median of all differences. Its
+// interval is between two of the sorted differences, by the normal approximation of the Mann–Whitney statistic.
 func isHigh(experiment, control []float64) bool {
 	m, n := float64(len(experiment)), float64(len(control))
 	if m == 0 || n == 0 {
@@ -70,7 +71,7 @@ func isHigh(experiment, control []float64) bool {
 	slices.Sort(differences)
 	rank := int(math.Floor(m*n/2 - confidence98*math.Sqrt(m*n*(m+n+1)/12)))
 	if rank < 1 {
-		return false // too few samples for any bound
+		return false // too few samples for a bound
 	}
 	shift := (differences[(len(differences)-1)/2] + differences[len(differences)/2]) / 2
 	return differences[rank-1] > tolerance*math.Abs(shift) && mean(experiment) >= mean(control)

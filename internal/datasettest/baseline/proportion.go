@@ -15,8 +15,8 @@ import (
 // threshold is the z above which two proportions count as different.
 const threshold = 3
 
-// Proportions blames the release whose share of failures exceeds that of the version before by most, in standard errors (two
-// proportions, pooled), if by more than three.
+// Proportions blames the release whose share of failures exceeds that of the version before by the most standard errors
+// (two proportions, pooled), if these are more than three.
 func Proportions(c datasettest.Case) score.Answer {
 	all := arms(c)
 	return blameBest(c, threshold, func(candidate datasettest.Candidate) float64 {
@@ -25,7 +25,7 @@ func Proportions(c datasettest.Case) score.Answer {
 	})
 }
 
-// ProportionsDetect finds a release bad where [Proportions] would blame it.
+// ProportionsDetect reports a release as bad if [Proportions] could blame it.
 func ProportionsDetect(c datasettest.Case) map[string]bool { return above(Proportions(c), threshold) }
 
 func above(a score.Answer, limit float64) map[string]bool {
@@ -50,9 +50,10 @@ func zOf(a, b operations) float64 {
 // suspicious is the coefficient above which [Ochiai] blames.
 const suspicious = 0.5
 
-// Ochiai blames the release that goes together best with failing traces, by the coefficient a/√((a+c)(a+b)) over traces that touched it
-// and failed (a) or not (b) and those that touched another version of its service and failed (c) (Abreu et al., TAICPART
-// 2007). Where no such trace failed, of any release, operations stand in for them, those of the version before for the others.
+// Ochiai blames the release that is most strongly associated with failing traces, by the coefficient a/√((a+c)(a+b)). a
+// is the number of failed traces that touched the release, b that of the other traces that touched it, and c that of
+// the failed traces that touched another version of its service (Abreu et al., TAICPART 2007). If no such trace of any
+// release failed, operations are used instead, for c those of the version before.
 func Ochiai(c datasettest.Case) score.Answer {
 	all, exposed := arms(c), exposures(c)
 	traced := false

@@ -66,7 +66,7 @@ func withoutCulprits(cases []datasettest.Case) []datasettest.Case {
 	return none
 }
 
-// assertBaselines prints the table that attribution is compared with, and holds the figures to what they can be at all.
+// assertBaselines prints the table that attribution is compared with, and checks that the figures are possible.
 func assertBaselines(t *testing.T, cases, none []datasettest.Case) {
 	t.Helper()
 	random := 0.0

@@ -5,11 +5,11 @@ package baseline
 
 import "github.com/otelcol-dora/otelcol-dora/internal/datasettest/score"
 
-// Baseline is a method with the name that tables give it.
+// Baseline is a method with its name in tables.
 type Baseline struct {
 	Name   string
 	Answer score.Method
-	// Detect finds releases bad by their own health; nil where the method does not look at it.
+	// Detect reports releases that are bad by their own health; nil if the method does not use it.
 	Detect score.Detector
 }
 

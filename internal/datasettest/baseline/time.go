@@ -9,14 +9,15 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// LastDeployment blames the last deployment before the incident, as Apache DevLake does. What began after the incident comes last. It
-// goes by when rollouts began: in a canary release the code is live long before the rollout is complete.
+// LastDeployment blames the last deployment before the incident, as Apache DevLake does. Deployments that started after
+// the incident are ranked last. The start of the rollout counts, because a canary is live long before its rollout is
+// complete.
 func LastDeployment(c datasettest.Case) score.Answer {
 	return lastOf(c, func(delivery.Service) bool { return true })
 }
 
-// LastDeploymentOfService blames the last deployment before the incident of the service at which it was noticed, and none where
-// that service had none.
+// LastDeploymentOfService blames the last deployment before the incident of the service at which the incident was
+// noticed. It blames none if that service had no deployment.
 func LastDeploymentOfService(c datasettest.Case) score.Answer {
 	return lastOf(c, func(service delivery.Service) bool { return service == c.Incident.Symptom })
 }
@@ -31,7 +32,7 @@ func lastOf(c datasettest.Case, eligible func(delivery.Service) bool) score.Answ
 	})
 }
 
-// blameBest scores all candidates and blames the best one if its score is above the threshold.
+// blameBest scores all candidates, and blames the best one if its score is above the threshold.
 func blameBest(c datasettest.Case, threshold float64, scoreOf func(datasettest.Candidate) float64) score.Answer {
 	var a score.Answer
 	for _, candidate := range c.Candidates {

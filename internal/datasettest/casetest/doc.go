@@ -1,5 +1,5 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package casetest says what must hold of every case, whichever data set it is from.
+// Package casetest checks what must hold for every case of any data set.
 package casetest

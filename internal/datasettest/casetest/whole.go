@@ -16,8 +16,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// RequireWhole says what must hold of every case: events that would be recorded, candidates that were deployed, a culprit among them or
-// none, observations that agree with each other, and no knowledge ahead of its time.
+// RequireWhole requires that the events of a case would be recorded, that its candidates were deployed, that the
+// culprit, if any, is one of them, that the observations are consistent, and that nothing is known ahead of its time.
 func RequireWhole(t *testing.T, c datasettest.Case) {
 	t.Helper()
 	requireEvents(t, c)

@@ -12,8 +12,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
-// explain finds for each pod which of its operations met a failing call. A failing call explains a failing operation, whichever; those that are
-// left over were handled: they met operations that did not fail.
+// explain assigns each failing call of a pod to one of the pod's operations. The failing operations get one each, at
+// random. Calls that are left over were handled and are assigned to operations that did not fail.
 func (m *minute) explain(random *rand.Rand, pods []*pod) {
 	byPod := map[*pod][]*operation{}
 	for _, key := range m.routes() {
@@ -45,7 +45,7 @@ func failing(o *operation) int8 {
 	return 0
 }
 
-// routes returns the edges in an order of ours.
+// routes returns the edges in a fixed order.
 func (m *minute) routes() []route {
 	return slices.SortedFunc(maps.Keys(m.served), func(a, b route) int {
 		return cmp.Or(cmp.Compare(a.caller, b.caller), cmp.Compare(a.callee, b.callee))
@@ -61,13 +61,13 @@ func (m *minute) causes(p *pod) []string {
 	return causes
 }
 
-// failed says whether any operation of an edge failed.
+// failed reports whether any operation of an edge failed.
 func (m *minute) failed(key route) bool {
 	return slices.ContainsFunc(m.served[key], func(o *operation) bool { return o.failed })
 }
 
-// hide finds out how many failures of callees went unnoticed: the share of calls that succeeded which makes up for what more operations
-// failed than calls, of as many.
+// hide estimates how many failures of callees went unnoticed: if the share of operations that failed exceeds the share
+// of calls that failed, the missing calls are among those that succeeded.
 func (m *minute) hide() {
 	m.hidden = map[route]float64{}
 	noticed := map[route]int{}
@@ -89,13 +89,13 @@ func (m *minute) hide() {
 	}
 }
 
-// What makes a service well, as the connector release_health has it.
+// Thresholds for a healthy service, the same as in the connector release_health.
 const (
 	enoughToBeWell    = 10
 	toleratedFailures = 0.01
 )
 
-// listen finds out which releases were live and which services well.
+// listen finds out which releases were live and which services were healthy.
 func (m *minute) listen() {
 	m.live, m.well = map[string][]release.Identity{}, map[string]bool{}
 	all, failed := map[string]int{}, map[string]int{}
@@ -120,7 +120,8 @@ func (m *minute) listen() {
 	}
 }
 
-// silentTenths returns the share of a callee that told nothing of a call that failed: less where it is well.
+// silentTenths returns the share, in tenths, of a callee without telemetry in the origin of a failed call: less if the
+// callee is healthy.
 func (m *minute) silentTenths(service string) int64 {
 	if m.well[service] {
 		return 3
@@ -128,8 +129,8 @@ func (m *minute) silentTenths(service string) int64 {
 	return 7
 }
 
-// silent returns the release that such a callee's share is counted to, as the connector release_health does: the only live one
-// of its service, or the service as such.
+// silent returns the release that such a callee's share is counted to, as in the connector release_health: the only
+// live release of its service, or a release that stands for the service.
 func (m *minute) silent(service string) release.Identity {
 	if len(m.live[service]) == 1 {
 		return m.live[service][0]

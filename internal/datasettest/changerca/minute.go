@@ -15,15 +15,15 @@ import (
 
 // minute is what all pods did in one minute.
 type minute struct {
-	// served are the operations of callees, by caller and callee; entries are those of services that nobody calls.
+	// served are the operations of callees, by caller and callee. entries are those of services that nobody calls.
 	served  map[route][]*operation
 	entries []*operation
-	// failures are how many outgoing calls of a pod failed, by whom it called; made, how many were made along an edge.
+	// failures counts the failed outgoing calls of a pod by callee, and made the calls along an edge.
 	failures map[*pod]map[string]int
 	made     map[route]int
-	// hidden is the share of calls that succeeded, by edge, behind which an operation failed all the same.
+	// hidden is, by edge, the share of the successful calls whose operation failed nevertheless.
 	hidden map[route]float64
-	// live are the releases that did something, by service; well says of services that next to none of their operations failed.
+	// live are the releases with operations, by service. well reports services of which hardly any operation failed.
 	live map[string][]release.Identity
 	well map[string]bool
 }
@@ -37,13 +37,14 @@ type operation struct {
 	class  string
 	bin    health.Bin
 	failed bool
-	// cause is the callee that made the operation fail, or did not although a call to it failed; empty where none did.
+	// cause is the callee of the failed call in this operation, whether or not that made the operation fail; empty if
+	// there is none.
 	cause string
 }
 
 const (
 	width  = time.Minute
-	spread = 0.3 // of the logarithm of durations
+	spread = 0.3 // standard deviation of the logarithm of durations
 )
 
 // reading turns the rows of a case into operations.
@@ -52,11 +53,11 @@ type reading struct {
 	random  *rand.Rand
 	tally   *datasettest.Tally
 	minutes map[int64]*minute
-	// isCalled tells services that somebody calls from entries.
+	// isCalled distinguishes services that others call from entries.
 	isCalled map[string]bool
 	source   source
 	base     int64
-	// heard are the bins in which the pod that is being read did something.
+	// heard are the bins with operations of the pod that is being read.
 	heard map[health.Bin]bool
 }
 
@@ -74,7 +75,7 @@ func newReading(options Options, random *rand.Rand, pods []*pod) *reading {
 	return r
 }
 
-// read counts the operations of a pod and keeps them by minute for [reading.stitch].
+// read counts the operations of a pod, and keeps them by minute for [reading.stitch].
 func (r *reading) read(p *pod) {
 	r.heard = map[health.Bin]bool{}
 	for _, e := range p.edges {
@@ -102,7 +103,7 @@ func (r *reading) read(p *pod) {
 	}
 }
 
-// minuteOf returns the minute that ended about then: pods are not asked at the very same second.
+// minuteOf returns the minute that ended about then. Pods are not measured at exactly the same second.
 func (r *reading) minuteOf(at int64) *minute {
 	number := int64(math.Round(float64(at-r.base) / width.Seconds()))
 	if r.minutes[number] == nil {
@@ -133,5 +134,5 @@ func (r *reading) operations(p *pod, class string, line row, failed int) []*oper
 	return operations
 }
 
-// minLatency is 1 µs in milliseconds: a few latencies are zero or not a number.
+// minLatency is 1 µs in milliseconds. It replaces latencies that are zero or not a number.
 const minLatency = 0.001

@@ -23,13 +23,13 @@ type experiment struct {
 	Detect  int64           `json:"detect_timestamp"`
 }
 
-// plan is the rollout of a service. Steps are keyed by when they were meant to begin; only the first one did.
+// plan is the rollout of a service. Steps are keyed by their planned start; only the first step really began.
 type plan struct {
 	Release int64           `json:"release_time"`
 	Steps   map[string]step `json:"process"`
 }
 
-// step replaces pods, one by one in the order of the lists.
+// step replaces pods one by one, in the order of the lists.
 type step struct {
 	Released []string `json:"release_pod"`
 	Deleted  []string `json:"delete_pod"`
@@ -54,21 +54,21 @@ func readExperiment(name string) (experiment, error) {
 	return e, nil
 }
 
-// services returns the services that were rolled out, in an order of ours.
+// services returns the services that were rolled out, in a fixed order.
 func (e experiment) services() []string { return slices.Sorted(maps.Keys(e.Plan)) }
 
-// steps returns the steps in the order in which they were complete.
+// steps returns the steps in the order of their completion.
 func (p plan) steps() []step {
 	return slices.SortedFunc(maps.Values(p.Steps), func(a, b step) int { return int(a.Complete - b.Complete) })
 }
 
-// The versions of all services.
+// Versions of all services.
 const (
 	oldVersion = "v1"
 	newVersion = "v2"
 )
 
-// production is where all of it runs.
+// production is the environment of all services.
 var production = delivery.Environment{Name: "production", Tier: delivery.TierProduction, SourceName: "production"}
 
 func serviceNamed(name string) delivery.Service {

@@ -17,14 +17,15 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/datasettest"
 )
 
-// pod is what one pod measured.
+// pod holds the measurements of one pod.
 type pod struct {
 	name, service string
 	release       release.Identity
 	edges         []edge
 }
 
-// edge is one side of the calls from one service to another: the caller's where the pod belongs to it, else the callee's.
+// edge holds one side of the calls between two services: the caller's side if the pod belongs to the caller, else the
+// callee's.
 type edge struct {
 	caller, callee string
 	rows           []row
@@ -33,11 +34,11 @@ type edge struct {
 // row is a minute that ends at a time in Unix seconds.
 type row struct {
 	at      int64
-	success float64 // in percent; not a number where nothing was called
+	success float64 // in percent; not a number without calls
 	latency float64 // in milliseconds
 }
 
-// readPods reads all pods of a case, by name.
+// readPods reads all pods of a case, sorted by name.
 func readPods(dir string, e experiment, options Options) ([]*pod, error) {
 	names, err := filepath.Glob(filepath.Join(dir, "*_*_*.csv"))
 	if err != nil {
@@ -68,7 +69,7 @@ func readPods(dir string, e experiment, options Options) ([]*pod, error) {
 	return pods, nil
 }
 
-// columns is how the files begin; what follows is not needed.
+// columns are the first columns of the files; further ones are ignored.
 var columns = []string{"Time", "Timestamp", "SuccessRate", "Latency"}
 
 func readRows(name string) ([]row, error) {
@@ -76,7 +77,7 @@ func readRows(name string) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = file.Close() }() // it was only read
+	defer func() { _ = file.Close() }() // opened for reading only
 	lines, err := csv.NewReader(file).ReadAll()
 	if err != nil {
 		return nil, err
@@ -100,7 +101,7 @@ func readRows(name string) ([]row, error) {
 	return rows, nil
 }
 
-// label says of each pod which release it ran, and drops the rows that a deleted pod's files have of its replacement.
+// label sets the release of each pod, and drops the rows in a deleted pod's files that belong to its replacement.
 func (e experiment) label(pods []*pod, options Options) {
 	byName := map[string]*pod{}
 	for _, p := range pods {
@@ -145,7 +146,7 @@ func (p *pod) drop(which func(row) bool) {
 	}
 }
 
-// impute gives minutes without calls the success rate that the deleted pod's file has for them.
+// impute sets the success rate of minutes without calls to that in the deleted pod's file.
 func (p *pod) impute(deleted *pod) {
 	for i := range p.edges {
 		e := &p.edges[i]

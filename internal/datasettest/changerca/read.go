@@ -13,21 +13,22 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/datasettest"
 )
 
-// Options say how the data are read.
+// Options set how the data are read.
 type Options struct {
-	// Seed is what random draws depend on, beside the name of the case.
+	// Seed is the seed of random draws, together with the name of the case.
 	Seed uint64
-	// Operations is how many there were per pod, edge and minute.
+	// Operations is the assumed number of operations per pod, edge and minute.
 	Operations int
-	// Imputed takes what the authors filled in where nothing was called. It makes figures comparable with published ones and tells the
-	// truth: they filled in 80 to 90 % success for culprits, and 100 % for all others.
+	// Imputed uses the values that the authors filled in where nothing was called. This makes figures comparable with
+	// published ones, but it gives the culprit away: the authors filled in 80 to 90 % success for culprits, and 100 %
+	// for all others.
 	Imputed bool
 }
 
 // NewDefaultOptions returns the options of the evaluation.
 func NewDefaultOptions() Options { return Options{Seed: 1, Operations: 30} }
 
-// Read returns the cases below a directory, which has a folder per day and in it one per case.
+// Read returns the cases below a directory, which has a folder per day with a folder per case.
 func Read(dir string, options Options) ([]datasettest.Case, error) {
 	folders, err := filepath.Glob(filepath.Join(dir, "*", "*_*"))
 	if err != nil {
@@ -86,7 +87,7 @@ func readCase(folder string, options Options) (datasettest.Case, error) {
 		}
 	}
 	if r.base == math.MaxInt64 {
-		return c, fmt.Errorf("no pod of %d told anything", len(pods))
+		return c, fmt.Errorf("none of %d pods has data", len(pods))
 	}
 	r.stitch(pods)
 	c.Health = r.tally.Observations()

@@ -21,10 +21,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/datasettest/changerca"
 )
 
-// begin is when a story begins; its minutes end at begin plus a minute and so on.
+// begin is the start of a story, in Unix seconds. Its first minute ends at begin plus one minute.
 const begin = 1_700_000_040
 
-// story is a made-up case: success rates by file name (pod_caller_callee), one a minute, blank where there is no row.
+// story is a made-up case: success rates by file name (pod_caller_callee), one per minute, blank for a missing row.
 type story map[string]string
 
 const storyPlan = `{"plan": {
@@ -35,7 +35,7 @@ const storyPlan = `{"plan": {
 		"0": {"release_pod": ["store-v2-a"], "delete_pod": ["store-v1-a"], "release_complete_timestamp": %[2]d}}}},
 	"fault": "exception", "fault_release_service": "shop", "detect_timestamp": %[4]d}`
 
-// write writes the story with shop and store released at the end of its second minute, pod by pod.
+// write writes the story. shop and store are released at the end of its second minute, pod by pod.
 func (s story) write(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -69,7 +69,7 @@ func (s story) read(t *testing.T, options changerca.Options) datasettest.Case {
 	return cases[0]
 }
 
-// sum adds up the observations that are picked.
+// sum adds up the observations that pick selects.
 func sum(c datasettest.Case, pick func(health.Observation) bool) int64 {
 	n := int64(0)
 	for _, o := range c.Health {
@@ -80,7 +80,7 @@ func sum(c datasettest.Case, pick func(health.Observation) bool) int64 {
 	return n
 }
 
-// operations picks those of the shop.
+// operations selects operations of the shop.
 func operations(version string, failed bool) func(health.Observation) bool {
 	return func(o health.Observation) bool {
 		return o.Release.Service == "shop" && o.Release.Version == version &&
@@ -243,7 +243,7 @@ func TestADataSetThatIsNotAsPublishedIsRefused(t *testing.T) {
 		{"a rate that is no number", "shop-v1-a_front_shop.csv", "Time,Timestamp,SuccessRate,Latency\nt,1,x,1\n", "line 2"},
 		{"a rate above all", "shop-v1-a_front_shop.csv", "Time,Timestamp,SuccessRate,Latency\nt,1,101,1\n", "101"},
 		{"a source that has no time", "source_success.csv", "time,timestamp,front_shop\nt,x,100\n", "line 2"},
-		{"pods that told nothing", "shop-v1-a_front_shop.csv", "Time,Timestamp,SuccessRate,Latency\n", "told anything"},
+		{"pods that told nothing", "shop-v1-a_front_shop.csv", "Time,Timestamp,SuccessRate,Latency\n", "has data"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/datasettest/changerca"
 )
 
-// TestThePublishedCasesAreWhole says what must hold of every case, and how many there are.
+// TestThePublishedCasesAreWhole checks what must hold for every case, and the number of cases.
 func TestThePublishedCasesAreWhole(t *testing.T) {
 	t.Parallel()
 	cases, err := changerca.Read(datasettest.Dir(t, "changerca"), changerca.NewDefaultOptions())

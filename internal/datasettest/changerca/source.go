@@ -11,19 +11,19 @@ import (
 	"strings"
 )
 
-// source is what callers measured of an edge, all pods together: rows in the order of time.
+// source holds what callers measured on each edge, over all their pods, as rows in order of time.
 type source map[route][]row
 
-// tolerance is how far apart, in seconds, two measurements of the same minute lie at most.
+// tolerance is how far apart, in seconds, two measurements of the same minute may be.
 const tolerance = 30
 
-// readSource reads the file that has an edge per column, named caller_callee, after a time and a timestamp.
+// readSource reads the file with one column per edge, named caller_callee, after a time and a timestamp.
 func readSource(name string) (source, error) {
 	file, err := os.Open(name)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = file.Close() }() // it was only read
+	defer func() { _ = file.Close() }() // opened for reading only
 	lines, err := csv.NewReader(file).ReadAll()
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
@@ -50,7 +50,7 @@ func readSource(name string) (source, error) {
 	return all, nil
 }
 
-// success returns the share of calls that succeeded in a minute, in percent; otherwise where nobody measured it.
+// success returns the share of successful calls in a minute, in percent, or otherwise if nobody measured it.
 func (s source) success(key route, at int64, otherwise float64) float64 {
 	for _, r := range s[key] {
 		if r.at >= at-tolerance && r.at < at+tolerance && r.success >= 0 && r.success <= 100 {

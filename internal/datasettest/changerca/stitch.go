@@ -15,9 +15,10 @@ import (
 // wholeTenths is one trace, in the unit of failure origins.
 const wholeTenths = 10
 
-// stitch makes a trace of each entry by random matching inside the minute: a call meets a random operation of its edge, one that failed where
-// the call did, which calls on whomever its pod called. Where callees failed more often than their callers noticed, as many calls that succeeded
-// meet one that failed. It counts where failures began and which releases traces touched.
+// stitch builds a trace for each entry by random matching within the minute. A call is matched with a random operation
+// of its edge that has the same outcome, and the trace continues with the calls of that operation's pod. If callees
+// failed more often than their callers noticed, the corresponding number of successful calls is matched with failed
+// operations. stitch counts where failures began and which releases the traces touched.
 func (r *reading) stitch(pods []*pod) {
 	for _, number := range slices.Sorted(maps.Keys(r.minutes)) {
 		m := r.minutes[number]
@@ -38,14 +39,14 @@ type trace struct {
 	minute  *minute
 	random  *rand.Rand
 	touched map[release.Identity]bool
-	// origins are where failures began, the first one the entry's if that failed.
+	// origins are the places where failures began. The first one is that of the entry's failure, if it failed.
 	origins []origin
 }
 
-// origin is where a failure began: at a release, or at a call that nobody answered.
+// origin is where a failure began: at a release, or at a call that was not answered.
 type origin struct {
 	at release.Identity
-	// silent is the service that did not answer; empty where the release itself is the origin.
+	// silent is the service that did not answer; empty if the release itself is the origin.
 	silent string
 }
 
@@ -53,7 +54,7 @@ type origin struct {
 func (t *trace) call(from *pod, to string, failed bool) {
 	key := route{from.service, to}
 	if !failed && t.random.Float64() < t.minute.hidden[key] {
-		failed = true // the callee told a failure that its caller did not notice
+		failed = true // the callee reported a failure that its caller did not notice
 	} else if failed && !t.minute.failed(key) {
 		t.origins = append(t.origins, origin{at: from.release, silent: to})
 		return
@@ -76,7 +77,7 @@ func (t *trace) call(from *pod, to string, failed bool) {
 	}
 }
 
-// answer draws an operation with the outcome that met the call; nil where there is none.
+// answer draws an operation with the given outcome to match the call; nil if there is none.
 func (t *trace) answer(key route, failed bool) *operation {
 	operations := t.minute.served[key]
 	if len(operations) == 0 {
@@ -91,7 +92,8 @@ func (t *trace) answer(key route, failed bool) *operation {
 	return nil
 }
 
-// origins counts where the failure of a trace began: one origin per trace, the entry's if it failed.
+// origins counts where the failure of a trace began. Each trace has one origin: that of the entry's failure, if it
+// failed.
 func (r *reading) origins(entry *operation, origins []origin, m *minute) {
 	if len(origins) == 0 {
 		return
@@ -109,7 +111,7 @@ func (r *reading) origins(entry *operation, origins []origin, m *minute) {
 	r.tally.Count(first.at, entry.bin, series, wholeTenths-tenths)
 }
 
-// exposures counts the trace for each release of the services that it touched of which several versions were live.
+// exposures counts the trace for each live release of the services that it touched, if they had several live versions.
 func (r *reading) exposures(entry *operation, touched map[release.Identity]bool, live map[string][]release.Identity) {
 	for _, releases := range live {
 		if len(releases) < 2 || !slices.ContainsFunc(releases, func(id release.Identity) bool { return touched[id] }) {

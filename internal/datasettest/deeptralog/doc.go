@@ -1,7 +1,7 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package deeptralog reads the traces of DeepTraLog (https://github.com/FudanSELab/DeepTraLog): a train ticket system of
-// dozens of services, run with faults injected and without. SkyWalking recorded them, so that a span says itself whether it
-// failed, whom it called and on which side of a call it stands.
+// Package deeptralog reads the traces of DeepTraLog (https://github.com/FudanSELab/DeepTraLog): a train ticket system
+// of dozens of services, run with and without injected faults. They were recorded by SkyWalking, so every span says
+// whether it failed, whom it called and on which side of a call it is.
 package deeptralog

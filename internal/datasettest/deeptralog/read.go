@@ -14,22 +14,22 @@ import (
 	"strings"
 )
 
-// Case is one experiment: a fault and its variant, or a time without fault.
+// Case is one experiment: a fault and its variant, or a period without a fault.
 type Case struct {
-	// Name is the folder's, such as F05-01.
+	// Name is the name of the folder, such as F05-01.
 	Name string
-	// Spans are all that were recorded, each once, in the order of the files.
+	// Spans are all recorded spans without duplicates, in the order of the files.
 	Spans []Span
 }
 
-// ReadZip reads the spans of an archive as published: a folder per case, with up to one file of traces that failed and one of
-// traces that did not. The two overlap; a span found in both is told once.
+// ReadZip reads the spans of a published archive. It has a folder per case, with up to one file of failed traces and
+// one of other traces. The files overlap; a span in both is returned once.
 func ReadZip(name string) ([]Case, error) {
 	archive, err := zip.OpenReader(name)
 	if err != nil {
 		return nil, fmt.Errorf("open the archive: %w", err)
 	}
-	defer func() { _ = archive.Close() }() // it was only read
+	defer func() { _ = archive.Close() }() // opened for reading only
 	var cases []Case
 	for _, file := range archive.File {
 		if !isSpanFile(file.Name) {
@@ -52,7 +52,7 @@ func ReadZip(name string) ([]Case, error) {
 	return cases, nil
 }
 
-// isSpanFile tells files of spans from logs and what was derived from them.
+// isSpanFile distinguishes files of spans from logs and derived files.
 func isSpanFile(name string) bool {
 	return strings.Contains(path.Base(name), "SpanData") && path.Ext(name) == ".csv"
 }
@@ -62,7 +62,7 @@ func readFile(file *zip.File) ([]Span, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = content.Close() }() // it was only read
+	defer func() { _ = content.Close() }() // opened for reading only
 	return read(content)
 }
 
@@ -95,7 +95,7 @@ func read(content io.Reader) ([]Span, error) {
 	}
 }
 
-// once returns the spans without those that came before.
+// once returns the spans without duplicates.
 func once(spans []Span) []Span {
 	type key struct{ trace, span string }
 	seen := map[key]bool{}

@@ -79,7 +79,8 @@ func TestAFileThatIsNotAsPublishedIsRefusedByLine(t *testing.T) {
 	}
 }
 
-// TestThePublishedCasesAreWhole counts what the archives hold, so that an agreement over them is one over all of them.
+// TestThePublishedCasesAreWhole checks the number of spans and traces in the archives, so that results of other tests
+// cover all of them.
 func TestThePublishedCasesAreWhole(t *testing.T) {
 	t.Parallel()
 	dir := datasettest.Dir(t, "deeptralog")

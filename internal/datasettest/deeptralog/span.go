@@ -17,18 +17,18 @@ import (
 // Span is one row of a file of spans.
 type Span struct {
 	Trace pcommon.TraceID
-	// ID and Parent are hashes of SkyWalking's longer names; a root has no parent.
+	// ID and Parent are hashes of SkyWalking's longer ids. A root has no parent.
 	ID, Parent pcommon.SpanID
 	Service    string
-	// Name is the operation; Peer is whom a client called, or the service itself.
+	// Name is the operation. Peer is the callee of a client, or the service itself.
 	Name, Peer string
 	Kind       ptrace.SpanKind
 	Failed     bool
-	// Start and End are in Unix nanoseconds, exact to a millisecond.
+	// Start and End are in Unix nanoseconds with a resolution of one millisecond.
 	Start, End int64
 }
 
-// columns are the files' header. What Component says, the framework, is not needed.
+// columns are the header of the files. Component, the framework, is not needed.
 var columns = []string{
 	"StartTime", "EndTime", "URL", "SpanType", "Service", "SpanId", "TraceId", "Peer", "ParentSpan", "Component", "IsError",
 }
@@ -36,7 +36,7 @@ var columns = []string{
 // noParent is the parent of a root.
 const noParent = "-1"
 
-// spanOf reads a row that has the columns.
+// spanOf reads a row with these columns.
 func spanOf(row []string) (Span, error) {
 	start, startErr := nanoseconds(row[0])
 	end, endErr := nanoseconds(row[1])
@@ -52,7 +52,7 @@ func spanOf(row []string) (Span, error) {
 	return span, errors.Join(startErr, endErr, kindErr, failedErr)
 }
 
-// nanoseconds turns Unix milliseconds into nanoseconds.
+// nanoseconds converts Unix milliseconds into nanoseconds.
 func nanoseconds(text string) (int64, error) {
 	ms, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {

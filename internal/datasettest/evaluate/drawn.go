@@ -11,31 +11,31 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/datasettest/generated"
 )
 
-// DrawnOptions say how many cases are drawn with deliverygen, and from what.
+// DrawnOptions set which cases are drawn with deliverygen, and how many.
 type DrawnOptions struct {
 	Seed uint64
-	// Rate is in requests of people per second.
+	// Rate is the number of user requests per second.
 	Rate float64
-	// Cases is how many there are of each scenario, Regressions how many with an effect of known size, Good how many half hours in which
-	// nothing but good releases happen, of which there are 51 in each.
+	// Cases is the number of cases of each scenario, Regressions the number of cases with an effect of known size, and
+	// Good the number of half hours with only good releases, 51 in each.
 	Cases, Regressions, Good int
 }
 
-// NewDefaultDrawnOptions returns the options that take about two minutes.
+// NewDefaultDrawnOptions returns options with which the evaluation takes about two minutes.
 func NewDefaultDrawnOptions() DrawnOptions {
 	return DrawnOptions{Seed: 1, Rate: 50, Cases: 2, Regressions: 40, Good: 10}
 }
 
-// Scenarios that are evaluated by themselves.
+// Scenarios that are evaluated separately.
 const (
 	regression = "canary-regression"
 	good       = "good-releases"
 )
 
-// twoBad is the one in which two releases are to blame.
+// twoBad is the scenario in which two releases are to blame.
 const twoBad = "two-bad-releases"
 
-// scenarios are all others, as deliverygen has them.
+// scenarios are all others, by their names in deliverygen.
 var scenarios = []string{
 	twoBad, "canary-errors", "canary-slow", "wrong-value", "clock-skew", "span-loss", "concurrent-releases", "low-traffic", "timeout", "retries-hide",
 	"retries-exhaust", "async-consumer", "recreate", "rolling", "rollback", "missing-versions", "config-push", "feature-flag", "bad-old-pod",
@@ -52,14 +52,14 @@ func (o DrawnOptions) drawings() (all []generated.Drawing) {
 	for _, s := range scenarios {
 		draw(s, o.Cases, 15*time.Minute, 30)
 	}
-	draw(regression, o.Regressions, 8*time.Minute, 10) // fewer services have more traffic each
+	draw(regression, o.Regressions, 8*time.Minute, 10) // with fewer services, each has more traffic
 	return all
 }
 
-// Drawer draws a case. It is asked for several at a time.
+// Drawer draws a case. It is called concurrently.
 type Drawer func(generated.Drawing) (datasettest.Case, *generated.Truth, error)
 
-// ReportDrawn draws cases and writes what came of them.
+// ReportDrawn draws cases, evaluates them and writes the results.
 func ReportDrawn(out, progress io.Writer, o DrawnOptions, draw Drawer) error {
 	drawings := o.drawings()
 	trials := make([]Trial, len(drawings))

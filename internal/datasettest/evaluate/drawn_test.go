@@ -19,7 +19,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/datasettest/generated"
 )
 
-// asDrawn is a made-up case with what would be known of it, had it been drawn.
+// asDrawn returns a made-up case, with a truth as if it had been drawn.
 func asDrawn(d generated.Drawing) (datasettest.Case, *generated.Truth, error) {
 	bad := opened.Add(-2 * time.Minute)
 	if d.Scenario == "good-releases" || d.Scenario == "seasonality" {

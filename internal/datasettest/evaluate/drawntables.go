@@ -12,7 +12,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/datasettest/score"
 )
 
-// The target for regressions: at so many operations per second in each version, half of all are suspected within so many seconds.
+// The target for regressions: with at least comparedRate operations per second in each version, half of them are
+// suspected within inTime seconds.
 const (
 	comparedRate = 10
 	inTime       = 120
@@ -29,7 +30,7 @@ func (p *printer) drawn(o DrawnOptions, trials []Trial) {
 	p.scenarios(by)
 }
 
-// regressions says how soon a release is suspected that fails so much more.
+// regressions prints how soon bad releases are suspected, by the size of the effect.
 func (p *printer) regressions(trials []Trial) {
 	compared := slices.DeleteFunc(slices.Clone(trials), func(t Trial) bool {
 		return min(t.Truth.Culprit.OperationsPerSecond, t.Truth.Culprit.ControlPerSecond) < comparedRate
@@ -70,7 +71,7 @@ func (p *printer) delays(name string, trials []Trial) {
 		seconds(score.Quantile(delaysOf(trials), .9)), soon(trials), s.Low, s.High, wrong)
 }
 
-// delaysOf returns the delays of all cases with a culprit, the shortest first.
+// delaysOf returns the delays of all cases with a culprit, in ascending order.
 func delaysOf(trials []Trial) (delays []float64) {
 	for _, t := range trials {
 		if t.hasCulprit() {
@@ -88,7 +89,7 @@ func seconds(s float64) string {
 	return fmt.Sprintf("%.0f s", s)
 }
 
-// goodReleases says how many releases are suspected that changed nothing.
+// goodReleases prints how many good releases are suspected.
 func (p *printer) goodReleases(trials []Trial) {
 	releases, wrong := 0, 0
 	var which []string
@@ -112,7 +113,7 @@ func (p *printer) goodReleases(trials []Trial) {
 	p.line("| %d | %d | %.4f [%.4f %.4f] | %s |", releases, wrong, rate(trials), i.Low, i.High, strings.Join(which, ", "))
 }
 
-// scenarios says what came of each.
+// scenarios prints the results of each scenario.
 func (p *printer) scenarios(by map[string][]Trial) {
 	head, rule := "", ""
 	for _, cut := range Cuts {
@@ -172,7 +173,7 @@ func (p *printer) scenario(name string, trials []Trial) {
 	p.line("| %s | %d | %d of %d | %s | %d | %s | %s |", name, len(trials), found, culprits, delay, wrong, strings.Join(answers, " | "), strings.Join(cases, ", "))
 }
 
-// answers are what was said of the incident, by cut.
+// answers returns the results of the verdicts on the incident, by cut.
 func (t *Trial) answers() (all []said) {
 	for i := range t.Verdicts {
 		all = append(all, t.said(&t.Verdicts[i]))
@@ -187,7 +188,7 @@ func count(is bool) int {
 	return 0
 }
 
-// twoBad says how often two releases that are to blame at the same time are both found.
+// twoBad prints how often two simultaneous culprits are both found.
 func (p *printer) twoBad(trials []Trial) {
 	suspected, leads := 0, make([]string, len(Cuts))
 	for cut, after := range Cuts {

@@ -13,16 +13,16 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/datasettest/score"
 )
 
-// Cuts are how long after an incident's opening methods are asked.
+// Cuts are the times after the opening of an incident at which methods are evaluated.
 var Cuts = []time.Duration{2 * time.Minute, 5 * time.Minute, 16 * time.Minute}
 
 // middle is the cut at which weights are varied.
 const middle = 5 * time.Minute
 
-// every is how often attribution is asked between the cuts, to know when it first said what it says.
+// every is how often attribution is evaluated between the cuts, to find out when it first gave its answer.
 const every = time.Minute
 
-// Result is what all methods say of a case.
+// Result holds the results of all methods on a case.
 type Result struct {
 	Case datasettest.Case
 	// Outcomes are by cut and method, in the order of [Cuts] and [Methods].
@@ -31,7 +31,7 @@ type Result struct {
 	Variants []score.Outcome
 }
 
-// The methods.
+// Names of the methods that are not baselines.
 const (
 	known   = "attribution"
 	unknown = "attribution, service unknown"
@@ -46,7 +46,7 @@ func Methods() []string {
 	return names
 }
 
-// Evaluate asks all methods about a case.
+// Evaluate runs all methods on a case.
 func Evaluate(c datasettest.Case) (Result, error) {
 	result := Result{Case: c}
 	r := newReplay(c)
@@ -80,7 +80,7 @@ func Evaluate(c datasettest.Case) (Result, error) {
 	return result, nil
 }
 
-// naming is since when a release is named.
+// naming records since when a release has been blamed.
 type naming struct {
 	id string
 	at time.Time

@@ -23,7 +23,7 @@ var (
 	production = delivery.Environment{Name: "production", Tier: delivery.TierProduction, SourceName: "production"}
 )
 
-// madeUp is a case with two canaries, of which one begins to fail at a time.
+// madeUp returns a case with two canaries, one of which starts to fail at a time.
 func madeUp(name, group string, failsFrom time.Time) datasettest.Case {
 	c := datasettest.Case{
 		Name: name, Group: group, Fault: "exception", Incident: datasettest.Incident{
@@ -64,7 +64,7 @@ func madeUp(name, group string, failsFrom time.Time) datasettest.Case {
 	return c
 }
 
-// attribution is the place of attribution among the methods, and the places of cuts.
+// Indexes of attribution among the methods, and of two cuts.
 const (
 	attribution = 0
 	early       = 0

@@ -17,14 +17,14 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// replay tells a case to the code that attributes, in the order in which it happened, and no sooner.
+// replay feeds a case to the attribution code, in the order in which it happened and not before its time.
 type replay struct {
 	whole   datasettest.Case
 	history *delivery.History
 	watch   *watch.Watch
-	// lag is how long after its end a bin is told.
+	// lag is how long after its end a bin becomes known.
 	lag time.Duration
-	// events and observations are how many were told.
+	// events and observations are how many have been fed.
 	events, observations int
 	deployments          map[delivery.Scope][]join.Deployment
 }
@@ -36,8 +36,8 @@ func newReplay(c datasettest.Case) *replay {
 	}
 }
 
-// until tells all that was known at a time, which is no earlier than the one before. As in the product, the end of the newest bin is the time by which
-// releases are assessed.
+// until feeds everything that was known at a time, which must not be before that of the last call. As in the product,
+// releases are assessed as of the end of the newest bin.
 func (r *replay) until(at time.Time) (ranking.Evidence, error) {
 	known, now := r.whole.Until(at), at.Add(-r.lag)
 	known.Health = r.whole.Until(now).Health
@@ -66,10 +66,10 @@ func (r *replay) until(at time.Time) (ranking.Evidence, error) {
 	return ranking.Evidence{Now: now, Watch: r.watch, Releases: r.watch.Assess(now), Deployments: r.deployments}, nil
 }
 
-// rules are those that the dora connector has unless told otherwise, as far as they matter.
+// rules are the relevant defaults of the dora connector.
 var rules = delivery.LineRules{ProductionTiers: []delivery.Tier{delivery.TierProduction}}
 
-// answer says what the verdict names, in the terms of scores.
+// answer converts a verdict into an answer that can be scored.
 func answer(c datasettest.Case, v ranking.Verdict) score.Answer {
 	var a score.Answer
 	weighed := map[string]ranking.Candidate{}
@@ -90,10 +90,10 @@ func answer(c datasettest.Case, v ranking.Verdict) score.Answer {
 	return a
 }
 
-// unweighed is the score of candidates that were left out: below all that were weighed.
+// unweighed is the score of candidates that were left out. It is below that of all others.
 const unweighed = -1e6
 
-// incident returns the case's incident as the ranking knows it.
+// incident returns the case's incident in the form of the ranking.
 func incident(c datasettest.Case, serviceKnown bool) ranking.Incident {
 	i := ranking.Incident{Opened: c.Incident.Opened, Environment: c.Incident.Environment.Name}
 	if serviceKnown {
@@ -102,7 +102,7 @@ func incident(c datasettest.Case, serviceKnown bool) ranking.Incident {
 	return i
 }
 
-// found says which releases were found faulty by their own health.
+// found returns the releases that were found faulty by their own health.
 func found(e ranking.Evidence) map[string]bool {
 	bad := map[string]bool{}
 	for _, r := range e.Releases {
@@ -113,7 +113,7 @@ func found(e ranking.Evidence) map[string]bool {
 	return bad
 }
 
-// falseAlarms looks at a case without incident every minute, and counts the releases that were ever found faulty.
+// falseAlarms evaluates a case without an incident every minute, and counts the releases that were ever found faulty.
 func falseAlarms(c datasettest.Case) (score.Alarms, error) {
 	r := newReplay(c)
 	bad := map[string]bool{}

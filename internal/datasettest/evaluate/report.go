@@ -16,10 +16,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/datasettest/score"
 )
 
-// seed is what the bootstrap draws from.
+// seed is the seed of the bootstrap.
 const seed = 1
 
-// Report evaluates a data set and writes what came of it.
+// Report evaluates a data set and writes the results.
 func Report(out, progress io.Writer, set Set) error {
 	results := make([]Result, len(set.Cases))
 	err := each(len(set.Cases), set.Name, progress, func(i int) (err error) {
@@ -40,7 +40,7 @@ func Report(out, progress io.Writer, set Set) error {
 	return p.err
 }
 
-// printer writes tables until that fails.
+// printer writes tables until a write fails.
 type printer struct {
 	out io.Writer
 	err error
@@ -112,7 +112,7 @@ func top1s(outcomes []score.Outcome) []float64 {
 	return all
 }
 
-// misses lists by class of fault what was not found at five minutes.
+// misses lists by class of fault the culprits that were not found at five minutes.
 func (p *printer) misses(results []Result) {
 	type class struct {
 		cases int
@@ -158,8 +158,8 @@ func (p *printer) leaveOut(results []Result) {
 	}
 }
 
-// crossValidate chooses weights for each group by the others, and scores them on the group: what is left of the figures if weights are not looked up in
-// the cases that they are scored on.
+// crossValidate chooses the weights for each group on the other groups, and scores them on the group. So no weights are
+// scored on the cases for which they were chosen.
 func (p *printer) crossValidate(results []Result) {
 	groups := map[string][]Result{}
 	for _, r := range results {
@@ -184,7 +184,8 @@ func (p *printer) crossValidate(results []Result) {
 	p.line("| all, held out | | %.3f (top-3 %.3f, coverage %.2f, precision %.2f, false %.3f) | |", s.Top1, s.Top3, s.Coverage, s.Precision, s.False)
 }
 
-// choose returns the variant that does best: right names minus wrong ones, then mean reciprocal rank. Of equals it is the first.
+// choose returns the variant with the highest sum of mean reciprocal rank and correct names (coverage times precision),
+// minus the share of false names. Of equal variants it returns the first.
 func choose(results []Result) int {
 	best, most := 0, -1e9
 	for at, v := range Variants {
@@ -209,7 +210,7 @@ func sorted[V any](m map[string]V) []string {
 	return keys
 }
 
-// alarms says how many releases are found bad on days on which nothing happened.
+// alarms prints how many releases are found bad in periods in which nothing happened.
 func (p *printer) alarms(set Set, progress io.Writer) {
 	type detector struct {
 		name   string

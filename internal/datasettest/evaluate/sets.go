@@ -14,22 +14,22 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/datasettest/petshop"
 )
 
-// Set is a data set's cases: with a release to blame, without, and times in which nothing happened.
+// Set holds the cases of a data set, with and without a release to blame, and its periods in which nothing happened.
 type Set struct {
 	Name  string
 	Cases []datasettest.Case
 	Clean []datasettest.Case
 }
 
-// Options say how the data sets are read.
+// Options set how the data sets are read.
 type Options struct {
-	// Seed is what all that is made up depends on.
+	// Seed is the seed of everything that is made up.
 	Seed uint64
-	// Operations is how many a pod of ChangeRCA has per edge and minute.
+	// Operations is the assumed number of operations per pod, edge and minute in ChangeRCA.
 	Operations int
 }
 
-// NewDefaultOptions returns the options that published figures are of.
+// NewDefaultOptions returns the options of the published figures.
 func NewDefaultOptions() Options { return Options{Seed: 1, Operations: 30} }
 
 // Sets reads all data sets.
@@ -75,7 +75,7 @@ func readPetShop(o Options) (Set, error) {
 	return Set{Name: "PetShop", Cases: append(withNone(cases), after...), Clean: clean}, err
 }
 
-// withNone adds each case without its culprit.
+// withNone adds a copy of each case without its culprit.
 func withNone(cases []datasettest.Case) []datasettest.Case {
 	for _, c := range cases[:len(cases):len(cases)] {
 		if none, ok := c.WithoutCulprit(); ok {
@@ -85,7 +85,7 @@ func withNone(cases []datasettest.Case) []datasettest.Case {
 	return cases
 }
 
-// each runs something for all of n places, as many at a time as there are processors, and tells progress.
+// each calls do for 0 to n-1, in parallel on all processors, and reports progress.
 func each(n int, what string, progress io.Writer, do func(int) error) error {
 	var group sync.WaitGroup
 	var lock sync.Mutex
@@ -101,7 +101,7 @@ func each(n int, what string, progress io.Writer, do func(int) error) error {
 					failed = err
 				}
 				if done%10 == 0 || done == n {
-					_, _ = fmt.Fprintf(progress, "%s: %d of %d\n", what, done, n) // progress is for people; losing it loses nothing
+					_, _ = fmt.Fprintf(progress, "%s: %d of %d\n", what, done, n) // progress is only informative
 				}
 				lock.Unlock()
 			}

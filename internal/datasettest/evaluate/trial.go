@@ -17,21 +17,22 @@ import (
 const (
 	// assessedEvery is how often releases are assessed.
 	assessedEvery = 10 * time.Second
-	// tellingLag is how long after its end a bin is known: instances collect for five seconds, release_health tells every ten.
+	// tellingLag is how long after its end a bin is known: instances collect for five seconds, and release_health sends
+	// every ten.
 	tellingLag = 10 * time.Second
 )
 
-// Trial is what was said while a generated case happened.
+// Trial holds the results while a generated case happened.
 type Trial struct {
 	Truth *generated.Truth
-	// Suspected is when each release was first found to be faulty.
+	// Suspected is when each release was first found faulty.
 	Suspected map[watch.ID]time.Time
-	// Verdicts are the answers on the case's incident, in the order of [Cuts]; none where there is no incident. What is cut after the end of the case is asked
-	// at its end.
+	// Verdicts are those on the case's incident, in the order of [Cuts]; none without an incident. A cut after the end
+	// of the case is evaluated at its end.
 	Verdicts []ranking.Verdict
 }
 
-// Try lets a generated case happen and asks again and again what is to blame.
+// Try replays a generated case, and evaluates repeatedly which release is to blame.
 func Try(c datasettest.Case, truth *generated.Truth) (Trial, error) {
 	t := Trial{Truth: truth, Suspected: map[watch.ID]time.Time{}}
 	r := newReplay(c)
@@ -60,7 +61,7 @@ func (t *Trial) suspect(e ranking.Evidence, at time.Time) {
 	}
 }
 
-// hasCulprit says that a release is to blame.
+// hasCulprit reports whether a release is to blame.
 func (t *Trial) hasCulprit() bool {
 	return t.Truth.Culprit != nil && t.Truth.Culprit.DeploymentID != ""
 }
@@ -69,10 +70,10 @@ func (t *Trial) isCulprit(id watch.ID) bool {
 	return t.hasCulprit() && (id.Deployment == t.Truth.Culprit.DeploymentID || t.isOther(id))
 }
 
-// isOther says that the release is to blame beside the culprit.
+// isOther reports whether the release is the second one to blame.
 func (t *Trial) isOther(id watch.ID) bool { return t.Truth.Also != "" && id.Deployment == t.Truth.Also }
 
-// both says of how many that are to blame are suspected, and whether two of them are the first two candidates of the answer at a cut.
+// both returns how many of the releases to blame are suspected, and whether they are the first two candidates at a cut.
 func (t *Trial) both(cut int) (suspected int, lead bool) {
 	for id := range t.Suspected {
 		suspected += count(t.isCulprit(id))
@@ -84,7 +85,7 @@ func (t *Trial) both(cut int) (suspected int, lead bool) {
 	return suspected, t.isCulprit(first[0].ID) && t.isCulprit(first[1].ID)
 }
 
-// wrong is how many releases were suspected that are all right.
+// wrong returns the number of suspected releases that are not to blame.
 func (t *Trial) wrong() (n int) {
 	for id := range t.Suspected {
 		if !t.isCulprit(id) {
@@ -94,7 +95,7 @@ func (t *Trial) wrong() (n int) {
 	return n
 }
 
-// delay is how many seconds after the first bad span the culprit was suspected, infinite if it never was.
+// delay returns the seconds from the first bad span until the culprit was suspected, or infinity if it never was.
 func (t *Trial) delay() float64 {
 	delay := math.Inf(1)
 	for id, at := range t.Suspected {
@@ -105,7 +106,7 @@ func (t *Trial) delay() float64 {
 	return delay
 }
 
-// said is what a verdict comes to.
+// said is the result of a verdict.
 type said struct{ right, wrong, suspects, none bool }
 
 func (t *Trial) said(v *ranking.Verdict) said {

@@ -5,11 +5,12 @@ package evaluate
 
 import "github.com/otelcol-dora/otelcol-dora/internal/attribution/ranking"
 
-// Variant changes the weights.
+// Variant is a change of the weights.
 type Variant struct {
 	Name   string
 	change func(*ranking.Weights)
-	// leavesOut says that the variant leaves a term out, to see what it is worth; the others are what cross-validation chooses from.
+	// leavesOut reports that the variant leaves a term out, to show what it is worth. Cross-validation chooses among
+	// the other variants.
 	leavesOut bool
 }
 
@@ -19,10 +20,10 @@ func (v Variant) weights() ranking.Weights {
 	return w
 }
 
-// Variants are the weights as they are, first, then each term left out, then each halved and doubled.
+// Variants are the unchanged weights, then each term left out, then each term halved and doubled.
 var Variants = variants()
 
-// terms say how to scale each term; last the temperature, which is none.
+// terms are the scalable parts of the weights. The last one, the temperature, is not a term and cannot be left out.
 var terms = []struct {
 	name  string
 	scale func(w *ranking.Weights, by float64)
@@ -49,7 +50,7 @@ var terms = []struct {
 
 func variants() []Variant {
 	all := []Variant{{Name: "as they are", change: func(*ranking.Weights) {}}}
-	for _, t := range terms[:len(terms)-1] { // nothing is without temperature
+	for _, t := range terms[:len(terms)-1] { // without the temperature
 		all = append(all, Variant{"without " + t.name, func(w *ranking.Weights) { t.scale(w, 0) }, true})
 	}
 	for _, t := range terms {

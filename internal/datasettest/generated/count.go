@@ -19,11 +19,11 @@ import (
 	"go.opentelemetry.io/collector/pdata/pmetric"
 )
 
-// HealthFile holds what was counted of a case.
+// HealthFile is the file with the health that was counted for a case.
 const HealthFile = "health.jsonl"
 
-// Count lets a connector of the factory, release_health, count the telemetry of the case in a folder, and writes what it tells beside it. What was
-// counted before is replaced.
+// Count makes a connector of the factory, release_health, count the telemetry of the case in a folder, and writes its
+// output to the folder, in place of earlier output.
 func Count(ctx context.Context, dir string, factory connector.Factory) (err error) {
 	file, err := os.Create(filepath.Join(dir, HealthFile))
 	if err != nil {

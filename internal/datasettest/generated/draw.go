@@ -19,14 +19,14 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/datasettest"
 )
 
-// Drawing says which case to draw, and how large; see the flags of `deliverygen incidents`.
+// Drawing says which case to draw and how large; see the flags of `deliverygen incidents`.
 type Drawing struct {
 	Scenario string
-	// Case is its number among those of the scenario and seed.
+	// Case is the number of the case among those of the scenario and seed.
 	Case     int
 	Seed     uint64
 	Duration time.Duration
-	// Rate is in requests of people per second.
+	// Rate is the number of user requests per second.
 	Rate     float64
 	Services int
 }
@@ -36,7 +36,7 @@ type Generator struct{ program, dir string }
 
 const program = "github.com/otelcol-dora/otelcol-dora/cmd/deliverygen"
 
-// Build builds deliverygen in a directory, in which cases are drawn from then on.
+// Build builds deliverygen in a directory, in which cases are then drawn.
 func Build(ctx context.Context, dir string) (*Generator, error) {
 	built, err := filepath.Abs(filepath.Join(dir, "deliverygen"))
 	if err != nil {
@@ -48,7 +48,7 @@ func Build(ctx context.Context, dir string) (*Generator, error) {
 	return &Generator{built, filepath.Dir(built)}, nil
 }
 
-// Draw draws a case and reads it with what a connector of the factory counts. Nothing of it is left on disk.
+// Draw draws a case and reads it, with the health that a connector of the factory counts. It leaves nothing on disk.
 func (g *Generator) Draw(ctx context.Context, d Drawing, factory connector.Factory) (c datasettest.Case, truth *Truth, err error) {
 	dir, err := os.MkdirTemp(g.dir, "case")
 	if err != nil {
@@ -72,7 +72,7 @@ func (d Drawing) flags() []string {
 	}
 }
 
-// run runs a command and fails with what it said.
+// run runs a command. An error contains the command's output.
 func run(command *exec.Cmd) error {
 	said, err := command.CombinedOutput()
 	if err != nil {

@@ -26,12 +26,12 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// drawing is a small case of a scenario.
+// drawing returns a small case of a scenario.
 func drawing(scenario string) generated.Drawing {
 	return generated.Drawing{Scenario: scenario, Seed: 1, Duration: 6 * time.Minute, Rate: 10, Services: 12}
 }
 
-// drawn lets deliverygen draw the first case of some scenarios, and returns the directory of their folders.
+// drawn makes deliverygen draw the first case of some scenarios, and returns the directory of their folders.
 func drawn(t *testing.T, scenarios string) string {
 	t.Helper()
 	dir := t.TempDir()

@@ -11,7 +11,7 @@ import (
 	"os"
 )
 
-// eachLine calls a function with each line of a file, which is valid until it returns.
+// eachLine calls read with each line of a file. The line is valid only during the call.
 func eachLine(name string, read func([]byte) error) (err error) {
 	file, err := os.Open(name)
 	if err != nil {
@@ -27,7 +27,7 @@ func eachLine(name string, read func([]byte) error) (err error) {
 	return l.Err()
 }
 
-// longestLine bounds a request in bytes.
+// longestLine is the maximum size of a request, in bytes.
 const longestLine = 64 << 20
 
 func newLines(from io.Reader) *bufio.Scanner {

@@ -18,14 +18,14 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/healthmetric"
 )
 
-// DataSet is the name of the data set that cases are of.
+// DataSet is the name of the data set of all cases.
 const DataSet = "generated"
 
-// seed is what the order of candidates is drawn from.
+// seed is the seed for the order of candidates.
 const seed = 1
 
-// Read reads the case in a folder, and what is known about it. Cases of a scenario are a group. Truth is empty where a feature
-// flag is to blame, since no candidate is; incidents are in the case's Incident and not among its events.
+// Read reads the case in a folder, and what is known about it. The cases of a scenario form a group. Truth is empty if
+// a feature flag is to blame, since no candidate is. The incident is in the case's Incident and not among its events.
 func Read(dir string) (datasettest.Case, *Truth, error) {
 	truth, err := ReadTruth(dir)
 	if err != nil {
@@ -57,11 +57,11 @@ func Read(dir string) (datasettest.Case, *Truth, error) {
 	return c, truth, nil
 }
 
-// production is where everything runs.
+// production is the environment of everything.
 var production = delivery.Environment{Name: "production", Tier: delivery.TierProduction}
 
-// called returns what telemetry calls a release: the first identity of the service with its pods' hash, version or tag, in this order. The zero
-// identity says that telemetry does not tell it from others.
+// called returns the identity of a release in telemetry: the first identity of the service with its pod template hash,
+// version or tag, in this order. The zero identity means that telemetry does not distinguish the release from others.
 func called(told []health.Observation, s serviceName, version, hash string) release.Identity {
 	for _, is := range []func(release.Identity) bool{
 		func(i release.Identity) bool { return i.PlatformRevision == hash },
@@ -77,7 +77,7 @@ func called(told []health.Observation, s serviceName, version, hash string) rele
 	return release.Identity{}
 }
 
-// readHealth returns what was counted, by bin.
+// readHealth returns the counted health, by bin.
 func readHealth(dir string) ([]health.Observation, error) {
 	bins := health.NewBins(1 << 24)
 	err := eachLine(filepath.Join(dir, HealthFile), func(line []byte) error {

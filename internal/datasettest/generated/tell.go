@@ -15,7 +15,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/ptrace"
 )
 
-// tell hands the connector all spans and log records in the order in which they were sent.
+// tell passes all spans and log records to the connector, in the order in which they were sent.
 func tell(ctx context.Context, dir string, c *counter) error {
 	logs, err := openLogs(filepath.Join(dir, "logs.jsonl"))
 	if err != nil {
@@ -45,11 +45,11 @@ func newestOf(traces ptrace.Traces) (newest pcommon.Timestamp) {
 	return newest
 }
 
-// logFile is read along with the spans.
+// logFile is read in parallel with the spans.
 type logFile struct {
 	file  *os.File
 	lines *bufio.Scanner
-	// next is the request that was read and not told yet, if there is one; at is the newest time in it.
+	// next is the request that was read but not passed on yet, if any, and at the newest time in it.
 	next *plog.Logs
 	at   pcommon.Timestamp
 }
@@ -62,7 +62,7 @@ func openLogs(name string) (*logFile, error) {
 	return &logFile{file: file, lines: newLines(file)}, nil
 }
 
-// until tells the connector what was logged up to a time.
+// until passes the logs up to a time to the connector.
 func (l *logFile) until(ctx context.Context, at pcommon.Timestamp, c *counter) error {
 	for {
 		if l.next == nil && !l.lines.Scan() {

@@ -13,7 +13,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Truth is what is known about a case, as far as it is used.
+// Truth is the part of what is known about a case that is used here.
 type Truth struct {
 	Case     string `json:"case"`
 	Scenario string `json:"scenario"`
@@ -23,16 +23,16 @@ type Truth struct {
 	Verdict string    `json:"expected_verdict"`
 	From    time.Time `json:"from"`
 	To      time.Time `json:"to"`
-	// Culprit is nil where neither a deployment nor a flag is to blame.
+	// Culprit is nil if neither a deployment nor a flag is to blame.
 	Culprit *Culprit `json:"culprit"`
-	// Also is the deployment that is to blame as well; mostly empty.
+	// Also is the second deployment to blame; usually empty.
 	Also string `json:"also_to_blame"`
-	// Share is in how many of the operations that the fault can reach it shows, 0 to 1.
+	// Share is the share, from 0 to 1, of the operations affected by the fault among those that it can affect.
 	Share float64 `json:"fault_share"`
-	// Onset is when the fault could first show, FirstBadSpan when the first span ended that shows it.
+	// Onset is when the fault could first have an effect, FirstBadSpan when the first affected span ended.
 	Onset        time.Time `json:"onset"`
 	FirstBadSpan time.Time `json:"first_bad_span"`
-	// Acted is when somebody did something, Restored when that had taken effect; zero if nobody did.
+	// Acted is when somebody acted, Restored when that had taken effect; zero if nobody did.
 	Acted       time.Time    `json:"acted"`
 	Restored    time.Time    `json:"restored"`
 	Incident    *Incident    `json:"incident"`
@@ -46,7 +46,8 @@ type Culprit struct {
 	DeploymentID string      `json:"deployment_id"`
 	Flag         string      `json:"flag"`
 	Service      serviceName `json:"service"`
-	// OperationsPerSecond and ControlPerSecond are how often the culprit's instances and the others of its service are asked.
+	// OperationsPerSecond and ControlPerSecond are the rates of operations of the culprit's instances and of the others
+	// of its service.
 	OperationsPerSecond float64 `json:"operations_per_second"`
 	ControlPerSecond    float64 `json:"control_operations_per_second"`
 }
@@ -60,7 +61,7 @@ func (s serviceName) service() delivery.Service {
 	return delivery.Service{Namespace: s.Namespace, Name: s.Name}
 }
 
-// Incident is what a pager was told.
+// Incident is what a pager was sent.
 type Incident struct {
 	Service *serviceName `json:"service"`
 	Opened  time.Time    `json:"opened"`
@@ -74,7 +75,7 @@ type Deployment struct {
 	Previous string      `json:"previous_version"`
 	Started  time.Time   `json:"started"`
 	Finished time.Time   `json:"finished"`
-	// Hash and PreviousHash are those of the pods' templates.
+	// Hash and PreviousHash are the pod template hashes.
 	Hash         string `json:"pod_template_hash"`
 	PreviousHash string `json:"previous_pod_template_hash"`
 }

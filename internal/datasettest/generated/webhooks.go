@@ -16,7 +16,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source/generic"
 )
 
-// readEvents returns what the receiver makes of the webhooks. Incidents are left out: a case is judged with the service that they name and without.
+// readEvents returns the events that the receiver makes of the webhooks, without incidents: a case is judged both with
+// and without the service that an incident names.
 func readEvents(dir string) (events []delivery.Event, err error) {
 	from := generic.New(generic.NewDefaultOptions(), delivery.Environments{Aliases: delivery.DefaultAliases()})
 	err = eachLine(filepath.Join(dir, "webhooks.jsonl"), func(text []byte) error {

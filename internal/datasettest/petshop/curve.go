@@ -5,30 +5,32 @@ package petshop
 
 import "math"
 
-// curve is a quantile function whose mean is known: straight lines through the quantiles but for what the mean says of
-// the first half, of which nothing else is told, and of the slowest twentieth, where a few slow requests make all the difference.
+// curve is a quantile function that matches the given quantiles and the given mean. It consists of straight lines
+// through the quantiles. To match the mean, it deviates in the first half, about which nothing else is known, and in
+// the slowest twentieth, where a few slow requests decide.
 type curve struct {
-	// p are the quantiles at the probabilities.
+	// p are the values at the probabilities.
 	p [4]float64
-	// start is the least value, between half the median and the median.
+	// start is the lowest value, between half the median and the median.
 	start float64
-	// bend is the power by which the last line curves; 1 is straight.
+	// bend is the exponent by which the last line curves; 1 is straight.
 	bend float64
-	// tail is what the slowest hundredth took.
+	// tail is the value of the slowest hundredth.
 	tail float64
 }
 
-// probabilities are those of the quantiles that the data have.
+// probabilities are those of the quantiles in the data.
 var probabilities = [4]struct {
 	statistic string
 	at        float64
 }{{"p50", 0.5}, {"p90", 0.9}, {"p95", 0.95}, {"p99", 0.99}}
 
-// sharpest is the greatest bend.
+// sharpest is the largest bend.
 const sharpest = 50
 
-// newCurve fits the mean: where it is less than that of straight lines, the last line bends; where it is more, the start moves to the median
-// and then the tail out. Quantiles and a mean that are not told are like those before.
+// newCurve fits the curve to the mean. If the mean is below that of straight lines, the last line bends. If it is
+// above, start moves towards the median and then tail moves up. A missing quantile is replaced by the one before it; a
+// missing mean is ignored.
 func newCurve(quantiles [4]float64, mean float64) curve {
 	c := curve{bend: 1}
 	previous := 0.0
@@ -52,10 +54,10 @@ func newCurve(quantiles [4]float64, mean float64) curve {
 	return c
 }
 
-// bent takes the excess, which is negative, off the last line.
+// bent bends the last line to reduce the mean by the excess, which is negative.
 func (c curve) bent(excess float64) curve {
 	width, height := probabilities[3].at-probabilities[2].at, c.p[3]-c.p[2]
-	area := width*height/2 + excess // over its lower end
+	area := width*height/2 + excess // below the line, above its lower end
 	c.bend = sharpest
 	if area > 0 {
 		c.bend = min(sharpest, width*height/area-1)

@@ -16,7 +16,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/datasettest"
 )
 
-// label is what is known of a fault.
+// label is what is known about a fault.
 type label struct {
 	Target struct {
 		Node      string `json:"node"`
@@ -48,13 +48,13 @@ func readLabel(name string) (label, error) {
 	return l, nil
 }
 
-// isChange tells builds and parameters that were put in place from load that was sent: nothing was released then.
+// isChange reports whether a build or a parameter was changed. Otherwise only load was sent, and nothing was released.
 func (l label) isChange() bool {
 	command := l.Metadata.Reproducibility.Command
 	return strings.Contains(command, "deploy") || strings.Contains(command, "put-parameter")
 }
 
-// firstAffected returns the start of the first sample of which most lies in the fault.
+// firstAffected returns the start of the first sample that lies mostly within the fault.
 func (l label) firstAffected(t *table) (time.Time, error) {
 	fault := time.Unix(l.Target.Timestamp, 0).UTC()
 	for _, at := range t.times {
@@ -65,24 +65,24 @@ func (l label) firstAffected(t *table) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("no sample follows the fault of %s", fault)
 }
 
-// Where deployments lie relative to the first affected sample, and how long a rollout takes.
+// Times of deployments relative to the first affected sample, and the duration of a rollout.
 const (
 	culpritLead  = 150 * time.Second
 	decoyEarlier = 7 * time.Minute
 	decoyLater   = 2 * time.Minute
 	rolloutTook  = time.Minute
-	// decoyAfter is how long after the incident decoys begin to be deployed where all come after it.
+	// decoyAfter is how long after the incident the first decoy is deployed, if all are deployed after it.
 	decoyAfter = time.Minute
 )
 
-// fault is a case in the making.
+// fault is a case that is being built.
 type fault struct {
 	label
 	table  *table
 	graph  graph
 	nodes  []string
 	random *rand.Rand
-	// after puts all decoys behind the incident and leaves the culprit out.
+	// after places all decoys after the incident and leaves the culprit out.
 	after bool
 }
 
@@ -98,14 +98,14 @@ func readFault(dir string, g graph, random *rand.Rand, after bool) (*fault, erro
 	return &fault{label: l, table: t, graph: g, nodes: nodesOf(t), random: random, after: after}, nil
 }
 
-// nodesOf returns the deployable nodes of a table, in an order of ours.
+// nodesOf returns the deployable nodes of a table, sorted.
 func nodesOf(t *table) []string {
 	nodes := slices.DeleteFunc(slices.Clone(t.nodes), func(node string) bool { return !isDeployable(node) })
 	slices.Sort(nodes)
 	return nodes
 }
 
-// fill makes the case.
+// fill builds the case.
 func (f *fault) fill(c *datasettest.Case) error {
 	affected, err := f.firstAffected(f.table)
 	if err != nil {
@@ -141,7 +141,7 @@ func (f *fault) fill(c *datasettest.Case) error {
 	return nil
 }
 
-// deployedAt returns when a service's new version is live; false where it is not deployed.
+// deployedAt returns when a service's new version is live, and false if it is not deployed.
 func (f *fault) deployedAt(culprit bool, affected time.Time) (time.Time, bool) {
 	switch {
 	case f.after && culprit:
@@ -156,12 +156,12 @@ func (f *fault) deployedAt(culprit bool, affected time.Time) (time.Time, bool) {
 	return drawTime(f.random, at.Add(-decoyEarlier), at.Add(decoyLater)), true
 }
 
-// drawTime draws a second.
+// drawTime draws a time in whole seconds.
 func drawTime(random *rand.Rand, from, to time.Time) time.Time {
 	return from.Add(time.Duration(random.Int64N(int64(to.Sub(from)/time.Second))) * time.Second)
 }
 
-// rolloutOf returns the rollout of a node that was complete then.
+// rolloutOf returns the rollout of a node that was complete at a time.
 func rolloutOf(node string, at time.Time) datasettest.Rollout {
 	return datasettest.Rollout{
 		Service: serviceNamed(node), Environment: production, Version: newVersion, Previous: oldVersion,

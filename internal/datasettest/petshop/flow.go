@@ -9,7 +9,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/datasettest"
 )
 
-// flow is what all deployable nodes did in five minutes, and what of it was others' doing.
+// flow is what all deployable nodes did in five minutes, with the effects of their callees separated.
 type flow struct {
 	nodes map[string]*work
 }
@@ -17,13 +17,13 @@ type flow struct {
 // work is what a node did.
 type work struct {
 	sample
-	// own are the durations without waiting for others, in no order that means anything.
+	// own are the durations without waiting for others, in no particular order.
 	own []float64
-	// began is how many failures began here; handled, how many of them did not reach the entry.
+	// began counts the failures that began at the node, and handled how many of these did not reach the entry.
 	began, handled int
 }
 
-// flowOf reads a row for the nodes.
+// flowOf reads a row of the table for the nodes.
 func flowOf(t *table, g graph, row int, nodes []string) flow {
 	f := flow{map[string]*work{}}
 	for _, node := range nodes {
@@ -53,8 +53,8 @@ func flowOf(t *table, g graph, row int, nodes []string) flow {
 	return f
 }
 
-// divide gives a callee's requests to its callers, by the number of theirs: waits to one after the other, so that all get
-// slow and fast ones alike, and failures.
+// divide distributes a callee's requests and failures among its callers, in proportion to the callers' requests. It
+// deals out the durations in turn, so that each caller gets slow and fast ones alike.
 func (f flow) divide(callee string, callers []string, waits map[string][]float64, explained map[string]int) {
 	weights := make([]float64, len(callers))
 	for i, caller := range callers {
@@ -85,10 +85,11 @@ func (f flow) divide(callee string, callers []string, waits map[string][]float64
 	}
 }
 
-// leastShare is the least share of a duration that is a service's own: waits overlap, so they can add up to more.
+// leastShare is the minimum share of a duration that is a service's own. It is needed because waits overlap, so that
+// their sum can exceed the duration.
 const leastShare = 0.1
 
-// without takes waits off durations, which are ascending, the slowest off the slowest.
+// without subtracts waits from durations, which are ascending; the slowest wait from the slowest duration.
 func without(durations, waits []float64) []float64 {
 	slices.Sort(waits)
 	own := slices.Clone(durations)
@@ -102,7 +103,8 @@ func without(durations, waits []float64) []float64 {
 	return own
 }
 
-// handle says how many failures did not reach the entry: those beyond what failed there, of each node its share.
+// handle sets how many failures of each node did not reach the entry: those in excess of the entry's failures, in
+// proportion to the node's failures.
 func (f flow) handle(nodes []string) {
 	reached, weights := 0, make([]float64, len(nodes))
 	for i, node := range nodes {

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// graph says which nodes a node calls.
+// graph holds the callees of each node.
 type graph map[string][]string
 
 func readGraph(name string) (graph, error) {
@@ -31,22 +31,22 @@ func readGraph(name string) (graph, error) {
 	return g, nil
 }
 
-// isDeployable tells what the shop's own people deploy from clients, databases and AWS's own services: X-Ray has a node per
-// container and function, and the front end.
+// isDeployable reports whether a node is deployed by the shop's own developers: the front end, containers and
+// functions, but not clients, databases and AWS's own services. X-Ray has a node for each container and function.
 func isDeployable(node string) bool {
 	return node == entryNode || strings.Contains(node, "_AWS::ECS::") || strings.HasSuffix(node, "_AWS::Lambda::Function")
 }
 
-// entryNode is where users come in.
+// entryNode is where users enter.
 const entryNode = "PetSite"
 
-// serviceOf returns the name of the service that a node stands for.
+// serviceOf returns the name of the service of a node.
 func serviceOf(node string) string {
 	name, _, _ := strings.Cut(node, "_AWS::")
 	return name
 }
 
-// nobodyWaits tells nodes that take work over: who calls them does not wait for what they call.
+// nobodyWaits reports whether a node works asynchronously: its callers do not wait for its callees.
 func nobodyWaits(node string) bool {
 	return slices.ContainsFunc([]string{"AWS::StepFunctions", "AWS::SQS", "AWS::SimpleNotificationService"}, func(kind string) bool {
 		return strings.Contains(node, kind)

@@ -13,9 +13,9 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/datasettest"
 )
 
-// Options say how the data are read.
+// Options set how the data are read.
 type Options struct {
-	// Seed is what random draws depend on, beside the name of the case.
+	// Seed is the seed of random draws, together with the name of the case.
 	Seed uint64
 	// Split is the folder of faults in each traffic regime.
 	Split string
@@ -24,7 +24,8 @@ type Options struct {
 // NewDefaultOptions returns the options of the evaluation.
 func NewDefaultOptions() Options { return Options{Seed: 1, Split: "train"} }
 
-// Faults returns the faults below a directory, one per folder dataset/<regime>/<split>/<issue>. Those by load alone have no culprit.
+// Faults returns the faults below a directory, one per folder dataset/<regime>/<split>/<issue>. Faults caused by load
+// alone have no culprit.
 func Faults(dir string, options Options) ([]datasettest.Case, error) {
 	return read(dir, options, false)
 }
@@ -74,7 +75,8 @@ func fillFrom(dir, folder string, c *datasettest.Case, options Options, after bo
 	return f.fill(c)
 }
 
-// graphFor returns the call graph of a traffic regime, or where it has none, that of another one: it is the same shop.
+// graphFor returns the call graph of a traffic regime. If the regime has none, it returns that of another one, because
+// it is the same shop.
 func graphFor(dir, regime string) (graph, error) {
 	names, err := filepath.Glob(filepath.Join(dir, "dataset", "*", "graph.csv"))
 	if err != nil {
@@ -91,15 +93,15 @@ func graphFor(dir, regime string) (graph, error) {
 	return readGraph(names[0])
 }
 
-// The shape of clean windows: half an hour, half an hour with a deployment of every service, half an hour.
+// Parts of a clean window: half an hour, half an hour with a deployment of every service, half an hour.
 const (
 	cleanWindow = 90 * time.Minute
 	cleanBefore = 30 * time.Minute
 	cleanDeploy = 30 * time.Minute
 )
 
-// Clean returns windows of the days without faults, one after the other, each with a decoy of every service and without incident: whatever is
-// blamed there is blamed wrongly.
+// Clean returns consecutive windows of the days without faults, each with a decoy of every service and without an
+// incident. Any release that is blamed there is blamed wrongly.
 func Clean(dir string, options Options) ([]datasettest.Case, error) {
 	names, err := filepath.Glob(filepath.Join(dir, "dataset", "*", "noissue", "metrics.csv"))
 	if err != nil {

@@ -21,7 +21,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/datasettest/petshop"
 )
 
-// begin is when a story begins; a sample follows every five minutes.
+// begin is the start of a story, in Unix seconds. There is a sample every five minutes.
 const begin = 1_700_000_100
 
 const (
@@ -32,20 +32,21 @@ const (
 	update = "update_AWS::Lambda::Function"
 )
 
-// nodes are those of all stories, and calls what they call: the site the search, and through a queue the update.
+// nodes are the nodes of all stories and calls their call graph: the site calls the search and, through a queue, the
+// update.
 var nodes = []string{site, search, table, queue, update}
 
 var calls = map[string][]string{site: {search, queue}, search: {table}, queue: {update}}
 
-// sample is requests, availability and the latency of all quantiles.
+// sample is the number of requests, their availability and one latency for all quantiles.
 type sample struct{ requests, availability, latency float64 }
 
-// story is what each node did in every five minutes; a node that is not told of did nothing.
+// story holds the samples of each node, one per five minutes. A node without samples did nothing.
 type story map[string][]sample
 
 const command = `aws ssm put-parameter --name '/petstore/searchdelay'`
 
-// fault is when the fault is noticed, in seconds after the beginning.
+// fault is when the fault is noticed, in seconds after the start.
 const fault = 580
 
 // write writes the story as a fault of the search.
@@ -114,7 +115,7 @@ func (s story) file() string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
-// steady is the same sample again and again.
+// steady returns n times the same sample.
 func steady(n int, s sample) []sample {
 	all := make([]sample, n)
 	for i := range all {
@@ -132,7 +133,7 @@ func (s story) read(t *testing.T) datasettest.Case {
 	return cases[0]
 }
 
-// sum adds up what a service counted of a metric, and of durations the seconds.
+// sum adds up the counts of a service's metric and, for durations, the seconds.
 func sum(c datasettest.Case, service string, metric health.Metric, pick func(health.Observation) bool) (n int64, seconds float64) {
 	for _, o := range c.Health {
 		if o.Release.Service == service && o.Series.Metric == metric && pick(o) {

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// table is a file of metrics: samples in the order of their time.
+// table is a file of metrics: samples in order of time.
 type table struct {
 	columns map[column]int
 	nodes   []string
@@ -21,10 +21,10 @@ type table struct {
 	times   []time.Time
 }
 
-// column names a series as the three lines of the header do.
+// column identifies a series, as in the three lines of the header.
 type column struct{ node, metric, statistic string }
 
-// headerLines is how many lines precede the samples; the last one is blank but for the name of the index.
+// headerLines is how many lines precede the samples. The last of them is blank except for the name of the index.
 const headerLines = 4
 
 func readTable(name string) (*table, error) {
@@ -61,7 +61,7 @@ func readCSV(name string) ([][]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = file.Close() }() // it was only read
+	defer func() { _ = file.Close() }() // opened for reading only
 	lines, err := csv.NewReader(file).ReadAll()
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
@@ -69,7 +69,7 @@ func readCSV(name string) ([][]string, error) {
 	return lines, nil
 }
 
-// numbers reads a line; what is blank is not a number.
+// numbers reads a line. A blank field is not a number.
 func numbers(line []string) ([]float64, error) {
 	row := make([]float64, len(line))
 	for i, text := range line {
@@ -96,7 +96,7 @@ type sample struct {
 	latency curve
 }
 
-// at returns a node's sample of a row; the zero sample where there were no requests.
+// at returns the sample of a node in a row; the zero sample if there were no requests.
 func (t *table) at(row int, node string) sample {
 	value := func(metric, statistic string) float64 {
 		if i, ok := t.columns[column{node, metric, statistic}]; ok {
@@ -120,10 +120,10 @@ func (t *table) at(row int, node string) sample {
 	return s
 }
 
-// shortest is the shortest duration in seconds: the data have zeroes.
+// shortest replaces durations of zero in the data, in seconds.
 const shortest = 1e-6
 
-// durations returns the latencies of all requests in seconds, ascending.
+// durations returns the durations of all requests in seconds, ascending.
 func (s sample) durations() []float64 {
 	durations := make([]float64, s.requests)
 	for i := range durations {

@@ -14,34 +14,34 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// sampleWidth is how long a sample is; it begins at its time.
+// sampleWidth is the length of a sample, which starts at its time.
 const sampleWidth = 5 * time.Minute
 
-// operationClass is that of all requests: the data do not tell operations apart.
+// operationClass is the class of all requests: the data do not distinguish operations.
 const operationClass = "request"
 
-// The versions of all services.
+// Versions of all services.
 const (
 	oldVersion = "v1"
 	newVersion = "v2"
 )
 
-// production is where all of it runs.
+// production is the environment of all services.
 var production = delivery.Environment{Name: "production", Tier: delivery.TierProduction, SourceName: "production"}
 
 func serviceNamed(node string) delivery.Service {
 	return delivery.Service{Namespace: "petshop", Name: serviceOf(node)}
 }
 
-// teller counts what the services did, under the version that was deployed.
+// teller counts what the services did, for the version that was deployed.
 type teller struct {
 	random *rand.Rand
 	tally  *datasettest.Tally
-	// deployed is when the new version of a service came; not at all where it is missing.
+	// deployed is when the new version of a service became live. Services without a deployment are missing.
 	deployed map[string]time.Time
 }
 
-// versionAt returns what a bin's requests were served by: a bin belongs to the version that it began with.
+// versionAt returns the version that served a bin's requests: the one at the start of the bin.
 func (t *teller) versionAt(node string, bin health.Bin) release.Identity {
 	version := oldVersion
 	if at, ok := t.deployed[serviceOf(node)]; ok && bin.Start() >= at.UnixNano() {
@@ -78,7 +78,7 @@ func (t *teller) tell(f flow, nodes []string, start time.Time) {
 	}
 }
 
-// failure says what became of a request.
+// failure says whether and how a request failed.
 type failure int
 
 const (
@@ -88,7 +88,8 @@ const (
 	beganAndHandled
 )
 
-// failures says of each request of a node whether it failed: which ones is random, as nothing tells how long those took that did.
+// failures returns for each request of a node whether it failed. The choice is random, because nothing is known about
+// the durations of failed requests.
 func (t *teller) failures(w *work) []failure {
 	failures := slices.Concat(
 		slices.Repeat([]failure{beganAndHandled}, w.handled), slices.Repeat([]failure{began}, w.began-w.handled),

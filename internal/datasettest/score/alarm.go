@@ -10,16 +10,17 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/datasettest"
 )
 
-// Alarms is how often releases that did nothing wrong were found bad.
+// Alarms counts good releases, and how many of them were found bad.
 type Alarms struct{ Releases, Alarmed int }
 
-// Rate returns the share of releases.
+// Rate returns the share of the releases that were found bad.
 func (a Alarms) Rate() float64 { return share(float64(a.Alarmed), float64(a.Releases)) }
 
-// Detector says of each candidate, by deployment id, whether its own health is bad by what the case holds.
+// Detector reports for each candidate, by deployment id, whether its own health in the case is bad.
 type Detector func(datasettest.Case) map[string]bool
 
-// FalseAlarms looks at a case without culprit again and again, as a running system would, and counts the releases that were found bad at least once.
+// FalseAlarms evaluates a case without a culprit repeatedly, as a running system would, and counts the releases that
+// were ever found bad.
 func FalseAlarms(c datasettest.Case, detect Detector, every time.Duration) Alarms {
 	if len(c.Health) == 0 {
 		return Alarms{Releases: len(c.Candidates)}
@@ -40,5 +41,5 @@ func FalseAlarms(c datasettest.Case, detect Detector, every time.Duration) Alarm
 	return Alarms{Releases: len(c.Candidates), Alarmed: len(bad)}
 }
 
-// Add adds up alarms of several cases.
+// Add adds up the alarms of several cases.
 func (a Alarms) Add(b Alarms) Alarms { return Alarms{a.Releases + b.Releases, a.Alarmed + b.Alarmed} }

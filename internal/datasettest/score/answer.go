@@ -9,34 +9,35 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/datasettest"
 )
 
-// Answer is what a method says of a case.
+// Answer is the result of a method on a case.
 type Answer struct {
 	// Suspects are all candidates, in any order.
 	Suspects []Suspect
-	// Confidence orders answers by how sure the method is; it has no unit.
+	// Confidence orders answers by how sure the method is. It has no unit.
 	Confidence float64
-	// Blamed is the deployment id of the release that the method attributes the failure to; empty where it names none.
+	// Blamed is the deployment id of the release that the method attributes the failure to; empty for none.
 	Blamed string
-	// At is when the method first named what it blames; zero where it does not say.
+	// At is when the method first blamed this release; zero if unknown.
 	At time.Time
 }
 
-// Suspect is a candidate with a score, the higher the more suspicious.
+// Suspect is a candidate with a score. A higher score is more suspicious.
 type Suspect struct {
 	ID    string
 	Score float64
 }
 
-// Method answers a case by what the case holds, which is all that is known.
+// Method answers a case from its content alone.
 type Method func(datasettest.Case) Answer
 
-// Rank is where the truth stands among the suspects.
+// Rank is the rank of the truth among the suspects.
 type Rank struct {
-	// Above is how many have a higher score, Tied how many the same one, the truth included.
+	// Above is the number of suspects with a higher score, Tied that of suspects with the same score, including the
+	// truth.
 	Above, Tied int
 }
 
-// RankOf returns the truth's rank. Where it is no suspect, it stands behind all that are.
+// RankOf returns the rank of the truth. If it is not among the suspects, it ranks behind all of them.
 func RankOf(suspects []Suspect, truth string) Rank {
 	r, of := Rank{}, -1
 	for i, s := range suspects {
@@ -61,7 +62,7 @@ func RankOf(suspects []Suspect, truth string) Rank {
 // Top returns the probability that the truth is among the first k.
 func (r Rank) Top(k int) float64 { return float64(min(max(k-r.Above, 0), r.Tied)) / float64(r.Tied) }
 
-// Reciprocal returns the expectation of one over the rank.
+// Reciprocal returns the expected value of one over the rank.
 func (r Rank) Reciprocal() float64 {
 	sum := 0.0
 	for i := 1; i <= r.Tied; i++ {

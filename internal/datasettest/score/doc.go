@@ -1,8 +1,9 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package score says how good answers to cases are: ranks, precision against coverage, false attributions and alarms, delays, how
-// sure one can be of them, and whether one method is better than another.
+// Package score measures how good answers to cases are: ranks, precision against coverage, false attributions and
+// alarms, delays, confidence intervals of these, and whether one method is better than another.
 //
-// Candidates with equal scores are in random order: what depends on it is an expectation over all orders.
+// Candidates with equal scores are taken to be in random order. Measures that depend on the order are expected values
+// over all orders.
 package score

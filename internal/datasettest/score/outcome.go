@@ -11,17 +11,18 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/datasettest"
 )
 
-// Outcome is what an answer to a case is worth.
+// Outcome is the assessment of an answer to a case.
 type Outcome struct {
 	Case, Group, Fault string
-	// HasCulprit tells cases with a release to blame from those without.
+	// HasCulprit reports whether the case has a release to blame.
 	HasCulprit bool
-	// Top1, Top3 and Reciprocal are of cases with a culprit.
+	// Top1, Top3 and Reciprocal are set for cases with a culprit only.
 	Top1, Top3, Reciprocal float64
-	// Blamed says that a release was named, Right that it was the one.
+	// Blamed reports that a release was blamed, Right that it was the right one.
 	Blamed, Right bool
 	Confidence    float64
-	// Delay is from the incident's opening to the naming; it has a value where a release was named rightly, and at a known time.
+	// Delay is the time from the opening of the incident until the release was blamed. It is set if that release is the
+	// right one and the time is known.
 	Delay    time.Duration
 	HasDelay bool
 }
@@ -43,18 +44,19 @@ func Judge(c datasettest.Case, a Answer) Outcome {
 	return o
 }
 
-// Summary is how good a method is on a number of cases. Figures without cases to stand on are zero.
+// Summary measures how good a method is on a number of cases. Measures without any case are zero.
 type Summary struct {
-	// WithCulprit and None are how many cases there were with a release to blame and without.
+	// WithCulprit and None are the numbers of cases with and without a release to blame.
 	WithCulprit, None int
 	// Top1, Top3 and MRR are means over cases with a culprit.
 	Top1, Top3, MRR float64
-	// Coverage is the share of cases with a culprit in which a release was named; Precision the share of names, in all cases,
-	// that are right; False the share of cases without culprit in which a release was named.
+	// Coverage is the share of the cases with a culprit in which a release was blamed. Precision is the share of right
+	// releases among all that were blamed. False is the share of the cases without a culprit in which a release was
+	// blamed.
 	Coverage, Precision, False float64
 }
 
-// Summarize sums up outcomes.
+// Summarize summarises outcomes.
 func Summarize(outcomes []Outcome) Summary {
 	var s Summary
 	var named, namedWith, right, wrongly float64
@@ -91,11 +93,11 @@ func share(part, whole float64) float64 {
 	return part / whole
 }
 
-// Point is what a method does that names its first suspect only where it is at least so confident.
+// Point is the performance of a method that blames its first suspect only if its confidence is at least Confidence.
 type Point struct{ Confidence, Coverage, Precision float64 }
 
-// Curve returns precision against coverage over all cases, the most confident answers first. A case without culprit has no right answer but none,
-// so naming anything there costs precision; coverage counts cases with a culprit.
+// Curve returns precision against coverage over all cases, in order of falling confidence. Blaming any release in a
+// case without a culprit is wrong and lowers the precision. Coverage is that of cases with a culprit.
 func Curve(outcomes []Outcome) []Point {
 	sorted := slices.Clone(outcomes)
 	slices.SortStableFunc(sorted, func(a, b Outcome) int { return cmp.Compare(b.Confidence, a.Confidence) })
@@ -116,7 +118,7 @@ func Curve(outcomes []Outcome) []Point {
 	return points
 }
 
-// PrecisionAt returns the best precision of the curve at a coverage of at least so much.
+// PrecisionAt returns the best precision of the curve at the given or a higher coverage.
 func PrecisionAt(curve []Point, coverage float64) float64 {
 	best := 0.0
 	for _, p := range curve {
@@ -127,7 +129,7 @@ func PrecisionAt(curve []Point, coverage float64) float64 {
 	return best
 }
 
-// Delays returns the delays of the outcomes that have one, the shortest first.
+// Delays returns the delays of the outcomes that have one, in ascending order.
 func Delays(outcomes []Outcome) []time.Duration {
 	var delays []time.Duration
 	for _, o := range outcomes {
@@ -139,7 +141,7 @@ func Delays(outcomes []Outcome) []time.Duration {
 	return delays
 }
 
-// Quantile returns the smallest of the sorted values that a share p of them does not exceed; zero where there are none.
+// Quantile returns the smallest value that a share p of the sorted values does not exceed; zero if there are none.
 func Quantile[T any](sorted []T, p float64) T {
 	var zero T
 	if len(sorted) == 0 {

@@ -10,14 +10,15 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/datasettest"
 )
 
-// Interval is where a figure lies with 95 % confidence.
+// Interval is the 95 % confidence interval of a figure.
 type Interval struct{ Low, High float64 }
 
-// draws is how often the bootstrap draws.
+// draws is the number of draws of the bootstrap.
 const draws = 2000
 
-// Bootstrap returns the interval of a figure by drawing the cases anew, with replacement (percentile method; Efron and Tibshirani,
-// An Introduction to the Bootstrap, §13.3). The figure is asked for draws from the same cases, so it must not keep them.
+// Bootstrap returns the confidence interval of a figure by drawing the cases anew, with replacement (percentile method;
+// Efron and Tibshirani, An Introduction to the Bootstrap, §13.3). All draws share one slice, so figure must not keep
+// it.
 func Bootstrap[T any](cases []T, seed uint64, figure func([]T) float64) Interval {
 	if len(cases) == 0 {
 		return Interval{}
@@ -34,8 +35,8 @@ func Bootstrap[T any](cases []T, seed uint64, figure func([]T) float64) Interval
 	return Interval{Quantile(values, 0.025), Quantile(values, 0.975)}
 }
 
-// SignTest compares two methods on the same cases, pair by pair: in how many each has the greater value, and the probability of so
-// uneven a result, either way, if neither were better (exact binomial test, ties left out).
+// SignTest compares two methods on the same cases. It returns in how many cases each has the higher value, and the
+// two-sided probability of a result at least as uneven if neither were better (exact binomial test without ties).
 func SignTest(a, b []float64) (better, worse int, p float64) {
 	for i := range a {
 		switch {

@@ -1,5 +1,5 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package record is the form in which what is known is kept: one record per thing, whose fields are packed into few bytes.
+// Package record defines the form in which state is stored on disk: one record per entity, with a kind, a key and a compact value.
 package record

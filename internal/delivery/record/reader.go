@@ -21,7 +21,7 @@ import (
 //	}
 //	return r.Err()
 //
-// A field that is not asked for is skipped; one that is asked for in a form it does not have ends the reading with an error.
+// A field that is not read is skipped. Reading a field as a type that it does not have ends the reading with an error.
 type Reader struct {
 	rest  string
 	field int
@@ -37,7 +37,7 @@ var errBroken = errors.New("the record is broken off or damaged")
 // NewReader returns a reader of a record's value.
 func NewReader(value string) *Reader { return &Reader{rest: value} }
 
-// Next goes on to the next field and reports whether there is one.
+// Next moves to the next field and reports whether there is one.
 func (r *Reader) Next() bool {
 	if r.err != nil || r.rest == "" {
 		return false
@@ -97,7 +97,7 @@ func (r *Reader) Text() string {
 	return r.text
 }
 
-// Err returns what ended the reading, if it was not the end of the record.
+// Err returns the error that ended the reading; nil at the end of the record.
 func (r *Reader) Err() error { return r.err }
 
 func (r *Reader) expect(wire int) {

@@ -3,14 +3,14 @@
 
 package record
 
-// Kind says what a record is about. Kinds are kept on disk: a number once given away is never used for anything else.
+// Kind is the kind of entity that a record describes. Kinds are stored on disk: a number is never used for another kind.
 type Kind uint8
 
-// Record is one thing as it is kept. A later record with the same kind and key replaces an earlier one.
+// Record is one entity in its stored form. A later record with the same kind and key replaces an earlier one.
 type Record struct {
 	Kind Kind
-	// Key tells things of one kind apart, see [Key].
+	// Key identifies the entity within its kind, see [Key].
 	Key string
-	// Value holds the fields, see [Writer]; an empty value says that the thing is no more.
+	// Value holds the fields, see [Writer]; an empty value means that the entity was deleted.
 	Value string
 }

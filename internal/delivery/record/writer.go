@@ -15,8 +15,8 @@ const (
 	wireBytes  = 2
 )
 
-// Writer packs fields in the wire format of Protocol Buffers, so that any of its tools can show a
-// record. Field numbers start at 1; a field with a zero value is left out. The zero Writer is ready to use.
+// Writer packs fields in the wire format of Protocol Buffers, so that any Protocol Buffers tool can show a
+// record. Field numbers start at 1. A field with a zero value is left out. The zero Writer is ready to use.
 type Writer struct {
 	buf []byte
 }
@@ -59,7 +59,7 @@ func (w *Writer) Element(field int, v string) {
 	w.buf = append(w.buf, v...)
 }
 
-// Nested writes what write packs as one field; it is left out when that is nothing.
+// Nested writes the fields that write writes as one field. If there are none, the field is left out.
 func (w *Writer) Nested(field int, write func(*Writer)) {
 	var inner Writer
 	write(&inner)
@@ -79,7 +79,7 @@ func (w *Writer) tag(field, wire int) {
 	w.buf = binary.AppendUvarint(w.buf, uint64(field)<<3|uint64(wire))
 }
 
-// Key packs the parts of a key so that different parts never make the same key.
+// Key packs the parts of a key. Different lists of parts never make the same key. [Parts] unpacks it.
 func Key(parts ...string) string {
 	size := 0
 	for _, part := range parts {

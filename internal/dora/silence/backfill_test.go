@@ -14,7 +14,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dora/silence"
 )
 
-// Backfilled events are told long after they happened.
+// Events of a back-fill arrive long after they happened.
 func backfilled(at, told time.Time) *delivery.Event {
 	e := deployed(at)
 	e.Observed = told
@@ -69,7 +69,7 @@ func TestWhileABackfillIsUnderWayNoGapIsTold(t *testing.T) {
 	assert.Len(t, w.Check(now.Add(time.Hour)), 2, "when it is over, what is missing stands out")
 }
 
-// withdrawing tells of a gap, and then of earlier long silences that make it an ordinary one.
+// withdrawing observes a gap, and then earlier long silences that make it an ordinary one.
 func withdrawing(t *testing.T) *silence.Watch {
 	t.Helper()
 	w := watching(silence.Options{}, officeHours(42, 70))

@@ -15,7 +15,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dora/silence"
 )
 
-// crowd watches so many services of one source, each deployed some twice a day for half a year, and returns the time of the last event.
+// crowd returns a watch of that many services of one source, each deployed about twice a day for half a year, and the time of the
+// last event.
 func crowd(b *testing.B, services int) (w *silence.Watch, last time.Time) {
 	b.Helper()
 	w = silence.NewWatch(silence.Options{Tracked: true})
@@ -48,7 +49,7 @@ func BenchmarkObserve(b *testing.B) {
 	}
 }
 
-// BenchmarkCheck looks at ten thousand services: when nothing changed, and when everything did, as after a restart.
+// BenchmarkCheck checks ten thousand services: when nothing changed, and when everything did, as after a restart.
 func BenchmarkCheck(b *testing.B) {
 	w, last := crowd(b, 10_000)
 	b.Run("nothing new", func(b *testing.B) {

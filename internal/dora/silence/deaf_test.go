@@ -17,7 +17,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dora/silence"
 )
 
-// deafFor is what is kept of nobody listening from one time to another.
+// deafFor is the record of a watch that was not running from one time to another.
 func deafFor(t require.TestingT, from, to time.Time) record.Record {
 	w := silence.NewWatch(silence.Options{Tracked: true})
 	w.Check(from)
@@ -27,7 +27,7 @@ func deafFor(t require.TestingT, from, to time.Time) record.Record {
 	return records[0]
 }
 
-// down restarts the watch so that nobody listened from one time to another.
+// down restarts the watch as if it was not running from one time to another.
 func down(t *testing.T, w *silence.Watch, from, to time.Time) *silence.Watch {
 	t.Helper()
 	w.Check(from)
@@ -84,7 +84,7 @@ func TestTheFirstStartIsNoOutage(t *testing.T) {
 	assert.Equal(t, watching(silence.Options{}, officeHours(0, 28)).Standing(day(35)), w.Standing(day(35)))
 }
 
-// Two long silences would be the measure of the third.
+// Two long silences would make a third one ordinary.
 func TestOurOutagesAreNoHabitOfTheSource(t *testing.T) {
 	t.Parallel()
 	times := slices.Concat(officeHours(0, 14), officeHours(21, 28), officeHours(35, 56))
@@ -116,7 +116,7 @@ func TestWhatIsToldLaterOfAnOutageIsHabit(t *testing.T) {
 	assert.Equal(t, through.Standing(day(60)), w.Standing(day(60)))
 }
 
-// A new silence of ours changes nothing that stood before it, and lets nothing stand when it ends.
+// Time in which the watch was not running changes no gap that stood before, and no new gap stands at its end.
 func TestAnOutageRaisesAndEndsNoGap(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

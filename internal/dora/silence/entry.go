@@ -9,38 +9,38 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// liveWithin is how soon after it happened an event must be told to show that its subject is heard live. What is told
-// later comes from a back-fill.
+// liveWithin is the greatest delay between an event's time and its arrival for its subject to count as heard live. Events that
+// arrive later come from a back-fill.
 const liveWithin = 24 * time.Hour
 
-// settleTime is how long, by arrival, nothing new may have been told of a subject before its silence is called a gap. A
-// back-fill under way has not yet told what came last.
+// settleTime is how long nothing new may have arrived about a subject before its silence is announced as a gap: a back-fill
+// in progress may not have sent the latest events yet.
 const settleTime = time.Hour
 
-// entry is what is known of one subject.
+// entry is everything known about one subject.
 type entry struct {
-	// Facts: they depend on which events were told, never on their order or repetition.
+	// Facts. They depend on the set of events, not on their order or repetition.
 	spoken hourSet
 	last   delivery.Instant
 	live   bool
 
-	// changed is when something new was told, by arrival.
+	// changed is the arrival time of the last event that changed the facts.
 	changed time.Time
 
-	// Derived from the facts and the deaf hours unless stale. ends is when silence stops being ordinary; 0 if it never does.
+	// Derived from the facts and the deaf hours; invalid while stale. ends is when the present silence stops being ordinary; 0 if never.
 	stale           bool
 	ends            delivery.Instant
 	longestOrdinary time.Duration
 
-	// What was announced: the gap that stands so, if announced, the earliest event told since then that came after
-	// its last, and how often a gap after the present last event was withdrawn.
+	// Announcements: the announced gap, if any; the time of the earliest event after the last event before that gap, 0 if there is
+	// none; and how often a gap after the present last event was withdrawn.
 	announced bool
 	gap       Gap
 	resumed   delivery.Instant
 	withdrawn int
 }
 
-// tell adds an event and reports whether it said anything new.
+// tell adds an event and reports whether it changed the entry.
 func (e *entry) tell(at delivery.Instant, live bool) bool {
 	changed := live && !e.live
 	e.live = e.live || live
@@ -56,7 +56,7 @@ func (e *entry) tell(at delivery.Instant, live bool) bool {
 	return changed
 }
 
-// derive brings up to date when silence stops being ordinary.
+// derive updates ends and longestOrdinary if they are stale.
 func (e *entry) derive(deaf *hourSet) {
 	if !e.stale {
 		return
@@ -68,8 +68,8 @@ func (e *entry) derive(deaf *hourSet) {
 	}
 }
 
-// stands reports whether the present silence is a gap. A subject that was never heard live is not watched: all that is known of
-// it was told after the fact, and nothing says that more should have come.
+// stands reports whether the present silence is a gap. For a subject that was never heard live it is none: all its events came
+// from a back-fill, so no further events are to be expected.
 func (e *entry) stands(now time.Time) bool {
 	return e.live && e.ends != 0 && delivery.InstantOf(now) >= e.ends
 }
@@ -78,7 +78,7 @@ func (e *entry) present(subject Subject) Gap {
 	return Gap{Subject: subject, Last: e.last, Since: e.ends, LongestOrdinary: e.longestOrdinary, Round: e.withdrawn}
 }
 
-// news compares the gap that stands with the one announced.
+// news updates the announced gap to the one that stands, and returns what to announce.
 func (e *entry) news(subject Subject, now time.Time) []News {
 	var news []News
 	stands := e.stands(now)

@@ -5,13 +5,14 @@ package silence
 
 import "math"
 
-// The rule. docs/silence.md says why it is this one and how well it does.
+// Parameters of the rule. docs/silence.md says why these were chosen and how well they work.
 const (
-	// minGaps and minHistory are the least that makes a habit; with less nothing is ever called a gap.
+	// minGaps and minHistory (in hours) are the least number of silences and the shortest history that make a habit. With less,
+	// no silence is a gap.
 	minGaps    = 8
 	minHistory = 2 * weekHours
-	// factor is how many times the longest ordinary gap a silence must last, where many gaps are known, and leastMissed
-	// the least it must, both in missed hours.
+	// factor is how many times as long as the longest ordinary silence a gap is, once many silences are known. leastMissed is the
+	// least length of a gap. Both are measured in missed hours.
 	factor      = 2
 	leastMissed = 3
 )
@@ -19,19 +20,20 @@ const (
 // rounding is the error that sums of rates may have.
 const rounding = 1e-9
 
-// habit is what a set of hours says about how its source talks. Gaps are measured in missed hours: how many hours the source
-// would have spoken in by its own week. Nights and weekends on which it never speaks count nothing.
+// habit describes when a source speaks, derived from the hours in which it did. Silences are measured in missed hours: the expected
+// number of hours in which the source would have spoken, by its usual week. Nights and weekends in which it never speaks
+// count as zero.
 type habit struct {
 	known bool
 	gaps  int
-	// rate is, by hour of the week, the share of such hours in which the source spoke, and upTo the sum of the rates before it.
+	// rate is, by hour of the week, the share of these hours in which the source spoke. upTo is the sum of the rates before an hour.
 	rate [weekHours]float64
 	upTo [weekHours + 1]float64
-	// ordinary is the longest gap but one: the longest may have been an outage or a holiday, which must not become the measure.
+	// ordinary is the second longest silence. The longest may have been an outage or a holiday, which must not become the measure.
 	ordinary gap
 }
 
-// gap is a silence: how many hours it missed and how many it lasted by the clock, both without the unheard ones.
+// gap is a silence: the missed hours and the hours by the clock, both without the unheard hours.
 type gap struct {
 	missed float64
 	lasted hour
@@ -53,8 +55,8 @@ func habitOf(spoken, deaf *hourSet) habit {
 	return h
 }
 
-// unheardOf returns the deaf hours between the first and the latest in which a source spoke. What it said in such an hour may have been told
-// later, and then the hour is like any other.
+// unheardOf returns the deaf hours between the first and the latest hour in which a source spoke. A deaf hour for which the source
+// told an event later is not among them: it is an hour like any other.
 func unheardOf(spoken, deaf *hourSet, first hour) []hour {
 	var unheard []hour
 	for _, at := range deaf.hours() {
@@ -65,8 +67,8 @@ func unheardOf(spoken, deaf *hourSet, first hour) []hour {
 	return unheard
 }
 
-// learnWeek covers the time after the first hour up to the last but for the unheard hours, so that all gaps together miss as many hours as
-// there are gaps.
+// learnWeek sets the rates. It uses the time after the first hour up to the last, without the unheard hours, so that the missed hours
+// of all silences add up to the number of silences.
 func (h *habit) learnWeek(hours, unheard []hour) {
 	for _, at := range hours[1:] {
 		h.rate[ofWeek(at)]++
@@ -84,7 +86,7 @@ func (h *habit) learnWeek(hours, unheard []hour) {
 		times[ofWeek(at)]--
 	}
 	for i := range h.rate {
-		h.rate[i] /= float64(max(times[i], 1)) // what was never listened to is 0 already
+		h.rate[i] /= float64(max(times[i], 1)) // the rate of an hour without data is 0 already
 		h.upTo[i+1] = h.upTo[i] + h.rate[i]
 	}
 }
@@ -107,7 +109,7 @@ func (h *habit) learnGaps(hours, unheard []hour) {
 	}
 }
 
-// missed returns in how many of the hours after one up to another the source would have spoken.
+// missed returns the expected number of hours in which the source would have spoken in (after, upTo].
 func (h *habit) missed(after, upTo hour) float64 {
 	weeks, rest := (upTo-after)/weekHours, int((upTo-after)%weekHours)
 	from := ofWeek(after + 1)
@@ -118,13 +120,14 @@ func (h *habit) missed(after, upTo hour) float64 {
 	return sum + h.upTo[weekHours] + h.upTo[from+rest-weekHours]
 }
 
-// tolerance returns how many missed hours are still ordinary. Few gaps hardly show how long an ordinary one may be, so the
-// fewer there are, the more is tolerated: four times the longest ordinary one at first, twice at last.
+// tolerance returns the number of missed hours above which a silence is not ordinary. The fewer silences are known, the less they
+// say about how long an ordinary one may be, so the more is tolerated: from four times the longest ordinary silence, with
+// minGaps, down to twice.
 func (h *habit) tolerance() float64 {
 	return max(leastMissed, factor*(1+minGaps/float64(h.gaps))*h.ordinary.missed)
 }
 
-// due returns the hour with whose end a silence after the given one is no longer ordinary. Deaf hours miss nothing.
+// due returns the hour at whose end a silence since the given hour stops being ordinary. Deaf hours do not count as missed.
 func (h *habit) due(after hour, deaf *hourSet) hour {
 	at, left, week := after, h.tolerance(), h.upTo[weekHours]
 	for at < deaf.latest && left > rounding {

@@ -5,10 +5,11 @@ package silence
 
 import "math/bits"
 
-// weekHours is the length of the rhythm that habits are looked for in.
+// weekHours is the length, in hours, of the period of a habit.
 const weekHours = 7 * 24
 
-// windowHours is how far back a habit reaches: whole weeks, so that an hour keeps its bit and its place in the week.
+// windowHours is how far back a habit reaches, in hours. It is a whole number of weeks, so that the same bit always stands for the same
+// hour of the week.
 const windowHours = 26 * weekHours
 
 // hour counts the hours since 1970 (UTC).
@@ -16,8 +17,8 @@ type hour int64
 
 const hourNanos = 3600 * 1_000_000_000
 
-// hourSet is a set of hours, as far back as windowHours before the latest one. Which hours it holds
-// depends on those that were added, never on their order or repetition. The zero value is empty.
+// hourSet is a set of hours that keeps the last windowHours up to its latest hour. Its content depends on the hours
+// that were added, not on their order or repetition. The zero value is empty.
 type hourSet struct {
 	latest hour
 	any    bool
@@ -39,7 +40,7 @@ func (s *hourSet) add(h hour) bool {
 	return true
 }
 
-// advance forgets the hours that a new latest one pushes out.
+// advance sets the latest hour and forgets the hours that are too old then.
 func (s *hourSet) advance(to hour) {
 	if to-s.latest >= windowHours {
 		clear(s.ring[:])
@@ -69,7 +70,7 @@ func (s *hourSet) count() int {
 	return n
 }
 
-// hours returns them, earliest first.
+// hours returns the hours of the set, earliest first.
 func (s *hourSet) hours() []hour {
 	hours := make([]hour, 0, s.count())
 	oldest := s.latest - windowHours + 1

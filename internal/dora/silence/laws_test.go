@@ -21,7 +21,7 @@ import (
 // farOff is later than any event that is drawn.
 const farOff = 400
 
-// told draws events of two sources and three services over so many days, some told late, some again, in no order.
+// told draws events of two sources and three services over that many days, some late, some repeated, in any order.
 func told(t *rapid.T) []*delivery.Event {
 	n := rapid.SampledFrom([]int{0, 10, 60, 200}).Draw(t, "length")
 	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) *delivery.Event {
@@ -39,7 +39,7 @@ func told(t *rapid.T) []*delivery.Event {
 	}), n, n).Draw(t, "story")
 }
 
-// someDays draws when to look, from the first event on.
+// someDays draws the times of checks, from the first event on.
 func someDays(t *rapid.T) []time.Time {
 	offsets := rapid.SliceOfN(rapid.IntRange(0, 3*farOff), 1, 4).Draw(t, "looks")
 	slices.Sort(offsets)
@@ -50,7 +50,7 @@ func someDays(t *rapid.T) []time.Time {
 	return times
 }
 
-// someOutages draws when nobody listened, up to farOff, as it is kept.
+// someOutages draws times up to farOff in which the watch was not running, as a record.
 func someOutages(t *rapid.T) record.Record {
 	w := silence.NewWatch(silence.Options{})
 	n := rapid.IntRange(0, 3).Draw(t, "outages")
@@ -88,7 +88,7 @@ func TestWhatStandsDependsNeitherOnOrderNorOnRepetition(t *testing.T) {
 			}
 			again.Observe(e, day(farOff))
 			if i%17 == 0 {
-				again.Check(looks[0]) // what is told on the way changes nothing
+				again.Check(looks[0]) // checks in between change nothing
 			}
 		}
 		for _, now := range looks {
@@ -98,7 +98,7 @@ func TestWhatStandsDependsNeitherOnOrderNorOnRepetition(t *testing.T) {
 	})
 }
 
-// What was announced, less what was closed, is what stands, whatever the order in which it became known.
+// The announced gaps that were not closed are those that stand, in whatever order events arrive.
 func TestWhatWasToldEndsWithWhatStands(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -135,7 +135,7 @@ func TestWhatWasToldEndsWithWhatStands(t *testing.T) {
 	})
 }
 
-// A restart is a new watch that knows nothing but the records taken so far. The one that goes through it was only deaf for some time.
+// A restart is a new watch restored from the records taken so far. It must behave like a watch that was only deaf for some time.
 func TestARestartAnywhereChangesNothing(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -11,23 +11,23 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// listening says when the watch itself listened. While it did not, silence is nobody's.
+// listening records in which hours the watch itself was running. A silence while it was not is no silence of a source.
 type listening struct {
-	// heard is the latest hour in which it listened; 0 before the first. A clock that steps back does not move it.
+	// heard is the latest hour in which the watch was running; 0 before the first. It does not move back if the clock is set back.
 	heard hour
-	// deaf are the hours in which it did not listen, or only in part.
+	// deaf are the hours in which the watch was not running all the time.
 	deaf    hourSet
 	changed bool
 }
 
-// goOn notes that the watch still listens.
+// goOn records that the watch is still running.
 func (l *listening) goOn(now hour) {
 	if now > l.heard {
 		l.heard, l.changed = now, true
 	}
 }
 
-// resume notes that the watch listens again. Unless a whole hour lies between, it was hardly away.
+// resume records that the watch is running again. Interruptions without a whole hour in between are ignored.
 func (l *listening) resume(now hour) {
 	if l.heard != 0 && now-l.heard > 1 {
 		for h := max(l.heard, now-windowHours+1); h <= now; h++ {
@@ -37,7 +37,7 @@ func (l *listening) resume(now hour) {
 	l.goOn(now)
 }
 
-// Fields of the record that keeps it.
+// Field numbers of the record of [listening].
 const (
 	fieldHeard      = 1
 	fieldDeafLatest = 2
@@ -86,16 +86,16 @@ func readListening(value string) (listening, error) {
 	case r.Err() != nil:
 		return listening{}, r.Err()
 	case !plausible(l.heard) || latest > l.heard:
-		return listening{}, errors.New("it does not say up to when")
+		return listening{}, errors.New("the latest hour is missing or impossible")
 	case latest == 0:
 		return l, nil
 	case !plausible(latest):
-		return listening{}, errors.New("it does not say when they were not")
+		return listening{}, errors.New("the latest hour without listening is impossible")
 	}
 	return l, l.deaf.unpack(runs, latest)
 }
 
-// plausible reports whether anything may have happened in an hour, and its time fits into nanoseconds.
+// plausible reports whether an hour is a plausible time of an event (see [delivery.PlausibleTime]) and fits into nanoseconds.
 func plausible(h hour) bool {
 	return hourOf(beginOf(h)) == h && !delivery.PlausibleTime(beginOf(h).Time()).IsZero()
 }

@@ -9,45 +9,44 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Gap is a silence that is longer than its subject's habit explains.
+// Gap is a silence that is longer than the habit of its subject allows.
 type Gap struct {
 	Subject Subject
-	// Last is the last event before the silence.
+	// Last is the time of the last event before the silence.
 	Last delivery.Instant
 	// Since is when the silence became a gap: until then it was ordinary.
 	Since delivery.Instant
-	// LongestOrdinary is how long, by the clock, the silence lasted that it was measured against.
+	// LongestOrdinary is the length, by the clock, of the ordinary silence with which this one was compared.
 	LongestOrdinary time.Duration
-	// Round counts how often this gap (its subject and last event) was withdrawn before; with them it identifies the gap.
+	// Round counts how often a gap with this subject and last event was withdrawn before. The three together identify the gap.
 	Round int
 }
 
-// Tolerated is how long, by the clock, a silence after the gap's last event would have been ordinary.
+// Tolerated returns how long, by the clock, a silence after the gap's last event is ordinary.
 func (g Gap) Tolerated() time.Duration { return time.Duration(g.Since - g.Last) }
 
-// NewsKind says what became of a gap.
+// NewsKind says what happened to a gap.
 type NewsKind int
 
-// What may become of a gap.
+// Kinds of news.
 const (
-	// Detected tells of a gap that was not known to stand.
+	// Detected announces a new gap.
 	Detected NewsKind = iota
-	// SpokeAgain closes a gap because the subject spoke again.
+	// SpokeAgain closes a gap because an event of the subject followed.
 	SpokeAgain
-	// Withdrawn closes a gap because of earlier events told late: by the habit as it is known now, the silence is ordinary.
+	// Withdrawn closes a gap because earlier events that arrived late changed the habit: the silence is ordinary by now.
 	Withdrawn
 )
 
-// News is what became of a gap.
+// News is an announcement about a gap.
 type News struct {
 	Kind NewsKind
 	Gap  Gap
-	// At is when it happened: the gap's Since when it is detected, the next event when the subject spoke again; zero
-	// when the gap is withdrawn.
+	// At is the gap's Since for Detected, the time of the next event for SpokeAgain, and zero for Withdrawn.
 	At delivery.Instant
 }
 
-// Lasted returns how long the subject was silent; ok is false unless it spoke again.
+// Lasted returns how long the subject was silent. It is ok only for SpokeAgain.
 func (n News) Lasted() (lasted time.Duration, ok bool) {
 	return time.Duration(n.At - n.Gap.Last), n.Kind == SpokeAgain
 }

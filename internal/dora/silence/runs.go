@@ -8,7 +8,8 @@ import (
 	"errors"
 )
 
-// pack returns the set, which is not empty, as lengths of runs back from the latest hour: in it, not in it, in it, … and ends with one in it.
+// pack returns the set as lengths of runs, backwards from the latest hour: hours in the set, hours not in it, and so on, ending with
+// hours in the set. The set must not be empty.
 func (s *hourSet) pack() string {
 	hours := s.hours()
 	var runs []byte

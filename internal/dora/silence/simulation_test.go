@@ -16,28 +16,28 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dora/silence"
 )
 
-// years is how long each team is simulated; endings is how many services of each kind come to an end.
+// years is how long each team is simulated; endings is how many services of each kind are decommissioned.
 const (
 	years   = 2
 	endings = 120
 )
 
-// talk is how a service is deployed: at random (a Poisson process) within its hours, or by a schedule.
+// talk says how a service is deployed: at random (a Poisson process) within its hours, or by a schedule.
 type talk struct {
 	name string
-	// perWeek is how often, from and to within which hours of the day, days on how many days of the week.
+	// perWeek is the number of deployments a week, from and to are the hours of the day, days the number of days of the week.
 	perWeek        float64
 	from, to, days int
-	// burst is how many hours, on average, a burst goes on that every other deployment begins.
+	// burst is the average length, in hours, of a burst of deployments. Every other deployment starts one.
 	burst float64
-	// scheduled deploys in every one of its hours but a few.
+	// scheduled deploys in nearly all of its hours.
 	scheduled bool
 	// holidays keeps twelve public holidays, vacations closes for two weeks in August and around the new year.
 	holidays, vacations bool
 	// teams is how many are simulated.
 	teams int
-	// falsePerYear and delayDays bound what the rule may do to it: false alarms a year outside free days, those on free days, and
-	// the median delay to detection.
+	// falsePerYear and delayDays are the limits of the test: false alarms per year outside free days and on free days, and
+	// the median delay, in days, until the end of the service is detected.
 	falsePerYear, freePerYear, delayDays float64
 }
 
@@ -63,7 +63,7 @@ var publicHolidays = []int{0, 5, 90, 93, 121, 131, 142, 227, 276, 304, 358, 359}
 // newYear is a Monday.
 var newYear = time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// free reports whether the talk's people are off on a day, counted from newYear.
+// free reports whether nobody works on a day, counted from newYear.
 func (k talk) free(day int) bool {
 	day %= 364 // whole weeks
 	return k.holidays && slices.Contains(publicHolidays, day) ||
@@ -99,7 +99,7 @@ func (k talk) times(random *rand.Rand) []time.Time {
 	return times
 }
 
-// freeBetween reports whether a day off work lies between two times, apart from those of the week.
+// freeBetween reports whether there is a holiday or vacation between two times; weekends do not count.
 func (k talk) freeBetween(from, to time.Time) bool {
 	for at := from.Truncate(24 * time.Hour); at.Before(to); at = at.Add(24 * time.Hour) {
 		if day := int(at.Sub(newYear).Hours() / 24); day%7 < k.days && k.free(day) {
@@ -109,7 +109,7 @@ func (k talk) freeBetween(from, to time.Time) bool {
 	return false
 }
 
-// result is what the rule did to the teams of one talk.
+// result counts the alarms that the rule raised for the teams of one talk.
 type result struct {
 	watched    time.Duration
 	falseAlarm int
@@ -156,8 +156,8 @@ func (r *result) live(k talk, times []time.Time) {
 	r.watched += times[len(times)-1].Sub(times[0])
 }
 
-// decommission measures how long the silence would take to be noticed if the service ended after so many of the times, at
-// each of the ends. One watch serves all of them, since to look ahead changes nothing.
+// decommission measures, for each of the ends, how long it takes to detect the silence if the service ends after that many of the
+// times. All ends share one watch, because [Watch.Standing] does not change it.
 func (r *result) decommission(times []time.Time, ends []int) {
 	slices.Sort(ends)
 	watch, seen := silence.NewWatch(silence.Options{}), 0

@@ -15,10 +15,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery/record"
 )
 
-// KindHabit is the kind of the records that keep what is known of a subject and, under the empty key, when the watch listened.
+// KindHabit is the kind of the records of subjects and, under the empty key, of the hours in which the watch was running.
 const KindHabit record.Kind = 24
 
-// Fields of a habit's record, and of the gap announced within it.
+// Field numbers of the record of a subject, and of the announced gap nested in it.
 const (
 	fieldLast      = 1
 	fieldLive      = 2
@@ -33,8 +33,8 @@ const (
 	fieldGapRound    = 4
 )
 
-// TakeChanged returns, in a fixed order, the records of what changed since it was last asked: of subjects and, at most once an hour, of
-// the watch's own listening. The record of a subject that was forgotten is empty.
+// TakeChanged returns, in a fixed order, the records that changed since the last call: those of subjects and, at most once an hour,
+// that of the hours in which the watch was running. The record of a forgotten subject has no value.
 func (w *Watch) TakeChanged() []record.Record {
 	records := make([]record.Record, 0, len(w.changed)+1)
 	if w.options.Tracked && w.listening.changed {
@@ -48,8 +48,8 @@ func (w *Watch) TakeChanged() []record.Record {
 	return records
 }
 
-// Records yields all records. Events may be observed in between: what changes meanwhile is told by
-// [Watch.TakeChanged].
+// Records yields all records. Events may be observed during the iteration: [Watch.TakeChanged] returns what changes
+// meanwhile.
 func (w *Watch) Records() iter.Seq[record.Record] {
 	subjects := slices.Clone(w.subjects())
 	return func(yield func(record.Record) bool) {
@@ -64,8 +64,8 @@ func (w *Watch) Records() iter.Seq[record.Record] {
 	}
 }
 
-// Restore takes over what a record keeps; a later record of the same key replaces an earlier one. It is for a watch that has not
-// observed anything.
+// Restore restores a record. A later record with the same key replaces an earlier one. The watch must not have observed
+// anything before. Subjects beyond the limit are refused and counted, without an error.
 func (w *Watch) Restore(r record.Record) error {
 	if r.Key == "" {
 		return w.listening.restore(r.Value)
@@ -143,7 +143,7 @@ func (e *entry) read(value string, subject Subject) error {
 		return err
 	}
 	if delivery.PlausibleTime(e.last.Time()).IsZero() {
-		return errors.New("it does not say when the last event was")
+		return errors.New("the time of the last event is missing")
 	}
 	if err := e.spoken.unpack(runs, hourOf(e.last)); err != nil {
 		return fmt.Errorf("the hours in which it spoke: %w", err)

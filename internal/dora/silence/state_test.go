@@ -15,7 +15,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dora/silence"
 )
 
-// journal keeps the last record of each key, as a durable one does.
+// journal keeps the last record of each key, as storage does.
 type journal map[string]record.Record
 
 func (j journal) append(records []record.Record) {
@@ -158,15 +158,15 @@ func TestDamagedRecordsAreNamed(t *testing.T) {
 		why    string
 	}{
 		"a foreign key":          {record.Record{Key: "github"}, "read its key"},
-		"no last event":          {record.Record{Key: key, Value: value(func(w *record.Writer) { w.Uint(2, 1) })}, "when the last event was"},
+		"no last event":          {record.Record{Key: key, Value: value(func(w *record.Writer) { w.Uint(2, 1) })}, "the time of the last event is missing"},
 		"no hours":               {record.Record{Key: key, Value: value(func(w *record.Writer) { w.Int(1, 1e18) })}, "the hours in which it spoke"},
 		"hours without end":      {record.Record{Key: key, Value: value(func(w *record.Writer) { w.Int(1, 1e18); w.Text(3, "\xff\xff\x7f") })}, "the hours in which it spoke"},
 		"hours broken off":       {record.Record{Key: key, Value: value(func(w *record.Writer) { w.Int(1, 1e18); w.Text(3, "\xff") })}, "the hours in which it spoke"},
 		"another wire type":      {record.Record{Key: key, Value: value(func(w *record.Writer) { w.Text(1, "x") })}, "wire type"},
-		"no hour of listening":   {record.Record{Value: value(func(w *record.Writer) { w.Int(2, 400_000) })}, "up to when"},
-		"an impossible hour":     {record.Record{Value: value(func(w *record.Writer) { w.Int(1, 1<<60) })}, "up to when"},
-		"deaf in the future":     {record.Record{Value: value(func(w *record.Writer) { w.Int(1, 400_000); w.Int(2, 400_001) })}, "up to when"},
-		"deaf before time began": {record.Record{Value: value(func(w *record.Writer) { w.Int(1, 400_000); w.Int(2, -1) })}, "when they were not"},
+		"no hour of listening":   {record.Record{Value: value(func(w *record.Writer) { w.Int(2, 400_000) })}, "the latest hour is missing"},
+		"an impossible hour":     {record.Record{Value: value(func(w *record.Writer) { w.Int(1, 1<<60) })}, "the latest hour is missing"},
+		"deaf in the future":     {record.Record{Value: value(func(w *record.Writer) { w.Int(1, 400_000); w.Int(2, 400_001) })}, "the latest hour is missing"},
+		"deaf before time began": {record.Record{Value: value(func(w *record.Writer) { w.Int(1, 400_000); w.Int(2, -1) })}, "hour without listening"},
 		"deaf for no hours":      {record.Record{Value: value(func(w *record.Writer) { w.Int(1, 400_000); w.Int(2, 399_000) })}, "runs of hours"},
 		"listening cut short":    {record.Record{Value: "\x08"}, "when sources were listened to"},
 		"a damaged gap":          {record.Record{Key: key, Value: value(func(w *record.Writer) { w.Int(1, 1e18); w.Text(3, "\x01"); w.Text(4, "\xff") })}, "damaged"},
@@ -182,7 +182,7 @@ func TestDamagedRecordsAreNamed(t *testing.T) {
 	}
 }
 
-// Whatever Restore accepts is kept as it was understood.
+// A record that Restore accepts is written again as it was understood.
 func FuzzRestore(f *testing.F) {
 	for r := range watching(silence.Options{}, officeHours(0, 28)).Records() {
 		f.Add(r.Key, r.Value)

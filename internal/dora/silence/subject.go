@@ -10,7 +10,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Subject is whose silence is watched: what a source tells of a service or, where Service is zero, all that it tells.
+// Subject is what is watched for silence: the events of a source about a service or, if Service is zero, all events of the
+// source.
 type Subject struct {
 	// Source is the name of the provider ([delivery.Event].Provider).
 	Source  string
@@ -24,11 +25,11 @@ func (s Subject) compare(other Subject) int {
 		strings.Compare(s.Service.Name, other.Service.Name))
 }
 
-// subjectsOf returns whom an event lets hear: its source, and its source of its service. An event that does not say where it
-// comes from lets nobody.
+// subjectsOf returns the subjects of an event: its source and, if the event has a service, that service of the source. An event
+// without a provider has none.
 func subjectsOf(e *delivery.Event) []Subject {
 	if _, corrects := e.Subject.(*delivery.CorrectionFacts); e.Provider == "" || corrects {
-		return nil // a person who corrects something says nothing of whether webhooks come in
+		return nil // a person's correction does not show that the source still sends events
 	}
 	source := Subject{Source: e.Provider}
 	service := serviceOf(e.Subject)

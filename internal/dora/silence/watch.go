@@ -12,34 +12,34 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 )
 
-// DefaultLimit is the cap on subjects: ten thousand services told of by a few sources each.
+// DefaultLimit is the default limit on subjects: ten thousand services with a few sources each.
 const DefaultLimit = 30_000
 
-// Options bound a [Watch].
+// Options configure a [Watch].
 type Options struct {
 	// Retention is how long a subject is remembered after its last event; 0 means for ever.
 	Retention time.Duration
-	// Limit caps the number of subjects; 0 means [DefaultLimit].
+	// Limit is the maximum number of subjects; 0 means [DefaultLimit].
 	Limit int
-	// Tracked notes what changes, for [Watch.TakeChanged].
+	// Tracked records changes for [Watch.TakeChanged], which must then be called regularly.
 	Tracked bool
 }
 
-// Watch remembers when which source spoke of which service, and notices who fell silent. It is not safe for
-// concurrent use. Which gaps stand depends on the events observed, on the hours in which nobody listened and on now, never on the events'
-// order or repetition, as long as the cap refuses none; what was told on the way may differ.
+// Watch records when each source told an event about each service, and detects silence. It is not safe for
+// concurrent use. Which gaps stand depends on the set of events observed, on the hours in which the watch was not running and on now,
+// but not on the order or repetition of events, as long as the limit refuses none. The news announced on the way may differ.
 type Watch struct {
 	options   Options
 	listening listening
 	entries   map[Subject]*entry
-	// sorted are the subjects in their order; nil when it must be found anew.
+	// sorted caches the sorted subjects; nil when they must be sorted again.
 	sorted  []Subject
 	changed map[Subject]struct{}
 	refused int
 	expired int
 }
 
-// NewWatch returns a watch that has heard nothing.
+// NewWatch returns an empty watch.
 func NewWatch(options Options) *Watch {
 	if options.Limit <= 0 {
 		options.Limit = DefaultLimit
@@ -47,8 +47,8 @@ func NewWatch(options Options) *Watch {
 	return &Watch{options: options, entries: map[Subject]*entry{}, changed: map[Subject]struct{}{}}
 }
 
-// Observe notes that an event was told, whatever else becomes of it. One without a possible time, or further in the future than
-// [delivery.MaxClockSkew], is passed over: it would hide every silence until then.
+// Observe records the arrival of an event, also of one that is refused elsewhere. An event with an impossible time, or one further in
+// the future than [delivery.MaxClockSkew], is ignored, because it would hide all silence until then.
 func (w *Watch) Observe(e *delivery.Event, now time.Time) {
 	if delivery.PlausibleTime(e.Time).IsZero() || e.Time.Sub(now) > delivery.MaxClockSkew {
 		return
@@ -67,8 +67,8 @@ func (w *Watch) Observe(e *delivery.Event, now time.Time) {
 	}
 }
 
-// Awake is called once after the last [Watch.Restore]. Nobody listened since the last [Watch.Check] before: these hours are not the
-// sources' silence. What was told meanwhile, and is told again now, comes first, so that no new gap is told until an hour later.
+// Awake must be called once after the last [Watch.Restore]. The hours since the last [Watch.Check] before the restart do not count
+// as silence of the sources. Senders may repeat the events of that time now, so no new gap is announced for an hour (settleTime).
 func (w *Watch) Awake(now time.Time) {
 	w.listening.resume(hourOf(delivery.InstantOf(now)))
 	for _, known := range w.entries {
@@ -76,7 +76,7 @@ func (w *Watch) Awake(now time.Time) {
 	}
 }
 
-// entry returns what is known of a subject, nil when there is no room for another.
+// entry returns the entry of a subject, a new one if needed; nil if the limit is reached.
 func (w *Watch) entry(subject Subject) *entry {
 	known, ok := w.entries[subject]
 	if !ok && len(w.entries) < w.options.Limit {
@@ -87,8 +87,8 @@ func (w *Watch) entry(subject Subject) *entry {
 	return known
 }
 
-// Check returns the gaps newly detected and newly closed, and forgets the subjects that were silent for longer than the retention.
-// The gaps of those are not closed: nobody spoke again.
+// Check returns the gaps that were detected and closed since the last call, and forgets the subjects that were silent for longer than
+// the retention. The gaps of these are not closed, because they did not speak again.
 func (w *Watch) Check(now time.Time) []News {
 	w.listening.goOn(hourOf(delivery.InstantOf(now)))
 	w.expire(now)
@@ -130,10 +130,10 @@ func (w *Watch) Ages(now time.Time) []dora.Report {
 // Len returns the number of subjects remembered.
 func (w *Watch) Len() int { return len(w.entries) }
 
-// TakeRefused returns how many observations found no room since it was last asked.
+// TakeRefused returns how many observations were refused since the last call because the limit was reached.
 func (w *Watch) TakeRefused() int { return take(&w.refused) }
 
-// TakeExpired returns how many subjects were forgotten since it was last asked.
+// TakeExpired returns how many subjects were forgotten since the last call.
 func (w *Watch) TakeExpired() int { return take(&w.expired) }
 
 func take(n *int) int {

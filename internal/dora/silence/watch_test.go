@@ -15,7 +15,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dora/silence"
 )
 
-// monday is the first day of the story: what follows happens in the eight weeks from then on.
+// monday is the first day of the stories, which last up to eight weeks.
 var monday = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
 
 var checkout = delivery.Service{Namespace: "shop", Name: "checkout"}
@@ -43,7 +43,7 @@ func watching(options silence.Options, times ...[]time.Time) *silence.Watch {
 	return w
 }
 
-// ofService leaves out what is told of the source as a whole.
+// ofService returns the news about services, without those about a source as a whole.
 func ofService(news []silence.News) []silence.News {
 	var kept []silence.News
 	for _, n := range news {
@@ -127,7 +127,7 @@ func TestASourceThatFallsSilentAgainIsAnotherGap(t *testing.T) {
 	assert.Greater(t, second[1].Gap.Last, first[0].Gap.Last)
 }
 
-// An outage must not become the measure of the next.
+// An outage must not become the measure of the next one.
 func TestOneOutageDoesNotHideTheNext(t *testing.T) {
 	t.Parallel()
 	w := watching(silence.Options{}, officeHours(0, 28), officeHours(42, 56))

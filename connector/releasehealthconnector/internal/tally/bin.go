@@ -9,10 +9,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// Bin is what was counted of a release in ten seconds of event time.
+// Bin holds the counts of a release in ten seconds of event time.
 type Bin struct {
 	index health.Bin
-	// changed says that the bin has something to tell.
+	// changed reports whether the bin has changed since it was last taken.
 	changed bool
 
 	operations    [signals]*Operations
@@ -24,7 +24,7 @@ type Bin struct {
 	exposures     []exposureCount
 }
 
-// numbered is a count of what a roster gave a number.
+// numbered is the count of a number that a roster assigned.
 type numbered struct {
 	number uint16
 	count  uint32
@@ -53,7 +53,7 @@ func (s *Store) newBin(index health.Bin) *Bin {
 	return &Bin{index: index}
 }
 
-// recycle empties a bin for another use.
+// recycle empties a bin and puts it into the pool.
 func (s *Store) recycle(b *Bin) {
 	for _, o := range b.operations {
 		if o != nil {
@@ -66,7 +66,7 @@ func (s *Store) recycle(b *Bin) {
 	s.pool = append(s.pool, b)
 }
 
-// Operations returns the bin's operations that are counted from a signal.
+// Operations returns the bin's operations counted from a signal, and marks the bin as changed.
 func (s *Store) Operations(b *Bin, signal int) *Operations {
 	b.changed = true
 	if b.operations[signal] == nil {
@@ -75,13 +75,13 @@ func (s *Store) Operations(b *Bin, signal int) *Operations {
 	return b.operations[signal]
 }
 
-// ErrorLog counts a log record that tells an error.
+// ErrorLog counts an error log record.
 func (b *Bin) ErrorLog() {
 	b.changed = true
 	b.errorLogs++
 }
 
-// Fingerprint counts a failure of a kind.
+// Fingerprint counts a failure by the number of its fingerprint.
 func (b *Bin) Fingerprint(number uint16) {
 	b.changed = true
 	for i := range b.fingerprints {
@@ -93,7 +93,7 @@ func (b *Bin) Fingerprint(number uint16) {
 	b.fingerprints = append(b.fingerprints, numbered{number: number, count: 1})
 }
 
-// Measure adds a duration in seconds, weight times.
+// Measure adds a duration in seconds to a histogram, weight times.
 func (s *Store) Measure(o *Operations, class uint16, seconds float64, weight uint64) {
 	if o.durations == nil {
 		o.durations = make([]*structure.Float64, s.classes)
@@ -115,7 +115,7 @@ func (s *Store) newHistogram() *structure.Float64 {
 	return structure.NewFloat64(s.histogram)
 }
 
-// trim gives up what is kept for use again beyond what the releases can use in their next bin.
+// trim drops pooled bins and histograms beyond what the releases can need for their next bin.
 func (s *Store) trim() {
 	s.pool = shorten(s.pool, len(s.releases))
 	s.spare = shorten(s.spare, len(s.releases)*s.classes/2)
@@ -129,7 +129,7 @@ func shorten[T any](list []*T, length int) []*T {
 	return list[:length]
 }
 
-// served reports whether operations were counted in the bin, from whatever signal.
+// served reports whether operations were counted in the bin, from any signal.
 func (b *Bin) served() bool {
 	for _, o := range b.operations {
 		if o == nil {

@@ -10,35 +10,36 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/roster"
 )
 
-// Slots is for how many names of operations of a service it is remembered what they are without identifiers. A power of two.
+// Slots is how many operation names of a service are cached with their class. A power of two.
 const Slots = 32
 
-// slotsBeside is how many slots a name may have, its own among them. A power of two.
+// slotsBeside is how many slots a name may be cached in, including its own. A power of two.
 const slotsBeside = 4
 
-// longestKnown is the longest name that is remembered.
+// longestKnown is the length of the longest name that is cached.
 const longestKnown = 256
 
-// knownName is a name as spans have it.
+// knownName is a cached operation name.
 type knownName struct {
 	told string
-	// class is the hash of the name without identifiers; 0 where nothing is known yet.
+	// class is the hash of the name without identifiers; 0 if the slot is free.
 	class uint64
-	// waiting is how many operations the roster of classes has not been told of. Those of one bin need only be told once.
+	// waiting is how many operations have not been reported to the roster of classes yet. Once per bin is enough.
 	waiting uint32
-	// number is the class's, as the roster settled it in this bin if it has.
+	// number is the number of the class. settled reports whether the roster has assigned it in this bin.
 	number  uint16
 	settled bool
 }
 
-// Class counts operations by their name and returns the number of their class. Names that differ by identifiers are one class.
+// Class counts operations by their name and returns the number of their class. Names that differ only in identifiers
+// are in one class.
 func (v *Service) Class(name string, count uint32) uint16 {
 	return v.ClassAt(SlotOf(name), name, count)
 }
 
-// ClassAt is Class for a name of which the slot is known already.
+// ClassAt is Class for a name whose slot is already known.
 func (v *Service) ClassAt(slot uint8, name string, count uint32) uint16 {
-	// Comparing a name with the one that is expected costs less than a hash of it that can be trusted.
+	// Comparing the name with the cached one is cheaper than computing a reliable hash of it.
 	known := &v.names[slot%Slots]
 	if known.told != name || !known.settled {
 		return v.classOf(slot, name, count)
@@ -63,7 +64,7 @@ func (v *Service) classOf(slot uint8, name string, count uint32) uint16 {
 	return known.number
 }
 
-// known finds a name in its slot or in one of those beside it.
+// known finds a name in its slot or in one of the slots beside it.
 func (v *Service) known(slot uint8, name string) *knownName {
 	for beside := range uint8(slotsBeside) {
 		if known := &v.names[(slot^beside)%Slots]; known.told == name && known.class != 0 {
@@ -73,7 +74,7 @@ func (v *Service) known(slot uint8, name string) *knownName {
 	return nil
 }
 
-// remember gives a name its slot, or a free one beside it; if there is none, the slot's name has to leave.
+// remember caches a name in its slot or in a free slot beside it. If there is none, it replaces the name in its slot.
 func (v *Service) remember(slot uint8, name string) *knownName {
 	at := slot % Slots
 	for beside := range uint8(slotsBeside) {
@@ -89,7 +90,7 @@ func (v *Service) remember(slot uint8, name string) *knownName {
 	return known
 }
 
-// settle tells the roster what waits and learns the number of the class.
+// settle reports the waiting count to the roster and gets the number of the class.
 func (v *Service) settle(known *knownName) {
 	if known.waiting == 0 {
 		return
@@ -101,7 +102,8 @@ func (v *Service) settle(known *knownName) {
 	known.number, known.settled, known.waiting = number, true, 0
 }
 
-// Fetch reads a little of the names in the slots, and of nothing for other numbers. What it returns means nothing.
+// Fetch loads the cached names in the slots, so that they are in the processor's cache; it skips numbers that are no
+// slots. The result has no meaning.
 func (v *Service) Fetch(slots []uint8) (some int64) {
 	for _, slot := range slots {
 		if slot >= Slots {
@@ -114,7 +116,7 @@ func (v *Service) Fetch(slots []uint8) (some int64) {
 	return some
 }
 
-// SlotOf spreads names by their last bytes, in which the names of one service differ most.
+// SlotOf maps a name to a slot by its last bytes, in which the names of one service differ most.
 func SlotOf(name string) uint8 {
 	const golden = 0x9e3779b97f4a7c15
 	var last uint64

@@ -10,7 +10,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/traces"
 )
 
-// exposures gives bits to the releases that can be compared because another release of their service is live too.
+// exposures assigns bits to the releases that can be compared because another release of their service is live too.
 type exposures struct {
 	slots [64]exposureSlot
 	taken int
@@ -18,19 +18,21 @@ type exposures struct {
 
 type exposureSlot struct {
 	release *Release
-	// freed is when the bit was taken back; traces that carry it are settled before it is given again.
+	// freed is the bin in which the bit was released. Traces that carry the bit must be settled before it is assigned
+	// again.
 	freed health.Bin
 	taken bool
 }
 
-// liveBins is for how many bins after its last operation a release counts as live, and slotQuarantine for how many a bit rests: for longer
-// than any trace is held, three minutes, and than it is then remembered what it touched.
+// liveBins is for how many bins after its last operation a release counts as live. slotQuarantine is how many bins a
+// released bit rests. That is longer than any trace is held, which is three minutes, plus the time for which a settled
+// trace remembers what it touched.
 const (
 	liveBins       = 12
 	slotQuarantine = 20 + health.Bin(traces.LinkedFor/health.BinWidth)
 )
 
-// turn gives bits to the releases of services with several live ones, and takes them back from all others.
+// turn assigns bits to the live releases of services with several live ones, and releases the bits of all others.
 func (x *exposures) turn(s *Store) {
 	for _, service := range s.services {
 		live := 0
@@ -50,8 +52,8 @@ func (x *exposures) turn(s *Store) {
 	}
 }
 
-// isLive reports whether the release had operations lately. What is counted together with others is not one release.
-// What is only said of a release by others, such as that a failure began there, does not make it live.
+// isLive reports whether the release had operations lately. The overflow release is never live, because it stands for
+// several. Findings about a release, such as that a failure began there, do not make it live.
 func (r *Release) isLive(tick health.Bin) bool {
 	if r.newest <= tick-liveBins || r == r.Service.overflow {
 		return false
@@ -76,7 +78,7 @@ func (x *exposures) join(r *Release, tick health.Bin) {
 	}
 }
 
-// leave takes the release's bit back. Until it is given again it still leads to the release.
+// leave releases the release's bit. Until the bit is assigned again, it still leads to the release.
 func (x *exposures) leave(r *Release, tick health.Bin) {
 	if r.exposure == 0 {
 		return
@@ -87,5 +89,5 @@ func (x *exposures) leave(r *Release, tick health.Bin) {
 	x.taken--
 }
 
-// Exposing reports whether exposure is asked for of any release.
+// Exposing reports whether any release has a bit.
 func (s *Store) Exposing() bool { return s.exposures.taken > 0 }

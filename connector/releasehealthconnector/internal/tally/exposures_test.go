@@ -15,7 +15,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/traces"
 )
 
-// compared makes two releases of a service live in a bin, and lets the clock enter the next.
+// compared makes two releases of a service live in a bin, and moves the clock to the next bin.
 func compared(s *tally.Store, service string, n int64) (a, b *tally.Release) {
 	a, b = serve(s, of(service, "1"), n), serve(s, of(service, "2"), n)
 	s.Advance(at(n + 1))
@@ -36,13 +36,13 @@ func TestEachComparedReleaseHasABitOfItsOwn(t *testing.T) {
 	assert.False(t, s.Exposing())
 }
 
-// Traces are held for three minutes at most, and what they touched is told by bits.
+// Traces are held for at most three minutes, and the releases that they touched are recorded as bits.
 func TestABitLeadsToItsReleaseAsLongAsATraceMayCarryIt(t *testing.T) {
 	t.Parallel()
 	s := tally.New(options())
 	a, _ := compared(s, "cart", 0)
 	touched := a.Exposure()
-	s.Advance(at(12)) // neither is live any more
+	s.Advance(at(12)) // neither release is live any more
 	assert.Zero(t, a.Exposure())
 	for n := int64(13); n < 12+18; n++ {
 		_, _ = compared(s, fmt.Sprint("s", n), n)

@@ -11,13 +11,14 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/traces"
 )
 
-// findings counts what was found out about whole traces.
+// findings counts the findings about whole traces.
 type findings struct{ s *Store }
 
-// Findings returns the sink for what is found out about whole traces.
+// Findings returns the sink for findings about whole traces.
 func (s *Store) Findings() traces.Sink { return findings{s: s} }
 
-// bin returns the bin of a release, as it is counted, that an instant falls into, or nil.
+// findingBin returns the bin at an instant of what a release is counted to. It returns nil, and counts the finding as
+// late, if there is no such bin any more.
 func (s *Store) findingBin(r *Release, at int64) *Bin {
 	if r == nil || r.gone {
 		s.late++
@@ -39,8 +40,8 @@ func (f findings) Failing(number uint32, end int64) {
 	}
 }
 
-// Measured implements [traces.Sink]. Durations are told of the signal that operations are counted from, for who reads them takes both from
-// the best that is told.
+// Measured implements [traces.Sink]. Durations are counted only with operations from traces, because readers take both
+// from the best signal that is sent.
 func (f findings) Measured(number uint32, class uint16, end, self int64) {
 	if only := f.s.options.Only; only != 0 && only != Only(Traces) {
 		return
@@ -65,8 +66,8 @@ func (f findings) Began(o traces.Origin) {
 	b.origins = append(b.origins, originCount{entry: o.EntryService, handled: o.Handled, tenths: o.Tenths})
 }
 
-// beginner returns the release that an origin is counted to. A callee that told nothing itself is the only live release of its
-// service, or the service as such.
+// beginner returns the release that an origin is counted to. For a callee that sent no telemetry itself, this is the
+// only live release of its service, or else a release without version that stands for the service.
 func (s *Store) beginner(o traces.Origin) *Release {
 	switch {
 	case o.Peer != "":
@@ -87,7 +88,7 @@ func (s *Store) beginner(o traces.Origin) *Release {
 	}
 }
 
-// environmentOf returns the environment of a service, empty where it is not known.
+// environmentOf returns the environment of a service, empty if it is unknown.
 func (s *Store) environmentOf(number uint32) string {
 	if service := s.serviceNumbers.of(number); service != nil {
 		return service.key.environment
@@ -133,7 +134,7 @@ func (s *Store) isFirstTouched(r *Release, touched uint64) bool {
 	return false
 }
 
-// exposeOthers counts the trace for the service's releases that it did not touch.
+// exposeOthers counts the trace for the releases of the service that it did not touch.
 func (s *Store) exposeOthers(service *Service, x traces.Exposure) {
 	for _, r := range service.releases {
 		if r.exposure != 0 && r.exposure&x.Touched == 0 {
@@ -156,7 +157,8 @@ func (s *Store) expose(r *Release, x traces.Exposure, this bool) {
 	b.exposures = append(b.exposures, exposureCount{entry: x.EntryService, this: this, entryFailed: x.EntryFailed, count: 1})
 }
 
-// Healthy reports whether a service's own operations around an instant succeeded: enough of them were told, and next to none failed.
+// Healthy reports whether a service's own operations in the bin of an instant succeeded: there were enough of them, and
+// hardly any failed.
 func (s *Store) Healthy(number uint32, at int64) bool {
 	const enough, tolerated = 10, 0.01
 	service := s.serviceNumbers.of(number)
@@ -175,7 +177,7 @@ func (s *Store) Healthy(number uint32, at int64) bool {
 	return all >= enough && float64(failed) <= tolerated*float64(all)
 }
 
-// TakeLate returns how many findings came when their bin took no more, since it was last asked.
+// TakeLate returns the number of findings since the last call that came too late for their bin.
 func (s *Store) TakeLate() int64 {
 	late := s.late
 	s.late = 0

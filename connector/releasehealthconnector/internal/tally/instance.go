@@ -8,11 +8,12 @@ import "github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 // Instance is one running instance of a release.
 type Instance struct {
 	newest health.Bin
-	// seen has a bit for each of the last bins in which the instance was counted; the lowest stands for the newest.
+	// seen has a bit for each of the last 64 bins in which the instance was counted; the lowest bit stands for the
+	// newest bin.
 	seen uint64
 }
 
-// Present counts the instance in a bin, once.
+// Present counts the instance in the bin, at most once.
 func (b *Bin) Present(i *Instance) {
 	switch ahead := b.index - i.newest; {
 	case ahead > 0:

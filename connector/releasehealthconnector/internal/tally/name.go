@@ -5,8 +5,8 @@ package tally
 
 import "slices"
 
-// name makes a service findable by its name. That is for those that told something themselves: what was only ever blamed,
-// such as a database, bears the name that it was called by.
+// name makes a service findable by its name. Only services that sent telemetry themselves are. A service that was only
+// blamed by others, such as a database, has the name by which callers know it.
 func (s *Store) name(service *Service) {
 	service.named = true
 	s.byName[service.key.name] = append(s.byName[service.key.name], service)
@@ -25,13 +25,13 @@ func (s *Store) unname(service *Service) {
 	s.byName[name] = left
 }
 
-// nearness says whether one service may call another by its bare name.
+// nearness reports whether one service may call another by its bare name.
 type nearness int
 
 const (
-	// elsewhere: the two are of different environments.
+	// elsewhere: the services are in different environments.
 	elsewhere nearness = iota
-	// perhaps: one of them does not tell its environment.
+	// perhaps: the environment of one of them is unknown.
 	perhaps
 	together
 )
@@ -47,8 +47,8 @@ func (k *serviceKey) near(other *serviceKey) nearness {
 	}
 }
 
-// Named returns the number of the service that a caller means by a name: the only one in the caller's environment, else the only one
-// that may be there. It is never one of another environment.
+// Named returns the number of the service that a caller means by a name: the only one with this name in the caller's
+// environment, or else the only one that may be there. It never returns a service of another environment.
 func (s *Store) Named(caller uint32, name string) (number uint32, ok bool) {
 	from := s.serviceNumbers.of(caller)
 	if from == nil {

@@ -14,7 +14,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/traces"
 )
 
-// dawn is when the stories begin, in Unix nanoseconds.
+// dawn is the start of the stories, in Unix nanoseconds.
 const dawn = int64(1_700_000_000_000_000_000)
 
 const expiry = 15 * time.Minute
@@ -28,12 +28,12 @@ func newStore() *tally.Store {
 	return store
 }
 
-// in is a service of an environment.
+// in returns a release of a service in an environment.
 func in(environment, service string) release.Identity {
 	return release.Identity{Environment: environment, Service: service, Version: "1.0.0", Step: release.StepVersion}
 }
 
-// heard tells the store of a service and returns the service's number.
+// heard makes the store hear of a service and returns the service's number.
 func heard(store *tally.Store, id release.Identity) uint32 {
 	r := store.Admit(id)
 	store.Hear(r, 1)
@@ -50,7 +50,7 @@ func TestWhomACallerMeansByAName(t *testing.T) {
 	for name, c := range map[string]struct {
 		caller string // its environment
 		others []release.Identity
-		want   int // which of the others, from 1; 0 for none
+		want   int // index of the expected service among the others, from 1; 0 for none
 	}{
 		"the only one in its environment": {production, []release.Identity{in(production, "payments")}, 1},
 		"the one in its own environment, not that in another": {
@@ -116,7 +116,7 @@ func TestANameIsFreeAgainWhenItsServiceWasForgotten(t *testing.T) {
 	assert.False(t, ok, "both were forgotten")
 }
 
-// TestWhatWasOnlyBlamedHasNoName because it may be a service that is known by another name soon.
+// TestWhatWasOnlyBlamedHasNoName: a service that only others named may soon turn out to be known by another name.
 func TestWhatWasOnlyBlamedHasNoName(t *testing.T) {
 	t.Parallel()
 	store := newStore()

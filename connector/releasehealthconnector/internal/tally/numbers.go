@@ -3,11 +3,10 @@
 
 package tally
 
-// quarantine is for how many bins a number is not given out again: whatever refers to it has long been told by then.
+// quarantine is for how many bins a freed number is not reused. Whatever refers to the number has been sent by then.
 const quarantine = 64
 
-// numbers gives things small numbers, from 1, that lead back to them. What a number led to is found
-// until the number is given out again.
+// numbers assigns small numbers, from 1, to things. A freed number still leads to its thing until it is reused.
 type numbers[T any] struct {
 	things []*T
 	freed  []freedNumber
@@ -18,7 +17,7 @@ type freedNumber struct {
 	tick   int64
 }
 
-// give returns a number for the thing.
+// give assigns a number to the thing.
 func (n *numbers[T]) give(thing *T, tick int64) uint32 {
 	if len(n.freed) > 0 && n.freed[0].tick+quarantine <= tick {
 		number := n.freed[0].number
@@ -30,12 +29,12 @@ func (n *numbers[T]) give(thing *T, tick int64) uint32 {
 	return uint32(len(n.things))
 }
 
-// free takes a number back.
+// free releases a number.
 func (n *numbers[T]) free(number uint32, tick int64) {
 	n.freed = append(n.freed, freedNumber{number: number, tick: tick})
 }
 
-// of returns what a number leads to, or nil.
+// of returns the thing with a number, or nil.
 func (n *numbers[T]) of(number uint32) *T {
 	if number == 0 || int(number) > len(n.things) {
 		return nil

@@ -11,7 +11,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/health"
 )
 
-// MaxExemplars is the largest number of failing spans that stand for a series.
+// MaxExemplars is the maximum number of exemplars of one series.
 const MaxExemplars = 4
 
 // Operations are counts of operations by class and outcome.
@@ -46,8 +46,8 @@ func (o *Operations) Fail(class, errorType uint16, count uint32) *Failures {
 // Failures are failed operations of one class and error type.
 type Failures failedCount
 
-// Show lets a failing span stand for the others. Of many, those with the smallest trace id are
-// kept, so that it does not matter who was told first.
+// Show adds a failing span as an exemplar. If there are more than limit, those with the smallest trace ids are kept, so
+// that the result does not depend on the order of arrival.
 func (f *Failures) Show(e health.Exemplar, limit int) {
 	last := int(f.known)
 	for i := range last {
@@ -64,7 +64,7 @@ func (f *Failures) Show(e health.Exemplar, limit int) {
 	}
 }
 
-// total returns how many operations there are and how many failed.
+// total returns the number of operations and how many of them failed.
 func (o *Operations) total() (all, failed uint64) {
 	for _, n := range o.succeeded {
 		all += uint64(n)
@@ -75,7 +75,8 @@ func (o *Operations) total() (all, failed uint64) {
 	return all + failed, failed
 }
 
-// empty makes the operations fit for another bin and adds their histograms to the spare ones: the next bin may be another service's.
+// empty clears the operations for reuse and adds their histograms to the spare ones, because the next bin may belong to
+// another service.
 func (o *Operations) empty(spare []*structure.Float64) []*structure.Float64 {
 	clear(o.succeeded)
 	o.failed = o.failed[:0]
@@ -92,5 +93,5 @@ func (o *Operations) empty(spare []*structure.Float64) []*structure.Float64 {
 	return spare
 }
 
-// commonlyFailed is for how many kinds of failures of a bin the room is kept for the next one.
+// commonlyFailed is the largest capacity of the list of failures that is kept for the next bin.
 const commonlyFailed = 8

@@ -11,15 +11,15 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/roster"
 )
 
-// ring is how many bins a release can hold, a power of two so that finding one needs no division.
+// ring is how many bins a release can hold. A power of two, so that finding a bin needs no division.
 const ring = 64
 
 // MaxBins is the largest value of Options.Bins.
 const MaxBins = ring
 
-// Release is a release and what was counted of it.
+// Release is a release with its counts.
 type Release struct {
-	// Number leads to the release.
+	// Number identifies the release in the store.
 	Number  uint32
 	Service *Service
 
@@ -27,39 +27,40 @@ type Release struct {
 	hash     uint64
 	bins     [ring]*Bin
 	newest   health.Bin
-	// heard is the clock when the release was last told of.
+	// heard is the clock at the last telemetry of the release.
 	heard int64
-	// heardIn is the bin of the clock when it was.
+	// heardIn is the bin of the clock at the last telemetry of the release.
 	heardIn health.Bin
-	// exposure is the bit that stands for the release while exposure is asked for, else 0.
+	// exposure is the bit of the release while it can be compared with another one of its service, otherwise 0.
 	exposure uint64
-	// waiting is the weight that the service's roster has not been told of: what is heard in one bin need only be told once.
+	// waiting is the weight that has not been reported to the service's roster yet. Once per bin is enough.
 	waiting uint32
-	// placed says that the release is among its service's busiest, and settled that the roster said so in this bin.
+	// placed reports whether the release is among its service's busiest. settled reports whether the roster has said so
+	// in this bin.
 	placed, settled bool
-	// gone says that the release was forgotten; its number may still be found.
+	// gone reports that the release was forgotten. Its number may still lead to it.
 	gone bool
 }
 
-// Exposure returns the bit that stands for the release, or 0 while no other release of its service is live.
+// Exposure returns the bit of the release, or 0 while no other release of its service is live.
 func (r *Release) Exposure() uint64 { return r.exposure }
 
-// Gone reports whether the release was forgotten. What is counted to it is told no more: admit its identity again.
+// Gone reports whether the release was forgotten. Counts added to it are never sent; admit its identity again.
 func (r *Release) Gone() bool { return r.gone }
 
-// Is reports whether the release has this identity. One that found no room is counted to another.
+// Is reports whether the release has this identity. A release without room is counted to another one.
 func (r *Release) Is(id release.Identity) bool { return r.identity == id }
 
 var seed = maphash.MakeSeed()
 
-// Admit returns the release with this identity, which is new unless it is known.
+// Admit returns the release with this identity, and creates it if it is unknown and there is room.
 func (s *Store) Admit(id release.Identity) *Release {
 	if known, ok := s.releases[id]; ok {
 		return known
 	}
 	service := s.admitService(&id)
 	if known, ok := s.releases[id]; ok {
-		return known // for the identity was made to fit
+		return known // admitService changed the identity
 	}
 	if len(s.releases)-s.overflows >= s.options.Releases {
 		s.stats.OverflowedReleases++
@@ -68,7 +69,8 @@ func (s *Store) Admit(id release.Identity) *Release {
 	return s.newRelease(service, id)
 }
 
-// admitService returns the identity's service, or the one that counts for all that have no place. The identity is made to fit.
+// admitService returns the identity's service. If there is no room for the service, it returns the overflow service and
+// changes the identity accordingly.
 func (s *Store) admitService(id *release.Identity) *Service {
 	key := keyOf(id)
 	if known, ok := s.services[key]; ok {
@@ -78,7 +80,7 @@ func (s *Store) admitService(id *release.Identity) *Service {
 		s.stats.OverflowedServices++
 		*id = release.Identity{Service: release.Overflow, Environment: id.Environment, Step: release.StepTime}
 		if len(s.services) >= 2*s.options.Services {
-			id.Environment = "" // there may be any number of these, too
+			id.Environment = "" // the number of environments is not bounded either
 		}
 		key = keyOf(id)
 		if known, ok := s.services[key]; ok {
@@ -98,7 +100,7 @@ func (s *Store) newRelease(service *Service, id release.Identity) *Release {
 	return r
 }
 
-// overflowOf returns what counts for the service's releases that have no place.
+// overflowOf returns the release that stands for the service's releases without room.
 func (s *Store) overflowOf(service *Service) *Release {
 	if service.overflow == nil {
 		id := release.Identity{
@@ -114,8 +116,8 @@ func (s *Store) overflowOf(service *Service) *Release {
 	return service.overflow
 }
 
-// Hear says that a release is told of, with so many spans, records or points, and returns what they are counted to: the release, or
-// what counts for all those of its service that are not among the busiest.
+// Hear records that a number of spans, records or points of a release arrived. It returns the release that they are
+// counted to: the release itself or, if it is not among its service's busiest, the overflow release.
 func (s *Store) Hear(r *Release, weight int) *Release {
 	r.heard = s.clock
 	r.waiting += uint32(weight)
@@ -132,7 +134,8 @@ func (s *Store) Hear(r *Release, weight int) *Release {
 	return counted
 }
 
-// Fetch reads a little of everything that spans of the bin will need to be counted to the release. What it returns means nothing.
+// Fetch loads what the spans of a bin need to be counted to the release, so that it is in the processor's cache. The
+// result has no meaning.
 func (r *Release) Fetch(tick health.Bin) int64 {
 	v := r.Service
 	some := int64(r.newest) + int64(r.waiting) + int64(v.tick) + int64(v.sampling.counted) + v.heard[Traces]
@@ -142,7 +145,7 @@ func (r *Release) Fetch(tick health.Bin) int64 {
 	return some
 }
 
-// settle tells the service's roster what waits and learns whether the release is among the busiest.
+// settle reports the waiting weight to the service's roster, which decides whether the release is among the busiest.
 func (r *Release) settle() {
 	if r.waiting == 0 {
 		return
@@ -151,7 +154,7 @@ func (r *Release) settle() {
 	r.settled, r.waiting = true, 0
 }
 
-// counted returns what a release is counted to.
+// counted returns the release that a release is counted to.
 func (s *Store) counted(r *Release) *Release {
 	if r.placed {
 		return r
@@ -159,7 +162,7 @@ func (s *Store) counted(r *Release) *Release {
 	return s.overflowOf(r.Service)
 }
 
-// Bin returns the release's bin, or nil when it no longer takes what is late.
+// Bin returns the release's bin, or nil if it is too late for that bin.
 func (s *Store) Bin(r *Release, index health.Bin) *Bin {
 	if b := r.bins[index&(ring-1)]; b != nil && b.index == index {
 		return b
@@ -180,7 +183,7 @@ func (s *Store) openBin(r *Release, index health.Bin) *Bin {
 	return *slot
 }
 
-// retire takes a bin that left the ring: back to the pool, or to those that are still to be told.
+// retire removes a bin from the ring: into the pool or, if it has changed, to the bins that wait for the next Take.
 func (s *Store) retire(r *Release, b *Bin) {
 	if b.changed {
 		s.closed = append(s.closed, closedBin{release: r, bin: b})
@@ -189,7 +192,8 @@ func (s *Store) retire(r *Release, b *Bin) {
 	s.recycle(b)
 }
 
-// Sweep forgets the releases and services that were not heard of for the expiry. What they have left to tell must have been taken.
+// Sweep forgets releases without telemetry for longer than the expiry, and services without releases. A release with
+// changes that have not been taken is kept.
 func (s *Store) Sweep() {
 	horizon := s.clock - int64(s.options.Expiry)
 	for id, r := range s.releases {
@@ -240,7 +244,7 @@ func (v *Service) drop(r *Release) {
 	v.releases = kept
 }
 
-// changed reports whether anything of the release has not been told.
+// changed reports whether a bin of the release has changed since it was last taken.
 func (r *Release) changed() bool {
 	for _, b := range &r.bins {
 		if b != nil && b.changed {

@@ -11,7 +11,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/roster"
 )
 
-// serviceKey is what tells services apart. The same service in two environments is two services here.
+// serviceKey identifies a service. The same service in two environments is two services here.
 type serviceKey struct{ namespace, name, environment string }
 
 func keyOf(id *release.Identity) serviceKey {
@@ -20,26 +20,26 @@ func keyOf(id *release.Identity) serviceKey {
 
 // Service is what the releases of one service in one environment have in common.
 type Service struct {
-	// Number leads to the service.
+	// Number identifies the service in the store.
 	Number uint32
 	key    serviceKey
-	// named says that the service is found by its name.
+	// named reports whether the service can be found by its name.
 	named bool
 
-	// Classes, ErrorTypes and Fingerprints number the service's busiest operations and commonest failures.
+	// Classes, ErrorTypes and Fingerprints number the service's busiest operations and most frequent failures.
 	Classes, ErrorTypes, Fingerprints *roster.Roster
-	// used has a bit for each of the names that is known.
+	// used has a bit for each slot of names that is in use.
 	used  uint32
 	names [Slots]knownName
-	// live numbers its busiest releases.
+	// live numbers the service's busiest releases.
 	live     *roster.Roster
 	releases []*Release
-	// overflow counts for the releases that have no place. It is nil until one is needed.
+	// overflow stands for the releases without room. It is nil until it is needed.
 	overflow *Release
 
 	heard    [signals]int64
 	sampling sampling
-	// tick is the bin of the clock when shares were last weighed.
+	// tick is the bin of the clock at the last call of turn.
 	tick health.Bin
 }
 
@@ -54,7 +54,8 @@ func (s *Store) newService(key serviceKey) *Service {
 	return service
 }
 
-// turn weighs shares anew when the clock has entered another bin since the service was last told of.
+// turn starts a new bin for the rosters and the sampling of the service, if the clock has entered another bin since the
+// last call.
 func (v *Service) turn(tick health.Bin) {
 	if tick == v.tick {
 		return
@@ -75,17 +76,18 @@ func (v *Service) turn(tick health.Bin) {
 	}
 }
 
-// sampling decides which traces a service's operations are measured in, so that about as many are as are asked for. What is
-// sampled is a share of all traces by the hash of their id, halved and doubled as traffic comes and goes.
+// sampling decides in which traces the operations of a service are measured, so that roughly the wanted number is
+// measured. It samples a share of all traces by the hash of their id. The share is halved and doubled as traffic grows
+// and falls.
 type sampling struct {
 	limit uint32
-	// shift says that one trace in 2^shift is sampled; entryShift is the same for entry spans. It
-	// follows a fall of shift one bin later, because the calls that an operation waited for are told before it.
+	// shift means that one trace in 2^shift is sampled. entryShift is the same for entry spans. It follows a fall of
+	// shift one bin later, because the calls of an operation arrive before the operation.
 	shift, entryShift uint8
 	counted           uint32
 }
 
-// maxShift leaves one trace in a million.
+// maxShift limits the share to one trace in a million.
 const maxShift = 20
 
 func (p *sampling) turn(ticks health.Bin) {
@@ -96,7 +98,7 @@ func (p *sampling) turn(ticks health.Bin) {
 	p.counted = 0
 }
 
-// count notes that an operation is measured.
+// count records that an operation is measured.
 func (p *sampling) count() {
 	p.counted++
 	if p.counted > 2*p.limit && p.shift < maxShift {

@@ -11,11 +11,11 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/roster"
 )
 
-// Store holds everything that is counted. It is not safe for concurrent use.
+// Store holds all counts. It is not safe for concurrent use.
 type Store struct {
 	options   Options
 	histogram structure.Config
-	// classes is how many numbers classes can have.
+	// classes is the number of possible class numbers.
 	classes int
 
 	// clock is the highest time seen, in Unix nanoseconds, and tick the bin that it is in.
@@ -25,16 +25,17 @@ type Store struct {
 	services map[serviceKey]*Service
 	byName   map[string][]*Service
 	releases map[release.Identity]*Release
-	// overflows is how many of the releases count for others that have no place. They take none: else these would never get one again.
+	// overflows is the number of overflow releases. They do not count against the limit: otherwise the releases that
+	// they stand for could never get a place again.
 	overflows int
 
 	serviceNumbers numbers[Service]
 	releaseNumbers numbers[Release]
 
 	exposures exposures
-	// closed are bins that left their release's ring before they were told.
+	// closed holds changed bins that left the ring of their release before they were taken.
 	closed []closedBin
-	// pool are empty bins, and spare empty histograms, to be used again.
+	// pool holds empty bins and spare empty histograms for reuse.
 	pool  []*Bin
 	spare []*structure.Float64
 
@@ -59,17 +60,17 @@ func New(o Options) *Store {
 	}
 }
 
-// Stats are figures about the store itself. The counts only grow.
+// Stats are sizes and counters of the store itself. The counters never fall.
 type Stats struct {
 	Services, Releases, ClosedBins int
-	// Exposed is how many releases exposure is asked for.
+	// Exposed is the number of releases that have a bit.
 	Exposed int
-	// Overflowed are releases and services that found no place of their own, and Expired those that were forgotten.
+	// Overflowed counts releases and services that found no room; Expired counts those that were forgotten.
 	OverflowedReleases, OverflowedServices uint64
 	ExpiredReleases, ExpiredServices       uint64
 }
 
-// Stats returns the figures as they are now.
+// Stats returns the current sizes and counters.
 func (s *Store) Stats() Stats {
 	stats := s.stats
 	stats.Services, stats.Releases, stats.ClosedBins = len(s.services), len(s.releases), len(s.closed)
@@ -83,7 +84,7 @@ func (s *Store) Clock() int64 { return s.clock }
 // Tick returns the bin that the clock is in.
 func (s *Store) Tick() health.Bin { return s.tick }
 
-// Advance moves the clock, which never goes back.
+// Advance moves the clock forward. It never moves back.
 func (s *Store) Advance(clock int64) {
 	if clock <= s.clock {
 		return

@@ -29,10 +29,10 @@ func of(service, version string) release.Identity {
 	return release.Identity{Service: service, Version: version, Step: release.StepVersion}
 }
 
-// at returns the middle of the bin that is n after the start of time as the tests have it.
+// at returns the middle of the n-th bin after an arbitrary start.
 func at(n int64) int64 { return (health.Bin(1_000_000 + n)).Start() + int64(5*time.Second) }
 
-// serve lets a release serve an operation in a bin and returns it.
+// serve counts one operation of a release in a bin and returns the release.
 func serve(s *tally.Store, id release.Identity, n int64) *tally.Release {
 	s.Advance(at(n))
 	r := s.Admit(id)
@@ -104,7 +104,7 @@ func TestBinsThatLeftTheRingAreTakenInTheOrderOfTime(t *testing.T) {
 	assert.Empty(t, taken(s))
 }
 
-// Bins are used again: nothing of their first use may show.
+// Bins are reused; nothing of their first use may show.
 func TestABinThatIsUsedAgainIsEmpty(t *testing.T) {
 	t.Parallel()
 	s := tally.New(options())
@@ -121,7 +121,7 @@ func TestABinThatIsUsedAgainIsEmpty(t *testing.T) {
 	f.Began(traces.Origin{Release: r.Number, Tenths: 10, End: at(0)})
 	assert.Len(t, taken(s), 8)
 	serve(s, of("cart", "1"), 100)
-	taken(s) // and the old bin is given up
+	taken(s) // so that the old bin is dropped
 	serve(s, of("cart", "1"), 101)
 	serve(s, of("cart", "1"), 102)
 	for _, o := range taken(s) {
@@ -178,7 +178,7 @@ func TestWhatIsCountedDuringAPauseIsToldInTheOrderOfTime(t *testing.T) {
 		pauses++
 		for _, id := range releases {
 			serveApart(s, id, 1)
-			serveApart(s, id, 65) // and the one before leaves the ring
+			serveApart(s, id, 65) // the previous bin leaves the ring
 		}
 	}))
 	assert.Equal(t, 1, pauses)
@@ -191,7 +191,8 @@ func TestWhatIsCountedDuringAPauseIsToldInTheOrderOfTime(t *testing.T) {
 	}
 }
 
-// serveApart counts an operation to the release itself, however many others its service has.
+// serveApart counts an operation to the release itself, even if its service has more releases than are counted
+// separately.
 func serveApart(s *tally.Store, id release.Identity, n int64) {
 	r := s.Admit(id)
 	s.Operations(s.Bin(r, health.BinOf(at(n))), tally.Traces).Succeed(1, 1)

@@ -14,11 +14,11 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
-// Take returns what was counted so far of every bin in which something has changed since it was last taken. Bins that can take no more
-// are given up. The observations of one release and bin follow each other; those of a release come in the order of their bins.
+// Take returns the counts of every bin that has changed since it was last taken, and drops bins that accept no more
+// items. The observations of one release and bin are adjacent, and the bins of a release are in order of time.
 //
-// Between releases it pauses every now and then, and whoever takes may let others count meanwhile. What they count is told now or
-// the next time.
+// Take calls pause between releases from time to time. During a pause the caller may let others count; these counts are
+// returned by this Take or the next one.
 func (s *Store) Take(collector string, pause func()) iter.Seq[health.Observation] {
 	return func(yield func(health.Observation) bool) {
 		t := taker{s: s, collector: collector, yield: yield, closed: map[*Release][]*Bin{}}
@@ -33,27 +33,28 @@ func (s *Store) Take(collector string, pause func()) iter.Seq[health.Observation
 			}
 		}
 		for r := range t.closed {
-			t.release(r) // it was told before the last pause
+			t.release(r) // the release was visited before a pause, and this bin left its ring since
 		}
 	}
 }
 
-// releasesPerTurn is after how many releases others may count. Telling so many takes about a millisecond.
+// releasesPerTurn is the number of releases between two pauses. Visiting that many takes about a millisecond.
 const releasesPerTurn = 64
 
-// taker tells observations until nobody wants more; what it does not tell is marked as told all the same.
+// taker yields observations until the consumer stops. Bins that it visits after that count as taken all the same.
 type taker struct {
 	s         *Store
 	collector string
 	yield     func(health.Observation) bool
 	done      bool
-	// closed are the bins that left their release's ring.
+	// closed holds the bins that left the ring of their release.
 	closed map[*Release][]*Bin
 	sums   []sum
 	order  []*Bin
 }
 
-// collect takes the bins that left their release's ring, to tell them in their turn: others of the ring may be older.
+// collect takes over the bins that left their ring. They are yielded with their release, because bins still in the ring
+// may be older.
 func (t *taker) collect() {
 	for _, c := range t.s.closed {
 		t.closed[c.release] = append(t.closed[c.release], c.bin)
@@ -62,7 +63,7 @@ func (t *taker) collect() {
 	t.s.closed = t.s.closed[:0]
 }
 
-// release tells the bins of a release in the order of time: who adds them up may not take older ones later.
+// release yields the bins of a release in order of time: the consumer may refuse older bins after newer ones.
 func (t *taker) release(r *Release) {
 	t.order = append(t.order[:0], t.closed[r]...)
 	delete(t.closed, r)
@@ -88,7 +89,7 @@ func (t *taker) release(r *Release) {
 	}
 }
 
-// giveUp takes a bin that can take no more out of the ring.
+// giveUp removes a bin that accepts no more items from the ring.
 func (t *taker) giveUp(r *Release, i int) {
 	if b := r.bins[i]; b.index <= r.newest-health.Bin(t.s.options.Bins) {
 		t.s.recycle(b)
@@ -128,7 +129,7 @@ func (t *taker) bin(r *Release, b *Bin) {
 	t.sums = t.sums[:0]
 }
 
-// add sums up what reads the same: the same service in two environments is one entry by name.
+// add adds up series that look the same in the output: a service in two environments is one entry service by name.
 func (t *taker) add(series health.Series, count int64) {
 	for i := range t.sums {
 		if t.sums[i].series == series {
@@ -144,7 +145,7 @@ type sum struct {
 	count  int64
 }
 
-// entering returns the series of traces that entered the system at a service.
+// entering returns the series of traces whose entry span is of a service.
 func (s *Store) entering(metric health.Metric, number uint32) health.Series {
 	series := health.Series{Metric: metric}
 	if service := s.serviceNumbers.of(number); service != nil {
@@ -179,7 +180,7 @@ func (t *taker) operations(o health.Observation, service *Service, signal health
 	}
 }
 
-// errorTypeOther is what OpenTelemetry's conventions call an error of a type that is not told apart.
+// errorTypeOther is the error type that OpenTelemetry's conventions use for all types that are not listed separately.
 const errorTypeOther = "_OTHER"
 
 func errorTypeName(service *Service, number uint16) string {
@@ -197,7 +198,7 @@ func (t *taker) count(o health.Observation, series health.Series, count int64) {
 	t.done = !t.yield(o)
 }
 
-// plain copies a histogram into the domain's form.
+// plain copies a histogram into the form of the domain.
 func plain(h *structure.Float64) *health.Histogram {
 	buckets := h.Positive()
 	p := &health.Histogram{

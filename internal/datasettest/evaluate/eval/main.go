@@ -1,8 +1,8 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Command eval prints how good attribution is on labelled failures, beside simpler rules, and on generated ones. It exits with 1 when it fails, and
-// with 0 also where there are no data.
+// Command eval prints how good attribution is, beside simpler rules, on labelled failures and on generated ones. It
+// exits with 1 if it fails, and with 0 even if there are no data.
 package main
 
 import (
@@ -32,7 +32,7 @@ func main() {
 	flag.IntVar(&drawn.Good, "generated-good", drawn.Good, "generated half hours of good releases")
 	only := flag.Bool("generated-only", false, "leave the labelled failures out")
 	flag.Usage = func() {
-		_, _ = fmt.Fprintf(flag.CommandLine.Output(), // a usage that cannot be written helps nobody anyway
+		_, _ = fmt.Fprintf(flag.CommandLine.Output(), // nothing to do if the usage cannot be written
 			"usage: eval [flags]\n\nReplays the labelled failures in the directory named by %s (changerca/…, petshop/…) and cases that deliverygen draws\n"+
 				"through the code that attributes, and prints tables as Markdown: what it names after 2, 5 and 16 minutes, beside simpler rules, and how soon\n"+
 				"bad releases are suspected. Takes some minutes.\n\n", datasettest.Variable)
@@ -56,7 +56,7 @@ func main() {
 	}
 }
 
-// drawnCases reports on generated cases, which it holds in a directory meanwhile.
+// drawnCases reports on generated cases, which it stores in a temporary directory.
 func drawnCases(out, progress io.Writer, options evaluate.DrawnOptions) (err error) {
 	dir, err := os.MkdirTemp("", "eval")
 	if err != nil {
@@ -73,7 +73,7 @@ func drawnCases(out, progress io.Writer, options evaluate.DrawnOptions) (err err
 	})
 }
 
-// labelled reports on other people's labelled failures.
+// labelled reports on the published data sets of labelled failures.
 func labelled(out, progress io.Writer, options evaluate.Options) error {
 	if os.Getenv(datasettest.Variable) == "" {
 		_, err := fmt.Fprintf(out, "skipped: set %s to the directory of failure data sets\n", datasettest.Variable)
