@@ -115,7 +115,7 @@ func (c *court) undone(index int, rollback *delivery.Entry) []*delivery.Entry {
 	}
 	var undone []*delivery.Entry
 	for _, e := range slices.Backward(before) {
-		if e.Succeeded() && rollback.Release() != "" && e.Release() == rollback.Release() {
+		if e.Succeeded() && !e.Excluded && rollback.Release() != "" && e.Release() == rollback.Release() {
 			slices.Reverse(undone)
 			return undone
 		}

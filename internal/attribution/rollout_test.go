@@ -64,6 +64,11 @@ func TestVerdictsOnRollouts(t *testing.T) {
 			staged().Deploy(90, "data", "d1", Changing(delivery.ChangeData), Declared(delivery.ReasonRollback)), defaults, nil,
 		},
 		{
+			"a migration of data at the release rolled back to hides nothing that was undone",
+			three().Deploy(35, "data", "r2", Changing(delivery.ChangeData)).Deploy(50, "back", "r2"), defaults,
+			[]string{"d-3 rollback 30→50 rollback back"},
+		},
+		{
 			"a migration of data recovers no roll-out",
 			three().Finish(60, "d-4", delivery.StatusFailed).Deploy(70, "data", "d1", Changing(delivery.ChangeData)).Deploy(80, "d-5", "r5"), counting,
 			[]string{"d-4 explicit 60→80 hotfix d-5"},

@@ -107,11 +107,12 @@ func (p *pruning) needBasis(line *Line, needed map[*Deployment]bool) {
 	})
 }
 
-// needSince adds, for each entry, all entries from the index that of returns up to the entry itself, with their stages.
-func needSince(line *Line, needed map[*Deployment]bool, of func(int, *Entry) int) {
+// needSince adds, for each entry, all entries from the index that since returns up to the entry itself, with their stages. An index
+// after the entry adds nothing.
+func needSince(line *Line, needed map[*Deployment]bool, since func(int, *Entry) int) {
 	from := len(line.Entries)
 	for i, e := range slices.Backward(line.Entries) {
-		from = min(from, of(i, e))
+		from = min(from, since(i, e))
 		if i < from {
 			continue
 		}

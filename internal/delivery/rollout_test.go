@@ -113,15 +113,19 @@ func TestExcludedKindsAreNeitherLiveNorUndone(t *testing.T) {
 	t.Parallel()
 	data := Changing(delivery.ChangeData)
 	h := NewStory().Deploy(0, "app", "r1").Deploy(20, "data", "d1", data).Deploy(22, "data-us", "d1", data).
-		Deploy(40, "again", "r1").Deploy(60, "data-2", "d1", data).History()
-	assert.Equal(t, []string{"app planned@0s", "data+data-us planned@20m0s", "again redeploy@40m0s", "data-2 planned@1h0m0s"}, deployed(h, rolling()))
+		Deploy(40, "again", "r1").Deploy(60, "data-2", "d1", data).Deploy(80, "undo", "d0", data, Undoing("data-2")).History()
+	assert.Equal(t, []string{
+		"app planned@0s", "data+data-us planned@20m0s", "again redeploy@40m0s", "data-2 planned@1h0m0s", "undo rollback@1h20m0s",
+	}, deployed(h, rolling()))
 	line := h.Line(Production, rolling())
 	require.Len(t, line.Counting(), 1)
 	assert.Equal(t, "app", line.Counting()[0].Key.ID)
 
 	counted := rolling()
 	counted.ExcludedKinds = nil
-	assert.Equal(t, []string{"app planned@0s", "data+data-us planned@20m0s", "again rollback@40m0s", "data-2 rollback@1h0m0s"}, deployed(h, counted))
+	assert.Equal(t, []string{
+		"app planned@0s", "data+data-us planned@20m0s", "again rollback@40m0s", "data-2 rollback@1h0m0s", "undo rollback@1h20m0s",
+	}, deployed(h, counted))
 }
 
 func TestWhatAnExcludedKindDeploysIsNotDelivered(t *testing.T) {
