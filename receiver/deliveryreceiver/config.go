@@ -14,6 +14,7 @@ import (
 	"go.opentelemetry.io/collector/config/confighttp"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
 // Config is the configuration of the delivery receiver.
@@ -53,6 +54,10 @@ func (c *Config) Validate() error {
 	if c.ServerConfig.NetAddr.Endpoint == "" {
 		errs = append(errs, errors.New("`endpoint` is empty: say where to listen, such as localhost:8088"))
 	}
+	if c.ServerConfig.MaxRequestBodySize < 1 {
+		errs = append(errs, fmt.Errorf("`max_request_body_size` is %d: it must be at least 1; leave it out for %d",
+			c.ServerConfig.MaxRequestBodySize, defaultMaxRequestBodySize))
+	}
 	if c.CatalogRefresh < minCatalogRefresh {
 		errs = append(errs, fmt.Errorf("`catalog_refresh` is %s: it must be at least %s", c.CatalogRefresh, minCatalogRefresh))
 	}
@@ -60,7 +65,11 @@ func (c *Config) Validate() error {
 		errs = append(errs, fmt.Errorf("`spool::max_bytes` is %d: it must be at least `max_request_body_size`, which is %d",
 			c.Spool.MaxBytes, c.ServerConfig.MaxRequestBodySize))
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs,
+		source.CheckUnit("read_timeout", c.ServerConfig.ReadTimeout),
+		source.CheckUnit("read_header_timeout", c.ServerConfig.ReadHeaderTimeout),
+		source.CheckUnit("write_timeout", c.ServerConfig.WriteTimeout),
+		source.CheckUnit("idle_timeout", c.ServerConfig.IdleTimeout))...)
 }
 
 // EnvironmentsConfig says how names of environments are understood.
@@ -126,5 +135,5 @@ func (c *DeduplicationConfig) Validate() error {
 	if c.TTL <= 0 {
 		errs = append(errs, fmt.Errorf("`ttl` is %s: it must be longer than 0s", c.TTL))
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, source.CheckUnit("ttl", c.TTL))...)
 }

@@ -10,6 +10,7 @@ import (
 
 	"go.opentelemetry.io/collector/component"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/source"
 	"github.com/otelcol-dora/otelcol-dora/internal/spool"
 )
 
@@ -74,7 +75,9 @@ func (c *SpoolConfig) Validate() error {
 	if c.MaxInterval < c.InitialInterval {
 		errs = append(errs, fmt.Errorf("`max_interval` is %s: it must be at least `initial_interval`, which is %s", c.MaxInterval, c.InitialInterval))
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs,
+		source.CheckUnit("initial_interval", c.InitialInterval),
+		source.CheckUnit("max_interval", c.MaxInterval))...)
 }
 
 func (c *SpoolConfig) options() spool.Options {

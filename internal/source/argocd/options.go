@@ -65,5 +65,7 @@ func (o *Options) Check() error {
 	if o.MaxAge < 0 {
 		errs = append(errs, fmt.Errorf("`max_age` is %s: it must not be negative; 0s sets no limit", o.MaxAge))
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs,
+		source.CheckUnit("health_window", o.HealthWindow),
+		source.CheckUnit("max_age", o.MaxAge))...)
 }
