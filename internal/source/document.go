@@ -6,6 +6,7 @@ package source
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 )
@@ -84,7 +85,7 @@ func (d *document) within(text []byte, path string) Object {
 
 func (d *document) reportUnasked() {
 	for _, o := range d.opened {
-		for _, key := range sortedKeys(o.members) {
+		for _, key := range slices.Sorted(maps.Keys(o.members)) {
 			if !o.asked[key] {
 				d.faults = append(d.faults, fmt.Errorf("%s is not known here", o.at(strconv.Quote(key))))
 			}
@@ -98,13 +99,4 @@ func nameOf(path string) string {
 		return "the body"
 	}
 	return path
-}
-
-func sortedKeys(members map[string]json.RawMessage) []string {
-	keys := make([]string, 0, len(members))
-	for key := range members {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
 }

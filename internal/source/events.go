@@ -77,6 +77,18 @@ func (v Envelope) Event(name delivery.EventName, at time.Time, subject delivery.
 	}}
 }
 
+// Finish ends the mapping of a payload: it returns the faults of the payload if there are any, else err, else the
+// events as [Finish] does. Faults come first because events and err may have been made of members that were missing.
+func (o Object) Finish(events []Event, err error) (Events, error) {
+	if faults := o.Err(); faults != nil {
+		return nil, faults
+	}
+	if err != nil {
+		return nil, err
+	}
+	return Finish(events...)
+}
+
 // Finish identifies and validates the events of one request: all of them, or none and the faults.
 // Drafts are left to whoever makes them stand: they may lack what only a rule can say.
 func Finish(events ...Event) (Events, error) {

@@ -10,6 +10,19 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
+// Services maps names under which a sender knows services to the services meant.
+type Services map[string]ServiceName
+
+// Find returns the service configured for the first of the names that has one.
+func (s Services) Find(names ...string) (delivery.Service, bool) {
+	for _, name := range names {
+		if service, ok := s[name]; ok {
+			return delivery.Service(service), true
+		}
+	}
+	return delivery.Service{}, false
+}
+
 // ServiceName names a service in configuration and payloads: "name" or "namespace/name".
 type ServiceName delivery.Service
 

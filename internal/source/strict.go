@@ -17,10 +17,10 @@ func DecodeStrict(body []byte, listKey string) ([]Object, error) {
 		return nil, malformed("the body is no valid JSON")
 	}
 	d := &document{strict: true}
-	if body = bytes.TrimSpace(body); body[0] == '[' {
+	if bytes.TrimSpace(body)[0] == '[' {
 		return d.openList(body)
 	}
-	top := d.open(body, "")
+	top := d.within(body, "")
 	if len(d.faults) > 0 {
 		return nil, joinFaults(d.faults)
 	}
@@ -36,9 +36,6 @@ func DecodeStrict(body []byte, listKey string) ([]Object, error) {
 }
 
 func (d *document) openList(body []byte) ([]Object, error) {
-	if !json.Valid(body) {
-		return nil, malformed("the list is no JSON")
-	}
 	raws, _ := elementsOf(body)
 	if len(raws) == 0 {
 		return nil, malformed("the list is empty")

@@ -34,12 +34,5 @@ func (s *Source) Events(r source.Request) (source.Events, error) {
 	if err != nil {
 		return nil, err
 	}
-	events, err := s.mapping.List(source.Envelope{Provider: "alertmanager", Observed: r.Received}, root)
-	if faults := root.Err(); faults != nil {
-		return nil, faults
-	}
-	if err != nil {
-		return nil, err
-	}
-	return source.Finish(events...)
+	return root.Finish(s.mapping.List(source.Envelope{Provider: "alertmanager", Observed: r.Received}, root))
 }

@@ -64,10 +64,8 @@ func (m Mapping) Event(v source.Envelope, name delivery.EventName, at time.Time,
 
 func (m Mapping) service(a Alert) delivery.Service {
 	told := first(a.Labels, m.options.ServiceLabels)
-	for _, key := range []string{told, a.Name} {
-		if name, ok := m.options.Services[key]; ok {
-			return delivery.Service(name)
-		}
+	if service, ok := m.options.Services.Find(told, a.Name); ok {
+		return service
 	}
 	if told == "" {
 		return delivery.Service{}

@@ -26,7 +26,7 @@ const (
 type Options struct {
 	// Services maps the value of a service label, or the name of an alert, to a service of ours; the
 	// label goes first. A value that is not listed is the service's name.
-	Services map[string]source.ServiceName `mapstructure:"services"`
+	Services source.Services `mapstructure:"services"`
 
 	// Environment is where alerts happen that carry no environment label.
 	Environment string `mapstructure:"environment"`

@@ -67,10 +67,8 @@ func (a application) qualifiedName() string {
 }
 
 func (s *Source) service(a application) delivery.Service {
-	for _, key := range []string{a.qualifiedName(), a.name} {
-		if name, ok := s.options.Services[key]; ok {
-			return delivery.Service(name)
-		}
+	if service, ok := s.options.Services.Find(a.qualifiedName(), a.name); ok {
+		return service
 	}
 	if a.declared.Service.Name != "" {
 		return a.declared.Service

@@ -16,7 +16,7 @@ type Options struct {
 	// Services maps an application, by namespace/name or by name, to the service that it deploys. An
 	// application that is not listed deploys the service that its annotations declare, else the one
 	// called like itself.
-	Services map[string]source.ServiceName `mapstructure:"services"`
+	Services source.Services `mapstructure:"services"`
 
 	// EnvironmentLabels are the labels of an application that name its environment; the first one that
 	// is there counts, after the annotation resource.opentelemetry.io/deployment.environment.name.

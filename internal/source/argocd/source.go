@@ -35,13 +35,7 @@ func (s *Source) Events(r source.Request) (source.Events, error) {
 		return nil, err
 	}
 	event, err := s.event(r, root)
-	if faults := root.Err(); faults != nil {
-		return nil, faults
-	}
-	if err != nil {
-		return nil, err
-	}
-	return source.Finish(event)
+	return root.Finish([]source.Event{event}, err)
 }
 
 // event maps the sync that the notification is about. It may be made of members that were missing:

@@ -91,10 +91,8 @@ func (r rollout) image(service string) (source.Image, bool) {
 }
 
 func (s *Source) service(r rollout) delivery.Service {
-	for _, key := range []string{r.qualifiedName(), r.name} {
-		if name, ok := s.options.Services[key]; ok {
-			return delivery.Service(name)
-		}
+	if service, ok := s.options.Services.Find(r.qualifiedName(), r.name); ok {
+		return service
 	}
 	if r.declared.Service.Name != "" {
 		return r.declared.Service

@@ -34,14 +34,7 @@ func (s *Source) Events(r source.Request) (source.Events, error) {
 	if err != nil {
 		return nil, err
 	}
-	events, err := s.events(r, root)
-	if faults := root.Err(); faults != nil {
-		return nil, faults
-	}
-	if err != nil {
-		return nil, err
-	}
-	return source.Finish(events...)
+	return root.Finish(s.events(r, root))
 }
 
 // events maps the notification. They may be made of members that were missing: [Source.Events] looks

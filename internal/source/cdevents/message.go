@@ -93,10 +93,8 @@ func (s *Source) service(m message, names ...string) delivery.Service {
 	if declared.UnmarshalText([]byte(m.custom.Text("service"))) == nil {
 		return delivery.Service(declared)
 	}
-	for _, name := range names {
-		if configured, ok := s.options.Services[name]; ok {
-			return delivery.Service(configured)
-		}
+	if configured, ok := s.options.Services.Find(names...); ok {
+		return configured
 	}
 	return serviceOf(cmp.Or(names...))
 }

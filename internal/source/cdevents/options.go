@@ -14,7 +14,7 @@ import (
 type Options struct {
 	// Services maps the id of a service, or the name of a pipeline, to a service of ours. A service that
 	// is not listed keeps the name in its id.
-	Services map[string]source.ServiceName `mapstructure:"services"`
+	Services source.Services `mapstructure:"services"`
 
 	// Environment is where things happen that name no environment.
 	Environment string `mapstructure:"environment"`

@@ -38,11 +38,7 @@ func (s *Source) devLakeEvents(
 ) (source.Events, error) {
 	envelope := s.envelope(r)
 	envelope.Provider = "devlake"
-	events := read(o, envelope)
-	if err := o.Err(); err != nil {
-		return nil, err
-	}
-	return source.Finish(events...)
+	return o.Finish(read(o, envelope), nil)
 }
 
 // devLakeDeployment returns one deployment per repository: DevLake's deployment may roll out several

@@ -4,6 +4,7 @@
 package generic
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -52,7 +53,7 @@ func (s *Source) events(o source.Object, envelope source.Envelope) []source.Even
 	shape, ok := shapes[name]
 	if !ok {
 		if name != "" {
-			o.Fault("event", "%q is none of %s", name, strings.Join(shapeNames(), ", "))
+			o.Fault("event", "%q is none of %s", name, strings.Join(slices.Sorted(maps.Keys(shapes)), ", "))
 		}
 		o.Excuse()
 		return nil
@@ -71,15 +72,6 @@ func (s *Source) events(o source.Object, envelope source.Envelope) []source.Even
 		return []source.Event{event, draft}
 	}
 	return []source.Event{event}
-}
-
-func shapeNames() []string {
-	names := make([]string, 0, len(shapes))
-	for name := range shapes {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }
 
 // service reads "name", "namespace/name" or {"name": …, "namespace": …}.

@@ -27,11 +27,7 @@ func (s *Source) pelorus(r source.Request, kind string) (source.Events, error) {
 	}
 	envelope := s.envelope(r)
 	envelope.Provider = "pelorus"
-	event := read(o, envelope)
-	if err := o.Err(); err != nil {
-		return nil, err
-	}
-	return source.Finish(event)
+	return o.Finish([]source.Event{read(o, envelope)}, nil)
 }
 
 // pelorusCommit tells which commit an image was built from. Its time is that of the commit, the only

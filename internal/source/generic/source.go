@@ -45,10 +45,7 @@ func (s *Source) Events(r source.Request) (source.Events, error) {
 	for _, o := range objects {
 		events = append(events, s.events(o, s.envelope(r))...)
 	}
-	if err := objects[0].Err(); err != nil {
-		return nil, err
-	}
-	return source.Finish(events...)
+	return objects[0].Finish(events, nil) // they share their faults
 }
 
 func (s *Source) envelope(r source.Request) source.Envelope {

@@ -18,7 +18,7 @@ type Options struct {
 	// Services maps a repository's full name (owner/repo) to the service that is built from it. It
 	// goes before the repository's custom properties service_name and service_namespace, and those
 	// before the repository's name.
-	Services map[string]source.ServiceName `mapstructure:"services"`
+	Services source.Services `mapstructure:"services"`
 
 	// IncidentLabels are the labels that make an issue an incident; case does not matter.
 	IncidentLabels []string `mapstructure:"incident_labels"`

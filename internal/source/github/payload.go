@@ -58,8 +58,8 @@ func (s *Source) payload(r source.Request, root source.Object) payload {
 // service names what is built from the repository: configured, declared by a custom property, or
 // called like the repository itself.
 func (s *Source) service(repository source.Object, fullName string) delivery.Service {
-	if name, ok := s.options.Services[fullName]; ok {
-		return delivery.Service(name)
+	if service, ok := s.options.Services.Find(fullName); ok {
+		return service
 	}
 	properties := repository.Object("custom_properties")
 	if name := properties.Text("service_name"); name != "" {

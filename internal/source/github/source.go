@@ -50,14 +50,7 @@ func (s *Source) Events(r source.Request) (source.Events, error) {
 	}
 	p := s.payload(r, root)
 	p.Origin.Kind = mapper.kind
-	events, err := mapper.read(s, p)
-	if faults := root.Err(); faults != nil {
-		return nil, faults
-	}
-	if err != nil {
-		return nil, err
-	}
-	return source.Finish(events...)
+	return root.Finish(mapper.read(s, p))
 }
 
 // mapper is how the webhooks of one event are read: what they are about, and what maps them.

@@ -13,7 +13,7 @@ import (
 type Options struct {
 	// Services maps a project's full path (group/subgroup/project) to the service that is built from
 	// it. Other projects are services of their own last name.
-	Services map[string]source.ServiceName `mapstructure:"services"`
+	Services source.Services `mapstructure:"services"`
 
 	// IncidentLabels are the labels that make an issue an incident, besides its type; case does not matter.
 	IncidentLabels []string `mapstructure:"incident_labels"`

@@ -66,8 +66,8 @@ func repositoryOf(root source.Object) (delivery.Repository, string) {
 
 // service names what is built from a project: as configured, or like the project itself.
 func (s *Source) service(project string) delivery.Service {
-	if name, ok := s.options.Services[project]; ok {
-		return delivery.Service(name)
+	if service, ok := s.options.Services.Find(project); ok {
+		return service
 	}
 	return delivery.Service{Name: path.Base(project)}
 }

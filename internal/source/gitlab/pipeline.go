@@ -81,7 +81,8 @@ func (s *Source) deployedTo(builds []source.Object) delivery.Environment {
 	var only delivery.Environment
 	for _, build := range builds {
 		told := build.Object("environment")
-		if _, ran := ranTo[build.Text("status")]; !ran || told.Text("action") != "start" {
+		hasRun := build.Text("status") == "success" || build.Text("status") == "failed"
+		if !hasRun || told.Text("action") != "start" {
 			continue
 		}
 		found := s.environment(told.Text("name"), told.Text("deployment_tier"))
@@ -92,6 +93,3 @@ func (s *Source) deployedTo(builds []source.Object) delivery.Environment {
 	}
 	return only
 }
-
-// ranTo are the statuses of jobs that ran to an end of their own.
-var ranTo = map[string]struct{}{"success": {}, "failed": {}}

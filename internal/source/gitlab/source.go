@@ -62,12 +62,5 @@ func (s *Source) Events(r source.Request) (source.Events, error) {
 	if !ok {
 		return nil, source.Ignore("a webhook about %q carries no delivery fact", kind)
 	}
-	events, err := told.read(s, s.payload(r, root, told.kind))
-	if faults := root.Err(); faults != nil {
-		return nil, faults
-	}
-	if err != nil {
-		return nil, err
-	}
-	return source.Finish(events...)
+	return root.Finish(told.read(s, s.payload(r, root, told.kind)))
 }

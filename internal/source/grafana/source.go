@@ -47,14 +47,7 @@ func (s *Source) Events(r source.Request) (source.Events, error) {
 		return nil, err
 	}
 	envelope := source.Envelope{Provider: provider, Observed: r.Received}
-	events, err := s.mapperOf(root)(envelope, root)
-	if faults := root.Err(); faults != nil {
-		return nil, faults
-	}
-	if err != nil {
-		return nil, err
-	}
-	return source.Finish(events...)
+	return root.Finish(s.mapperOf(root)(envelope, root))
 }
 
 // mapperOf tells the shapes apart by a member that only one of them has. A body of no shape is held

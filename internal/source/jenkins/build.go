@@ -66,10 +66,8 @@ func (s *Source) runFacts(b build) *delivery.PipelineRunFacts {
 
 // service names what the job builds: configured by job or repository, or called like one of them.
 func (s *Source) service(b build) delivery.Service {
-	for _, key := range []string{b.job, source.FullName(b.repository)} {
-		if name, ok := s.options.Services[key]; ok {
-			return delivery.Service(name)
-		}
+	if service, ok := s.options.Services.Find(b.job, source.FullName(b.repository)); ok {
+		return service
 	}
 	name, _ := source.Identifier(cmp.Or(b.repository.Name, path.Base(b.job)))
 	return delivery.Service{Name: name}

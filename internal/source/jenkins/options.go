@@ -23,7 +23,7 @@ type Options struct {
 	// Services maps a job's full name (folder/job) or a repository's full name (owner/repo) to the
 	// service that it builds or deploys; the job goes first. Without an entry the service is called like
 	// the repository, or like the job where no repository is told.
-	Services map[string]source.ServiceName `mapstructure:"services"`
+	Services source.Services `mapstructure:"services"`
 
 	// Environment is where jobs deploy to that do not say it in a parameter.
 	Environment string `mapstructure:"environment"`

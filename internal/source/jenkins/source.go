@@ -50,13 +50,10 @@ func (s *Source) Events(r source.Request) (source.Events, error) {
 		read = s.cloudEvent
 	}
 	told, err := read(root)
-	if faults := root.Err(); faults != nil {
-		return nil, faults
-	}
 	if err != nil {
-		return nil, err
+		return root.Finish(nil, err)
 	}
-	return source.Finish(s.events(r, told)...)
+	return root.Finish(s.events(r, told), nil)
 }
 
 // foreign recognises bodies that Jenkins is known to send and that are no JSON. The reason is worth

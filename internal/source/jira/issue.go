@@ -123,10 +123,8 @@ func named(names []string) []string {
 
 func (s *Source) service(names []string, fields source.Object) delivery.Service {
 	project := fields.Object("project").Text("key")
-	for _, key := range append(slices.Clone(names), project) {
-		if name, ok := s.options.Services[key]; ok {
-			return delivery.Service(name)
-		}
+	if service, ok := s.options.Services.Find(append(slices.Clone(names), project)...); ok {
+		return service
 	}
 	return delivery.Service{Name: cmp.Or(append(names, "")...)}
 }

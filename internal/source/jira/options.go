@@ -16,7 +16,7 @@ type Options struct {
 	// Services maps the value of the service field, a component or the key of a project to a service of
 	// ours; they go first in this order. A value of the service field or a component that is not listed
 	// is the service's name.
-	Services map[string]source.ServiceName `mapstructure:"services"`
+	Services source.Services `mapstructure:"services"`
 
 	// ServiceField is the id of the custom field that names the affected service, such as
 	// customfield_10041. Without one, components name the service.

@@ -37,19 +37,9 @@ func (s *Source) Events(r source.Request) (source.Events, error) {
 	kind := root.Need().Text("webhookEvent")
 	tell, ok := tellers[kind]
 	if !ok {
-		if faults := root.Err(); faults != nil {
-			return nil, faults
-		}
-		return nil, source.Ignore("event %q carries no delivery fact", kind)
+		return root.Finish(nil, source.Ignore("event %q carries no delivery fact", kind))
 	}
-	events, err := tell(s.issue(r, root))
-	if faults := root.Err(); faults != nil {
-		return nil, faults
-	}
-	if err != nil {
-		return nil, err
-	}
-	return source.Finish(events...)
+	return root.Finish(tell(s.issue(r, root)))
 }
 
 // tellers holds, by the event, what tells a step of an issue. A teller may return events made of

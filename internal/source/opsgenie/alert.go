@@ -63,8 +63,8 @@ func (a alert) origin(root source.Object) source.Origin {
 // rather names a tool.
 func (s *Source) service(origin source.Origin, a alert) delivery.Service {
 	for _, alias := range origin.Aliases {
-		if name, ok := s.options.Services[alias.Value]; ok {
-			return delivery.Service(name)
+		if service, ok := s.options.Services.Find(alias.Value); ok {
+			return service
 		}
 	}
 	return delivery.Service{Name: cmp.Or(tagged(a.tags, "service"), a.entity)}

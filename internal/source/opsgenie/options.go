@@ -16,7 +16,7 @@ type Options struct {
 	// Services maps the value of a tag service:<value>, an entity or the name of an integration to a
 	// service of ours; they go first in this order. A tag or an entity that is not listed is the service's
 	// name.
-	Services map[string]source.ServiceName `mapstructure:"services"`
+	Services source.Services `mapstructure:"services"`
 
 	// Environment is where alerts happen that have no tag environment:<name> or env:<name>.
 	Environment string `mapstructure:"environment"`

@@ -31,11 +31,5 @@ func (s *Source) Events(r source.Request) (source.Events, error) {
 		return nil, err
 	}
 	event, err := s.step(source.Envelope{Provider: "opsgenie", Observed: r.Received}, root)
-	if faults := root.Err(); faults != nil {
-		return nil, faults
-	}
-	if err != nil {
-		return nil, err
-	}
-	return source.Finish(event)
+	return root.Finish([]source.Event{event}, err)
 }

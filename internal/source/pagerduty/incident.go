@@ -61,10 +61,8 @@ func (s *Source) facts(data source.Object) *delivery.IncidentFacts {
 // service names the impacted service; without any name it stays unknown.
 func (s *Source) service(told source.Object) delivery.Service {
 	id, summary := told.ID("id"), told.Text("summary")
-	for _, key := range []string{id, summary} {
-		if name, ok := s.options.Services[key]; ok {
-			return delivery.Service(name)
-		}
+	if service, ok := s.options.Services.Find(id, summary); ok {
+		return service
 	}
 	return delivery.Service{Name: cmp.Or(summary, id)}
 }

@@ -13,7 +13,7 @@ import (
 type Options struct {
 	// Services maps a PagerDuty service, by id (PF9KMXH) or by name, to a service of ours; the id
 	// goes first. A service that is not listed keeps PagerDuty's name.
-	Services map[string]source.ServiceName `mapstructure:"services"`
+	Services source.Services `mapstructure:"services"`
 
 	// Environment is where incidents happen, since PagerDuty does not say.
 	Environment string `mapstructure:"environment"`

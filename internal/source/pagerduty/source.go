@@ -38,13 +38,7 @@ func (s *Source) Events(r source.Request) (source.Events, error) {
 	}
 	told := root.Need().Object("event")
 	event, err := s.incidentEvent(told, envelope(r, told))
-	if faults := root.Err(); faults != nil {
-		return nil, faults
-	}
-	if err != nil {
-		return nil, err
-	}
-	return source.Finish(event)
+	return root.Finish([]source.Event{event}, err)
 }
 
 // envelope names the account, by the host of its links, as what makes ids unique.
