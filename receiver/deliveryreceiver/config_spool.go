@@ -22,19 +22,20 @@ const (
 	defaultSpoolMaxInterval     = 30 * time.Second
 )
 
-// SpoolConfig says where webhooks are kept until the pipeline has taken them, and how many.
+// SpoolConfig configures the spool, which keeps webhooks until the pipeline has accepted them.
 type SpoolConfig struct {
-	// Storage is the storage extension that keeps them; nil keeps none.
+	// Storage is the storage extension that the spool writes to; nil means no spool.
 	Storage *component.ID `mapstructure:"storage"`
 
-	// MaxBytes and MaxEntries bound the webhooks that wait. More are answered 503.
+	// MaxBytes and MaxEntries limit the waiting webhooks. When the spool is full, webhooks are answered with 503.
 	MaxBytes   int64 `mapstructure:"max_bytes"`
 	MaxEntries int   `mapstructure:"max_entries"`
 
-	// MaxTries is after how many refusals a webhook that alone is to blame is set aside until the next start.
+	// MaxTries is the number of refusals after which, at the earliest, a webhook that alone is to blame is set aside
+	// until the next start.
 	MaxTries int `mapstructure:"max_tries"`
 
-	// InitialInterval and MaxInterval are the waits after the first and after many refusals in a row.
+	// InitialInterval is the wait before the first retry. It grows with every further refusal, up to MaxInterval.
 	InitialInterval time.Duration `mapstructure:"initial_interval"`
 	MaxInterval     time.Duration `mapstructure:"max_interval"`
 
@@ -54,7 +55,7 @@ func newDefaultSpoolConfig() SpoolConfig {
 
 func (c *SpoolConfig) enabled() bool { return c.Storage != nil }
 
-// Validate reports bounds that cannot work.
+// Validate reports limits and intervals that are too small, and settings of a spool without a storage.
 func (c *SpoolConfig) Validate() error {
 	if !c.enabled() {
 		if *c != newDefaultSpoolConfig() {
