@@ -11,22 +11,23 @@ import (
 	"strconv"
 )
 
-// document is what the objects of one payload share.
+// document holds the state that all objects of one payload share.
 type document struct {
-	// strict makes every member of a wrong type a fault, and every member that nobody asked for.
+	// strict makes members of a wrong type and unknown members faults.
 	strict bool
 	faults []error
 	opened []Object
 }
 
-// Excuse takes all members as asked for: nothing is known about an object of an unknown kind.
+// Excuse keeps a strict document from reporting the object's unread members as unknown. It is for objects of an
+// unknown kind, of which no member is known.
 func (o Object) Excuse() {
 	for key := range o.members {
 		o.noteAsked(key)
 	}
 }
 
-// Fault records that a member cannot be understood.
+// Fault records that a member is wrong. The message continues the member's path, as in "is required".
 func (o Object) Fault(key, format string, args ...any) {
 	o.document.faults = append(o.document.faults, fmt.Errorf("%s "+format, append([]any{o.at(key)}, args...)...))
 }
@@ -62,7 +63,7 @@ func (o Object) mistyped(key, kind string) {
 	}
 }
 
-// open reads a text that came from outside.
+// open reads an object from unchecked text.
 func (d *document) open(text []byte, path string) Object {
 	if !json.Valid(text) {
 		text = nil
@@ -70,7 +71,7 @@ func (d *document) open(text []byte, path string) Object {
 	return d.within(text, path)
 }
 
-// within reads a part of a text that was opened.
+// within reads an object from text that is known to be valid JSON.
 func (d *document) within(text []byte, path string) Object {
 	o := Object{document: d, path: path, members: membersOf(text)}
 	if o.members == nil {

@@ -10,10 +10,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Services maps names under which a sender knows services to the services meant.
+// Services maps the names that a sender uses for services to services.
 type Services map[string]ServiceName
 
-// Find returns the service configured for the first of the names that has one.
+// Find returns the service of the first name that is mapped.
 func (s Services) Find(names ...string) (delivery.Service, bool) {
 	for _, name := range names {
 		if service, ok := s[name]; ok {
@@ -23,7 +23,7 @@ func (s Services) Find(names ...string) (delivery.Service, bool) {
 	return delivery.Service{}, false
 }
 
-// ServiceName names a service in configuration and payloads: "name" or "namespace/name".
+// ServiceName is a service as written in configuration and payloads: "name" or "namespace/name".
 type ServiceName delivery.Service
 
 // UnmarshalText parses "name" or "namespace/name".
