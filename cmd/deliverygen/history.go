@@ -19,7 +19,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/history"
 )
 
-// telling is what the flags of history say.
+// telling holds the flags of history.
 type telling struct {
 	options      history.Options
 	since, until string
@@ -105,7 +105,7 @@ func (t *telling) run(ctx context.Context, stdout, stderr io.Writer) error {
 	return err
 }
 
-// resolve reads the flags that are times and reports everything that is wrong with all of them.
+// resolve parses the flags that are times and reports every invalid flag.
 func (t *telling) resolve() error {
 	var errs []error
 	for flag, text := range map[string]string{"--since": t.since, "--until": t.until} {
@@ -124,7 +124,7 @@ func (t *telling) resolve() error {
 	return errors.Join(append(errs, t.options.Check())...)
 }
 
-// watch tells progress until the returned function is called.
+// watch prints progress until the returned function is called.
 func (t *telling) watch(ctx context.Context, stderr io.Writer, tally *history.Tally) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var done sync.WaitGroup

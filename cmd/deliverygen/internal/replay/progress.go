@@ -10,16 +10,16 @@ import (
 	"time"
 )
 
-// Progress tells how far a replay has come.
+// Progress prints the progress of a replay.
 type Progress struct {
 	Out io.Writer
-	// Terminal is set where one line can be written over and over.
+	// Terminal says that Out is a terminal, where one line can be overwritten repeatedly.
 	Terminal bool
-	// Total is how many webhooks there are; 0 where nobody knows.
+	// Total is the number of webhooks; 0 if unknown.
 	Total int
 }
 
-// Watch writes until the context ends: often on a terminal, seldom elsewhere.
+// Watch prints until the context ends: often on a terminal, rarely elsewhere.
 func (p Progress) Watch(ctx context.Context, tally *Tally) {
 	every, ending := 5*time.Second, "\n"
 	if p.Terminal {
@@ -40,7 +40,7 @@ func (p Progress) Watch(ctx context.Context, tally *Tally) {
 	}
 }
 
-// write tells what it can: a replay does not end because nobody reads along.
+// write ignores errors: a replay must not fail because its progress cannot be printed.
 func (p Progress) write(text string) { _, _ = io.WriteString(p.Out, text) }
 
 func (p Progress) line(posted int, elapsed time.Duration) string {

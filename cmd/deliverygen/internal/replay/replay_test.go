@@ -47,7 +47,7 @@ func lines(source string, bodies ...string) func(func(webhook.Line, error) bool)
 	}
 }
 
-// pass lets a test's own time pass.
+// pass advances the test's fake time.
 func pass(t *testing.T, d time.Duration) {
 	t.Helper()
 	timer := time.NewTimer(d)
@@ -55,7 +55,7 @@ func pass(t *testing.T, d time.Duration) {
 	<-timer.C
 }
 
-// receiver answers requests without a network, so that time can be a test's own.
+// receiver answers requests without a network, so that tests can use fake time.
 type receiver func(*http.Request) *http.Response
 
 func (r receiver) RoundTrip(request *http.Request) (*http.Response, error) {
@@ -217,7 +217,7 @@ func TestABusyReceiverIsLeftAloneInTheEnd(t *testing.T) {
 
 func refused() error { return &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED} }
 
-// failing fails as the network does, for a while.
+// failing returns network errors for some time.
 type failing struct {
 	err   error
 	until time.Time
