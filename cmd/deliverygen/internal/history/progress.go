@@ -10,14 +10,14 @@ import (
 	"time"
 )
 
-// Progress tells how far the reading of a clone has come.
+// Progress prints the progress of reading a clone.
 type Progress struct {
 	Out io.Writer
-	// Terminal is set where one line can be written over and over.
+	// Terminal says that Out is a terminal, where one line can be overwritten repeatedly.
 	Terminal bool
 }
 
-// Watch writes until the context ends: often on a terminal, seldom elsewhere.
+// Watch prints until the context ends: often on a terminal, rarely elsewhere.
 func (p Progress) Watch(ctx context.Context, tally *Tally) {
 	every, ending := 5*time.Second, "\n"
 	if p.Terminal {
@@ -41,5 +41,5 @@ func (p Progress) Watch(ctx context.Context, tally *Tally) {
 	}
 }
 
-// write tells what it can: reading does not end because nobody reads along.
+// write ignores errors: reading must not fail because its progress cannot be printed.
 func (p Progress) write(text string) { _, _ = io.WriteString(p.Out, text) }
