@@ -39,7 +39,7 @@ type Decision struct {
 	// Reason continues a sentence that begins with "the event ".
 	Reason string
 	// Rule is the title of the rule that was followed, such as: rule 2 "deploys". It is set on [Invalid] decisions and if
-	// Lacks is.
+	// Lacks is, and empty if no rule was followed.
 	Rule string
 	// Lacks are the keys, in backticks, that the rule should set to complete the event.
 	Lacks []string
