@@ -33,8 +33,8 @@ type style struct {
 	pace time.Duration
 }
 
-// newStyles returns a function that returns the style of the i-th service. The first style is the most common one, squashing on GitHub, so that even a
-// single service is realistic; the others follow in random order.
+// newStyles returns a function that returns the style of the i-th service. The first style is the most common one,
+// squashing on GitHub, so that even a single service is realistic; the others follow in random order.
 func newStyles(d dice) func(i int) style {
 	styles := []style{
 		{landing: mergeCommit, productionName: "prod"},
