@@ -13,7 +13,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -86,7 +85,8 @@ func (r *replaying) run(ctx context.Context, stdin io.Reader, stderr io.Writer) 
 	if r.isArchive() {
 		total = 0 // an archive does not have one webhook per line
 	}
-	stop := r.watch(ctx, stderr, max(total-r.options.From+1, 0), tally)
+	left := max(total-r.options.From+1, 0)
+	stop := showProgress(ctx, stderr, r.quiet, func() string { return tally.Progress(left) })
 	err = replay.Run(ctx, r.read(in), r.options, tally)
 	stop()
 	err = errors.Join(err, in.Close())
@@ -155,29 +155,6 @@ func parseSpeed(text string) (float64, error) {
 		return 0, fmt.Errorf("`--speed` is %q: it must be a positive number such as 60x", text)
 	}
 	return speed, nil
-}
-
-// watch prints progress until the returned function is called.
-func (r *replaying) watch(ctx context.Context, stderr io.Writer, total int, tally *replay.Tally) (stop func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	var done sync.WaitGroup
-	if !r.quiet {
-		progress := replay.Progress{Out: stderr, Terminal: isTerminal(stderr), Total: total}
-		done.Go(func() { progress.Watch(ctx, tally) })
-	}
-	return func() {
-		cancel()
-		done.Wait()
-	}
-}
-
-func isTerminal(w io.Writer) bool {
-	file, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 // open opens the file of webhooks and counts them. Standard input cannot be counted, so its total is 0.

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"go.opentelemetry.io/collector/pdata/plog"
 
@@ -38,6 +39,12 @@ func (t *Tally) look(name string) {
 	if matchesAny(t.patterns, name) {
 		t.matched++
 	}
+}
+
+// Progress describes in one line what was done in the elapsed time.
+func (t *Tally) Progress(elapsed time.Duration) string {
+	commits := t.Commits.Load()
+	return fmt.Sprintf("read %d commits, %.0f/s; told %d events  ", commits, float64(commits)/elapsed.Seconds(), t.Events.Load())
 }
 
 // Summary describes in a few words what was emitted.

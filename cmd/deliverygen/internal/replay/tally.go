@@ -63,6 +63,20 @@ func (t *Tally) Posted() int {
 	return len(t.latencies)
 }
 
+// Progress describes the state of the replay in one line. total is the number of webhooks; 0 if unknown.
+func (t *Tally) Progress(total int) string {
+	posted := t.Posted()
+	rate := float64(posted) / max(time.Since(t.began).Seconds(), 1e-9)
+	if total == 0 {
+		return fmt.Sprintf("posted %d webhooks, %.0f/s", posted, rate)
+	}
+	left := "?"
+	if posted > 0 {
+		left = time.Duration(float64(total-posted) / rate * float64(time.Second)).Round(time.Second).String()
+	}
+	return fmt.Sprintf("posted %d of %d webhooks (%d%%), %.0f/s, %s left  ", posted, total, posted*100/total, rate, left)
+}
+
 // Next returns the number of the first webhook without an answer, from which an interrupted replay continues.
 func (t *Tally) Next() int {
 	t.mu.Lock()
