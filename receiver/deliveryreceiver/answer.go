@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/spool"
 )
@@ -53,7 +54,7 @@ func (a answer) write(w http.ResponseWriter) {
 		return
 	}
 	reason := a.reason()
-	http.Error(w, reason[:min(len(reason), maxReason)], a.status)
+	http.Error(w, strings.ToValidUTF8(reason[:min(len(reason), maxReason)], ""), a.status)
 }
 
 // reason returns the text for the sender: all details if its webhook is at fault, a few words if the fault is ours.

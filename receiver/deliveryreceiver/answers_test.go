@@ -188,6 +188,15 @@ func TestEverySecretOfASourceIsGood(t *testing.T) {
 	}
 }
 
+func TestReasonIsCutBetweenCharacters(t *testing.T) {
+	t.Parallel()
+	r := startAll(t, consumertest.NewNop())
+	status, reason := r.post(t, signed("/generic", "", []byte(`{"event": "`+strings.Repeat("é", 512)+`"}`)))
+	assert.Equal(t, http.StatusBadRequest, status)
+	assert.LessOrEqual(t, len(strings.TrimSpace(reason)), maxReason)
+	assert.True(t, utf8.ValidString(reason), reason)
+}
+
 // TestHostileText sends invalid text where an identifier is required, and where it is not.
 func TestHostileText(t *testing.T) {
 	t.Parallel()
