@@ -35,7 +35,8 @@ type SpoolConfig struct {
 	// until the next start.
 	MaxTries int `mapstructure:"max_tries"`
 
-	// InitialInterval is the wait before the first retry. It grows with every further refusal, up to MaxInterval.
+	// InitialInterval is the longest wait after the first refusal. It grows with further refusals in a row, up to
+	// MaxInterval.
 	InitialInterval time.Duration `mapstructure:"initial_interval"`
 	MaxInterval     time.Duration `mapstructure:"max_interval"`
 

@@ -8,6 +8,7 @@
 //
 // Every configured source has a path of its own. For each request the receiver verifies the raw bytes, has the
 // source map the payload to events, drops the duplicates, and passes the rest to the next consumer or saves the
-// webhook in the spool. Only then does it answer, so success means that all events of the webhook were accepted.
+// webhook in the spool. Only then does it answer, so success means that the sender need not send the webhook again: all
+// of its events were accepted, or the pipeline refused them permanently.
 // The packages below internal/source decide what a payload means; this package decides how a sender is answered.
 package deliveryreceiver
