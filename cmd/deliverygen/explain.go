@@ -18,7 +18,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/webhook"
 )
 
-// explaining is what the flags of explain say.
+// explaining holds the flags of explain.
 type explaining struct {
 	webhooks string
 	number   int
@@ -93,7 +93,7 @@ func (e *explaining) check() error {
 	return nil
 }
 
-// lines explains the lines of a file that were asked for.
+// lines explains the selected lines of a file.
 func (e *explaining) lines(explainer *explain.Explainer, stdin io.Reader) error {
 	in, _, err := open(e.webhooks, stdin)
 	if err != nil {

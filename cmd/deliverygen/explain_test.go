@@ -96,7 +96,7 @@ func TestExplainRefusesHeadersThatAreNone(t *testing.T) {
 	}
 }
 
-// TestExplainReadsARecordingAsOfItsDay takes a sync that is past the age at which Argo CD's source passes syncs over.
+// TestExplainReadsARecordingAsOfItsDay explains a sync that today is older than the source's `max_age`.
 func TestExplainReadsARecordingAsOfItsDay(t *testing.T) {
 	t.Parallel()
 	body := "../../internal/source/argocd/testdata/application.json"

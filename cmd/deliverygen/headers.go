@@ -13,8 +13,8 @@ import (
 	"os"
 )
 
-// readHeaders reads a file of headers as people keep them: as they go over the wire, one on a line, or as a JSON
-// object of names and values.
+// readHeaders reads a file of headers, either in the format of HTTP, one per line, or as a JSON object of names and
+// values.
 func readHeaders(name string) (http.Header, error) {
 	text, err := os.ReadFile(name)
 	if err != nil {

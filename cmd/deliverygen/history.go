@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -19,7 +18,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/history"
 )
 
-// telling is what the flags of history say.
+// telling holds the flags of history.
 type telling struct {
 	options      history.Options
 	since, until string
@@ -83,7 +82,8 @@ func (t *telling) run(ctx context.Context, stdout, stderr io.Writer) error {
 	}
 	tally := &history.Tally{}
 	tell := func(send func(plog.Logs) error) error {
-		stop := t.watch(ctx, stderr, tally)
+		began := time.Now()
+		stop := showProgress(ctx, stderr, t.quiet, func() string { return tally.Progress(time.Since(began)) })
 		defer stop()
 		return history.Run(ctx, t.options, tally, send)
 	}
@@ -105,7 +105,7 @@ func (t *telling) run(ctx context.Context, stdout, stderr io.Writer) error {
 	return err
 }
 
-// resolve reads the flags that are times and reports everything that is wrong with all of them.
+// resolve parses the flags that are times and reports every invalid flag.
 func (t *telling) resolve() error {
 	var errs []error
 	for flag, text := range map[string]string{"--since": t.since, "--until": t.until} {
@@ -122,20 +122,6 @@ func (t *telling) resolve() error {
 	}
 	t.options.Told = cmp.Or(t.options.Told, time.Now())
 	return errors.Join(append(errs, t.options.Check())...)
-}
-
-// watch tells progress until the returned function is called.
-func (t *telling) watch(ctx context.Context, stderr io.Writer, tally *history.Tally) (stop func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	var done sync.WaitGroup
-	if !t.quiet {
-		progress := history.Progress{Out: stderr, Terminal: isTerminal(stderr)}
-		done.Go(func() { progress.Watch(ctx, tally) })
-	}
-	return func() {
-		cancel()
-		done.Wait()
-	}
 }
 
 // jsonLines returns a function that writes each request as a line of JSON.

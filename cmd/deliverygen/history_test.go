@@ -18,7 +18,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog/plogotlp"
 )
 
-// newClone returns a repository with two commits, of which the second is tagged.
+// newClone returns a repository with two commits, the second of which is tagged.
 func newClone(t *testing.T) string {
 	t.Helper()
 	folder := t.TempDir()

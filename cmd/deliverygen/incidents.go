@@ -20,7 +20,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/webhook"
 )
 
-// incidents is what the flags of incidents say.
+// incidents holds the flags of incidents.
 type incidents struct {
 	options    scenario.Options
 	scenarios  []string
@@ -119,7 +119,7 @@ func (i *incidents) run(ctx context.Context, stderr io.Writer) error {
 
 type teller func(context.Context, *scenario.Plan) (traffic.Tally, error)
 
-// resolve turns the flags into scenarios and a way to tell them, or reports everything that is wrong with the flags.
+// resolve returns the scenarios and the function that writes or sends their cases, or reports every invalid flag.
 func (i *incidents) resolve(ctx context.Context) ([]scenario.Scenario, teller, error) {
 	scenarios, err := scenario.Find(i.scenarios)
 	from, fromErr := moment("--from", i.from)
@@ -141,7 +141,7 @@ func (i *incidents) resolve(ctx context.Context) ([]scenario.Scenario, teller, e
 	return scenarios, live.Send, errors.Join(errs...)
 }
 
-// live prepares to send cases.
+// live prepares sending cases to a running collector.
 func (i *incidents) live(ctx context.Context) (*dossier.Live, error) {
 	live := &dossier.Live{Telemetry: newIntake(ctx, i.endpoint, i.wait)}
 	secrets, err := replay.ParseSecrets(i.secrets, i.secretEnvs)

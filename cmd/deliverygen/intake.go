@@ -31,7 +31,7 @@ func newIntake(ctx context.Context, endpoint string, wait time.Duration) *intake
 	}
 }
 
-// send posts until the receiver takes the records; that it refuses them is an error.
+// send posts the records and retries until the receiver accepts them. A refusal is an error.
 func (i *intake) send(logs plog.Logs) error {
 	var marshaler plog.ProtoMarshaler
 	body, err := marshaler.MarshalLogs(logs)
@@ -71,7 +71,7 @@ func (i *intake) post(path, what string, body []byte) error {
 	return nil
 }
 
-// adviceOn says what a status means that comes from something else than an OTLP receiver.
+// adviceOn explains a status that shows that the endpoint is no OTLP receiver.
 func adviceOn(status int) string {
 	if status == http.StatusNotFound || status == http.StatusMethodNotAllowed {
 		return ": what listens there takes no OTLP; name a receiver `otlp` with the protocol `http`, which listens on port 4318 unless told otherwise"

@@ -18,7 +18,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/replay"
 )
 
-// loading is what the flags of load say.
+// loading holds the flags of load.
 type loading struct {
 	options         load.Options
 	organisation    organisation.Options
@@ -78,7 +78,7 @@ func (l *loading) run(ctx context.Context, stderr io.Writer) (err error) {
 	})
 }
 
-// mix prepares the webhooks, or reports everything that is wrong with the flags.
+// mix prepares the webhooks, or reports every invalid flag.
 func (l *loading) mix() (*load.Mix, error) {
 	secrets, err := replay.ParseSecrets(l.secrets, l.secretEnvs)
 	l.organisation.AsOf = time.Now().UTC().Truncate(time.Second)
@@ -91,7 +91,7 @@ func (l *loading) mix() (*load.Mix, error) {
 	return load.NewMix(load.MixOptions{Organisation: l.organisation, Secrets: secrets, Repeat: l.repeat})
 }
 
-// logged runs with the file of acknowledgements, if there shall be one.
+// logged calls run with the file for acknowledgements, or nil if none is wanted.
 func (l *loading) logged(run func(io.Writer) error) (err error) {
 	if l.acknowledgement == "" {
 		return run(nil)

@@ -1,9 +1,9 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Command deliverygen is telemetrygen for delivery: it simulates an organisation whose delivery
-// figures are known exactly, writes the webhooks that organisation would have sent, replays webhooks
-// to a receiver, and explains how one is read.
+// Command deliverygen is telemetrygen for delivery: it simulates an organisation whose delivery figures are known exactly,
+// writes the webhooks that this organisation would have sent, replays webhooks to a receiver, and explains how a webhook is
+// read.
 package main
 
 import (

@@ -9,8 +9,8 @@ import (
 	"os"
 )
 
-// writeTo writes to a file, to standard output for "-", or not at all without a name. What a file held before is
-// gone only once there is something to put in its place, if only that there is nothing.
+// writeTo writes to a file, to standard output for "-", or not at all if the name is empty. An existing file is replaced
+// only when write produces its first bytes or succeeds without any.
 func writeTo(name string, stdout io.Writer, write func(io.Writer) error) error {
 	switch name {
 	case "":
@@ -39,7 +39,7 @@ func (f *lateFile) Write(text []byte) (int, error) {
 	return f.file.Write(text)
 }
 
-// create creates the file unless that was done before.
+// create creates the file unless it exists already.
 func (f *lateFile) create() error {
 	if f.file != nil {
 		return nil

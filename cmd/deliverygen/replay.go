@@ -13,7 +13,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,7 +21,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/webhook"
 )
 
-// replaying is what the flags of replay say.
+// replaying holds the flags of replay.
 type replaying struct {
 	options    replay.Options
 	webhooks   string
@@ -84,9 +83,10 @@ func (r *replaying) run(ctx context.Context, stdin io.Reader, stderr io.Writer) 
 	}
 	tally := replay.NewTally()
 	if r.isArchive() {
-		total = 0 // its lines are not its webhooks
+		total = 0 // an archive does not have one webhook per line
 	}
-	stop := r.watch(ctx, stderr, max(total-r.options.From+1, 0), tally)
+	left := max(total-r.options.From+1, 0)
+	stop := showProgress(ctx, stderr, r.quiet, func() string { return tally.Progress(left) })
 	err = replay.Run(ctx, r.read(in), r.options, tally)
 	stop()
 	err = errors.Join(err, in.Close())
@@ -100,7 +100,7 @@ func (r *replaying) run(ctx context.Context, stdin io.Reader, stderr io.Writer) 
 	return errors.Join(err, tally.Refused())
 }
 
-// isArchive says that the file is what a proxy recorded, since it is called so.
+// isArchive reports whether the file is a proxy's recording, according to its extension.
 func (r *replaying) isArchive() bool { return strings.EqualFold(filepath.Ext(r.webhooks), ".har") }
 
 func (r *replaying) read(in io.Reader) iter.Seq2[webhook.Line, error] {
@@ -126,7 +126,7 @@ func (r *replaying) read(in io.Reader) iter.Seq2[webhook.Line, error] {
 	}
 }
 
-// resolve turns the flags into options and reports everything that is wrong with them.
+// resolve converts the flags to options and reports every invalid flag.
 func (r *replaying) resolve(now time.Time) error {
 	var errs []error
 	var err error
@@ -157,30 +157,7 @@ func parseSpeed(text string) (float64, error) {
 	return speed, nil
 }
 
-// watch tells progress until the returned function is called.
-func (r *replaying) watch(ctx context.Context, stderr io.Writer, total int, tally *replay.Tally) (stop func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	var done sync.WaitGroup
-	if !r.quiet {
-		progress := replay.Progress{Out: stderr, Terminal: isTerminal(stderr), Total: total}
-		done.Go(func() { progress.Watch(ctx, tally) })
-	}
-	return func() {
-		cancel()
-		done.Wait()
-	}
-}
-
-func isTerminal(w io.Writer) bool {
-	file, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}
-
-// open opens the webhooks and counts them where that can be done without reading them away.
+// open opens the file of webhooks and counts them. Standard input cannot be counted, so its total is 0.
 func open(name string, stdin io.Reader) (io.ReadCloser, int, error) {
 	if name == "-" {
 		return io.NopCloser(stdin), 0, nil

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// newReceiver starts a receiver that takes every webhook.
+// newReceiver starts a receiver that accepts every webhook.
 func newReceiver(t *testing.T) (address string, requests chan *http.Request) {
 	t.Helper()
 	requests = make(chan *http.Request, 16)

@@ -21,7 +21,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/webhook"
 )
 
-// simulation is what the flags of simulate say.
+// simulation holds the flags of simulate.
 type simulation struct {
 	organisation organisation.Options
 	asOf         string
@@ -87,7 +87,7 @@ func (s *simulation) run(stdout io.Writer) error {
 		}))
 }
 
-// resolve fills in what the flags leave open and reports everything that is wrong with them.
+// resolve completes the options and reports every invalid flag.
 func (s *simulation) resolve() (webhook.Noise, error) {
 	asOf, err := moment("--as-of", s.asOf)
 	s.organisation.AsOf = asOf

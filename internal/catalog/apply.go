@@ -11,12 +11,12 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// sender is the configured source that a webhook came through: its type, and its id, which is type or type/name.
+// sender is the configured source of a webhook: its type, and its id, which is type or type/name.
 type sender struct{ kind, id string }
 
-// Apply reads the events of one webhook by the delivery file: it names their services and environments, lets the
-// first rule that matches decide what they are, and drops the drafts that no rule makes stand. What it returns is
-// identified and valid. It changes nothing that it was given, and without a file it returns just that.
+// Apply applies the delivery file to the events of one webhook: it sets their services and environments, follows the
+// first matching rule of each event, and drops the drafts that no rule turns into events. The returned events are
+// identified and valid; the given ones are not changed. A nil catalog returns the given events, including drafts.
 func (c *Catalog) Apply(sourceType, sourceID string, events source.Events) (source.Events, []Decision) {
 	if c == nil {
 		return events, nil
@@ -34,7 +34,7 @@ func (c *Catalog) Apply(sourceType, sourceID string, events source.Events) (sour
 	return kept, decisions
 }
 
-// reading is one event while it is read.
+// reading is the state of applying the delivery file to one event.
 type reading struct {
 	catalog   *Catalog
 	from      sender
@@ -62,7 +62,7 @@ func (r *reading) stands() bool {
 	return r.finish(nil)
 }
 
-// place names the environment.
+// place sets the environment.
 func (r *reading) place() {
 	environment := environmentOf(r.event.Subject)
 	if environment == nil || environment.Name == "" {
@@ -75,7 +75,7 @@ func (r *reading) place() {
 	}
 }
 
-// follow does what the rule says and reports whether the event stands then.
+// follow applies a rule and reports whether the event is to be recorded.
 func (r *reading) follow(rule rule) bool {
 	if rule.as == asIgnored {
 		r.decide(Ignored, "is ignored by %s", rule.title())
@@ -99,8 +99,8 @@ func (r *reading) follow(rule rule) bool {
 	return true
 }
 
-// missService marks the decision on an incident that a rule made stand and that belongs to no service: it is
-// recorded, but in nobody's figures.
+// missService marks the last decision if a rule made an incident that belongs to no service: it is recorded, but counts
+// in no service's figures.
 func (r *reading) missService(rule rule) {
 	if s := serviceOf(r.event.Subject); s != nil && s.Name == "" && needsService(r.event.Subject) {
 		last := &r.decisions[len(r.decisions)-1]
@@ -108,7 +108,7 @@ func (r *reading) missService(rule rule) {
 	}
 }
 
-// set sets the facts that the event has and returns which.
+// set applies the settings to those facts that the event has, and describes the changes.
 func (r *reading) set(s settings) []string {
 	var told []string
 	note := func(format string, args ...any) { told = append(told, fmt.Sprintf(format, args...)) }

@@ -25,7 +25,7 @@ func told(name delivery.EventName, subject delivery.Subject, origin source.Origi
 	return e
 }
 
-// in is the origin of something in a repository of acme on GitHub.
+// in returns an origin in a repository of acme on GitHub.
 func in(repository string, kind source.Kind, says ...func(*source.Origin)) source.Origin {
 	o := source.Origin{Kind: kind, Repository: "acme/" + repository, Aliases: []source.Alias{
 		{Scheme: source.SchemeRepository, Value: "https://github.com/acme/" + repository},
@@ -68,7 +68,7 @@ func deployed(environment string, service delivery.Service, o source.Origin) sou
 	}, o)
 }
 
-// ran is a finished pipeline run and the draft of its deployment, as sources return them.
+// ran returns a finished pipeline run and the draft of its deployment, as sources return them.
 func ran(o source.Origin) source.Events {
 	run := told(delivery.PipelineRunFinished, &delivery.PipelineRunFacts{
 		Name: o.Name, RunID: "9", Attempt: 1, Result: delivery.ResultSuccess, Service: guessed(o),
@@ -82,7 +82,7 @@ func issue(o source.Origin) source.Event {
 	return told(delivery.IncidentOpened, &delivery.IncidentFacts{ID: "7", Service: guessed(o)}, o).AsDraft()
 }
 
-// service is whom the only event that stands is about.
+// service returns the service of the only recorded event.
 func service(t *testing.T, c *Catalog, e source.Event) string {
 	t.Helper()
 	kept, _ := c.Apply("github", "github", source.Events{e})

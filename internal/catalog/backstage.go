@@ -17,7 +17,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// entity is what is read of a Backstage entity. Everything else in it belongs to others.
+// entity holds the members of a Backstage entity that are read here.
 type entity struct {
 	Kind     string `yaml:"kind"`
 	Metadata struct {
@@ -31,8 +31,8 @@ type entity struct {
 	} `yaml:"spec"`
 }
 
-// Annotations that name a service in the words of other tools. The first two are the operator's, with
-// which a component says how its telemetry is called where that differs.
+// Annotations with the names of a service in other tools. The first two are those of the OpenTelemetry Operator; they
+// contain the service's name in telemetry if that differs from the component's name.
 const (
 	annotationServiceName      = "resource.opentelemetry.io/service.name"
 	annotationServiceNamespace = "resource.opentelemetry.io/service.namespace"
@@ -46,11 +46,11 @@ const (
 	annotationOpsgenie         = "opsgenie.com/component-selector"
 )
 
-// defaultNamespace is Backstage's name for no namespace.
+// defaultNamespace is the namespace of Backstage entities that name none.
 const defaultNamespace = "default"
 
-// includedServices reads the components among the entities of included files. Two components of one name are
-// not a fault of the delivery file; the first by file stands.
+// includedServices reads the components among the entities of included files. Two components with the same name are no
+// fault; the one in the first file wins.
 func includedServices(documents []document, f *faults) []Service {
 	var services []Service
 	for _, d := range documents {
@@ -112,8 +112,8 @@ func (e entity) service() Service {
 	return s
 }
 
-// repositories joins what several annotations say. The source location alone tells a folder, so of one repository
-// it is the one that counts.
+// repositories merges the repositories of several annotations. For the same repository the source location takes
+// precedence, because only it contains a folder.
 func (e entity) repositories() []Repository {
 	notes := e.Metadata.Annotations
 	slugs := map[string]string{
@@ -134,7 +134,7 @@ func (e entity) repositories() []Repository {
 	return sortedValues(byKey)
 }
 
-// locate reads a source location such as url:https://github.com/acme/shop/tree/main/services/checkout/.
+// locate parses a source location such as url:https://github.com/acme/shop/tree/main/services/checkout/.
 func locate(location string) (Repository, bool) {
 	address, ok := strings.CutPrefix(location, "url:")
 	if !ok || source.Host(address) == "" {
@@ -154,7 +154,8 @@ func locate(location string) (Repository, bool) {
 	return Repository{URL: repositoryKey(address)}, true
 }
 
-// ownerOf drops the kind and namespace of a reference such as group:default/team-checkout, and persons.
+// ownerOf removes the kind and the default namespace from a reference such as group:default/team-checkout. It returns
+// nothing for persons.
 func ownerOf(reference string) string {
 	if isPerson(reference) {
 		return ""
@@ -165,7 +166,7 @@ func ownerOf(reference string) string {
 	return strings.TrimPrefix(reference, defaultNamespace+"/")
 }
 
-// componentOf reads a reference such as component:shop/payments; other kinds are no services.
+// componentOf parses a reference such as component:shop/payments. Other kinds are no services.
 func componentOf(reference string) (delivery.Service, bool) {
 	kind, rest, ok := strings.Cut(reference, ":")
 	if !ok || !strings.EqualFold(kind, "component") {
@@ -185,7 +186,7 @@ func withoutDefault(namespace string) string {
 	return namespace
 }
 
-// selected returns what a selector such as tag:"service:checkout" selects.
+// selected returns the value in a selector such as tag:"service:checkout".
 func selected(selector string) string {
 	_, quoted, ok := strings.Cut(selector, `"`)
 	if !ok {
@@ -195,7 +196,7 @@ func selected(selector string) string {
 	return value
 }
 
-// list splits names that stand in one annotation, separated by commas.
+// list splits the names in an annotation at commas.
 func list(text string) []string {
 	var names []string
 	for name := range strings.SplitSeq(text, ",") {

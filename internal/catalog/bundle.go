@@ -18,28 +18,28 @@ import (
 )
 
 const (
-	// maxFileSize bounds each file, and maxIncluded how many are included.
+	// maxFileSize limits each file, in bytes. maxIncluded limits the number of included files.
 	maxFileSize = 8 << 20
 	maxIncluded = 10_000
 )
 
 var errTooLarge = fmt.Errorf("the file is larger than %d bytes", maxFileSize)
 
-// bundle is the delivery file and what it includes, as bytes. Nothing is understood yet but `include`.
+// bundle is the delivery file and the included files, as bytes. Only `include` has been decoded.
 type bundle struct {
 	main     []byte
 	included []document
-	// faults tell what could not be read.
+	// faults are the errors of included files.
 	faults []error
 }
 
-// document is an included file; name is its path from the folder of the delivery file.
+// document is an included file. name is its path relative to the folder of the delivery file.
 type document struct {
 	name    string
 	content []byte
 }
 
-// gather reads the delivery file and what it includes. The error says that there is no delivery file.
+// gather reads the delivery file and the included files. The error says that the delivery file cannot be read.
 func gather(path string) (bundle, error) {
 	main, err := readFile(path)
 	if err != nil {
@@ -50,7 +50,7 @@ func gather(path string) (bundle, error) {
 		Include []string `yaml:"include"`
 	}
 	if yaml.Unmarshal(main, &head) != nil && len(head.Include) == 0 {
-		return b, nil // the fault is told when all of it is understood
+		return b, nil // understand reports the fault
 	}
 	folder := filepath.Dir(path)
 	var names []string
@@ -83,7 +83,7 @@ var (
 	errMalformedGlob  = errors.New("is no pattern of files: write one such as ./services/*/catalog-info.yaml")
 )
 
-// expand returns the files that a pattern names, from the folder of the delivery file and with forward slashes.
+// expand returns the files that match a pattern, relative to the folder of the delivery file and with forward slashes.
 func expand(folder, pattern string) ([]string, error) {
 	absolute := filepath.FromSlash(pattern)
 	if !filepath.IsAbs(absolute) {
@@ -119,7 +119,7 @@ func readFile(path string) ([]byte, error) {
 	return content, errors.Join(err, file.Close())
 }
 
-// hash identifies what was read: equal copies have equal hashes, wherever they lie.
+// hash identifies the contents: equal copies have equal hashes, in whichever folder they are.
 func (b bundle) hash() string {
 	digest := sha256.New()
 	part := func(content []byte) {

@@ -15,22 +15,22 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Catalog is what one version of the delivery file says. It never changes and is safe for concurrent use.
-// A nil catalog is that of nobody's file: it says nothing.
+// Catalog is the content of one version of the delivery file. It is immutable and safe for concurrent use. A nil catalog
+// means that there is no delivery file.
 type Catalog struct {
 	hash         string
 	services     []Service
 	index        *index
 	environments namer
-	// telemetry names the environment of telemetry that names none.
+	// telemetry are the rules for the environment of telemetry that names none.
 	telemetry   []telemetryEntry
 	definitions definitions
 	objectives  []Objective
 	rules       []rule
 }
 
-// Load reads the delivery file and what it includes. The error tells every fault, with its path and line;
-// with an error there is no catalog.
+// Load reads the delivery file and the included files. The error lists every fault with its path and line; with an error
+// there is no catalog.
 func Load(path string) (*Catalog, error) {
 	b, err := gather(path)
 	if err != nil {
@@ -43,7 +43,7 @@ func Load(path string) (*Catalog, error) {
 	return c, nil
 }
 
-// understand makes a catalog of what was read, or tells all faults.
+// understand decodes and checks the files. It returns a catalog or all faults.
 func understand(b bundle) (*Catalog, error) {
 	faults := newFaults()
 	for _, err := range b.faults {
@@ -70,7 +70,7 @@ func understand(b bundle) (*Catalog, error) {
 	return c, nil
 }
 
-// parse reads the YAML. It is false where nothing can be said of what is meant.
+// parse decodes the YAML. It returns false if the content is so broken that further checks make no sense.
 func parse(content []byte, faults *faults) (file, bool) {
 	decoder := yaml.NewDecoder(bytes.NewReader(content))
 	var root yaml.Node
@@ -97,13 +97,14 @@ func parse(content []byte, faults *faults) (file, bool) {
 	return written, true
 }
 
-// Hash identifies the version: equal files, with equal files included, have equal hashes wherever they lie.
+// Hash identifies the version: equal delivery files with equal included files have equal hashes, in whichever folder they
+// are.
 func (c *Catalog) Hash() string { return c.hash }
 
 // Services returns all services, by namespace and name.
 func (c *Catalog) Services() []Service { return c.services }
 
-// Service returns the service of that name, exactly.
+// Service returns the service with exactly this namespace and name.
 func (c *Catalog) Service(name delivery.Service) (Service, bool) {
 	if c == nil {
 		return Service{}, false
@@ -112,7 +113,7 @@ func (c *Catalog) Service(name delivery.Service) (Service, bool) {
 	return *orEmpty(s), ok
 }
 
-// Objectives returns what services promise.
+// Objectives returns the objectives of services.
 func (c *Catalog) Objectives() []Objective { return c.objectives }
 
 func orEmpty(s *Service) *Service {

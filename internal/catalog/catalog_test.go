@@ -22,7 +22,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const exampleFile = "../../examples/catalog/delivery.yaml"
 
-// laid writes files into a folder of their own and returns the path of its delivery.yaml.
+// laid writes files into a temporary folder and returns the path of its delivery.yaml.
 func laid(tb testing.TB, files map[string]string) string {
 	tb.Helper()
 	dir := tb.TempDir()
@@ -34,7 +34,7 @@ func laid(tb testing.TB, files map[string]string) string {
 	return filepath.Join(dir, "delivery.yaml")
 }
 
-// loaded returns the catalog of a file that has no faults.
+// loaded returns the catalog of a file without faults.
 func loaded(tb testing.TB, content string) *Catalog {
 	tb.Helper()
 	c, err := Load(laid(tb, map[string]string{"delivery.yaml": content}))

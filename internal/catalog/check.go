@@ -12,7 +12,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// checkEach looks at a list of names.
+// checkEach checks a list of names.
 func checkEach(names []string, path string, f *faults) {
 	for i, name := range names {
 		at := fmt.Sprintf("%s[%d]", path, i)
@@ -51,7 +51,7 @@ func oneOf[T ~string](value T, allowed []T, path string, f *faults) {
 	}
 }
 
-// words lists values as a sentence does.
+// words joins values with commas.
 func words[T ~string](values []T) string {
 	texts := make([]string, 0, len(values))
 	for _, v := range values {

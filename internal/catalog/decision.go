@@ -14,32 +14,34 @@ type Outcome string
 
 // Kinds of decisions.
 const (
-	// Named gave the event its service, Placed its environment, Changed other facts by a rule.
+	// Named set the service, Placed the environment, and Changed other facts by a rule.
 	Named   Outcome = "named"
 	Placed  Outcome = "placed"
 	Changed Outcome = "changed"
-	// Ambiguous left the service open because the file names several.
+	// Ambiguous left the service empty or unchanged because several services are possible.
 	Ambiguous Outcome = "ambiguous"
-	// Promoted made a draft stand, Ignored took an event out by a rule, PassedOver let a draft go.
+	// Promoted turned a draft into an event by a rule, Ignored dropped an event by a rule, PassedOver dropped a draft
+	// that no rule matches.
 	Promoted   Outcome = "promoted"
 	Ignored    Outcome = "ignored"
 	PassedOver Outcome = "passed_over"
-	// Invalid says that what the file makes of an event cannot be recorded.
+	// Invalid dropped an event that is invalid after the file was applied.
 	Invalid Outcome = "invalid"
 )
 
 // Outcomes lists every kind of decision.
 var Outcomes = []Outcome{Named, Placed, Changed, Ambiguous, Promoted, Ignored, PassedOver, Invalid}
 
-// Decision is what the delivery file made of one event, and why.
+// Decision is one thing that the delivery file decided about an event, and why.
 type Decision struct {
 	Event   delivery.EventName
 	Outcome Outcome
-	// Reason is a clause that goes on from "the event ".
+	// Reason continues a sentence that begins with "the event ".
 	Reason string
-	// Rule is the title of the rule whose decision lacks something, such as: rule 2 "deploys".
+	// Rule is the title of the rule that was followed, such as: rule 2 "deploys". It is set on [Invalid] decisions and if
+	// Lacks is, and empty if no rule was followed.
 	Rule string
-	// Lacks are the keys of the rule, in backticks, that would make the event whole.
+	// Lacks are the keys, in backticks, that the rule should set to complete the event.
 	Lacks []string
 	// Err is set on [Invalid] decisions.
 	Err error

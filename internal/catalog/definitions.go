@@ -12,7 +12,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 )
 
-// Definitions returns the given definitions with what the file says in place of them.
+// Definitions returns the given definitions, overridden by those in the file.
 func (c *Catalog) Definitions(otherwise dora.Definitions) dora.Definitions {
 	if c == nil {
 		return otherwise
@@ -41,7 +41,7 @@ func (d definitions) over(base dora.Definitions) dora.Definitions {
 	return base
 }
 
-// check asks the definitions themselves, one key at a time: then their answer is about that key.
+// check validates one key at a time on top of the defaults, so that each error can be attributed to its key.
 func (d definitions) check(f *faults) {
 	if d.RolloutWindow != nil {
 		if _, err := time.ParseDuration(*d.RolloutWindow); err != nil {
@@ -58,7 +58,7 @@ func (d definitions) check(f *faults) {
 	}
 }
 
-// The choices of other packages, by name.
+// choice is the set of types in other packages whose values are names of choices.
 type choice interface {
 	~string
 	dora.LeadTimeStart | attribution.RecoveryStart | attribution.RecoveryEnd | attribution.RollbackBlame | attribution.FailedRollouts

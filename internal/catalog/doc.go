@@ -1,12 +1,12 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package catalog reads the delivery file: the one place where a company says which services it has and who
-// owns them, how its environments are called, what its deployments and incidents are, and by which definitions
-// its figures are computed. Everything works without it.
+// Package catalog reads the delivery file: the central place where a company lists its services and their owners, names
+// its environments, defines what its deployments and incidents are, and chooses the definitions of its figures. The file
+// is optional.
 //
-// A [Catalog] is what one version of the file says, and never changes; a [Follower] replaces it when the file
-// does, and keeps the old one while the new one has faults. [Catalog.Apply] gives the events of one webhook
-// their service, environment and standing, and says of each decision why. It reads no payload: whatever it
-// needs to know stands in the event and its origin.
+// A [Catalog] is the immutable content of one version of the file. A [Follower] replaces it when the file changes, and
+// keeps the old version while the new one has faults. [Catalog.Apply] sets the service and environment of the events of
+// one webhook, decides which of them are recorded, and explains every decision. It does not read payloads: the event and
+// its origin contain all it needs.
 package catalog

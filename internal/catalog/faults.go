@@ -9,21 +9,22 @@ import (
 	"strings"
 )
 
-// maxFaults bounds the faults reported of one version: the list is for a person to read.
+// maxFaults limits the reported faults of one version, so that a person can read the list.
 const maxFaults = 50
 
 // faults collects everything that is wrong with one version of the file, each with its path and line.
 type faults struct {
-	// lines are the lines of the paths of the delivery file.
+	// lines maps paths in the delivery file to line numbers.
 	lines map[string]int
-	// at are the paths that have a fault already: what follows from it is no news.
+	// at holds the paths that already have a fault. Further faults of the same path are dropped, as they usually follow
+	// from the first.
 	at   map[string]bool
 	list []error
 }
 
 func newFaults() *faults { return &faults{lines: map[string]int{}, at: map[string]bool{}} }
 
-// add notes a fault at a path of the delivery file; what is said must go on from the path.
+// add records a fault at a path of the delivery file. The message continues the path, as in "is missing".
 func (f *faults) add(path, format string, args ...any) {
 	if f.at[path] {
 		return
@@ -36,7 +37,7 @@ func (f *faults) add(path, format string, args ...any) {
 	f.list = append(f.list, fmt.Errorf("%s "+format, append([]any{where}, args...)...))
 }
 
-// line returns the line of the path, or of the nearest one around it that is written.
+// line returns the line of the path, or of its nearest parent in the file, as a prefix for messages.
 func (f *faults) line(path string) string {
 	for path != "" {
 		if line, ok := f.lines[path]; ok {
@@ -47,7 +48,7 @@ func (f *faults) line(path string) string {
 	return ""
 }
 
-// addError notes a fault of something that is no path of the delivery file, such as an included file.
+// addError records a fault that has no path in the delivery file, such as that of an included file.
 func (f *faults) addError(err error) { f.list = append(f.list, err) }
 
 // err returns all faults, or nil.

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// faulty are files that must be refused. What a schema can see is structural; the rest needs the file's meaning.
+// faulty are files that must be refused. A schema can find only the structural faults.
 var faulty = []struct {
 	name       string
 	yaml       string
@@ -86,7 +86,7 @@ var faulty = []struct {
 	{"aliases of aliases of aliases", bomb(), []string{"the file stands for more than 500000 values"}, false},
 }
 
-// bomb is a short file that stands for a hundred million values.
+// bomb is a short file that expands to a hundred million values.
 func bomb() string {
 	line := func(of string) string { return strings.TrimSuffix(strings.Repeat(of+", ", 1000), ", ") }
 	return "version: 1\nrules:\n- name: &m [" + line("x") + "]\n- match: &p {paths: *m}\n- &r {match: *p}\n- " + strings.ReplaceAll(line("*r"), ", ", "\n- ")

@@ -6,8 +6,8 @@ package catalog
 // currentVersion is the only version of the file's format.
 const currentVersion = 1
 
-// file is the delivery file as it is written. [checkShape] holds what is written against these types, and
-// docs/delivery.schema.json says the same to editors; a test holds the two together.
+// file is the delivery file as written. [shape] checks the YAML against these types. docs/delivery.schema.json is the same
+// for editors; a test compares the two.
 type file struct {
 	Version      int              `yaml:"version"`
 	Include      []string         `yaml:"include"`
@@ -49,7 +49,7 @@ type telemetryEntry struct {
 	Environment string `yaml:"environment"`
 }
 
-// definitions holds pointers, because what is not written is left to the default: an empty list is a choice.
+// definitions holds pointers, because a missing key means the default, while an empty list is a choice.
 type definitions struct {
 	ProductionTiers     *[]string `yaml:"production_tiers"`
 	LeadTimeStart       *string   `yaml:"lead_time_start"`

@@ -10,9 +10,9 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// finish identifies and validates the event as it stands now. The identity of a fact is made of its service and
-// environment too, so that two senders who call them differently tell one fact. The rule is the one that was
-// followed, if any: it is what could set what is missing.
+// finish identifies the event anew and validates it. The UID depends on the service and environment, so two senders with
+// different names for them report the same fact once the file has mapped the names. by is the rule that was followed, or
+// nil; the decision on an invalid event names what that rule should set.
 func (r *reading) finish(by *rule) bool {
 	if r.event.UID == identified(r.given.Event) {
 		r.event.UID = ""
@@ -25,7 +25,7 @@ func (r *reading) finish(by *rule) bool {
 	return true
 }
 
-// invalid says why an event cannot be recorded, and what the rule that was followed should set.
+// invalid returns the decision that an event cannot be recorded, and what the rule should set.
 func invalid(e source.Event, by *rule, err error) Decision {
 	d := Decision{Event: e.Name, Outcome: Invalid, Err: err, Lacks: lacks(e.Subject), Reason: "cannot be recorded, unless a rule sets what is missing or wrong"}
 	if by == nil {
@@ -39,13 +39,13 @@ func invalid(e source.Event, by *rule, err error) Decision {
 	return d
 }
 
-// Keys of a rule that give what an event lacks most.
+// Keys of a rule for the facts that events lack most often.
 const (
 	setService     = "`set.service`"
 	setEnvironment = "`set.environment`"
 )
 
-// lacks lists the keys that would give a deployment what it cannot be recorded without.
+// lacks returns the keys by which a rule would set the required facts that a deployment lacks.
 func lacks(subject delivery.Subject) []string {
 	f, ok := subject.(*delivery.DeploymentFacts)
 	if !ok {
@@ -61,7 +61,7 @@ func lacks(subject delivery.Subject) []string {
 	return keys
 }
 
-// identified returns the identity that the event's facts give it.
+// identified returns the UID that follows from the event's facts.
 func identified(e *delivery.Event) string {
 	anew := *e
 	anew.UID = ""

@@ -12,34 +12,34 @@ import (
 	"time"
 )
 
-// Follower keeps up with the delivery file: it reads it again every so often and replaces the catalog when what
-// was read has changed. A version with faults is refused, and the one before it stays in force. A nil follower
-// follows no file.
+// Follower follows changes of the delivery file: it reads the file at an interval and replaces the catalog when the
+// content has changed. A version with faults is refused, and the previous one stays in force. A nil follower follows no
+// file.
 //
-// The content is compared, not the time of the last change: mounted files are often replaced by links, and
-// links keep times that say nothing. A half-written file is a version with faults, and the next look mends it.
+// The content is compared, not the modification time: mounted files are often symbolic links, whose times are
+// meaningless. A half-written file is a version with faults, which the next read replaces.
 type Follower struct {
 	path    string
 	refresh time.Duration
 	told    Told
 	current atomic.Pointer[Catalog]
 
-	// seen identifies what was read last, good or bad, so that each version is judged once. It belongs to
-	// whoever looks: first Start, then the loop.
+	// seen identifies the version that was read last, valid or not, so that each version is checked only once. Only Start
+	// and then the loop access it.
 	seen string
 	done chan struct{}
 	loop sync.WaitGroup
 }
 
-// Told is what a follower tells its owner, never two things at once. Both must be set.
+// Told holds the callbacks of a follower, which are never called concurrently. Both must be set.
 type Told struct {
-	// Replaced tells the catalog now in force.
+	// Replaced receives the catalog that is now in force.
 	Replaced func(*Catalog)
-	// Refused tells the faults of a version that was not taken over.
+	// Refused receives the faults of a version that was refused.
 	Refused func(error)
 }
 
-// Follow returns a follower of the file, or nil where there is none to follow.
+// Follow returns a follower of the file, or nil if the path is empty. It reads nothing before Start.
 func Follow(path string, refresh time.Duration, told Told) *Follower {
 	if path == "" {
 		return nil
@@ -47,7 +47,7 @@ func Follow(path string, refresh time.Duration, told Told) *Follower {
 	return &Follower{path: path, refresh: refresh, told: told}
 }
 
-// Start reads the first version, which must be without faults, and begins to follow.
+// Start reads the first version, which must have no faults, and starts following.
 func (f *Follower) Start() error {
 	if f == nil {
 		return nil
@@ -62,7 +62,7 @@ func (f *Follower) Start() error {
 	return nil
 }
 
-// Shutdown ends the following. It may be called without Start, and twice.
+// Shutdown stops following and waits for the loop. It may be called without Start, and twice.
 func (f *Follower) Shutdown() {
 	if f == nil || f.done == nil {
 		return
@@ -72,7 +72,7 @@ func (f *Follower) Shutdown() {
 	f.done = nil
 }
 
-// Current returns the catalog in force; nil where no file is followed.
+// Current returns the catalog in force, or nil if no file is followed.
 func (f *Follower) Current() *Catalog {
 	if f == nil {
 		return nil
@@ -104,7 +104,7 @@ func (f *Follower) refreshOnce() {
 	}
 }
 
-// look reads the file and returns a catalog if it is another version than the one seen last.
+// look reads the file. It returns a catalog if the version differs from the last one, else nil.
 func (f *Follower) look() (*Catalog, error) {
 	b, err := gather(f.path)
 	version := b.hash()

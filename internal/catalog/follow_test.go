@@ -22,7 +22,7 @@ import (
 
 const refresh = 10 * time.Second
 
-// followed is a follower of a file and what it told.
+// followed is a follower of a file, with the calls of its callbacks.
 type followed struct {
 	*Follower
 	path string
@@ -63,7 +63,7 @@ func follow(t *testing.T, files map[string]string) *followed {
 	return f
 }
 
-// become writes another version and lets one refresh happen.
+// become writes another version and waits for one refresh.
 func (f *followed) become(t *testing.T, name, content string) {
 	t.Helper()
 	require.NoError(t, os.WriteFile(filepath.Join(filepath.Dir(f.path), name), []byte(content), 0o600))
@@ -160,8 +160,7 @@ func TestShutdownIsRepeatableAndNeedsNoStart(t *testing.T) {
 	assert.NotNil(t, f.Current(), "what was in force can still be read")
 }
 
-// Events are read all the while that versions come and go. Every reading must be that of one version, whose two
-// rules set the same environment.
+// Events are mapped while versions change. Every call must use a single version, whose two rules set the same environment.
 func TestReloadingRacesWithNobody(t *testing.T) {
 	t.Parallel()
 	path := laid(t, map[string]string{"delivery.yaml": version(0)})
@@ -196,7 +195,7 @@ func TestReloadingRacesWithNobody(t *testing.T) {
 	f.Shutdown()
 }
 
-// version is a file whose two rules set the same environment.
+// version returns a file whose two rules set the same environment.
 func version(n int) string {
 	set := "set: {environment: e" + strconv.Itoa(n) + "}"
 	return "version: 1\nrules: [{match: {kind: issue}, " + set + "}, {match: {kind: alert}, " + set + "}]\n"

@@ -12,19 +12,19 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// index finds services by what others call them. All it holds points into one slice of services.
+// index finds services by their identifiers in other tools. All pointers refer to elements of one slice of services.
 type index struct {
 	named  map[delivery.Service]*Service
 	byName map[string][]*Service
-	// aliases hold the names in other tools, patterns those of them with a star.
+	// aliases holds services by their names in other tools, patterns those whose names contain a star.
 	aliases  map[source.Alias][]*Service
 	patterns map[source.Scheme][]pattern
-	// addresses hold the services that are built from a repository; located holds the same by the full name alone,
-	// and hostless those of repositories that the file names without a host.
+	// addresses holds the services that are built from a repository by the repository's URL; located holds the same by
+	// full name. hostless holds those of repositories that the file names without a host.
 	addresses map[string][]share
 	located   map[string][]share
 	hostless  map[string][]share
-	// alerting are the services with label matchers.
+	// alerting are the services with matchers for alert labels.
 	alerting []*Service
 }
 
@@ -33,7 +33,7 @@ type pattern struct {
 	service *Service
 }
 
-// share is a service's part of a repository: what lies below prefix; without one, all of it.
+// share is a service's part of a repository: the folder prefix, or everything if the prefix is empty.
 type share struct {
 	service *Service
 	prefix  string
@@ -92,7 +92,7 @@ func (x *index) addRepository(r Repository, s *Service) {
 	x.located[name] = append(x.located[name], shares...)
 }
 
-// aliased returns the services that a tool knows by a name: exactly, else by pattern.
+// aliased returns the services with an alias: those that match exactly, else those whose pattern matches.
 func (x *index) aliased(a source.Alias) []*Service {
 	if found := x.aliases[a]; len(found) > 0 {
 		return found
@@ -106,8 +106,8 @@ func (x *index) aliased(a source.Alias) []*Service {
 	return found
 }
 
-// built returns who shares the repository that an origin names. Where the address is told, a namesake on
-// another host is another repository.
+// built returns the shares of the repository that the aliases name. If an alias is a URL, a repository with the same name
+// on another host does not match.
 func (x *index) built(aliases []source.Alias) (shares []share, repository string) {
 	located := false
 	for _, a := range aliases {
@@ -130,7 +130,8 @@ func (x *index) built(aliases []source.Alias) (shares []share, repository string
 	return nil, ""
 }
 
-// owners returns the services whose part of the repository the paths touch; without paths, all.
+// owners returns the services whose share contains one of the paths; without paths, all. Of nested shares only the
+// innermost counts.
 func owners(shares []share, paths []string) []*Service {
 	found := map[*Service]bool{}
 	for _, s := range shares {
@@ -158,8 +159,8 @@ func isWithin(path, folder string) bool {
 	return ok && (folder == "" || rest == "" || rest[0] == '/')
 }
 
-// alerted returns the services whose matchers the labels satisfy, those only that name the most labels: a
-// matcher of service and region is more telling than one of service alone.
+// alerted returns the services with a matcher that the labels satisfy. If several match, only those whose matchers have
+// the most labels are returned: a matcher of service and region is more specific than one of service alone.
 func (x *index) alerted(labels map[string]string) []*Service {
 	var found []*Service
 	most := 0

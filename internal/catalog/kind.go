@@ -11,18 +11,18 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// traits are what webhooks of one kind tell, by any sender. A rule that needs more can never match.
+// traits describe what webhooks of one kind contain, by any sender. A rule that needs more can never match.
 type traits struct {
-	// stands and drafts are what events of the kind are about that stand by themselves, and that need a rule.
+	// stands are the subjects of events that need no rule, drafts those of events that do.
 	stands, drafts []delivery.Subject
-	// tells are the keys of `match` that some sender tells of the kind; environment and severity are the subject's.
+	// tells are the keys of `match` that some sender fills for the kind. environment and severity depend on the subject.
 	tells []string
 }
 
-// noKind is the kind of what rules can only match by other keys: feature flags.
+// noKind is the kind of events that rules can match only by other keys: feature flags and corrections.
 const noKind source.Kind = ""
 
-// kinds holds the traits of every kind. A test holds it against the sources.
+// kinds holds the traits of every kind. A test compares it with the sources.
 var kinds = map[source.Kind]traits{
 	source.KindDeployment: {
 		stands: []delivery.Subject{new(delivery.DeploymentFacts)},
@@ -78,7 +78,7 @@ var kinds = map[source.Kind]traits{
 	},
 }
 
-// subjects returns what a rule with this verdict may be about, of the kind.
+// subjects returns the subjects of the kind to which a rule with this verdict may apply.
 func (t traits) subjects(as verdict) []delivery.Subject {
 	var concerned []delivery.Subject
 	for i, s := range slices.Concat(t.stands, t.drafts) {
@@ -89,21 +89,22 @@ func (t traits) subjects(as verdict) []delivery.Subject {
 	return concerned
 }
 
-// becoming lists the kinds of which a rule can make something stand with this verdict.
+// becoming returns the kinds whose drafts a rule with this verdict can turn into events.
 func becoming(as verdict) []source.Kind {
 	return slices.DeleteFunc(slices.Clone(source.Kinds), func(k source.Kind) bool {
 		return len(kinds[k].drafts) == 0 || len(kinds[k].subjects(as)) == 0
 	})
 }
 
-// telling lists the kinds of which some sender tells a key of `match`, among those that may be what a rule says.
+// telling returns the kinds for which some sender fills a key of `match`, among those to which a rule with this verdict
+// may apply.
 func telling(key string, as verdict) []source.Kind {
 	return slices.DeleteFunc(slices.Clone(source.Kinds), func(k source.Kind) bool {
 		return !slices.Contains(kinds[k].tells, key) || len(kinds[k].subjects(as)) == 0
 	})
 }
 
-// kindsOf lists what the rule may be about: the kind it names, or all.
+// kindsOf returns the kinds that the rule may match: the one it names, or all.
 func (r rule) kindsOf() []source.Kind {
 	if r.match.Kind != "" {
 		return []source.Kind{source.Kind(r.match.Kind)}

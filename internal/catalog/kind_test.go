@@ -20,8 +20,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source/sourcetest"
 )
 
-// TestKindsAreWhatSourcesTell holds the table against every fixture of every source: a rule must not be refused for
-// something that a sender tells.
+// TestKindsAreWhatSourcesTell compares the table with every fixture of every source: a rule must not be refused because of
+// a key that some sender fills.
 func TestKindsAreWhatSourcesTell(t *testing.T) {
 	t.Parallel()
 	seen := map[source.Kind][]string{}
@@ -74,13 +74,13 @@ func toldKeys(o source.Origin) []string {
 	return keys
 }
 
-// unusual are members of fixtures that make them tell what they do not tell as they are.
+// unusual are members to add to fixtures, so that they fill keys that they do not fill as they are.
 var unusual = map[string]map[string]any{
 	"alertmanager/notification": {"alerts.0.labels.severity": "warning"},
 	"github/release":            {"release.prerelease": true},
 }
 
-// fixtures are the requests of a source's recorded webhooks, which are called after their events.
+// fixtures returns the requests of a source's recorded webhooks, whose files are named after their events.
 func fixtures(t *testing.T, sender string) []source.Request {
 	t.Helper()
 	files, err := filepath.Glob("../source/" + sender + "/testdata/*.json")

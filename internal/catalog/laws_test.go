@@ -14,7 +14,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// drawnServices draws services that quarrel over few repositories, folders, applications and labels.
+// drawnServices draws services that share a few repositories, folders, applications and labels.
 func drawnServices(t *rapid.T) []serviceEntry {
 	some := func(label string, words ...string) []string {
 		return rapid.SliceOfNDistinct(rapid.SampledFrom(words), 0, 2, rapid.ID).Draw(t, label)
@@ -58,7 +58,7 @@ func catalogOf(t require.TestingT, entries []serviceEntry) *Catalog {
 	return &Catalog{services: services, index: newIndex(services), environments: newNamer(environments{}, f)}
 }
 
-// TestTheOrderOfServicesDoesNotMatter: only rules have an order.
+// TestTheOrderOfServicesDoesNotMatter checks that the order of services is irrelevant; only that of rules matters.
 func TestTheOrderOfServicesDoesNotMatter(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -72,7 +72,7 @@ func TestTheOrderOfServicesDoesNotMatter(t *testing.T) {
 	})
 }
 
-// TestApplyingTwiceIsApplyingOnce: what the file has named it knows.
+// TestApplyingTwiceIsApplyingOnce checks that the file does not change events that it was already applied to.
 func TestApplyingTwiceIsApplyingOnce(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -12,9 +12,9 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// name names the service. A name that was said on purpose stands, in the payload or the options of the source;
-// one that only repeats what the repository, application or alert is called is a guess, and gives way to what
-// the file knows. Nobody guesses a namespace: a name with one was said on purpose.
+// name sets the service. A service that was named on purpose, in the payload or in the options of the source, is kept. A
+// service that only repeats the name of the repository, application or alert is a guess, which the file overrides.
+// Namespaces are never guessed, so a service with a namespace was named on purpose.
 func (r *reading) name() {
 	service := serviceOf(r.event.Subject)
 	if service == nil {
@@ -41,7 +41,7 @@ func (r *reading) name() {
 	}
 }
 
-// complete gives a service that the file knows by one name only its namespace.
+// complete adds the namespace to a service if the file has exactly one service with its name.
 func (r *reading) complete(service *delivery.Service, why string) {
 	known := r.catalog.index.byName[service.Name]
 	if service.Namespace == "" && len(known) == 1 && *service != known[0].Service {
@@ -50,8 +50,9 @@ func (r *reading) complete(service *delivery.Service, why string) {
 	}
 }
 
-// leaveOpen deals with what belongs to several services, or lies outside the folders of all. Code goes on without
-// a service; a deployment or an incident keeps the name that it came with, which may decide between the several.
+// leaveOpen handles events that belong to several services, or to none because no service has the folder. Events about
+// code lose their service. Deployments and incidents keep the service they came with; if exactly one of the candidates
+// has its name, that one is chosen.
 func (r *reading) leaveOpen(service *delivery.Service, found []*Service, by string) {
 	names := make([]string, 0, len(found))
 	for _, s := range found {
@@ -73,7 +74,7 @@ func (r *reading) leaveOpen(service *delivery.Service, found []*Service, by stri
 	r.decide(Ambiguous, "may be about %s: %s belongs to each of them; a rule with `set: {service: …}` decides", strings.Join(names, " or "), by)
 }
 
-// isGuess reports whether a service is called like something else that the webhook names.
+// isGuess reports whether a service has the same name as something else in the webhook.
 func isGuess(name string, o source.Origin) bool {
 	if name == path.Base(o.Repository) {
 		return true
@@ -89,8 +90,8 @@ func isGuess(name string, o source.Origin) bool {
 	return name == o.Name
 }
 
-// find returns the services that the origin may belong to and what in it says so; nothing at all where the
-// file knows nothing of the origin.
+// find returns the services to which the origin may belong, and a description of what identifies them. Both are empty if
+// the file does not mention the origin.
 func (x *index) find(o source.Origin) (found []*Service, by string) {
 	for _, a := range o.Aliases {
 		if a.Scheme == source.SchemeRepository {

@@ -13,9 +13,9 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// namer names environments as the file says. What the file does not speak of it leaves as it is.
+// namer maps environments by the file. Environments that the file does not mention stay unchanged.
 type namer struct {
-	// said are the file's own aliases, by lower-case name; rules adds the built-in ones and holds the tiers.
+	// said holds the file's own aliases by lower-case name. rules also has the built-in aliases, and the tiers.
 	said  map[string]string
 	rules delivery.Environments
 }
@@ -46,12 +46,12 @@ func newNamer(written environments, f *faults) namer {
 	return n
 }
 
-// name returns the environment as the file names it. The tier is the file's; else, where a new name does
-// not tell one, the former.
+// name returns the environment by the file's names. The tier is the one in the file, else the one that follows from the
+// new name, else the previous one.
 func (n namer) name(e delivery.Environment) delivery.Environment {
 	spelling := cmp.Or(e.SourceName, e.Name)
 	if _, ok := n.said[strings.ToLower(strings.TrimSpace(spelling))]; !ok {
-		spelling = e.Name // the receiver may have understood the source's name already
+		spelling = e.Name // the receiver's aliases may have mapped the source's name already
 	}
 	canonical, renamed := n.said[strings.ToLower(strings.TrimSpace(spelling))]
 	named := n.rules.Normalize(cmp.Or(canonical, e.Name), "")
@@ -66,10 +66,10 @@ func (n namer) name(e delivery.Environment) delivery.Environment {
 	return named
 }
 
-// read returns the environment of a name that the file itself uses.
+// read returns the environment for a name that is used in the file itself.
 func (n namer) read(name string) delivery.Environment { return n.rules.Normalize(name, "") }
 
-// tiered reports whether the file tells the tier of a canonical name.
+// tiered reports whether the file sets the tier of a canonical name.
 func (n namer) tiered(name string) bool {
 	for pattern := range n.rules.Tiers {
 		if matched, err := path.Match(pattern, name); err == nil && matched {

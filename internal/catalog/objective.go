@@ -12,15 +12,15 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Objective is what a service promises its users in an environment.
+// Objective is a service level objective in an environment.
 type Objective struct {
 	Service     delivery.Service
 	Environment string
-	// Name is the objective's own, such as availability.
+	// Name of the objective, such as availability.
 	Name string
-	// Target is the share of good operations, between 0 and 1.
+	// Target is the required share of good operations, between 0 and 1.
 	Target float64
-	// Window is the time over which the target must be met.
+	// Window is the period over which the target must be met.
 	Window time.Duration
 }
 
@@ -67,10 +67,10 @@ func (e objectiveEntry) objective(path string, f *faults) Objective {
 	return o
 }
 
-// maxWindow bounds windows: nothing is remembered for longer than a few months.
+// maxWindow limits windows, since nothing is remembered for longer than a few months.
 const maxWindow = 366 * 24 * time.Hour
 
-// parseWindow understands days besides what Go does.
+// parseWindow parses a duration in Go's format, or a whole number of days such as 30d.
 func parseWindow(text string) (time.Duration, bool) {
 	if digits, ok := strings.CutSuffix(text, "d"); ok {
 		days, err := strconv.ParseUint(digits, 10, 16)

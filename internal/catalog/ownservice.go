@@ -13,7 +13,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// ownServices reads the services that the delivery file itself lists.
+// ownServices reads the services that are listed in the delivery file itself.
 func ownServices(entries []serviceEntry, f *faults) []Service {
 	services := make([]Service, 0, len(entries))
 	places := map[delivery.Service]string{}
@@ -68,7 +68,7 @@ func (e serviceEntry) service(path string, f *faults) Service {
 	return s
 }
 
-// checkNames looks at the names under which tools know the service.
+// checkNames checks the service's names in other tools.
 func (e serviceEntry) checkNames(path string, f *faults) {
 	checkEach(e.ArgoCD, path+".argocd", f)
 	checkEach(e.PagerDuty, path+".pagerduty", f)
@@ -126,7 +126,7 @@ func serviceName(text, path string, f *faults) delivery.Service {
 	return delivery.Service(name)
 }
 
-// isPerson recognises what can only be a person: an e-mail address, or Backstage's way to name a user.
+// isPerson reports whether an owner is certainly a person: an e-mail address or a Backstage user.
 func isPerson(owner string) bool {
 	return strings.Contains(owner, "@") || strings.HasPrefix(strings.ToLower(owner), "user:")
 }

@@ -12,11 +12,11 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// checkPossible notes what no event can ever match or be given. Such a rule would load and do nothing, and nobody
-// would be told.
+// checkPossible reports a rule that can never match, or sets facts that no event has. Otherwise such a rule would silently
+// do nothing.
 func (r rule) checkPossible(path string, f *faults) {
 	if _, ok := kinds[source.Kind(r.match.Kind)]; !ok || (r.as != "" && !slices.Contains(verdicts, r.as)) {
-		return // a fault already
+		return // reported already
 	}
 	var subjects []delivery.Subject
 	var told []string
@@ -33,7 +33,7 @@ func (r rule) checkPossible(path string, f *faults) {
 	r.checkSubjects(path, subjects, f)
 }
 
-// checkVerdict tells why nothing of the kind can be what the rule says.
+// checkVerdict reports why the rule's verdict does not fit its kind.
 func (r rule) checkVerdict(path string, f *faults) {
 	kind := r.match.Kind
 	if r.as == "" {
@@ -43,7 +43,7 @@ func (r rule) checkVerdict(path string, f *faults) {
 	f.add(path+".as", "is %q: nothing of kind %s can become one; use %s", r.as, kind, alternatives(becoming(r.as)))
 }
 
-// checkTold looks for patterns of what no sender tells. Some match even what is not told, such as *.
+// checkTold reports patterns for keys that no sender fills. A pattern that matches an empty text, such as *, is allowed.
 func (r rule) checkTold(path string, told []string, f *faults) {
 	m := r.match
 	for _, wanted := range []struct {
@@ -67,7 +67,7 @@ func (r rule) checkTold(path string, told []string, f *faults) {
 	}
 }
 
-// checkSubjects looks for facts to match or to set that the rule's subjects do not have.
+// checkSubjects reports facts to match or to set that the rule's subjects do not have.
 func (r rule) checkSubjects(path string, subjects []delivery.Subject, f *faults) {
 	m, set := r.match, r.set
 	for _, fact := range []struct {
@@ -92,7 +92,8 @@ func (r rule) checkSubjects(path string, subjects []delivery.Subject, f *faults)
 	}
 }
 
-// scope says, after what, that nothing the rule can be about is so.
+// scope returns the beginning of a sentence about everything that the rule may match, in the negative: "nothing of kind
+// job that is a deployment".
 func (r rule) scope() string {
 	scope := "nothing"
 	if r.match.Kind != "" {
@@ -107,7 +108,7 @@ func (r rule) scope() string {
 	return scope
 }
 
-// remedy says which verdict would be about what has the fact.
+// remedy returns a hint at the verdict whose subjects have the fact, or nothing.
 func (r rule) remedy(has func(delivery.Subject) bool) string {
 	if r.as != "" {
 		return ""
@@ -133,7 +134,7 @@ func hasChangeKind(s delivery.Subject) bool {
 	return is[*delivery.DeploymentFacts](s) || is[*delivery.ChangeFacts](s)
 }
 
-// alternatives lists kinds of which one will do.
+// alternatives joins kinds with commas and "or".
 func alternatives(kinds []source.Kind) string {
 	texts := words(kinds)
 	if i := strings.LastIndex(texts, ", "); i >= 0 {
@@ -142,7 +143,7 @@ func alternatives(kinds []source.Kind) string {
 	return texts
 }
 
-// withArticle puts a or an before a word.
+// withArticle puts "a" or "an" before a word.
 func withArticle(word string) string {
 	if strings.IndexAny(word, "aeiou") == 0 {
 		return "an " + word

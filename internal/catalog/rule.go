@@ -17,7 +17,7 @@ import (
 // verdict is what a rule makes of an event.
 type verdict string
 
-// What a rule may make of an event. Without a verdict it only sets facts of what stands anyway.
+// Verdicts. A rule without one only sets facts of events that are no drafts.
 const (
 	asDeployment verdict = "deployment"
 	asIncident   verdict = "incident"
@@ -26,7 +26,7 @@ const (
 
 var verdicts = []verdict{asDeployment, asIncident, asIgnored}
 
-// rule says of the events that it matches what they are.
+// rule decides what the events that it matches are.
 type rule struct {
 	number int
 	name   string
@@ -35,7 +35,7 @@ type rule struct {
 	set    settings
 }
 
-// settings are the facts that a rule sets; what is zero is left as it is.
+// settings are the facts that a rule sets. Zero members leave the facts unchanged.
 type settings struct {
 	service     delivery.Service
 	environment string
@@ -70,7 +70,7 @@ func (e ruleEntry) rule(i int, f *faults) rule {
 	return r
 }
 
-// senseless finds a rule that says nothing, or the opposite of what it sets.
+// senseless returns an error for a rule without effect or with contradicting effects.
 func (r rule) senseless() error {
 	switch {
 	case r.as == asIgnored && r.set != settings{}:
@@ -122,7 +122,7 @@ func (e matchEntry) check(path string, f *faults) {
 	checkLabels(e.Labels, path+".labels", f)
 }
 
-// title names the rule in a sentence.
+// title returns the rule's number and name for messages.
 func (r rule) title() string {
 	if r.name == "" {
 		return fmt.Sprintf("rule %d", r.number)
@@ -130,8 +130,8 @@ func (r rule) title() string {
 	return fmt.Sprintf("rule %d %q", r.number, r.name)
 }
 
-// concerns reports whether the rule can say anything of the event. One that makes deployments has nothing to say
-// of the pipeline run beside the draft of its deployment; one that only sets facts makes no draft stand.
+// concerns reports whether the rule can apply to the event. A rule that makes deployments does not apply to the pipeline
+// run itself, only to the draft of its deployment. A rule that only sets facts does not apply to drafts.
 func (r rule) concerns(e source.Event) bool {
 	switch r.as {
 	case asDeployment:
@@ -146,7 +146,7 @@ func (r rule) concerns(e source.Event) bool {
 	return !e.Draft
 }
 
-// matches reports whether everything that the rule asks for is so. What a webhook does not tell is empty.
+// matches reports whether the event fulfils all conditions of the rule. Facts that the webhook does not contain are empty.
 func (r rule) matches(from sender, e source.Event) bool {
 	m, o := r.match, e.Origin
 	return (m.Source == "" || matchPath(m.Source, from.kind) || matchPath(m.Source, from.id)) &&
@@ -166,7 +166,7 @@ func matchRepository(glob string, o source.Origin) bool {
 	})
 }
 
-// matchEnvironment looks at the environment's name and at what its source calls it.
+// matchEnvironment matches the environment's name or its name at the source.
 func matchEnvironment(glob string, subject delivery.Subject) bool {
 	e := cmp.Or(environmentOf(subject), &delivery.Environment{})
 	return matchText(glob, e.Name) || matchText(glob, e.SourceName)

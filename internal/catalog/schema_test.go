@@ -38,7 +38,7 @@ func compiledSchema(t *testing.T) *jsonschema.Schema {
 	return schema
 }
 
-// asJSON reads YAML as an editor does that holds it against a schema.
+// asJSON converts YAML as an editor does to validate it against a schema.
 func asJSON(t *testing.T, text string) any {
 	t.Helper()
 	var value any
@@ -75,7 +75,7 @@ func TestTheSchemaRefusesWhatIsMisshapen(t *testing.T) {
 	assert.Greater(t, structural, 20)
 }
 
-// TestSchemaAndLoaderKnowTheSameKeys walks both.
+// TestSchemaAndLoaderKnowTheSameKeys compares the keys of the schema with those of the Go types.
 func TestSchemaAndLoaderKnowTheSameKeys(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(schemaFile)
@@ -112,7 +112,7 @@ func sameKeys(t *testing.T, schema map[string]any, as reflect.Type, path string)
 	}
 }
 
-// TestTheFileDefinesWhatTheDomainDefines keeps a new definition from being forgotten here.
+// TestTheFileDefinesWhatTheDomainDefines fails if a definition of the domain is missing here.
 func TestTheFileDefinesWhatTheDomainDefines(t *testing.T) {
 	t.Parallel()
 	var known []string
@@ -146,7 +146,7 @@ func TestTheExamplesOfThePageLoad(t *testing.T) {
 	}
 }
 
-// TestThePageExplainsEveryKey looks for each in code type.
+// TestThePageExplainsEveryKey looks for each key, in backticks, on the documentation page.
 func TestThePageExplainsEveryKey(t *testing.T) {
 	t.Parallel()
 	page, err := os.ReadFile(pageFile)

@@ -11,7 +11,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Service is what the file says about one service. Its name is the one that its telemetry bears.
+// Service is the file's entry for a service. Its name is the one in its telemetry.
 type Service struct {
 	delivery.Service
 	// Owner is a team, never a person.
@@ -22,20 +22,20 @@ type Service struct {
 	DependsOn   []delivery.Service
 
 	Repositories []Repository
-	// ArgoCD holds names of applications, PagerDuty ids and names of services there, Opsgenie names and tags.
+	// ArgoCD holds names of applications, PagerDuty ids or names of PagerDuty services, Opsgenie names and tags.
 	ArgoCD    []string
 	PagerDuty []string
 	Opsgenie  []string
-	// Alerts are label matchers: an alert is the service's if all labels of one of them match.
+	// Alerts are label matchers: an alert belongs to the service if all labels of one matcher match.
 	Alerts []map[string]string
 }
 
 // Criticalities are the values of service.criticality, highest first.
 var Criticalities = []string{"critical", "high", "medium", "low"}
 
-// Repository is where a service is built from: all of it, or the folders named by prefix in Paths.
+// Repository is what a service is built from: the whole repository, or the folders in Paths.
 type Repository struct {
-	// URL is the normalised address, or a full name (owner/repo) of a repository on any host.
+	// URL is the normalised address, or the full name (owner/repo) of a repository on any host.
 	URL   string
 	Paths []string
 }
@@ -44,7 +44,7 @@ func compareServices(a, b delivery.Service) int {
 	return cmp.Or(cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Name, b.Name))
 }
 
-// display returns the service as it is written: name or namespace/name.
+// display returns the service in its written form: name or namespace/name.
 func display(s delivery.Service) string {
 	if s.Namespace == "" {
 		return s.Name
@@ -52,9 +52,8 @@ func display(s delivery.Service) string {
 	return s.Namespace + "/" + s.Name
 }
 
-// merged joins the services of the delivery file with the included ones, sorted, so that neither the order of
-// services nor that of files matters. Where both speak of one service the delivery file has the last word, field
-// by field.
+// merged merges the services of the delivery file with the included ones and sorts them, so that neither the order of
+// services nor that of files matters. If both contain a service, each field of the delivery file takes precedence.
 func merged(own, included []Service) []Service {
 	all := slices.Concat(own, included)
 	slices.SortStableFunc(all, func(a, b Service) int { return compareServices(a.Service, b.Service) })
@@ -69,7 +68,7 @@ func merged(own, included []Service) []Service {
 	return services
 }
 
-// completedBy fills in what s leaves open.
+// completedBy returns s with its empty fields taken from other.
 func (s Service) completedBy(other Service) Service {
 	s.Owner = cmp.Or(s.Owner, other.Owner)
 	s.Criticality = cmp.Or(s.Criticality, other.Criticality)
@@ -90,7 +89,7 @@ func orElse[T any](list, other []T) []T {
 	return other
 }
 
-// repositoryKey spells an address or full name as the index does: hosts take no notice of case.
+// repositoryKey returns an address or full name in the form used by the index: normalised and in lower case.
 func repositoryKey(address string) string {
 	return strings.ToLower(delivery.NormalizeRepositoryURL(address))
 }

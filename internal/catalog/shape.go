@@ -12,19 +12,19 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// maxNodes bounds what one version of the file may hold once its aliases are followed: a few nested aliases
-// can stand for more than fits into any memory.
+// maxNodes limits the number of values in one version of the file after resolving aliases: a few nested aliases can stand
+// for more values than fit into memory.
 const maxNodes = 500_000
 
-// shape holds what is written against the Go types that it is read into, and notes everything that does not
-// fit: unknown and repeated keys, and values of a wrong type. Unlike the YAML library it knows paths, and it
-// does not stop at the first fault.
+// shape checks YAML against the Go types that it is decoded into, and reports everything that does not fit: unknown and
+// repeated keys, and values of a wrong type. Unlike the YAML library it reports paths and does not stop at the first
+// fault.
 type shape struct {
 	faults *faults
 	nodes  int
 }
 
-// check reports whether the walk came to its end.
+// check checks a node and everything below it. It returns false if it stopped early because of maxNodes.
 func (s *shape) check(node *yaml.Node, as reflect.Type, path string) bool {
 	for node.Kind == yaml.AliasNode {
 		node = node.Alias
@@ -105,7 +105,7 @@ func (s *shape) checkScalar(node *yaml.Node, kind reflect.Kind, path string) {
 	}
 }
 
-// keysOf returns the keys of a section, in the order in which they are documented.
+// keysOf returns the keys of a section in their documented order.
 func keysOf(section reflect.Type) []string {
 	var keys []string
 	for i := range section.NumField() {

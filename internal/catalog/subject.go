@@ -5,7 +5,7 @@ package catalog
 
 import "github.com/otelcol-dora/otelcol-dora/internal/delivery"
 
-// cloned returns a copy of the event whose subject is its own too: events of one webhook may share theirs.
+// cloned returns a copy of the event and its subject, since the events of one webhook may share a subject.
 func cloned(e *delivery.Event) *delivery.Event {
 	copied := *e
 	switch f := e.Subject.(type) {
@@ -34,7 +34,7 @@ func copyOf[T any](value *T) *T {
 	return &copied
 }
 
-// serviceOf returns where the subject says which service it is about; nil for an unknown kind of subject.
+// serviceOf returns a pointer to the subject's service; nil for an unknown type of subject.
 func serviceOf(subject delivery.Subject) *delivery.Service {
 	switch f := subject.(type) {
 	case *delivery.DeploymentFacts:
@@ -57,7 +57,7 @@ func serviceOf(subject delivery.Subject) *delivery.Service {
 	return nil
 }
 
-// environmentOf returns where the subject says in which environment it happened; nil where it happens in none.
+// environmentOf returns a pointer to the subject's environment; nil for subjects without one.
 func environmentOf(subject delivery.Subject) *delivery.Environment {
 	switch f := subject.(type) {
 	case *delivery.DeploymentFacts:
@@ -79,8 +79,8 @@ func severityOf(subject delivery.Subject) delivery.Severity {
 	return ""
 }
 
-// needsService reports whether the subject means nothing without a service. Code belongs to its repository,
-// whoever is built from it.
+// needsService reports whether the subject is useless without a service. Events about code belong to a repository,
+// whatever services are built from it.
 func needsService(subject delivery.Subject) bool {
 	switch subject.(type) {
 	case *delivery.DeploymentFacts, *delivery.IncidentFacts:

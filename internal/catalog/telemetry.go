@@ -35,10 +35,10 @@ func (e telemetryEntry) check(path string, f *faults) {
 	checkIdentifier(e.Environment, path+".environment", f)
 }
 
-// EnvironmentName returns what an environment that telemetry names is called here.
+// EnvironmentName returns the canonical name of an environment in telemetry.
 func (c *Catalog) EnvironmentName(name string) string { return c.EnvironmentNamed(name).Name }
 
-// EnvironmentNamed returns the environment that telemetry names.
+// EnvironmentNamed returns the environment for a name in telemetry.
 func (c *Catalog) EnvironmentNamed(name string) delivery.Environment {
 	if c == nil {
 		return namer{rules: delivery.Environments{Aliases: delivery.DefaultAliases()}}.read(name)
@@ -46,7 +46,7 @@ func (c *Catalog) EnvironmentNamed(name string) delivery.Environment {
 	return c.environments.read(name)
 }
 
-// LadderOptions returns the options of a ladder that reads names as the file has them.
+// LadderOptions returns the options with the environments and services mapped by the file.
 func (c *Catalog) LadderOptions(o release.Options) release.Options {
 	if c == nil {
 		return o
@@ -60,8 +60,8 @@ func (c *Catalog) LadderOptions(o release.Options) release.Options {
 	return o
 }
 
-// EnvironmentOf returns the environment of telemetry that names none, by the first rule that matches the attributes of its
-// resource; empty where none does. An attribute that is not there is empty, and matches nothing.
+// EnvironmentOf returns the environment of telemetry that names none: that of the first entry of `environments.telemetry`
+// that matches the attributes of its resource, or an empty string. A missing attribute is empty and matches nothing.
 func (c *Catalog) EnvironmentOf(attribute func(name string) string) string {
 	if c == nil {
 		return ""
@@ -74,8 +74,8 @@ func (c *Catalog) EnvironmentOf(attribute func(name string) string) string {
 	return ""
 }
 
-// ServiceNamed returns the service that telemetry names. Where telemetry or the file leaves out the namespace, the only service of that name is
-// meant; two namespaces that differ are two services.
+// ServiceNamed returns the service for a name in telemetry. If telemetry or the file has no namespace, it is the only
+// service of that name; services with different namespaces are different services.
 func (c *Catalog) ServiceNamed(name delivery.Service) delivery.Service {
 	if c == nil || c.index.named[name] != nil {
 		return name

@@ -84,7 +84,7 @@ func TestServicesThatTelemetryNames(t *testing.T) {
 	}
 }
 
-// attributes are those of a resource, all of them texts.
+// attributes are the attributes of a resource, all of them texts.
 type attributes map[string]string
 
 func (a attributes) String(name string) string { return a[name] }

@@ -9,9 +9,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/otelresource"
 )
 
-// eventNameKeys are the attributes that carry the event name on paths that have no field for it,
-// preferred first.
+// eventNameKeys are the attributes that contain the event name in formats without a field for it, preferred first.
 var eventNameKeys = []string{string(semconv.OTelEventNameKey), "event.name"}
 
-// aliases are the other names under which facts are read.
+// aliases maps each attribute to the other attributes that are read in its place.
 var aliases = otelresource.Aliases()

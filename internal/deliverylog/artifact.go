@@ -11,7 +11,7 @@ import (
 
 type artifact = delivery.ArtifactFacts
 
-// artifacts put the repository on the resource, and the service where the artifact is of one.
+// artifacts have the repository and, if known, the service on the resource.
 var artifacts = kind[artifact, *artifact]{
 	resource: slices.Concat(
 		repositoryFields(func(a *artifact) *delivery.Repository { return &a.Repository }),

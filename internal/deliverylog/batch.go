@@ -10,15 +10,15 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog"
 )
 
-// Batch collects records by resource: records with the same resource attributes share one. Resources
-// stand in the order of their first record, records in the order of adding.
+// Batch collects records by resource: records with the same resource attributes share a resource. Resources are in the
+// order of their first record, and records in the order in which they were added.
 type Batch struct {
 	logs                    plog.Logs
 	scopeName, scopeVersion string
 	records                 map[string]plog.LogRecordSlice
 }
 
-// NewBatch returns an empty batch whose records will carry the encoder's scope.
+// NewBatch returns an empty batch whose records have the encoder's scope.
 func (e *Encoder) NewBatch() *Batch {
 	return &Batch{
 		logs:         plog.NewLogs(),
@@ -28,10 +28,10 @@ func (e *Encoder) NewBatch() *Batch {
 	}
 }
 
-// Logs returns what was collected; the batch must not be used any more.
+// Logs returns the collected records. The batch must not be used afterwards.
 func (b *Batch) Logs() plog.Logs { return b.logs }
 
-// Add appends an empty record under the resource whose attributes describe puts.
+// Add appends an empty record under the resource with the attributes that describe writes, and returns the record.
 func (b *Batch) Add(describe func(resource pcommon.Map)) plog.LogRecord {
 	attributes := pcommon.NewMap()
 	describe(attributes)
@@ -44,7 +44,7 @@ func (b *Batch) Add(describe func(resource pcommon.Map)) plog.LogRecord {
 	return records.AppendEmpty()
 }
 
-// AddLogs appends the records of other batches, under resources like theirs and this batch's scope.
+// AddLogs appends copies of the records in logs, under resources with the same attributes and this batch's scope.
 func (b *Batch) AddLogs(logs plog.Logs) {
 	for _, resource := range logs.ResourceLogs().All() {
 		for _, scope := range resource.ScopeLogs().All() {
@@ -66,8 +66,8 @@ func (b *Batch) newResource(attributes pcommon.Map) plog.LogRecordSlice {
 	return scope.LogRecords()
 }
 
-// resourceKey spells out attributes so that no two different ones are spelled alike. They are
-// written in the order of their fields, so equal ones are.
+// resourceKey returns a unique text for a set of resource attributes. Attributes are always written in the order of
+// their fields, so equal sets have equal keys.
 func resourceKey(attributes pcommon.Map) string {
 	var key []byte
 	for name, value := range attributes.All() {

@@ -32,7 +32,7 @@ func BenchmarkDecode(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(events)), "ns/event")
 }
 
-// BenchmarkDecodeForeign is the cost for the records of everybody else in a shared pipeline.
+// BenchmarkDecodeForeign measures the cost of other records in a shared pipeline.
 func BenchmarkDecodeForeign(b *testing.B) {
 	logs := plog.NewLogs()
 	for i := range 1000 {

@@ -4,6 +4,7 @@
 package deliverylog
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -11,11 +12,11 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// shortRevision is how many digits of a revision a person needs to see.
+// shortRevision is the length of an abbreviated revision, in digits.
 const shortRevision = 12
 
-// body returns a short sentence for people. It carries no meaning beyond the attributes, no title
-// and no person, and fits [delivery.MaxDisplayLength].
+// body returns a short sentence for people. It contains nothing that the attributes do not contain, no title and no
+// person, and is at most [delivery.MaxDisplayLength] long.
 func body(e *delivery.Event) string {
 	var sentence string
 	switch facts := e.Subject.(type) {
@@ -40,7 +41,7 @@ func body(e *delivery.Event) string {
 }
 
 func deploymentSentence(e *delivery.Event, d *delivery.DeploymentFacts) string {
-	release := words(d.Service.Name, first(d.Version, short(d.Revision)))
+	release := words(d.Service.Name, cmp.Or(d.Version, short(d.Revision)))
 	environment := d.Environment.Name
 	switch {
 	case e.Name == delivery.DeploymentStarted:
@@ -64,7 +65,7 @@ func deploymentSentence(e *delivery.Event, d *delivery.DeploymentFacts) string {
 	return words(release, "not deployed to", environment, details(string(d.Status), d.ErrorType, took(d.StartTime, e.Time)))
 }
 
-// reasonLabel leaves out the reason that goes without saying.
+// reasonLabel returns the reason unless it is the usual one, planned.
 func reasonLabel(reason delivery.Reason) string {
 	if reason == delivery.ReasonPlanned {
 		return ""
@@ -97,9 +98,9 @@ func incidentSentence(name delivery.EventName, i *delivery.IncidentFacts) string
 }
 
 func artifactSentence(a *delivery.ArtifactFacts) string {
-	name := first(a.ImageName, a.PURL)
+	name := cmp.Or(a.ImageName, a.PURL)
 	for _, digest := range a.ImageDigests {
-		name = first(name, digest)
+		name = cmp.Or(name, digest)
 	}
 	return words("artifact", name, a.Version, "published", after("from", short(a.Revision)), after("of", repositoryLabel(a.Repository)))
 }
@@ -108,7 +109,7 @@ func repositoryLabel(r delivery.Repository) string {
 	if r.Owner != "" && r.Name != "" {
 		return r.Owner + "/" + r.Name
 	}
-	return first(r.Name, r.URL)
+	return cmp.Or(r.Name, r.URL)
 }
 
 func short(revision string) string {
@@ -118,7 +119,7 @@ func short(revision string) string {
 	return revision
 }
 
-// took is how long something lasted, where both ends are known and in order.
+// took returns the time from start to end, or nothing if the start is unknown or not before the end.
 func took(start, end time.Time) string {
 	if start.IsZero() || !end.After(start) {
 		return ""
@@ -126,10 +127,10 @@ func took(start, end time.Time) string {
 	return end.Sub(start).Round(time.Second).String()
 }
 
-// words joins what is said by blanks.
+// words joins the texts that are not empty with blanks.
 func words(said ...string) string { return strings.Join(present(said), " ") }
 
-// details puts what is said in parentheses.
+// details puts the texts that are not empty in parentheses, or returns nothing.
 func details(said ...string) string {
 	if list := present(said); len(list) > 0 {
 		return "(" + strings.Join(list, ", ") + ")"
@@ -137,7 +138,7 @@ func details(said ...string) string {
 	return ""
 }
 
-// after puts a word before what is said, or says nothing.
+// after puts a word before a text, or returns nothing if the text is empty.
 func after(word, said string) string {
 	if said == "" {
 		return ""
@@ -153,13 +154,4 @@ func present(said []string) []string {
 		}
 	}
 	return list
-}
-
-func first(said ...string) string {
-	for _, word := range said {
-		if word != "" {
-			return word
-		}
-	}
-	return ""
 }

@@ -15,7 +15,7 @@ import (
 
 type change = delivery.ChangeFacts
 
-// changes put the repository on the resource, and the service where a repository has exactly one.
+// changes have the repository on the resource, and the service if the repository has exactly one.
 var changes = kind[change, *change]{
 	resource: slices.Concat(
 		repositoryFields(func(c *change) *delivery.Repository { return &c.Repository }),
@@ -54,8 +54,7 @@ var changes = kind[change, *change]{
 
 type revision = delivery.RevisionFacts
 
-// revisions are one record per commit that reached a ref. The base revision is where the ref stood
-// before the push.
+// revisions have one record per commit that reached a ref. The base revision is the revision of the ref before the push.
 var revisions = kind[revision, *revision]{
 	resource: slices.Concat(
 		repositoryFields(func(r *revision) *delivery.Repository { return &r.Repository }),

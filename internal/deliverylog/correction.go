@@ -11,7 +11,7 @@ type correction = delivery.CorrectionFacts
 
 func correctionEnvironment(c *correction) *delivery.Environment { return &c.Environment }
 
-// corrections put on the resource the service and environment of what is corrected, where they are told.
+// corrections have the service and environment of the corrected deployment or incident on the resource, if known.
 var corrections = kind[correction, *correction]{
 	resource: append(
 		serviceFields(func(c *correction) *delivery.Service { return &c.Service }),

@@ -13,26 +13,26 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// eventNamespace is where all our event names live.
+// eventNamespace is the prefix of all our event names.
 const eventNamespace = "dora."
 
-// IsEvent reports whether a record is ours: a delivery event, a verdict or whatever else the vocabulary names.
+// IsEvent reports whether the event name of a record is in our namespace: a delivery event, a verdict or another event
+// of the vocabulary.
 func IsEvent(record plog.LogRecord) bool { return strings.HasPrefix(EventName(record), eventNamespace) }
 
 // Stats counts the records that [Decode] did not turn into events.
 type Stats struct {
-	// Ignored records are not ours: any other log record in a shared pipeline.
+	// Ignored counts records outside our namespace, such as other log records in a shared pipeline.
 	Ignored int
-	// Unsupported records are ours but tell no fact for the history, such as verdicts.
+	// Unsupported counts our records that are no delivery events, such as verdicts.
 	Unsupported int
-	// Invalid records name a delivery event that they do not describe; each was yielded as an error.
+	// Invalid counts delivery events that failed validation; each was yielded as an error.
 	Invalid int
 }
 
-// Decode yields every delivery event in logs, in order: valid and identified, or nil with the
-// reason why the record cannot be used. It reads the canonical form and the variants that other
-// producers send. It neither changes logs nor keeps references into them, so logs may be shared
-// and may be reused afterwards.
+// Decode yields every delivery event in logs, in order: either a valid and identified event, or nil and the reason why
+// the record cannot be used. It reads the canonical form and the variants of other producers. It neither changes logs
+// nor keeps references into them, so logs may be shared and reused afterwards.
 func Decode(logs plog.Logs, yield func(*delivery.Event, error)) Stats {
 	d := decoder{yield: yield, attributes: source{record: values{}, resource: values{}}}
 	for _, resource := range logs.ResourceLogs().All() {
@@ -50,8 +50,8 @@ type decoder struct {
 	yield func(*delivery.Event, error)
 	stats Stats
 
-	// indexed says whether attributes.resource stands for resource yet: in a shared pipeline most
-	// resources have no delivery event.
+	// indexed says that attributes.resource holds the attributes of resource. They are indexed on demand, since in a
+	// shared pipeline most resources have no delivery event.
 	resource   pcommon.Resource
 	indexed    bool
 	attributes source
@@ -90,8 +90,8 @@ func (d *decoder) read(name delivery.EventName, kind codec, record plog.LogRecor
 	return event
 }
 
-// EventName returns the record's event name, from its field or from the attribute that stands
-// in for it on paths that have no such field.
+// EventName returns the record's event name, from its field or from an attribute that replaces it in formats without
+// such a field.
 func EventName(record plog.LogRecord) string {
 	name := record.EventName()
 	for _, key := range eventNameKeys {

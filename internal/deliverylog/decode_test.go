@@ -139,7 +139,7 @@ func newRecord(logs plog.Logs) plog.LogRecord {
 	return logs.ResourceLogs().AppendEmpty().ScopeLogs().AppendEmpty().LogRecords().AppendEmpty()
 }
 
-// newIncident appends the least record that is an incident.
+// newIncident appends the smallest valid incident record.
 func newIncident(logs plog.Logs) {
 	record := newRecord(logs)
 	record.SetEventName("dora.incident.opened")

@@ -22,8 +22,8 @@ type deployment = delivery.DeploymentFacts
 
 func deploymentEnvironment(d *deployment) *delivery.Environment { return &d.Environment }
 
-// deployments put the service and the environment on the resource: they are what the event is
-// about. Versions stay on the record, since a deployment has two and a stream should not split.
+// deployments have the service and the environment on the resource, because they identify what the event is about.
+// Versions are on the record, because a deployment has two of them, and a new version should not start a new stream.
 var deployments = kind[deployment, *deployment]{
 	resource: append(
 		serviceFields(func(d *deployment) *delivery.Service { return &d.Service }),
@@ -52,8 +52,8 @@ func deploymentIdentity() []field[deployment] {
 	}
 }
 
-// deploymentReason pairs the reason with who gave it. A reason that comes without a source counts as
-// declared unless it is planned, which many senders write as a default.
+// deploymentReason are the reason and its source, declared or inferred. A reason without a source counts as declared,
+// unless it is "planned", which many senders write by default.
 func deploymentReason() []field[deployment] {
 	origin := field[deployment]{
 		key: KeyDeploymentReasonSource,
@@ -86,7 +86,7 @@ func reasonSource(declared bool) string {
 	return reasonInferred
 }
 
-// deploymentDefaults writes the reason that a finished deployment must have.
+// deploymentDefaults writes the reason "planned" for a finished deployment without a reason, since a reason is required.
 func deploymentDefaults(name delivery.EventName, d *deployment, to pcommon.Map) {
 	if name == delivery.DeploymentFinished && d.Reason == "" {
 		to.PutStr(KeyDeploymentReason, string(delivery.ReasonPlanned))
@@ -101,7 +101,7 @@ func deploymentTimes() []field[deployment] {
 	}
 }
 
-// deploymentCode is what was deployed and by which pipeline run.
+// deploymentCode are the deployed version and revision, and the pipeline run that deployed them.
 func deploymentCode() []field[deployment] {
 	return slices.Concat(
 		[]field[deployment]{

@@ -10,20 +10,19 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Encoder turns events into log records. It holds no state and may be used concurrently.
+// Encoder encodes events as log records. It has no mutable state and is safe for concurrent use.
 type Encoder struct {
 	scopeName, scopeVersion string
 }
 
-// NewEncoder returns an encoder whose records name as their scope the component that tells them.
+// NewEncoder returns an encoder. The scope of its records is the component that emits them.
 func NewEncoder(scopeName, scopeVersion string) *Encoder {
 	return &Encoder{scopeName: scopeName, scopeVersion: scopeVersion}
 }
 
-// Encode returns one record per event, collected by resource as [Batch] says. The records are
-// identified, see [delivery.Event.Identify]; the events stay as they are. Events are expected to
-// have passed [delivery.Event.Validate]: one whose subject does not fit its name cannot be written
-// and is left out.
+// Encode returns one record per event, grouped by resource, see [Batch]. The records are identified, see
+// [delivery.Event.Identify]; the events are not changed. Events should have passed [delivery.Event.Validate]: an event
+// whose subject does not match its name cannot be encoded and is left out.
 func (e *Encoder) Encode(events []*delivery.Event) plog.Logs {
 	batch := e.NewBatch()
 	for _, event := range events {

@@ -14,8 +14,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// envelope are the attributes that every event carries, whatever it is about. The tenant has none:
-// it takes part in the UID and serves nothing else.
+// envelope are the attributes that all events share. The tenant has no attribute, because it is only a part of the UID.
 var envelope = []field[delivery.Event]{
 	text(KeyRecordUID, func(e *delivery.Event) *string { return &e.UID }),
 	text(KeyProviderName, func(e *delivery.Event) *string { return &e.Provider }),
@@ -27,8 +26,8 @@ func isTimeSource(s delivery.TimeSource) bool {
 	return slices.Contains([]delivery.TimeSource{delivery.TimeFromPayload, delivery.TimeFromHeader, delivery.TimeFromObserved}, s)
 }
 
-// writeEnvelope writes everything of an event but its subject. An event without a time of its own
-// happened when we were told, see [readEnvelope].
+// writeEnvelope writes everything of an event except its subject. The timestamp of an event without a time of its own is
+// the time of observation, see [readEnvelope].
 func writeEnvelope(e *delivery.Event, to plog.LogRecord) {
 	to.SetEventName(string(e.Name))
 	if t := delivery.PlausibleTime(e.Time); !t.IsZero() {
@@ -45,8 +44,8 @@ func writeEnvelope(e *delivery.Event, to plog.LogRecord) {
 	write(envelope, e, to.Attributes())
 }
 
-// readEnvelope returns an event with everything but its subject. A record without a time of its
-// own is taken to have happened when it was observed.
+// readEnvelope returns an event with everything except its subject. If the record has no timestamp, the event happened
+// when it was observed.
 func readEnvelope(name delivery.EventName, from plog.LogRecord, attributes *source) *delivery.Event {
 	e := &delivery.Event{
 		Name:     delivery.EventName(strings.Clone(string(name))),
@@ -62,7 +61,7 @@ func readEnvelope(name delivery.EventName, from plog.LogRecord, attributes *sour
 	return e
 }
 
-// instant converts a record's time; 0 is not set.
+// instant converts a record's timestamp; 0 means not set.
 func instant(t pcommon.Timestamp) time.Time {
 	if t == 0 {
 		return time.Time{}

@@ -11,7 +11,7 @@ type featureFlag = delivery.FeatureFlagFacts
 
 func flagEnvironment(f *featureFlag) *delivery.Environment { return &f.Environment }
 
-// featureFlags put the service and the environment on the resource where they are known.
+// featureFlags have the service and the environment on the resource, if known.
 var featureFlags = kind[featureFlag, *featureFlag]{
 	resource: append(
 		serviceFields(func(f *featureFlag) *delivery.Service { return &f.Service }),

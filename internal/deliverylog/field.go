@@ -12,15 +12,15 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// field ties one fact of F to the attribute that carries it. A zero fact is not said and
-// therefore not written; an attribute that is absent or of another type leaves its fact zero.
+// field connects one member of the facts F with its attribute. A zero member is unknown and therefore not written. If the
+// attribute is absent or has another type, the member stays zero.
 type field[F any] struct {
 	key   string
 	write func(facts *F, to pcommon.Map)
 	read  func(facts *F, from *source)
 }
 
-// text is an identifier, a link or another word that is kept as it is.
+// text is a field for an identifier, a link or another text that is kept unchanged.
 func text[F any](key string, at func(*F) *string) field[F] {
 	return field[F]{
 		key:   key,
@@ -29,7 +29,7 @@ func text[F any](key string, at func(*F) *string) field[F] {
 	}
 }
 
-// display is a text for people: it is made fit to be shown on both ways.
+// display is a field for a text for people, which is cleaned by [delivery.DisplayText] when written and when read.
 func display[F any](key string, at func(*F) *string) field[F] {
 	return field[F]{
 		key:   key,
@@ -38,8 +38,8 @@ func display[F any](key string, at func(*F) *string) field[F] {
 	}
 }
 
-// enum is a word of a list that the domain's validation checks: an unknown word is read as it is,
-// so that the refusal can name it.
+// enum is a field for a value of a list that the domain validates. An unknown value is read unchanged, so that the
+// validation error can name it.
 func enum[F any, E ~string](key string, at func(*F) *E) field[F] {
 	return field[F]{
 		key:   key,
@@ -48,7 +48,7 @@ func enum[F any, E ~string](key string, at func(*F) *E) field[F] {
 	}
 }
 
-// optionalEnum is a word of a closed list that nothing depends on: an unknown word is not said.
+// optionalEnum is a field for a value of a closed list. An unknown value is read as empty.
 func optionalEnum[F any, E ~string](key string, at func(*F) *E, known func(E) bool) field[F] {
 	f := enum(key, at)
 	read := f.read
@@ -61,7 +61,7 @@ func optionalEnum[F any, E ~string](key string, at func(*F) *E, known func(E) bo
 	return f
 }
 
-// moment is a point in time, written in RFC 3339 and UTC.
+// moment is a field for a point in time, written in RFC 3339 and UTC.
 func moment[F any](key string, at func(*F) *time.Time) field[F] {
 	return field[F]{
 		key: key,
@@ -74,7 +74,7 @@ func moment[F any](key string, at func(*F) *time.Time) field[F] {
 	}
 }
 
-// ordinal is a number that counts from 1.
+// ordinal is a field for a number that counts from 1.
 func ordinal[F any](key string, at func(*F) *int) field[F] {
 	return field[F]{
 		key: key,
@@ -87,7 +87,7 @@ func ordinal[F any](key string, at func(*F) *int) field[F] {
 	}
 }
 
-// list is a list of texts, in order, without empty ones and at most [maxListItems] long.
+// list is a field for a list of texts, in order, without empty ones and at most [maxListItems] long.
 func list[F any](key string, at func(*F) *[]string) field[F] {
 	return field[F]{
 		key:   key,

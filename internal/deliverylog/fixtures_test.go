@@ -9,7 +9,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// fixtures are one event per golden case. Together they say every fact there is to say.
+// fixtures holds one event per golden case. Together they have a value for every fact.
 func fixtures() map[string]*delivery.Event {
 	return map[string]*delivery.Event{
 		"deployment_started": event(delivery.DeploymentStarted, deploying(func(d *delivery.DeploymentFacts) {

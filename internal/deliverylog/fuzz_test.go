@@ -14,8 +14,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// FuzzDecode checks for any OTLP that decoding neither panics nor changes its input, that it accounts for every
-// record, and that what it yields survives being written and read again.
+// FuzzDecode checks for any OTLP that decoding neither panics nor changes its input, that it counts every record, and
+// that decoded events are the same after encoding and decoding again.
 func FuzzDecode(f *testing.F) {
 	for _, logs := range fuzzSeeds() {
 		data, err := (&plog.ProtoMarshaler{}).MarshalLogs(logs)
@@ -39,7 +39,7 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// fuzzSeeds are the fixtures, and a record of every name whose attributes are all of another type.
+// fuzzSeeds returns the fixtures, and a record of every event name with attributes of wrong types.
 func fuzzSeeds() []plog.Logs {
 	var seeds []plog.Logs
 	for _, event := range fixtures() {

@@ -14,7 +14,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dora/silence"
 )
 
-// The events that tell of sources that fall silent.
+// The events about sources that fall silent.
 const (
 	SourceGapDetected delivery.EventName = "dora.source.gap_detected"
 	SourceGapClosed   delivery.EventName = "dora.source.gap_closed"
@@ -26,8 +26,9 @@ const (
 	gapWithdrawn  = "withdrawn"
 )
 
-// AddGap appends the record that tells what became of a source's silence. It is detected when it stops being ordinary and closed
-// when the source speaks again; a withdrawal happens when it is decided. The provider is the source that is silent.
+// AddGap appends the record about a change in a source's silence. The time of a detection is when the silence became
+// longer than ordinary, that of an end is when the source sent its next event, and that of a withdrawal is decided, the
+// time of the decision. The provider is the silent source.
 func (b *Batch) AddGap(n silence.News, decided time.Time) {
 	subject := n.Gap.Subject
 	record := b.Add(func(resource pcommon.Map) {
@@ -74,7 +75,7 @@ func writeGapClosed(n silence.News, to plog.LogRecord) {
 	putText(attributes, KeySourceGapOutcome, outcome)
 }
 
-// gapUID identifies a gap by who fell silent after which event: whoever notices it gives it the same UID.
+// gapUID identifies a gap by the source and its last event, so that every observer gives the gap the same UID.
 func gapUID(g silence.Gap) string {
 	s := g.Subject
 	return announcementUID(SourceGapDetected, s.Source, s.Service.Namespace, s.Service.Name, timeText(g.Last), strconv.Itoa(g.Round))

@@ -16,8 +16,8 @@ type incident = delivery.IncidentFacts
 
 func incidentEnvironment(i *incident) *delivery.Environment { return &i.Environment }
 
-// incidents are one record per impacted service; service and environment stand on the resource
-// where they are known. The source's own severity label is the record's severity text.
+// incidents have one record per impacted service. Service and environment are on the resource, if known. The source's own
+// severity label is the record's severity text.
 var incidents = kind[incident, *incident]{
 	resource: append(
 		serviceFields(func(i *incident) *delivery.Service { return &i.Service }),

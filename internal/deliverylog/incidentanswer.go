@@ -4,6 +4,7 @@
 package deliverylog
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,10 +17,11 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// maxCandidates bounds the releases told with one answer.
+// maxCandidates limits the releases in one answer.
 const maxCandidates = 10
 
-// addAttributed tells what caused an incident. Its provider is the one that told the incident, since ids are unique per provider only.
+// addAttributed appends the answer to what caused an incident. The provider is that of the incident, since incident ids
+// are unique only per provider.
 func (b *Batch) addAttributed(n inquiry.News, decided time.Time) {
 	a := &n.Answer
 	record := b.addDerived(delivery.Scope{Service: a.Incident.Service, Environment: a.Environment}, IncidentAttributed, n.At, decided)
@@ -46,7 +48,7 @@ func (b *Batch) addAttributed(n inquiry.News, decided time.Time) {
 	writeTraces(a.Traces, record)
 }
 
-// writeNamed writes the release that an answer names. It need not be one of the service that has the incident.
+// writeNamed writes the release that an answer blames. It may belong to another service than the incident.
 func writeNamed(c attribution.Candidate, to pcommon.Map) {
 	putText(to, KeyCausingNamespace, c.Deployment.Scope.Service.Namespace)
 	putText(to, KeyCausingService, c.Deployment.Scope.Service.Name)
@@ -70,7 +72,8 @@ func writeCandidates(candidates []attribution.Candidate, to pcommon.Map) {
 	}
 }
 
-// decisiveEvidence speaks for the likeliest release, or for none where none is named.
+// decisiveEvidence returns the evidence against the likeliest release, or the evidence that no release is to blame if the
+// answer names none.
 func decisiveEvidence(a *attribution.Answer) []attribution.Evidence {
 	blamed := a.Outcome == attribution.OutcomeRelease || a.Outcome == attribution.OutcomeSuspects
 	if blamed && len(a.Candidates) > 0 {
@@ -79,7 +82,8 @@ func decisiveEvidence(a *attribution.Answer) []attribution.Evidence {
 	return a.NoneEvidence
 }
 
-// attributedUID identifies an answer by its incident and how many came before, so that each names the one that it replaces.
+// attributedUID identifies an answer by its incident and the number of earlier answers, so that each answer can name the
+// one it replaces.
 func attributedUID(i delivery.IncidentKey, round int) string {
 	return announcementUID(IncidentAttributed, i.Provider, i.ID, i.Service.Namespace, i.Service.Name, strconv.Itoa(round))
 }
@@ -114,12 +118,12 @@ func causeSentence(a *attribution.Answer) string {
 	return "too little is known to say what caused it"
 }
 
-// isDeclaredNone says whether a person knows that no change is the cause.
+// isDeclaredNone reports whether a person declared that no change is the cause.
 func isDeclaredNone(a *attribution.Answer) bool {
 	return slices.ContainsFunc(a.NoneEvidence, func(e attribution.Evidence) bool { return e.Term == inquiry.NotChangeRelated })
 }
 
-// leastSaid is how likely a release has to be for a person to read of it; all are among the candidates.
+// leastSaid is the lowest probability of a release that the body mentions. The attribute lists all candidates.
 const leastSaid = .01
 
 func suspectsSaid(candidates []attribution.Candidate) string {
@@ -133,5 +137,5 @@ func suspectsSaid(candidates []attribution.Candidate) string {
 }
 
 func candidateLabel(c attribution.Candidate) string {
-	return words(c.Deployment.Scope.Service.Name, first(c.Version, c.Deployment.ID))
+	return words(c.Deployment.Scope.Service.Name, cmp.Or(c.Version, c.Deployment.ID))
 }

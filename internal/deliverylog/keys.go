@@ -5,14 +5,13 @@ package deliverylog
 
 import semconv "go.opentelemetry.io/otel/semconv/v1.41.0"
 
-// Schema URLs of what this package emits: the registry that the resource attributes follow, and
-// our own vocabulary, which the records follow.
+// Schema URLs of emitted telemetry: the semantic conventions for resource attributes, and our own vocabulary for records.
 const (
 	ResourceSchemaURL = semconv.SchemaURL
 	ScopeSchemaURL    = "https://github.com/otelcol-dora/otelcol-dora/schemas/0.1.0"
 )
 
-// Attributes of the semantic conventions, by their registry names.
+// Attributes of the semantic conventions.
 const (
 	KeyServiceNamespace = string(semconv.ServiceNamespaceKey)
 	KeyServiceName      = string(semconv.ServiceNameKey)
@@ -58,14 +57,14 @@ const (
 	KeyRecordUID = string(semconv.LogRecordUIDKey)
 )
 
-// The envelope that every event carries.
+// Attributes that all events share.
 const (
 	KeyProviderName = "dora.provider.name"
 	KeyTimeSource   = "dora.event.time_source"
 	KeyDeliveryID   = "dora.event.delivery_id"
 )
 
-// Deployments and the environments and services they change.
+// Deployments, and the environments and services they change.
 const (
 	KeyEnvironmentTier        = "dora.deployment.environment.tier"
 	KeyEnvironmentSourceName  = "dora.deployment.environment.source_name"
@@ -80,13 +79,14 @@ const (
 	KeyRollbackOfID           = "dora.deployment.rollback_of.id"
 	KeyStageName              = "dora.deployment.stage.name"
 	KeyPreviousVersion        = "dora.service.previous_version"
-	// KeyPlatformRevision is what the platform calls what it rolled out. The platforms' own attributes for it are read too, but not written.
+	// KeyPlatformRevision is the platform's name for what it rolled out. The platforms' own attributes for it are read
+	// too, but not written.
 	KeyPlatformRevision = "dora.deployment.platform_revision"
 )
 
 // Changes and revisions.
 const (
-	// KeyChangeKind says what a change or a deployment changes.
+	// KeyChangeKind says what kind of thing a change or a deployment changes.
 	KeyChangeKind            = "dora.change.kind"
 	KeyReviewOutcome         = "dora.vcs.review.outcome"
 	KeyMergeRevision         = "dora.vcs.change.merge_revision"
@@ -101,8 +101,8 @@ const (
 	KeyRevertedRevision      = "dora.vcs.change.reverted_revision"
 	KeyRevisionAuthorTime    = "dora.vcs.revision.author_time"
 	KeyRevisionCommitTime    = "dora.vcs.revision.commit_time"
-	// KeyRevisionPosition is the place of a revision in its push, oldest first, from 1: one event
-	// per revision would otherwise lose the order that reachability is computed from.
+	// KeyRevisionPosition is the position of a revision in its push, oldest first, from 1. Without it, events per
+	// revision would lose the order from which reachability is computed.
 	KeyRevisionPosition = "dora.vcs.revision.position"
 )
 
@@ -137,11 +137,12 @@ const (
 	KeyAttributionMethod     = "dora.attribution.method"
 	KeyAttributionConfidence = "dora.attribution.confidence"
 	KeyAttributionEvidence   = "dora.attribution.evidence"
-	// KeyAttributionCorrection is what a person says about what was attributed.
+	// KeyAttributionCorrection is a person's correction of an attribution.
 	KeyAttributionCorrection = "dora.attribution.correction"
-	// KeyAttributionTraceIDs are failing traces besides the one that the record belongs to, in hexadecimal digits.
+	// KeyAttributionTraceIDs are further failing traces besides that of the record, in hexadecimal digits.
 	KeyAttributionTraceIDs = "dora.attribution.trace_ids"
-	// KeyRetractedUID is the record that is taken back, a verdict or a suspicion; KeyReplacesUID the one in whose place this one stands.
+	// KeyRetractedUID is the UID of the retracted record, a verdict or a suspicion. KeyReplacesUID is the UID of the
+	// record that this one replaces.
 	KeyRetractedUID         = "dora.attribution.retracted_uid"
 	KeyReplacesUID          = "dora.attribution.replaces_uid"
 	KeyRecoveryFailedUID    = "dora.recovery.failed_uid"
@@ -156,14 +157,14 @@ const (
 	KeyAttributionCandidates = "dora.attribution.candidates"
 	// KeyNoneProbability is the probability that no release is to blame.
 	KeyNoneProbability = "dora.attribution.none_probability"
-	// KeyContradicted says that a release is declared to be the cause although telemetry speaks against it.
+	// KeyContradicted says that a release was declared to be the cause although telemetry contradicts that.
 	KeyContradicted = "dora.attribution.contradicted"
-	// KeyCausingNamespace and KeyCausingService are the service of the release that an answer names.
+	// KeyCausingNamespace and KeyCausingService are the service of the release that an answer blames.
 	KeyCausingNamespace = "dora.attribution.service.namespace"
 	KeyCausingService   = "dora.attribution.service.name"
 )
 
-// Releases as telemetry shows them: how far they have come is their state, how they do is their health.
+// Releases as seen in telemetry: the state is their progress, the health is how well they work.
 const (
 	KeyReleaseHealth            = "dora.release.health"
 	KeyReleasePreviousHealth    = "dora.release.previous_health"
@@ -177,7 +178,8 @@ const (
 const (
 	KeySourceLastEventTime = "dora.source.last_event_time"
 	KeySourceLastEventAge  = "dora.source.last_event_age"
-	// KeySourceLongestGap is the longest ordinary silence of the habit, KeySourceTolerance how long the present one would have been ordinary.
+	// KeySourceLongestGap is the longest ordinary silence so far. KeySourceTolerance is how long the present silence would
+	// have counted as ordinary.
 	KeySourceLongestGap  = "dora.source.habit.longest_gap"
 	KeySourceTolerance   = "dora.source.habit.tolerance"
 	KeySourceGapUID      = "dora.source.gap.detected_uid"

@@ -10,8 +10,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// kinds says how the subject of each event name stands in a record. Names that are not here are
-// not for the history.
+// kinds maps the name of each delivery event to the codec of its subject. Other events are not for the history.
 var kinds = map[delivery.EventName]codec{
 	delivery.DeploymentStarted:    deployments,
 	delivery.DeploymentFinished:   deployments,
@@ -46,13 +45,13 @@ type codec interface {
 	writeResource(delivery.Subject, pcommon.Map)
 	writeRecord(delivery.EventName, delivery.Subject, pcommon.Map)
 	read(*source) delivery.Subject
-	// keys are those it writes; readKeys those it reads, without their aliases.
+	// keys returns the written attributes, readKeys the read ones without their aliases.
 	keys() []string
 	readKeys() []string
 }
 
-// kind is how facts of type F stand in a record and on its resource. Resource fields are
-// read first; any field may be read from either level, see [source].
+// kind describes how facts of type F are written to a record and its resource. Resource fields are read first. Any field
+// may be read from either level, see [source].
 type kind[F any, S interface {
 	*F
 	delivery.Subject
@@ -60,7 +59,7 @@ type kind[F any, S interface {
 	resource []field[F]
 	record   []field[F]
 
-	// derived are attributes that restate the event's name; derive writes them and defaults.
+	// derived are attributes that follow from the event's name. derive writes them, and defaults.
 	derived []string
 	derive  func(delivery.EventName, *F, pcommon.Map)
 }
@@ -113,7 +112,7 @@ func read[F any](fields []field[F], facts *F, from *source) {
 	}
 }
 
-// readable are the keys that any field reads, with their aliases.
+// readable holds all keys that are read, with their aliases.
 var readable = readableKeys()
 
 func readableKeys() map[string]struct{} {

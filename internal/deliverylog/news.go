@@ -16,18 +16,18 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// The events that tell what telemetry says of releases and incidents. A suspicion that is no more is withdrawn by
-// [ChangeFailureRetracted], as a verdict is.
+// The events about releases and incidents that result from telemetry. A suspicion is withdrawn by
+// [ChangeFailureRetracted], like a verdict.
 const (
 	ReleaseHealthChanged delivery.EventName = "dora.release.health_changed"
 	ChangeSuspected      delivery.EventName = "dora.change.suspected"
 	IncidentAttributed   delivery.EventName = "dora.incident.attributed"
 )
 
-// maxMoreTraces bounds the traces named besides the one that the record belongs to.
+// maxMoreTraces limits the traces that are listed in addition to the record's own.
 const maxMoreTraces = 5
 
-// AddNews appends the record that tells a piece of news about a release or an incident.
+// AddNews appends the record for a piece of news about a release or an incident.
 func (b *Batch) AddNews(n inquiry.News, decided time.Time) {
 	switch n.Kind {
 	case inquiry.HealthChanged, inquiry.StateChanged:
@@ -41,7 +41,7 @@ func (b *Batch) AddNews(n inquiry.News, decided time.Time) {
 	}
 }
 
-// addDerived appends a record that tells of a scope what happened at the moment.
+// addDerived appends a record of an event in a scope at the given time.
 func (b *Batch) addDerived(scope delivery.Scope, name delivery.EventName, at delivery.Instant, decided time.Time) plog.LogRecord {
 	record := b.Add(func(resource pcommon.Map) { writeScope(scope, resource) })
 	record.SetEventName(string(name))
@@ -57,7 +57,7 @@ func writeScope(scope delivery.Scope, to pcommon.Map) {
 	putText(to, KeyEnvironmentName, scope.Environment)
 }
 
-// writeTraces makes the record one of the first trace, and names some of the others.
+// writeTraces sets the record's trace to the first one, and lists some of the others.
 func writeTraces(traces []attribution.Trace, to plog.LogRecord) {
 	if len(traces) == 0 {
 		return
@@ -71,7 +71,7 @@ func writeTraces(traces []attribution.Trace, to plog.LogRecord) {
 	putList(to.Attributes(), KeyAttributionTraceIDs, more)
 }
 
-// percent writes a share for people; shares below a percent have two digits that count.
+// percent formats a share as a percentage with one decimal, or two below one percent.
 func percent(share float64) string {
 	precision := 1
 	if share != 0 && share < 0.01 && share > -0.01 {

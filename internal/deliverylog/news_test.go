@@ -88,7 +88,7 @@ func attributedFixture() inquiry.News {
 	}
 }
 
-// newsFixtures has one of every kind of news, and of every outcome.
+// newsFixtures holds one piece of news of every kind and every outcome.
 func newsFixtures() map[string]inquiry.News {
 	healthy := releaseFixture()
 	healthy.Health, healthy.State, healthy.Traces, healthy.HasBaseline = watch.Healthy, watch.Full, nil, false
@@ -175,7 +175,8 @@ func TestNewsIsNoEventForTheHistory(t *testing.T) {
 	assert.Equal(t, Stats{Unsupported: len(newsFixtures())}, stats, "what the connector tells may come back to it")
 }
 
-// TestReleaseDocumentationListsEveryAttribute compares the first column of each event's table with what the fixtures have on record and resource.
+// TestReleaseDocumentationListsEveryAttribute compares the first column of each event's table with the attributes of the
+// fixtures.
 func TestReleaseDocumentationListsEveryAttribute(t *testing.T) {
 	t.Parallel()
 	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "releases.md"))

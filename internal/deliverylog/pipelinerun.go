@@ -13,7 +13,7 @@ import (
 
 type pipelineRun = delivery.PipelineRunFacts
 
-// pipelineRuns put the repository on the resource, and the service where a repository has exactly one.
+// pipelineRuns have the repository on the resource, and the service if the repository has exactly one.
 var pipelineRuns = kind[pipelineRun, *pipelineRun]{
 	resource: slices.Concat(
 		repositoryFields(func(r *pipelineRun) *delivery.Repository { return &r.Repository }),
@@ -37,7 +37,7 @@ var pipelineRuns = kind[pipelineRun, *pipelineRun]{
 		}),
 }
 
-// rawResults are words that other collectors copy from GitHub, GitLab and Jenkins unmapped.
+// rawResults maps words that other collectors copy unchanged from GitHub, GitLab and Jenkins.
 var rawResults = map[string]delivery.PipelineResult{
 	"neutral": delivery.ResultSuccess, "succeeded": delivery.ResultSuccess, "passed": delivery.ResultSuccess,
 	"failed": delivery.ResultFailure, "unstable": delivery.ResultFailure,

@@ -5,8 +5,9 @@ package deliverylog
 
 import "github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 
-// platformRevision is read, where its own attribute is not told, as it is from telemetry, but from the record only: what
-// stands on the resource is about where the teller runs, be it a job, a deploy tool or a Collector that detects its host.
+// platformRevision is a field that is also read from the platforms' own attributes, as in telemetry, but only from those
+// of the record. The resource describes the platform of the producer, such as a job, a deploy tool or a Collector that
+// detects its host.
 func platformRevision[F any](at func(*F) *string) field[F] {
 	f := text(KeyPlatformRevision, at)
 	f.read = func(facts *F, from *source) {
@@ -17,13 +18,13 @@ func platformRevision[F any](at func(*F) *string) field[F] {
 	return f
 }
 
-// String is for [release.Attributes].
+// String implements [release.Attributes].
 func (v values) String(name string) string {
 	text, _ := lookup(v, name, parseText)
 	return text
 }
 
-// Strings is for [release.Attributes].
+// Strings implements [release.Attributes].
 func (v values) Strings(name string) []string {
 	list, _ := lookup(v, name, parseList)
 	return list

@@ -4,6 +4,7 @@
 package deliverylog
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"time"
@@ -15,7 +16,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// addHealthChanged tells how a release does and how far it has come, since one of them changed.
+// addHealthChanged appends the health and state of a release of which one changed.
 func (b *Batch) addHealthChanged(n inquiry.News, decided time.Time) {
 	r := n.Release
 	record := b.addDerived(r.Scope, ReleaseHealthChanged, n.At, decided)
@@ -41,7 +42,8 @@ func (b *Batch) addHealthChanged(n inquiry.News, decided time.Time) {
 	writeTraces(r.Traces, record)
 }
 
-// healthSeverity of a release that does badly is a warning: whether it is to blame, and has to be acted on, is not said here.
+// healthSeverity returns a warning for an unhealthy release, not an error: the event does not say that the release is to
+// blame or that somebody has to act.
 func healthSeverity(n inquiry.News) plog.SeverityNumber {
 	switch {
 	case n.Kind == inquiry.StateChanged && n.Release.State == watch.RolledBack:
@@ -56,7 +58,8 @@ func healthSeverity(n inquiry.News) plog.SeverityNumber {
 	return plog.SeverityNumberInfo
 }
 
-// healthUID tells changes of a release apart by what changed and when: whoever sees the same telemetry gives them the same UIDs.
+// healthUID identifies a change of a release by what changed and when, so that every observer of the same telemetry gives
+// it the same UID.
 func healthUID(n inquiry.News) string {
 	r := n.Release
 	what := []string{"health", string(n.PreviousHealth), string(r.Health)}
@@ -79,7 +82,7 @@ func healthBody(n inquiry.News) string {
 		details(after("was", was), failureRates(r))))
 }
 
-// stateWords say how far a release has come.
+// stateWords describe the progress of a release.
 var stateWords = map[watch.State]string{
 	watch.Pending:    "deployed and not seen yet",
 	watch.Canary:     "serving some of the traffic",
@@ -88,7 +91,8 @@ var stateWords = map[watch.State]string{
 	watch.RolledBack: "rolled back",
 }
 
-// failureRates are of all that was served so far. Health is of the last minutes: a release may be healthy again whose rate is still high.
+// failureRates describes the error rates over all operations so far. The health covers only the last minutes, so a
+// release may be healthy again although its rate is still high.
 func failureRates(r inquiry.Release) string {
 	rate, ok := r.ErrorRate()
 	if !ok {
@@ -102,5 +106,5 @@ func failureRates(r inquiry.Release) string {
 }
 
 func releaseLabel(r inquiry.Release) string {
-	return words(r.Scope.Service.Name, first(r.Version, short(r.Revision), r.Deployment))
+	return words(r.Scope.Service.Name, cmp.Or(r.Version, short(r.Revision), r.Deployment))
 }

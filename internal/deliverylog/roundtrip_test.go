@@ -17,8 +17,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Facts are drawn by reflection, so a fact that somebody adds to the domain and forgets here
-// breaks this test.
+// Facts are drawn by reflection, so this test fails if somebody adds a fact to the domain and forgets it here.
 func TestDecodingWhatWasEncodedGivesTheSameEvents(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -58,8 +57,8 @@ func TestEveryFactIsSaidByTheFixtures(t *testing.T) {
 	}
 }
 
-// normalised returns the event as it comes back: identified, without its tenant, with the reason that a
-// finished deployment always has and the source name that equals the environment's.
+// normalised returns the event as it is decoded: identified, without its tenant, with the default reason of a finished
+// deployment, and with the environment's name as its default source name.
 func normalised(event *delivery.Event) *delivery.Event {
 	e := *event
 	e.Identify()
@@ -149,7 +148,7 @@ func drawEvent(t *rapid.T) *delivery.Event {
 	return event
 }
 
-// words of the lists that facts choose from, by type.
+// words holds the values of closed lists by type.
 var enums = map[reflect.Type][]string{
 	reflect.TypeFor[delivery.DeploymentState]():  spelled(delivery.DeploymentStates),
 	reflect.TypeFor[delivery.DeploymentStatus](): spelled(delivery.DeploymentStatuses),
@@ -172,7 +171,7 @@ func spelled[E ~string](words []E) []string {
 	return list
 }
 
-// draw fills a value with anything that the domain allows there.
+// draw sets a value to anything that the domain allows.
 func draw(t *rapid.T, label string, v reflect.Value) {
 	words, isEnum := enums[v.Type()]
 	switch {
@@ -204,7 +203,7 @@ func draw(t *rapid.T, label string, v reflect.Value) {
 	}
 }
 
-// complete adds what the domain requires of the event.
+// complete adds the facts that the domain requires of the event.
 func complete(event *delivery.Event) {
 	switch f := event.Subject.(type) {
 	case *delivery.DeploymentFacts:
@@ -257,7 +256,7 @@ func fill(facts ...*string) {
 	}
 }
 
-// address makes a normalised URL of whatever was drawn.
+// address returns a normalised URL made from the drawn text.
 func address(r *delivery.Repository) {
 	if r.URL != "" {
 		r.URL = delivery.NormalizeRepositoryURL("https://git.example.com/" + strings.Trim(r.URL, "./ %?#"))

@@ -9,7 +9,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// severityNumber says how much attention the event deserves. Facts that are no trouble are INFO.
+// severityNumber returns how much attention the event deserves. Events without trouble are INFO.
 func severityNumber(e *delivery.Event) plog.SeverityNumber {
 	switch facts := e.Subject.(type) {
 	case *delivery.DeploymentFacts:
@@ -24,7 +24,7 @@ func severityNumber(e *delivery.Event) plog.SeverityNumber {
 	return plog.SeverityNumberInfo
 }
 
-// severityText is empty but for incidents, where it keeps the source's own label.
+// severityText returns the source's own severity label of an incident, and nothing for other events.
 func severityText(e *delivery.Event) string {
 	if facts, ok := e.Subject.(*delivery.IncidentFacts); ok {
 		return delivery.DisplayText(facts.SeverityLabel)
@@ -32,14 +32,15 @@ func severityText(e *delivery.Event) string {
 	return ""
 }
 
-// readSeverityText is the way back from [severityText].
+// readSeverityText is the inverse of [severityText].
 func readSeverityText(subject delivery.Subject, from plog.LogRecord) {
 	if facts, ok := subject.(*delivery.IncidentFacts); ok {
 		facts.SeverityLabel = delivery.DisplayText(from.SeverityText())
 	}
 }
 
-// deploymentSeverity of a rejection is a warning; of a rollback it is one a warning however well it went; a failure outranks it.
+// deploymentSeverity returns an error for a failed deployment. Rejections, rollbacks, even successful ones, and
+// deployments that were cancelled or skipped are warnings.
 func deploymentSeverity(name delivery.EventName, facts *delivery.DeploymentFacts) plog.SeverityNumber {
 	switch name {
 	case delivery.DeploymentRolledBack, delivery.DeploymentRejected:

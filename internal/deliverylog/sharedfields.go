@@ -11,7 +11,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// serviceFields are the identity of a service.
+// serviceFields are the namespace and name of a service.
 func serviceFields[F any](at func(*F) *delivery.Service) []field[F] {
 	name := text(KeyServiceName, func(f *F) *string { return &at(f).Name })
 	name.read = func(f *F, from *source) { at(f).Name, _ = find(from, KeyServiceName, parseServiceName) }
@@ -21,20 +21,21 @@ func serviceFields[F any](at func(*F) *delivery.Service) []field[F] {
 	}
 }
 
-// parseServiceName passes over the name that SDKs make up for a process without one: it names
-// the tool that told the event, never a service that was delivered.
+// parseServiceName ignores the default name that SDKs give to a process without one: it stands for the tool that emitted
+// the event, never for a deployed service.
 func parseServiceName(value pcommon.Value) (string, bool) {
 	name, ok := parseText(value)
 	return name, ok && name != "unknown_service" && !strings.HasPrefix(name, "unknown_service:")
 }
 
-// environmentName stands on the resource, see [environmentDetails] for the rest.
+// environmentName is the field for the environment's name, which is on the resource. For the rest see
+// [environmentDetails].
 func environmentName[F any](at func(*F) *delivery.Environment) field[F] {
 	return text(KeyEnvironmentName, func(f *F) *string { return &at(f).Name })
 }
 
-// environmentDetails are read after the environment's name: a source name is written only where
-// it differs, so a missing one equals the name.
+// environmentDetails are the environment's tier and source name. They must be read after the name, because a source name
+// is written only if it differs from the name.
 func environmentDetails[F any](at func(*F) *delivery.Environment) []field[F] {
 	tier := optionalEnum(KeyEnvironmentTier, func(f *F) *delivery.Tier { return &at(f).Tier }, delivery.Tier.Known)
 	sourceName := field[F]{
@@ -54,8 +55,8 @@ func environmentDetails[F any](at func(*F) *delivery.Environment) []field[F] {
 	return []field[F]{tier, sourceName}
 }
 
-// repositoryFields are the identity of a repository and its display parts. Addresses are normalised on
-// reading, because agents send clone URLs and facts of one repository must join.
+// repositoryFields are the URL of a repository, which identifies it, and its name, owner and provider. URLs are
+// normalised when they are read, because some agents send clone URLs, and facts about one repository must match.
 func repositoryFields[F any](at func(*F) *delivery.Repository) []field[F] {
 	url := text(KeyRepositoryURL, func(f *F) *string { return &at(f).URL })
 	url.read = func(f *F, from *source) {
@@ -69,17 +70,17 @@ func repositoryFields[F any](at func(*F) *delivery.Repository) []field[F] {
 	}
 }
 
-// headFields are the ref that a fact is about, or comes from.
+// headFields are the ref that an event is about, or the source branch of a change.
 func headFields[F any](at func(*F) *delivery.Ref) []field[F] {
 	return refFields(KeyHeadName, KeyHeadType, at)
 }
 
-// baseFields are the ref that a change goes to.
+// baseFields are the target branch of a change.
 func baseFields[F any](at func(*F) *delivery.Ref) []field[F] {
 	return refFields(KeyBaseName, KeyBaseType, at)
 }
 
-// refFields read full ref names (refs/heads/main) as the short ones they stand for.
+// refFields are the name and type of a ref. Full names (refs/heads/main) are read as short ones.
 func refFields[F any](nameKey, typeKey string, at func(*F) *delivery.Ref) []field[F] {
 	name := text(nameKey, func(f *F) *string { return &at(f).Name })
 	name.read = func(f *F, from *source) { *at(f) = delivery.ParseRef(from.text(nameKey)) }

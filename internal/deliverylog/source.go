@@ -14,15 +14,15 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// maxListItems bounds every list that is written or read; what exceeds it is left out.
+// maxListItems limits the length of every list that is written or read. Further items are left out.
 const maxListItems = delivery.MaxChangeRevisions
 
-// values are the readable attributes of one level, by key. Indexing once keeps the cost of a record
-// independent of how many attributes its resource has.
+// values holds the readable attributes of one level by key. Because a resource is indexed once, the cost of a record does
+// not depend on the number of resource attributes.
 type values map[string]pcommon.Value
 
-// index replaces what v holds by the readable ones of attrs. As everywhere in pdata the first
-// of equal keys counts.
+// index replaces the contents of v with the readable attributes of attrs. Of duplicate keys the first wins, as everywhere
+// in pdata.
 func (v values) index(attrs pcommon.Map) {
 	clear(v)
 	for key, value := range attrs.All() {
@@ -35,15 +35,15 @@ func (v values) index(attrs pcommon.Map) {
 	}
 }
 
-// source is where the facts of one event are read: what the record says wins over what its resource
-// says, and on each level the proper key over its aliases.
+// source is where the facts of one event are read from. The record takes precedence over its resource, and on each level
+// a key takes precedence over its aliases.
 type source struct {
 	record, resource values
 }
 
-// details returns where everything but the subject's identity is read. The versions and ids that the
-// deployment processor stamped on a resource are what it found live there, not what the event says:
-// read as the event's own words they would blame a deployment that nobody named.
+// details returns the source of everything except the subject's identity. It leaves out a resource that the deployment
+// processor has tagged: the versions and ids there are those of the live deployment, not of the event, and reading them
+// would blame a deployment that nobody named.
 func (s *source) details() *source {
 	if _, stamped := s.resource[KeyJoinStep]; stamped {
 		return &source{record: s.record}
@@ -51,8 +51,7 @@ func (s *source) details() *source {
 	return s
 }
 
-// find returns the first value under key that parse understands. Values of another type are
-// passed over as if they were absent.
+// find returns the first value for the key that parse accepts. Values of another type count as absent.
 func find[V any](s *source, key string, parse func(pcommon.Value) (V, bool)) (V, bool) {
 	for _, level := range [...]values{s.record, s.resource} {
 		if value, ok := lookup(level, key, parse); ok {
@@ -81,8 +80,8 @@ func (s *source) text(key string) string {
 	return text
 }
 
-// parseText reads a string or a whole number: identifiers are often sent as numbers. The text is copied, so
-// that a short identifier never keeps a long payload alive.
+// parseText reads a string or a whole number, since identifiers are often sent as numbers. The text is copied, so that a
+// short identifier does not keep a long payload in memory.
 func parseText(value pcommon.Value) (string, bool) {
 	switch value.Type() {
 	case pcommon.ValueTypeStr:
@@ -105,7 +104,7 @@ func parseInt(value pcommon.Value) (int, bool) {
 	return number, err == nil && number > 0
 }
 
-// parseTime reads RFC 3339. Times that cannot be true are not said, see [delivery.PlausibleTime].
+// parseTime reads a time in RFC 3339. Implausible times count as absent, see [delivery.PlausibleTime].
 func parseTime(value pcommon.Value) (time.Time, bool) {
 	if value.Type() != pcommon.ValueTypeStr {
 		return time.Time{}, false
@@ -136,7 +135,7 @@ func parseList(value pcommon.Value) ([]string, bool) {
 	return list, len(list) > 0
 }
 
-// wholeNumber returns number as an integer if it is one that a double holds exactly.
+// wholeNumber converts a number to an integer if it is whole and a double represents it exactly.
 func wholeNumber(number float64) (int64, bool) {
 	const limit = 1 << 53
 	if number != math.Trunc(number) || math.Abs(number) >= limit {

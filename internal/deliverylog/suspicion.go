@@ -14,7 +14,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// addSuspected tells that telemetry finds a release bad. It is no failed change yet: nobody had to act.
+// addSuspected appends the suspicion that a release is bad, based on telemetry. It is not a failed change as long as
+// nobody had to act.
 func (b *Batch) addSuspected(n inquiry.News, decided time.Time) {
 	record := b.addDerived(n.Release.Scope, ChangeSuspected, n.Finding.Onset, decided)
 	record.SetSeverityNumber(plog.SeverityNumberWarn2)
@@ -28,7 +29,7 @@ func (b *Batch) addSuspected(n inquiry.News, decided time.Time) {
 	writeTraces(n.Finding.Traces, record)
 }
 
-// addWithdrawn takes the suspicion back that was told last of the release.
+// addWithdrawn withdraws the last suspicion of the release.
 func (b *Batch) addWithdrawn(n inquiry.News, decided time.Time) {
 	record := b.addDerived(n.Release.Scope, ChangeFailureRetracted, n.At, decided)
 	record.Body().SetStr(suspicionBody(n, "is no longer suspected to fail"))
@@ -38,7 +39,8 @@ func (b *Batch) addWithdrawn(n inquiry.News, decided time.Time) {
 	writeSuspect(n, record)
 }
 
-// writeSuspect writes what is suspected. Its deployment is named only where that is sure enough to blame it, which the release's own need not be.
+// writeSuspect writes which release is suspected. The deployment is that of the finding, which is set only if it is
+// certain enough to blame; that of the release may be less certain.
 func writeSuspect(n inquiry.News, to plog.LogRecord) {
 	attributes := to.Attributes()
 	putText(attributes, KeyProviderName, ourProvider)
@@ -47,8 +49,8 @@ func writeSuspect(n inquiry.News, to plog.LogRecord) {
 	putText(attributes, KeyServiceVersion, n.Release.Version)
 }
 
-// suspectedUID identifies a suspicion by what its release was called and its onset when it was told, and by how often it was
-// withdrawn before. The deployment is often found later, so it has no part in it.
+// suspectedUID identifies a suspicion by the version and onset that were first reported, and by the number of earlier
+// withdrawals. It does not contain the deployment, which is often found later.
 func suspectedUID(n inquiry.News) string {
 	in := n.Finding.Deployment.Scope
 	return announcementUID(ChangeSuspected, in.Service.Namespace, in.Service.Name, in.Environment, n.Finding.Version,

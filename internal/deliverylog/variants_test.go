@@ -15,7 +15,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// tell changes a record that is a valid deployment, and its resource.
+// tell modifies the record of a valid deployment and its resource.
 type tell func(resource, record map[string]any, log plog.LogRecord)
 
 func TestDecodeReadsWhatOtherProducersSend(t *testing.T) {
@@ -311,8 +311,8 @@ func TestRawPipelineResultsAreMapped(t *testing.T) {
 	}
 }
 
-// thirdPartyDeployment is a finished deployment as another producer might tell it; nil values
-// are left out.
+// thirdPartyDeployment returns a finished deployment as another producer might send it, without attributes whose value
+// is nil.
 func thirdPartyDeployment(t *testing.T, tell tell) plog.Logs {
 	t.Helper()
 	logs := plog.NewLogs()

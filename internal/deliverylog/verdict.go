@@ -14,21 +14,21 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// The events that tell a verdict.
+// The events about verdicts.
 const (
 	ChangeFailed           delivery.EventName = "dora.change.failed"
 	ChangeRecovered        delivery.EventName = "dora.change.recovered"
 	ChangeFailureRetracted delivery.EventName = "dora.change.failure_retracted"
 )
 
-// ourProvider is the system that verdicts and definitions come from.
+// ourProvider is the provider of verdicts and definitions.
 const ourProvider = "dora"
 
-// maxEvidence bounds the reasons told with one verdict.
+// maxEvidence limits the reasons in one verdict.
 const maxEvidence = 32
 
-// AddAnnouncement appends the record that tells what became of a verdict. It happened at the onset
-// of the failure or when service was restored; a withdrawal happens when it is decided.
+// AddAnnouncement appends the record of a new verdict, its recovery or its withdrawal. The time of the record is the
+// onset of the failure, the restoration of service, or for a withdrawal decided, the time of the decision.
 func (b *Batch) AddAnnouncement(a attribution.Announcement, decided time.Time) {
 	v := a.Verdict
 	record := b.Add(func(resource pcommon.Map) { writeScope(v.Deployment.Scope, resource) })

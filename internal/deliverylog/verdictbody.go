@@ -4,6 +4,7 @@
 package deliverylog
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution"
@@ -13,7 +14,7 @@ import (
 // verdictBody returns a short sentence for people, see [body].
 func verdictBody(a attribution.Announcement) string {
 	v := a.Verdict
-	release := words(v.Deployment.Scope.Service.Name, first(v.Version, short(v.Revision), v.Deployment.ID))
+	release := words(v.Deployment.Scope.Service.Name, cmp.Or(v.Version, short(v.Revision), v.Deployment.ID))
 	environment := v.Deployment.Scope.Environment
 	var sentence string
 	switch a.Kind {

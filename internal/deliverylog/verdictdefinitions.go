@@ -13,8 +13,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/dora"
 )
 
-// DefinitionsAnnounced tells the definitions under which the figures and verdicts that follow
-// it are computed.
+// DefinitionsAnnounced announces the definitions by which the following figures and verdicts are computed.
 const DefinitionsAnnounced delivery.EventName = "dora.definitions_announced"
 
 // Attributes of [DefinitionsAnnounced], named after the options.
@@ -34,8 +33,8 @@ const (
 	KeyDefinitionsSuspected     = "dora.definitions.count_suspected"
 )
 
-// AddDefinitions appends the record that announces the definitions. Each announcement has its own
-// UID: definitions may change and change back, and the last word must count.
+// AddDefinitions appends the record that announces the definitions. Each announcement has its own UID: definitions may
+// change and change back, and the last announcement must count.
 func (b *Batch) AddDefinitions(d dora.Definitions, announced time.Time) {
 	record := b.Add(func(pcommon.Map) {})
 	at := pcommon.NewTimestampFromTime(announced)
@@ -62,7 +61,7 @@ func (b *Batch) AddDefinitions(d dora.Definitions, announced time.Time) {
 	attributes.PutBool(KeyDefinitionsSuspected, d.CountSuspected)
 }
 
-// putWords writes the list even where it is empty: no pattern is a choice too.
+// putWords writes a list even if it is empty, since an empty list is a choice too.
 func putWords[T ~string](to pcommon.Map, key string, list []T) {
 	values := to.PutEmptySlice(key)
 	for _, word := range list {

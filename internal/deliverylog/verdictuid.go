@@ -11,9 +11,9 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// failedUID identifies a verdict: whoever comes to it from the same facts gives it the same UID. A
-// verdict that stands again after it was withdrawn has another one, or it would be dropped as a
-// repetition and stay withdrawn.
+// failedUID identifies a verdict, so that every process that reaches it from the same facts gives it the same UID. A
+// verdict that is reinstated after its withdrawal gets another UID, because with the same UID it would be dropped as a
+// duplicate and stay withdrawn.
 func failedUID(a attribution.Announcement) string {
 	key := a.Verdict.Deployment
 	return announcementUID(ChangeFailed,

@@ -21,7 +21,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Rule N1: a name is either exactly a registry name, or "dora." and the name we would propose.
+// Rule N1: a name is either exactly a registry name, or "dora." followed by the name that we would propose.
 func TestEveryEmittedKeyIsInTheRegistryOrOurs(t *testing.T) {
 	t.Parallel()
 	registry := registryKeys(t)
@@ -114,7 +114,7 @@ func TestAliasesAreReadAndNeverWritten(t *testing.T) {
 	assert.Greater(t, read, 10)
 }
 
-// emittedKeys are the keys that stand in the records of the fixtures, sorted.
+// emittedKeys returns the attribute keys in the records of the fixtures, sorted.
 func emittedKeys() []string {
 	var keys []string
 	collect := func(attributes pcommon.Map) {
@@ -145,7 +145,7 @@ func allKeys(t *testing.T) []string {
 	return slices.Compact(keys)
 }
 
-// declaredKeys returns the Key constants of keys.go by name.
+// declaredKeys returns the values of the Key constants in keys.go by name.
 func declaredKeys(t *testing.T) map[string]string {
 	t.Helper()
 	identifiers := registryIdentifiers(t)

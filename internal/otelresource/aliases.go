@@ -11,7 +11,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/attribution/release"
 )
 
-// aliases adds those of pipelines and repositories to the aliases of what tells releases apart.
+// aliases are the aliases of release attributes, plus those of pipelines and repositories.
 var aliases = func() map[string][]string {
 	all := release.Aliases()
 	maps.Copy(all, map[string][]string{
@@ -29,6 +29,6 @@ var aliases = func() map[string][]string {
 	return all
 }()
 
-// Aliases returns the attributes that say the same as a standard one, preferred first: names that the conventions have since replaced
-// and names that other agents coined. They are read, never written.
+// Aliases returns, for each standard attribute, other attributes with the same meaning, preferred first: former names in
+// the conventions, and names invented by other agents. They are read, never written.
 func Aliases() map[string][]string { return maps.Clone(aliases) }

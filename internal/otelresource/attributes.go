@@ -5,10 +5,10 @@ package otelresource
 
 import "go.opentelemetry.io/collector/pdata/pcommon"
 
-// Attributes lets the domain read a resource's attributes. It is valid as long as the map is.
+// Attributes gives the domain access to a resource's attributes. It is valid as long as the map is.
 type Attributes pcommon.Map
 
-// String returns an attribute as text, or "" where there is none. The first element stands for a list.
+// String returns an attribute as text, or "" if it is absent. Of a list it returns the first element.
 func (a Attributes) String(name string) string {
 	v, ok := pcommon.Map(a).Get(name)
 	switch {
@@ -23,7 +23,7 @@ func (a Attributes) String(name string) string {
 	}
 }
 
-// Strings returns the elements of a list, or the one value of an attribute that is none.
+// Strings returns the elements of a list, or a single value for other attributes, or nil if the attribute is absent.
 func (a Attributes) Strings(name string) []string {
 	v, ok := pcommon.Map(a).Get(name)
 	if !ok {

@@ -9,8 +9,8 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 )
 
-// IsDelivery reports whether a resource tells about pipelines and deployments rather than about a service: a failed deployment
-// is not a failing service.
+// IsDelivery reports whether telemetry of a resource is about pipelines and deployments instead of a service: a failed
+// deployment is not a failing service.
 func IsDelivery(attributes pcommon.Map) bool {
 	for name := range attributes.All() {
 		if strings.HasPrefix(name, "cicd.") || name == "dora.provider.name" {

@@ -1,5 +1,5 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package otelresource reads what the domain needs out of OpenTelemetry resources.
+// Package otelresource gives the domain access to OpenTelemetry resources.
 package otelresource

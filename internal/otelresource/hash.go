@@ -11,7 +11,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 )
 
-// secrets make the hash differ from one run of the program to the next, so that nobody can send resources that collide.
+// secrets make the hash differ between runs of the program, so that nobody can construct resources that collide.
 var secrets = func() (random [3]uint64) {
 	for i := range random {
 		random[i] = maphash.String(maphash.MakeSeed(), "secret") | 1
@@ -19,8 +19,8 @@ var secrets = func() (random [3]uint64) {
 	return random
 }()
 
-// Hash returns a hash of all attributes in their order. It differs from one run of the program to the next. Two resources with equal
-// attributes in another order have different hashes; a cache holds them twice, and that is all.
+// Hash returns a hash of all attributes in their order. It differs between runs of the program. Resources with the same
+// attributes in another order have different hashes; a cache then merely holds them twice.
 func Hash(m pcommon.Map) uint64 {
 	h := uint64(m.Len())
 	for name, value := range m.All() {
@@ -44,12 +44,13 @@ func mixValue(h uint64, v pcommon.Value) uint64 {
 			h = mixValue(h, element)
 		}
 		return h
-	default: // booleans, bytes, maps and what is empty are rare in resources
+	default: // booleans, bytes, maps and empty values are rare in resources
 		return mix(mixString(h, v.AsString()), 0, uint64(v.Type()))
 	}
 }
 
-// mixString adds a string to a hash as wyhash does. For strings as short as those of resources that costs half of what [maphash.String] does.
+// mixString adds a string to a hash as wyhash does. For short strings, as in resources, it takes half the time of
+// [maphash.String].
 func mixString(h uint64, s string) uint64 {
 	n := len(s)
 	h ^= uint64(n) * secrets[2]
@@ -83,7 +84,7 @@ func four(s string) uint64 {
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24
 }
 
-// mix adds two words to a hash so that their order counts.
+// mix adds two words to a hash. Their order matters.
 func mix(h, a, b uint64) uint64 {
 	high, low := bits.Mul64(a^secrets[0]^h, b^secrets[1])
 	return high ^ low

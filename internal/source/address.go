@@ -11,13 +11,13 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// providers are the hosts whose provider has a well-known name (vcs.provider.name).
+// providers maps hosts to the well-known names of their providers (vcs.provider.name).
 var providers = map[string]string{
 	"github.com": "github", "gitlab.com": "gitlab", "bitbucket.org": "bitbucket", "gitea.com": "gitea",
 }
 
-// RepositoryAt returns the repository at an address in any spelling; owner, name and, for
-// well-known hosts, provider are read from the address.
+// RepositoryAt returns the repository at an address in any spelling. It reads the owner, the name and, for well-known
+// hosts, the provider from the address.
 func RepositoryAt(address string) delivery.Repository {
 	r := delivery.Repository{URL: delivery.NormalizeRepositoryURL(address)}
 	u, err := url.Parse(r.URL)
@@ -29,7 +29,7 @@ func RepositoryAt(address string) delivery.Repository {
 	return r
 }
 
-// Host returns the host of an address, or nothing.
+// Host returns the host of an address in lower case, or an empty string.
 func Host(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -38,7 +38,7 @@ func Host(address string) string {
 	return strings.ToLower(u.Host)
 }
 
-// Link returns an address if it is a web address worth showing, else nothing.
+// Link returns the address if it is a web address (http or https), else an empty string.
 func Link(address string) string {
 	if strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://") {
 		return address

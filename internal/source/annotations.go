@@ -5,11 +5,11 @@ package source
 
 import "github.com/otelcol-dora/otelcol-dora/internal/delivery"
 
-// annotationPrefix starts the annotations by which people declare resource attributes on Kubernetes
-// objects; the OpenTelemetry Operator hands the same ones to the telemetry of the pods.
+// annotationPrefix is the prefix of annotations that declare resource attributes on Kubernetes objects. The
+// OpenTelemetry Operator adds the same attributes to the telemetry of the pods.
 const annotationPrefix = "resource.opentelemetry.io/"
 
-// Declared is what the annotations of a Kubernetes object declare. A zero field means "not said".
+// Declared holds what the annotations of a Kubernetes object declare. A zero field means "not declared".
 type Declared struct {
 	Service     delivery.Service
 	Environment string
@@ -18,7 +18,7 @@ type Declared struct {
 	Repository  delivery.Repository
 }
 
-// DeclaredBy reads annotations; of several objects, the first that says something counts.
+// DeclaredBy reads the annotations of one or more objects. For each attribute the first object that declares it wins.
 func DeclaredBy(annotations ...map[string]string) Declared {
 	said := func(attribute string) string {
 		for _, a := range annotations {

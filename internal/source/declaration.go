@@ -11,15 +11,15 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// causedBy matches the convention by which people declare the cause of an incident, in a line of
-// its text or as a label: caused-by-deployment: 1784526925.
+// causedBy matches the declaration of an incident's cause, in a line of its text or as a label, such as
+// "caused-by-deployment: 1784526925".
 var causedBy = regexp.MustCompile(`(?im)^[ \t>*-]*caused-by-(deployment|revision|version):[ \t]*(\S+)[ \t]*\r?$`)
 
 // DeclaresCause reports whether a label or a text declares the cause of an incident.
 func DeclaresCause(text string) bool { return causedBy.MatchString(text) }
 
-// DeclareCause takes over what labels and texts declare about the cause of an incident; of several
-// declarations of a kind the first stands.
+// DeclareCause sets the cause that labels and texts declare. Of several deployments, revisions or versions the first
+// wins.
 func DeclareCause(facts *delivery.IncidentFacts, texts ...string) {
 	for _, text := range texts {
 		for _, groups := range causedBy.FindAllStringSubmatch(text, -1) {
@@ -40,7 +40,7 @@ func DeclareCause(facts *delivery.IncidentFacts, texts ...string) {
 	}
 }
 
-// WorstSeverity returns the worst severity among labels and the label that says it.
+// WorstSeverity returns the worst severity among the labels, and the label with it.
 func WorstSeverity(labels []string) (delivery.Severity, string) {
 	for _, severity := range delivery.Severities {
 		i := slices.IndexFunc(labels, func(l string) bool { return SeverityLabel(l) == severity })
@@ -51,10 +51,10 @@ func WorstSeverity(labels []string) (delivery.Severity, string) {
 	return "", ""
 }
 
-// revertsRevision matches the line that git revert writes.
+// revertsRevision matches the line that git revert adds to a commit message.
 var revertsRevision = regexp.MustCompile(`(?m)^This reverts commit ([0-9a-f]{40}|[0-9a-f]{64})\b`)
 
-// RevertedRevision returns the revision that a commit message says it reverts, or nothing.
+// RevertedRevision returns the revision that a commit reverts according to its message, or an empty string.
 func RevertedRevision(message string) string {
 	if groups := revertsRevision.FindStringSubmatch(message); groups != nil {
 		return groups[1]
@@ -62,10 +62,10 @@ func RevertedRevision(message string) string {
 	return ""
 }
 
-// versionName matches names of refs that are versions: v1.2, v1.2.3-rc.1, 1.2.3.
+// versionName matches ref names that are versions, such as v1.2, v1.2.3-rc.1 and 1.2.3.
 var versionName = regexp.MustCompile(`^(v\d+(\.\d+)+|\d+\.\d+\.\d+)([-+.][0-9A-Za-z.+-]*)?$`)
 
-// VersionOf returns the name of a ref if it is that of a version, else nothing.
+// VersionOf returns the name of a ref if it is a version, else an empty string.
 func VersionOf(name string) string {
 	if versionName.MatchString(name) {
 		return name

@@ -6,26 +6,28 @@ package source
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 )
 
-// document is what the objects of one payload share.
+// document holds the state that all objects of one payload share.
 type document struct {
-	// strict makes every member of a wrong type a fault, and every member that nobody asked for.
+	// strict makes members of a wrong type and unknown members faults.
 	strict bool
 	faults []error
 	opened []Object
 }
 
-// Excuse takes all members as asked for: nothing is known about an object of an unknown kind.
+// Excuse keeps a strict document from reporting the object's unread members as unknown. It is for objects of an
+// unknown kind, of which no member is known.
 func (o Object) Excuse() {
 	for key := range o.members {
 		o.noteAsked(key)
 	}
 }
 
-// Fault records that a member cannot be understood.
+// Fault records that a member is wrong. The message continues the member's path, as in "is required".
 func (o Object) Fault(key, format string, args ...any) {
 	o.document.faults = append(o.document.faults, fmt.Errorf("%s "+format, append([]any{o.at(key)}, args...)...))
 }
@@ -61,7 +63,7 @@ func (o Object) mistyped(key, kind string) {
 	}
 }
 
-// open reads a text that came from outside.
+// open reads an object from unchecked text.
 func (d *document) open(text []byte, path string) Object {
 	if !json.Valid(text) {
 		text = nil
@@ -69,7 +71,7 @@ func (d *document) open(text []byte, path string) Object {
 	return d.within(text, path)
 }
 
-// within reads a part of a text that was opened.
+// within reads an object from text that is known to be valid JSON.
 func (d *document) within(text []byte, path string) Object {
 	o := Object{document: d, path: path, members: membersOf(text)}
 	if o.members == nil {
@@ -84,7 +86,7 @@ func (d *document) within(text []byte, path string) Object {
 
 func (d *document) reportUnasked() {
 	for _, o := range d.opened {
-		for _, key := range sortedKeys(o.members) {
+		for _, key := range slices.Sorted(maps.Keys(o.members)) {
 			if !o.asked[key] {
 				d.faults = append(d.faults, fmt.Errorf("%s is not known here", o.at(strconv.Quote(key))))
 			}
@@ -98,13 +100,4 @@ func nameOf(path string) string {
 		return "the body"
 	}
 	return path
-}
-
-func sortedKeys(members map[string]json.RawMessage) []string {
-	keys := make([]string, 0, len(members))
-	for key := range members {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
 }

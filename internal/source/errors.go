@@ -8,11 +8,11 @@ import (
 	"fmt"
 )
 
-// ErrUnverified says that a request proved knowledge of none of the secrets. It does not say why:
-// the answer goes to whoever sent it.
+// ErrUnverified says that a request does not prove knowledge of any of the secrets. It gives no details, because
+// whoever sent the request sees it.
 var ErrUnverified = errors.New("the signature or token is missing or wrong")
 
-// Ignored says that an authentic request carries no delivery fact.
+// Ignored is the error for an authentic request that contains no delivery fact.
 type Ignored struct {
 	Reason string
 }
@@ -24,7 +24,7 @@ func Ignore(format string, args ...any) error {
 
 func (i *Ignored) Error() string { return "ignored: " + i.Reason }
 
-// Malformed says that a request cannot be understood, and why.
+// Malformed is the error for a request that cannot be understood.
 type Malformed struct {
 	Err error
 }
@@ -38,7 +38,7 @@ func malformed(format string, args ...any) error {
 	return &Malformed{Err: fmt.Errorf(format, args...)}
 }
 
-// maxFaults bounds the faults reported for one request: the answer is for a person to read.
+// maxFaults limits the faults reported for one request, so that a person can read the answer.
 const maxFaults = 10
 
 func joinFaults(faults []error) error {

@@ -10,22 +10,22 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Event is one delivery event of a request and what the payload says about where it comes from.
+// Event is one delivery event of a request, together with its origin according to the payload.
 type Event struct {
 	*delivery.Event
 	Origin Origin
-	// Draft says that the event stands only if a rule of the delivery file makes it stand: a pipeline
-	// run that may be a deployment, an issue that may be an incident. Without a rule it is passed over.
+	// Draft says that the event is recorded only if a rule of the delivery file says so: a pipeline run that may be
+	// a deployment, an issue that may be an incident. Without a matching rule a draft is dropped.
 	Draft bool
-	// LeftOut is how many things like this one the sender says it left out of the webhook. One event of the
-	// webhook tells it.
+	// LeftOut is how many more items, such as alerts or commits, the sender says it left out of the webhook. Only
+	// one event of a webhook has it.
 	LeftOut int
 }
 
 // Events are the delivery events of one request.
 type Events []Event
 
-// Standing returns the events that need no rule.
+// Standing returns the events that are not drafts.
 func (e Events) Standing() []*delivery.Event {
 	var standing []*delivery.Event
 	for _, event := range e {
@@ -36,11 +36,10 @@ func (e Events) Standing() []*delivery.Event {
 	return standing
 }
 
-// maxLeftOut bounds what is believed, so that one nonsensical webhook spoils no counter.
+// maxLeftOut is the highest plausible number of omitted items, so that one absurd webhook does not distort a counter.
 const maxLeftOut = 1_000_000
 
-// LeftOut returns how many things the sender says it left out of the webhook, whether or not a rule is needed
-// for what it did tell.
+// LeftOut returns how many items the sender says it left out of the webhook, at most maxLeftOut. Drafts count too.
 func (e Events) LeftOut() int {
 	total := 0
 	for _, event := range e {
@@ -49,7 +48,7 @@ func (e Events) LeftOut() int {
 	return min(total, maxLeftOut)
 }
 
-// Envelope is what all events of one request share.
+// Envelope holds the fields that all events of one request share.
 type Envelope struct {
 	Provider   string
 	Tenant     string
@@ -58,8 +57,8 @@ type Envelope struct {
 	Origin     Origin
 }
 
-// Event returns an event that happened at the given time, or when it was observed where the
-// payload does not say.
+// Event returns an event that happened at the given time. If at is zero, because the payload has no time, the event
+// happened when it was observed.
 func (v Envelope) Event(name delivery.EventName, at time.Time, subject delivery.Subject) Event {
 	from := delivery.TimeFromPayload
 	if at.IsZero() {
@@ -77,8 +76,20 @@ func (v Envelope) Event(name delivery.EventName, at time.Time, subject delivery.
 	}}
 }
 
-// Finish identifies and validates the events of one request: all of them, or none and the faults.
-// Drafts are left to whoever makes them stand: they may lack what only a rule can say.
+// Finish ends the mapping of a payload. It returns the faults of the payload if there are any, else err, else the
+// events, see the function [Finish]. Faults come first because events and err may result from missing members.
+func (o Object) Finish(events []Event, err error) (Events, error) {
+	if faults := o.Err(); faults != nil {
+		return nil, faults
+	}
+	if err != nil {
+		return nil, err
+	}
+	return Finish(events...)
+}
+
+// Finish identifies and validates the events of one request. It returns all of them, or none and the faults. Drafts
+// are not validated here, because a rule may still add what they lack.
 func Finish(events ...Event) (Events, error) {
 	var faults []error
 	standing := Events(events).Standing()

@@ -8,9 +8,8 @@ import (
 	"net/url"
 )
 
-// JSONBody returns the JSON of a request that is sent either as it is or in the field of a
-// form (application/x-www-form-urlencoded). The signature covers the form, so it must have been
-// verified on the raw body.
+// JSONBody returns the JSON of a request whose body is either the JSON itself or a form with the JSON in a field
+// (application/x-www-form-urlencoded). A signature covers the raw body, so verify it before.
 func JSONBody(r Request, field string) ([]byte, error) {
 	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || mediaType != "application/x-www-form-urlencoded" {

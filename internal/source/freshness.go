@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// SignatureTolerance is how far a signed timestamp may be from our clock, either way.
+// SignatureTolerance is how far a signed timestamp may differ from our clock, in either direction.
 const SignatureTolerance = 5 * time.Minute
 
-// Fresh reports whether a timestamp in Unix seconds is within [SignatureTolerance] of the time at which
-// the request arrived. Ask only where the signature covers the timestamp: otherwise it proves nothing.
+// Fresh reports whether a timestamp in Unix seconds is within [SignatureTolerance] of the time at which the request
+// arrived. It proves something only if the signature covers the timestamp.
 func Fresh(timestamp string, received time.Time) bool {
 	seconds, err := strconv.ParseInt(timestamp, 10, 64)
 	if err != nil {

@@ -5,10 +5,9 @@ package source
 
 import "net/http"
 
-// Handshaker is a source whose senders ask, with the method OPTIONS, whether they may post at all. The
-// question is answered before anything is verified: it is no way in, it only keeps a sender from
-// flooding an address that does not expect it.
+// Handshaker is a source whose senders ask for permission with an OPTIONS request before they post. The answer needs
+// no authentication: it gives no access, and only keeps senders from flooding an address that does not expect them.
 type Handshaker interface {
-	// Handshake returns the header fields that give the permission asked for; none if it is not given.
+	// Handshake returns the header fields that give the requested permission, or none to refuse it.
 	Handshake(asked http.Header) http.Header
 }

@@ -10,12 +10,11 @@ import (
 	"strings"
 )
 
-// VerifyHMAC checks signatures of the form <prefix><lower-case hex HMAC-SHA256 of the body>. The
-// header may list several, separated by commas, as senders do while a secret is rotated; one match
-// with any secret suffices, and signatures of another prefix are passed over.
+// VerifyHMAC checks a signature of the form <prefix><lower-case hex HMAC-SHA256 of the body>. The header may list
+// several, separated by commas, as senders do while a secret is rotated. One match with any secret is enough;
+// signatures with another prefix are ignored.
 //
-// The hexadecimal texts are compared, not the bytes they stand for, so that a signature has
-// exactly one valid spelling.
+// The hexadecimal texts are compared, not the decoded bytes, so that a signature has exactly one valid spelling.
 func VerifyHMAC(body []byte, secrets [][]byte, prefix, header string) error {
 	for _, secret := range secrets {
 		mac := hmac.New(sha256.New, secret)

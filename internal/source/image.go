@@ -14,11 +14,11 @@ type Image struct {
 	// Name is the full name without tag and digest, such as ghcr.io/acme/checkout.
 	Name string
 	Tag  string
-	// Digest is bare: sha256:….
+	// Digest has the form sha256:… and no @.
 	Digest string
 }
 
-// ParseImage reads name[:tag][@digest]. The colon of a registry's port is no tag.
+// ParseImage parses name[:tag][@digest]. A colon before a slash belongs to the registry's port, not to a tag.
 func ParseImage(reference string) (Image, bool) {
 	name, digest, _ := strings.Cut(strings.TrimSpace(reference), "@")
 	image := Image{Name: name, Digest: digest}
@@ -28,12 +28,12 @@ func ParseImage(reference string) (Image, bool) {
 	return image, image.Name != "" && !strings.HasSuffix(image.Name, "/")
 }
 
-// floating are tags that name no version: what they stand for moves.
+// floating lists tags that are no versions, because they move from image to image.
 var floating = map[string]bool{
 	"": true, "latest": true, "main": true, "master": true, "stable": true, "dev": true, "edge": true, "nightly": true,
 }
 
-// Version returns the tag if it can be a version, else nothing.
+// Version returns the tag if it can be a version, else an empty string.
 func (i Image) Version() string {
 	if floating[strings.ToLower(i.Tag)] {
 		return ""
@@ -54,9 +54,9 @@ func listOf(text string) []string {
 	return []string{text}
 }
 
-// ServiceImage picks, from all images that run together, the one that is the service itself: the only
-// one, or the only one called like one of the names; the others are sidecars. Where two
-// references of one image run side by side, as amid a rollout, none is the service's.
+// ServiceImage returns the service's own image among all images that run together: the only image, or the only one
+// with one of the given names; all others are sidecars. If two versions of an image run side by side, as during a
+// rollout, it returns none.
 func ServiceImage(references []string, names ...string) (Image, bool) {
 	var images []Image
 	seen := map[Image]bool{}

@@ -5,9 +5,9 @@ package source
 
 import "fmt"
 
-// UnsupportedMedia says that a request's body is in a format that its source does not read.
+// UnsupportedMedia is the error for a request whose body has a format that the source does not read.
 type UnsupportedMedia struct {
-	// ContentType is what the request says of its body, Want what it may say.
+	// ContentType is the header of the request, Want lists the supported media types.
 	ContentType string
 	Want        string
 }

@@ -9,9 +9,9 @@ import (
 	"unicode/utf8"
 )
 
-// membersOf takes an object of JSON apart. The text must be valid: a payload is checked once, as a whole, and its objects are
-// then read where they stand, since a check and a copy at every level were half the cost of a webhook. Of members of one name the
-// last stands. What is no object has none, not even an empty set.
+// membersOf splits a JSON object into its members. The text must be valid JSON: a payload is checked once as a whole,
+// and its objects are then read in place, because checking and copying at every level took half the time of a webhook.
+// Of several members with the same name the last one wins. For text that is no object it returns nil.
 func membersOf(text []byte) map[string]json.RawMessage {
 	s := splitter{text: text}
 	if s.next() != '{' {
@@ -28,7 +28,7 @@ func membersOf(text []byte) map[string]json.RawMessage {
 	return members
 }
 
-// elementsOf takes a list of JSON apart, likewise.
+// elementsOf splits a JSON list in the same way. It returns false for text that is no list.
 func elementsOf(text []byte) ([]json.RawMessage, bool) {
 	s := splitter{text: text}
 	if s.next() != '[' {
@@ -41,13 +41,13 @@ func elementsOf(text []byte) ([]json.RawMessage, bool) {
 	return elements, true
 }
 
-// splitter walks over valid JSON.
+// splitter is a cursor on valid JSON.
 type splitter struct {
 	text []byte
 	at   int
 }
 
-// next passes space and returns what comes after it, 0 at the end.
+// next skips white space and returns the byte after it, without skipping that; 0 at the end.
 func (s *splitter) next() byte {
 	for ; s.at < len(s.text); s.at++ {
 		switch c := s.text[s.at]; c {
@@ -65,7 +65,7 @@ func (s *splitter) passComma() {
 	}
 }
 
-// value passes a value and returns it.
+// value skips a value and returns it.
 func (s *splitter) value() []byte {
 	start := s.at
 	switch s.text[s.at] {
@@ -83,7 +83,7 @@ func (s *splitter) value() []byte {
 	return s.text[start:s.at:s.at]
 }
 
-// passText passes a text: up to a quotation mark with an even number of backslashes before it.
+// passText skips a string, which ends at a quotation mark with an even number of backslashes before it.
 func (s *splitter) passText() {
 	for s.at++; ; s.at++ {
 		s.at += bytes.IndexByte(s.text[s.at:], '"')
@@ -98,7 +98,7 @@ func (s *splitter) passText() {
 	}
 }
 
-// passNested passes an object or a list.
+// passNested skips an object or a list.
 func (s *splitter) passNested() {
 	for depth := 0; ; {
 		switch s.text[s.at] {
@@ -117,13 +117,13 @@ func (s *splitter) passNested() {
 	}
 }
 
-// textIn returns what a text of JSON says.
+// textIn decodes a JSON string.
 func textIn(quoted []byte) string {
 	plain := quoted[1 : len(quoted)-1]
 	for _, c := range plain {
 		if c == '\\' || c >= utf8.RuneSelf {
 			var text string
-			_ = json.Unmarshal(quoted, &text) // valid; there may be escapes, or what is no UTF-8
+			_ = json.Unmarshal(quoted, &text) // cannot fail; resolves escapes and replaces invalid UTF-8
 			return text
 		}
 	}

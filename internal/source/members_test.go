@@ -18,7 +18,7 @@ var memberTexts = []string{
 	`[]`, `[1]`, ` [ {"a":"]"} , "x,y" , [[]] , null ] `, `null`, `1`, `"{}"`, `{`, `{"a"`, ``, `{"a":1}x`,
 }
 
-// splitsAsTheLibrary compares with what encoding/json makes of the text.
+// splitsAsTheLibrary compares the members with those that encoding/json finds.
 func splitsAsTheLibrary(t *testing.T, text []byte) {
 	t.Helper()
 	if !json.Valid(text) {
@@ -56,7 +56,7 @@ func FuzzSplittingAgreesWithTheLibrary(f *testing.F) {
 	f.Fuzz(splitsAsTheLibrary)
 }
 
-// BenchmarkOpen reads a payload of real size, most of which is links of repositories, down to its repositories.
+// BenchmarkOpen reads the repositories in a payload of real size, most of which are links.
 func BenchmarkOpen(b *testing.B) {
 	repository := map[string]any{"full_name": "acme/checkout"}
 	for i := range 60 {

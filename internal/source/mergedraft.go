@@ -9,9 +9,9 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// MergeDraft returns a merged change as the draft of a deployment, for teams that deploy by merging.
-// Its id is that of the change and its repository: a change's own id is unique there only, and one
-// service may be built from several repositories. Changes that were not merged have none.
+// MergeDraft returns a merged change as the draft of a deployment, for teams that deploy by merging. The deployment's
+// id contains the repository, because the id of a change is unique only there and a service may be built from several
+// repositories. It returns false for events that are no merges.
 func MergeDraft(merged Event) (Event, bool) {
 	facts, ok := merged.Subject.(*delivery.ChangeFacts)
 	if !ok || merged.Name != delivery.ChangeMerged {
@@ -33,10 +33,10 @@ func MergeDraft(merged Event) (Event, bool) {
 	return Event{Event: &told, Origin: merged.Origin, Draft: true}, true
 }
 
-// FullName returns owner and name of a repository as one, such as acme/checkout.
+// FullName returns the owner and name of a repository in one string, such as acme/checkout.
 func FullName(r delivery.Repository) string { return strings.Trim(r.Owner+"/"+r.Name, "/") }
 
-// LabelSet returns labels that have no values in the form of [Origin].Labels.
+// LabelSet converts labels without values to the form of [Origin].Labels.
 func LabelSet(names []string) map[string]string {
 	if len(names) == 0 {
 		return nil

@@ -8,20 +8,20 @@ import (
 	"strconv"
 )
 
-// Object reads the members of one JSON object of a payload. Reading is lazy and lenient: a member
-// that is absent, null or of another type than asked for reads as zero, because senders change
-// what nobody here needs. A member asked for through [Object.Need] must be there and of the type;
-// every fault is kept, by its path, until [Object.Err]. Numbers are never read through a float.
+// Object reads the members of one JSON object of a payload. Reading is lazy and lenient: a member that is absent, null
+// or of another type than requested reads as zero, because senders change members that nobody here needs. A member
+// that is read through [Object.Need] must exist and have the requested type. [Object.Err] returns all faults with
+// their paths. Numbers are never converted to floats.
 type Object struct {
 	document *document
 	members  map[string]json.RawMessage
 	path     string
 	need     bool
-	// asked are the members read so far, kept in strict documents only.
+	// asked holds the members that were read so far; nil unless the document is strict.
 	asked map[string]bool
 }
 
-// Decode reads a payload whose top is a JSON object.
+// Decode reads a payload that is a JSON object.
 func Decode(body []byte) (Object, error) {
 	o := (&document{}).open(body, "")
 	if err := o.Err(); err != nil {
@@ -30,13 +30,13 @@ func Decode(body []byte) (Object, error) {
 	return o, nil
 }
 
-// Need returns a view of o in which every member asked for is required; an empty text is missing.
+// Need returns a view of o in which every member that is read is required. An empty text counts as missing.
 func (o Object) Need() Object {
 	o.need = true
 	return o
 }
 
-// Has reports whether the member is there and not null.
+// Has reports whether the member exists and is not null.
 func (o Object) Has(key string) bool {
 	raw, ok := o.members[key]
 	return ok && string(raw) != "null"
@@ -48,7 +48,7 @@ func (o Object) IsObject(key string) bool {
 	return len(raw) > 0 && raw[0] == '{'
 }
 
-// Object returns the member as an object; an absent one is empty.
+// Object returns the member as an object. If it is absent, the object is empty.
 func (o Object) Object(key string) Object {
 	o.noteAsked(key)
 	if !o.Has(key) {
@@ -62,8 +62,8 @@ func (o Object) Object(key string) Object {
 	return o.document.within(o.members[key], o.at(key))
 }
 
-// Embedded returns the member as an object that may also be sent as a text holding JSON; anything
-// else is empty.
+// Embedded returns the member as an object. It may be sent as an object or as a text that contains one in JSON;
+// anything else reads as an empty object.
 func (o Object) Embedded(key string) Object {
 	text, ok := parseProse(o.members[key])
 	if !ok {

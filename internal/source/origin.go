@@ -9,10 +9,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Kind is what kind of thing a webhook tells of, in the words that rules match on.
+// Kind is the kind of thing that a webhook is about, by the name that rules match on.
 type Kind string
 
-// Kinds of things that webhooks tell of.
+// Kinds of things that webhooks are about.
 const (
 	KindDeployment  Kind = "deployment"
 	KindPipelineRun Kind = "pipeline_run"
@@ -33,10 +33,10 @@ var Kinds = []Kind{
 	KindIssue, KindAlert, KindIncident,
 }
 
-// Scheme names a kind of identifier under which the delivery file may know a service.
+// Scheme is a kind of identifier by which the delivery file may name a service.
 type Scheme string
 
-// Schemes of identifiers. The repository scheme takes full names (owner/repo) and browser URLs.
+// Schemes of identifiers. The value of SchemeRepository is a full name (owner/repo) or a browser URL.
 const (
 	SchemeRepository Scheme = "repository"
 	SchemeArgoCD     Scheme = "argocd"
@@ -44,37 +44,37 @@ const (
 	SchemeOpsgenie   Scheme = "opsgenie"
 )
 
-// Alias is one name under which a sender knows the service that an event is about.
+// Alias is one identifier that a sender uses for the service of an event.
 type Alias struct {
 	Scheme Scheme
 	Value  string
 }
 
-// Origin is what a payload says about where an event comes from, beyond the facts: what the delivery
-// file needs to name the service, and what its rules match on. A zero field means "not said".
+// Origin describes where an event comes from, in addition to its facts: what the delivery file needs to find the
+// service, and what its rules match on. A zero field means that the payload does not say.
 type Origin struct {
 	Kind Kind
-	// Name is the name of the pipeline, job, release, application or alert.
+	// Name of the pipeline, job, release, application or alert.
 	Name string
-	// Repository is the full name (owner/repo, group/sub/repo), Branch the branch or tag.
+	// Repository is the full name (owner/repo, group/sub/repo). Branch is the name of the branch or tag.
 	Repository string
 	Branch     string
-	// Labels are the labels of a change, issue or alert; a label without a value has an empty one.
+	// Labels of a change, issue or alert. A label without a value has the value "".
 	Labels map[string]string
-	// Paths are the files that a push or change touched.
+	// Paths of the files that a push or change modified.
 	Paths []string
-	// Aliases may name the service, most telling first.
+	// Aliases may identify the service. The most specific comes first.
 	Aliases []Alias
 }
 
-// AsDraft returns the event as one that stands only if a rule makes it stand.
+// AsDraft returns the event as a draft, see Event.Draft.
 func (e Event) AsDraft() Event {
 	e.Draft = true
 	return e
 }
 
-// DeploymentDraft returns a finished pipeline run as the draft of a deployment, which a rule may give
-// the service and environment that it lacks. Runs that did not finish have none.
+// DeploymentDraft returns a finished pipeline run as the draft of a deployment. A rule may add the service and the
+// environment. It returns false for runs that are not finished.
 func DeploymentDraft(run Event) (Event, bool) {
 	facts, ok := run.Subject.(*delivery.PipelineRunFacts)
 	if !ok || run.Name != delivery.PipelineRunFinished {
@@ -105,8 +105,8 @@ func DeploymentDraft(run Event) (Event, bool) {
 	return Event{Event: &told, Origin: run.Origin, Draft: true}, true
 }
 
-// RunDeploymentID names the deployment that a run is by a rule. Each attempt is one of its own: a
-// re-run may roll back, or fail where the first attempt succeeded.
+// RunDeploymentID returns the id of the deployment that a rule makes of a run. Each attempt is a deployment of its
+// own, because a re-run may roll back, or fail where the first attempt succeeded.
 func RunDeploymentID(run *delivery.PipelineRunFacts) string {
 	if run.Attempt <= 1 {
 		return run.RunID

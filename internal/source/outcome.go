@@ -5,8 +5,8 @@ package source
 
 import "github.com/otelcol-dora/otelcol-dora/internal/delivery"
 
-// DeploymentStatus returns what the result of a run, job or stage means for a deployment; it is empty for
-// what is no result.
+// DeploymentStatus returns the status of a deployment whose run, job or stage had the given result; it is empty for
+// an unknown result.
 func DeploymentStatus(result delivery.PipelineResult) delivery.DeploymentStatus {
 	return deploymentStatuses[result]
 }

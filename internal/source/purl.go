@@ -12,7 +12,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// PURL is a package URL taken apart, such as pkg:oci/checkout@sha256%3A…?repository_url=ghcr.io/acme/checkout.
+// PURL is a parsed package URL, such as pkg:oci/checkout@sha256%3A…?repository_url=ghcr.io/acme/checkout.
 type PURL struct {
 	// Text is the package URL as it was sent.
 	Text string
@@ -24,7 +24,7 @@ type PURL struct {
 	Qualifiers url.Values
 }
 
-// ParsePURL takes a package URL apart and reports whether it is one.
+// ParsePURL parses a package URL and reports whether the text is one.
 func ParsePURL(text string) (PURL, bool) {
 	rest, ok := strings.CutPrefix(text, "pkg:")
 	if _, fit := Identifier(text); !ok || !fit {
@@ -33,7 +33,7 @@ func ParsePURL(text string) (PURL, bool) {
 	p := PURL{Text: text}
 	rest, _, _ = strings.Cut(rest, "#")
 	rest, query, _ := strings.Cut(rest, "?")
-	p.Qualifiers, _ = url.ParseQuery(query) // what can be read of them; none is needed
+	p.Qualifiers, _ = url.ParseQuery(query) // malformed qualifiers are left out, since none is required
 	if at := strings.LastIndexByte(rest, '@'); at > strings.LastIndexByte(rest, '/') {
 		rest, p.Version = rest[:at], rest[at+1:]
 	}
@@ -54,7 +54,7 @@ func ParsePURL(text string) (PURL, bool) {
 
 var imageDigest = regexp.MustCompile(`sha256:[0-9a-f]{64}`)
 
-// ImageDigests returns the digests that a package URL or any other name of an image holds.
+// ImageDigests returns the digests in a package URL or in any other reference to an image, sorted.
 func ImageDigests(text string) []string {
 	if plain, err := url.PathUnescape(text); err == nil {
 		text = plain
@@ -64,7 +64,7 @@ func ImageDigests(text string) []string {
 	return slices.Compact(digests)
 }
 
-// Image returns the full name and the tags of an image; the name is known only with its registry.
+// Image returns the full name and the tags of an image. Without a repository_url both are empty.
 func (p PURL) Image() (name string, tags []string) {
 	registry := strings.TrimSuffix(p.Qualifiers.Get("repository_url"), "/")
 	_, plain, ok := strings.Cut(registry, "://")
@@ -73,7 +73,7 @@ func (p PURL) Image() (name string, tags []string) {
 	}
 	switch {
 	case p.Type == "oci":
-		name = plain // it ends with the name already
+		name = plain // for OCI, repository_url includes the name
 	case p.Type == "docker" && plain != "":
 		name = strings.Trim(plain+"/"+p.Namespace, "/") + "/" + p.Name
 	}
@@ -83,11 +83,11 @@ func (p PURL) Image() (name string, tags []string) {
 	return name, tags
 }
 
-// forges are the hosts of the types that name repositories.
+// forges maps the types whose packages are repositories to their hosts.
 var forges = map[string]string{"github": "github.com", "gitlab": "gitlab.com", "bitbucket": "bitbucket.org"}
 
-// Source returns the repository and revision that the package was built from, as far as they are told:
-// by the qualifier vcs_url, or by a type whose packages are repositories and whose versions are commits.
+// Source returns the repository and revision that the package was built from, or empty values. They come from the
+// qualifier vcs_url, or from a type whose packages are repositories and whose versions are commits.
 func (p PURL) Source() (repository delivery.Repository, revision string) {
 	if address := p.Qualifiers.Get("vcs_url"); address != "" {
 		return vcsSource(address)
@@ -105,7 +105,7 @@ func (p PURL) Source() (repository delivery.Repository, revision string) {
 	return repository, p.Version
 }
 
-// vcsSource reads an SPDX location: git+https://github.com/acme/checkout.git@<revision>.
+// vcsSource parses an SPDX download location: git+https://github.com/acme/checkout.git@<revision>.
 func vcsSource(address string) (repository delivery.Repository, revision string) {
 	address, _, _ = strings.Cut(strings.TrimPrefix(address, "git+"), "#")
 	if at := strings.LastIndexByte(address, '@'); at > strings.LastIndexByte(address, '/') {
@@ -120,8 +120,8 @@ func vcsSource(address string) (repository delivery.Repository, revision string)
 	return repository, revision
 }
 
-// modulePath returns the repository of a Go module whose host has repositories of two names. Elsewhere
-// the path does not tell where the repository ends and its folders begin.
+// modulePath returns the repository of a Go module on a host where repositories are named owner/name. On other hosts
+// the path does not show where the repository ends and its folders begin.
 func modulePath(module string) delivery.Repository {
 	elements := strings.Split(module, "/")
 	if len(elements) < 3 || (elements[0] != "github.com" && elements[0] != "bitbucket.org") {

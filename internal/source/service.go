@@ -10,7 +10,20 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// ServiceName names a service in configuration and payloads: "name" or "namespace/name".
+// Services maps the names that a sender uses for services to services.
+type Services map[string]ServiceName
+
+// Find returns the service of the first name that is mapped.
+func (s Services) Find(names ...string) (delivery.Service, bool) {
+	for _, name := range names {
+		if service, ok := s[name]; ok {
+			return delivery.Service(service), true
+		}
+	}
+	return delivery.Service{}, false
+}
+
+// ServiceName is a service as written in configuration and payloads: "name" or "namespace/name".
 type ServiceName delivery.Service
 
 // UnmarshalText parses "name" or "namespace/name".

@@ -20,15 +20,15 @@ var severityWords = map[string]delivery.Severity{
 	"info": delivery.SeverityInfo, "informational": delivery.SeverityInfo, "none": delivery.SeverityInfo,
 }
 
-// ParseSeverity understands what tools write for a severity: P1 to P5, SEV-2, "sev 3",
-// "severity: high", "priority/critical", plain words. It returns the empty severity for the rest.
+// ParseSeverity parses the severities that tools write: P1 to P5, SEV-2, "sev 3", "severity: high",
+// "priority/critical" and plain words. It returns an empty severity for anything else.
 func ParseSeverity(text string) delivery.Severity {
 	word, _ := severityWord(text)
 	return severityWords[word]
 }
 
-// SeverityLabel understands a label only if it says that it is about severity: a label "high" may
-// mean anything, a label "severity:high" or "P1" does not.
+// SeverityLabel parses a label that is marked as a severity, such as "severity:high" or "P1". It returns an empty
+// severity for other labels: "high" alone may mean anything.
 func SeverityLabel(label string) delivery.Severity {
 	word, marked := severityWord(label)
 	if !marked {

@@ -10,15 +10,15 @@ import (
 	"strings"
 )
 
-// SigningKeyPrefix marks secrets of the Standard Webhooks scheme; the key follows in base64.
+// SigningKeyPrefix is the prefix of secrets of the Standard Webhooks scheme. The key follows in base64.
 const SigningKeyPrefix = "whsec_"
 
-// VerifyStandardWebhook checks a signature of the Standard Webhooks scheme: base64 HMAC-SHA256 of
-// "<id>.<timestamp>.<body>" in one of the blank-separated entries "v1,<signature>" of the header
-// webhook-signature. One match with any secret suffices, entries of another version are passed over, and
-// the signed timestamp must be within [SignatureTolerance] of when the request was received.
+// VerifyStandardWebhook checks a signature of the Standard Webhooks scheme: the base64 HMAC-SHA256 of
+// "<id>.<timestamp>.<body>", in one of the entries "v1,<signature>" of the header webhook-signature, which are
+// separated by blanks. One match with any secret is enough; entries of another version are ignored. The signed
+// timestamp must be within [SignatureTolerance] of the time at which the request was received.
 //
-// Senders built on Svix write the same three headers with the prefix svix-.
+// Senders based on Svix use the same three headers with the prefix svix-.
 func VerifyStandardWebhook(r Request, secrets [][]byte) error {
 	prefix := "webhook-"
 	if r.Header.Get(prefix+"signature") == "" {
@@ -37,7 +37,7 @@ func VerifyStandardWebhook(r Request, secrets [][]byte) error {
 	return ErrUnverified
 }
 
-// signingKey decodes a secret. The prefix may be missing, as some senders show the key alone.
+// signingKey decodes a secret. The prefix is optional, because some senders display the key without it.
 func signingKey(secret []byte) ([]byte, bool) {
 	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(string(secret), SigningKeyPrefix))
 	return key, err == nil && len(key) > 0
@@ -50,7 +50,7 @@ func standardSignature(key []byte, id, timestamp string, body []byte) []byte {
 	return base64.StdEncoding.AppendEncode(nil, mac.Sum(nil))
 }
 
-// hasSignature compares texts, not what they decode to, so that a signature has one valid spelling.
+// hasSignature compares the base64 texts, not the decoded bytes, so that a signature has exactly one valid spelling.
 func hasSignature(header string, want []byte) bool {
 	for entry := range strings.FieldsSeq(header) {
 		got, ok := strings.CutPrefix(entry, "v1,")

@@ -22,7 +22,7 @@ var (
 	otherKey    = SigningKeyPrefix + base64.StdEncoding.EncodeToString([]byte("other"))
 )
 
-// standardWebhook returns a webhook signed with "good" at the given distance from when it is received.
+// standardWebhook returns a webhook with the secret "good", signed at the given distance from its arrival.
 func standardWebhook(prefix string, ago time.Duration) Request {
 	timestamp := strconv.FormatInt(standardNow.Add(-ago).Unix(), 10)
 	header := http.Header{}
@@ -32,7 +32,7 @@ func standardWebhook(prefix string, ago time.Duration) Request {
 	return Request{Header: header, Body: []byte(standardBody), Received: standardNow}
 }
 
-// The vector is the one that the scheme's own reference implementation publishes.
+// This vector is published by the reference implementation of the scheme.
 func TestStandardWebhookVector(t *testing.T) {
 	t.Parallel()
 	r := Request{Body: []byte(`{"test": 2432232314}`), Received: time.Unix(1614265330, 0), Header: http.Header{

@@ -9,18 +9,18 @@ import (
 	"strconv"
 )
 
-// DecodeStrict reads a payload of our own shape: one object, a list of objects, or an object whose
-// only member is such a list. Members of a wrong type and members that nobody asks for are
-// faults, so that a typo is seen where it was made. The objects share one [Object.Err].
+// DecodeStrict reads a payload in our own format: one object, a list of objects, or an object whose only member,
+// listKey, is such a list. Members of a wrong type and members that are never read are faults, so that a typo is
+// reported. The objects share one [Object.Err].
 func DecodeStrict(body []byte, listKey string) ([]Object, error) {
 	if !json.Valid(body) {
 		return nil, malformed("the body is no valid JSON")
 	}
 	d := &document{strict: true}
-	if body = bytes.TrimSpace(body); body[0] == '[' {
+	if bytes.TrimSpace(body)[0] == '[' {
 		return d.openList(body)
 	}
-	top := d.open(body, "")
+	top := d.within(body, "")
 	if len(d.faults) > 0 {
 		return nil, joinFaults(d.faults)
 	}
@@ -36,9 +36,6 @@ func DecodeStrict(body []byte, listKey string) ([]Object, error) {
 }
 
 func (d *document) openList(body []byte) ([]Object, error) {
-	if !json.Valid(body) {
-		return nil, malformed("the list is no JSON")
-	}
 	raws, _ := elementsOf(body)
 	if len(raws) == 0 {
 		return nil, malformed("the list is empty")

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// layouts are the spellings of a time seen in real payloads. Fractions of a second need no
-// layout of their own: they are accepted wherever seconds stand.
+// layouts are the time formats seen in real payloads. time.Parse accepts fractions of a second after the seconds of
+// every layout.
 var layouts = []string{
 	time.RFC3339,
 	"2006-01-02T15:04:05Z0700",
@@ -18,12 +18,12 @@ var layouts = []string{
 	"2006-01-02 15:04:05 UTC",
 }
 
-// ParseTime reads a time in any of the spellings that senders use: RFC 3339 with any fraction and
-// offset, offsets without a colon, blanks instead of the T, and Unix time in seconds, milliseconds,
-// microseconds or nanoseconds, told apart by magnitude. Nothing is rounded through a float.
+// ParseTime parses a time in any format that senders use: RFC 3339 with any fraction and offset, offsets without a
+// colon, a blank instead of the T, and Unix time in seconds, milliseconds, microseconds or nanoseconds, distinguished
+// by magnitude. Nothing is converted to a float.
 //
-// Year 0001 and anything before 1970 is how senders spell "not set": the zero time and true.
-// What is no time at all is the zero time and false.
+// Senders use the year 0001 and times before 1970 for "not set"; for these it returns the zero time and true. For text
+// that is no time it returns the zero time and false.
 func ParseTime(text string) (time.Time, bool) {
 	if strings.HasPrefix(text, "0001-01-01") {
 		return time.Time{}, true
@@ -43,8 +43,8 @@ func ParseTime(text string) (time.Time, bool) {
 	return t.UTC(), true
 }
 
-// Magnitudes below which a Unix time counts seconds, milliseconds, microseconds. As seconds, the
-// first bound is the year 5138; as milliseconds it is 1973.
+// Limits below which a Unix time is in seconds, milliseconds or microseconds. The first limit is in the year 5138 as
+// seconds, and in 1973 as milliseconds.
 const (
 	secondsBelow = 1e11
 	millisBelow  = 1e14
@@ -72,7 +72,7 @@ func parseEpoch(text string) (time.Time, bool) {
 	return time.Unix(0, n), true
 }
 
-// parseFraction reads the digits after the point of a number of seconds as nanoseconds.
+// parseFraction converts the decimals of a number of seconds to nanoseconds.
 func parseFraction(digits string) (int64, bool) {
 	if digits == "" || strings.Trim(digits, "0123456789") != "" {
 		return 0, false
@@ -81,7 +81,7 @@ func parseFraction(digits string) (int64, bool) {
 	return nanos, err == nil
 }
 
-// FirstTime returns the first of the times that is set, or the zero time.
+// FirstTime returns the first time that is not zero, or the zero time.
 func FirstTime(times ...time.Time) time.Time {
 	for _, t := range times {
 		if !t.IsZero() {

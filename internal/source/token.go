@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// VerifyToken checks a token sent in the clear against the secrets. Digests are compared, which
-// hides the length, and every secret is tried, which hides the one that matched.
+// VerifyToken compares a plain token with the secrets in constant time: comparing digests hides the length of the
+// secrets, and comparing all of them hides which one matched.
 func VerifyToken(token string, secrets [][]byte) error {
 	got := sha256.Sum256([]byte(token))
 	match := 0
@@ -25,13 +25,12 @@ func VerifyToken(token string, secrets [][]byte) error {
 	return nil
 }
 
-// DefaultTokenHeader is where senders that can sign nothing may put a token, unless they have a
-// header of their own for it.
+// DefaultTokenHeader is the header for the token of senders that cannot sign and have no token header of their own.
 const DefaultTokenHeader = "X-Delivery-Token"
 
-// VerifySharedToken checks the token of a sender that cannot sign: a bearer token or the password of
-// basic authentication in the header Authorization, else the whole value of the given header. What
-// Authorization says counts, even where the other header would do.
+// VerifySharedToken checks the token of a sender that cannot sign: a bearer token or the password of basic
+// authentication in the header Authorization, else the value of the given header. If Authorization is present, the
+// other header is ignored.
 func VerifySharedToken(r Request, secrets [][]byte, header string) error {
 	authorization := r.Header.Get("Authorization")
 	if authorization == "" {

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// ParseTraceparent reads the ids of a W3C traceparent (00-<trace>-<span>-<flags>). They are zero unless
-// the whole is as it must be.
+// ParseTraceparent parses a W3C traceparent (00-<trace>-<span>-<flags>). Both ids are zero unless the whole text is
+// valid.
 func ParseTraceparent(text string) (traceID [16]byte, spanID [8]byte) {
 	parts := strings.Split(text, "-")
 	if len(parts) != 4 || len(parts[0]) != 2 || len(parts[3]) != 2 || parts[0] == "ff" || strings.ToLower(text) != text {

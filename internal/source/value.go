@@ -13,7 +13,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// Identifier returns text if it can identify something, else nothing.
+// Identifier returns the text and true if it can serve as an identifier: valid UTF-8 of at most
+// [delivery.MaxIdentifierLength] bytes without control and replacement characters.
 func Identifier(text string) (string, bool) {
 	if len(text) > delivery.MaxIdentifierLength || !utf8.ValidString(text) {
 		return "", false

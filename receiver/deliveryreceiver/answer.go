@@ -7,11 +7,12 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/spool"
 )
 
-// outcome says what became of a webhook, as the internal metrics name it.
+// outcome says what became of a webhook. It is an attribute value of the internal metrics.
 type outcome string
 
 const (
@@ -21,29 +22,29 @@ const (
 	unauthorized outcome = "unauthorized"
 	invalid      outcome = "invalid"
 	tooLarge     outcome = "too_large"
-	// refused webhooks may be sent again; dropped ones are lost, since sending again is pointless.
+	// A refused webhook may be sent again. A dropped webhook is lost: the pipeline refused it permanently.
 	refused outcome = "refused"
 	dropped outcome = "dropped"
 )
 
 const (
-	// retryAfter tells a sender when to try again, in seconds.
+	// retryAfter is the value of the header Retry-After, in seconds.
 	retryAfter = 10
-	// maxReason bounds the reason in an answer, in bytes.
+	// maxReason limits the length of the reason in an answer, in bytes.
 	maxReason = 1024
 )
 
-// answer is what becomes of a webhook.
+// answer is the result of handling a webhook.
 type answer struct {
 	status  int
 	outcome outcome
-	// err is why events were not handed on; nil when there was nothing to hand on.
+	// err is why the events were not passed on. It is nil on success, and when there was nothing to pass on.
 	err error
-	// events is how many events the webhook told.
+	// events is the number of events that were passed on or refused, without duplicates.
 	events int
 }
 
-// write answers the sender. Only a refusal has a body; success is empty, as senders expect.
+// write sends the answer. Only error answers have a body, because senders expect none on success.
 func (a answer) write(w http.ResponseWriter) {
 	if a.status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", strconv.Itoa(retryAfter))
@@ -53,10 +54,10 @@ func (a answer) write(w http.ResponseWriter) {
 		return
 	}
 	reason := a.reason()
-	http.Error(w, reason[:min(len(reason), maxReason)], a.status)
+	http.Error(w, strings.ToValidUTF8(reason[:min(len(reason), maxReason)], ""), a.status)
 }
 
-// reason is what the sender is told: what is wrong with its webhook in full, what is wrong here in a few words.
+// reason returns the text for the sender: all details if its webhook is at fault, a few words if the fault is ours.
 func (a answer) reason() string {
 	switch {
 	case errors.Is(a.err, spool.ErrFull):

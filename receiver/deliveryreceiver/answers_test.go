@@ -35,7 +35,7 @@ func TestValidWebhooksAreAccepted(t *testing.T) {
 	}
 }
 
-// TestBadInput holds for every source. Whatever is wrong, the answer says so and nothing is recorded.
+// TestBadInput sends faulty requests to every source: the answer names the fault and nothing is recorded.
 func TestBadInput(t *testing.T) {
 	t.Parallel()
 	for _, hook := range fixtures(t) {
@@ -89,7 +89,7 @@ func TestOtherRequests(t *testing.T) {
 	assert.Zero(t, sink.LogRecordCount())
 }
 
-// smallLimit keeps what is larger than a body may be small.
+// smallLimit is a low body limit, in bytes, so that the oversized bodies of tests are small too.
 const smallLimit = 64 << 10
 
 func TestBodiesBeyondTheLimit(t *testing.T) {
@@ -105,7 +105,8 @@ func TestBodiesBeyondTheLimit(t *testing.T) {
 	assert.Zero(t, sink.LogRecordCount())
 }
 
-// assertTooLarge requires that a webhook is refused with a reason, whether its sender says how large it is, finds out or asks first.
+// assertTooLarge asserts that an oversized webhook is refused with a reason, whether its sender declares the length,
+// sends chunks, or asks first with Expect: 100-continue.
 func assertTooLarge(t *testing.T, r *running, hook webhook, why string) {
 	t.Helper()
 	for name, body := range map[string]io.Reader{"of known length": bytes.NewReader(hook.body), "of unknown length": io.MultiReader(bytes.NewReader(hook.body))} {
@@ -116,7 +117,7 @@ func assertTooLarge(t *testing.T, r *running, hook webhook, why string) {
 		assert.Equal(t, http.StatusRequestEntityTooLarge, recorder.Code, name)
 		assert.Contains(t, recorder.Body.String(), why, name)
 	}
-	// Over the wire, a sender that asks first is told before it sends anything, however long that takes.
+	// A sender that asks first with Expect: 100-continue is refused before it sends any of the body.
 	patient := &http.Client{Transport: &http.Transport{ExpectContinueTimeout: time.Hour, DisableKeepAlives: true}}
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, r.url+hook.path, bytes.NewReader(hook.body))
 	require.NoError(t, err)
@@ -187,7 +188,16 @@ func TestEverySecretOfASourceIsGood(t *testing.T) {
 	}
 }
 
-// TestHostileText sends bytes that are no text where an identifier is needed, and where none is.
+func TestReasonIsCutBetweenCharacters(t *testing.T) {
+	t.Parallel()
+	r := startAll(t, consumertest.NewNop())
+	status, reason := r.post(t, signed("/generic", "", []byte(`{"event": "`+strings.Repeat("é", 512)+`"}`)))
+	assert.Equal(t, http.StatusBadRequest, status)
+	assert.LessOrEqual(t, len(strings.TrimSpace(reason)), maxReason)
+	assert.True(t, utf8.ValidString(reason), reason)
+}
+
+// TestHostileText sends invalid text where an identifier is required, and where it is not.
 func TestHostileText(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

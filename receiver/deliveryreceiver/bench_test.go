@@ -23,8 +23,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source/sourcetest"
 )
 
-// BenchmarkGitHubWebhook measures a signed deployment status from raw bytes to the consumer. Every
-// webhook is another deployment, so none is a duplicate.
+// BenchmarkGitHubWebhook measures a signed deployment status from raw bytes to the consumer. Every webhook is about
+// another deployment, so none is a duplicate.
 func BenchmarkGitHubWebhook(b *testing.B) {
 	r := startAll(b, consumertest.NewNop())
 	status := sourcetest.Load(b, sources+"github/testdata/deployment_status.json")
@@ -44,8 +44,9 @@ func BenchmarkGitHubWebhook(b *testing.B) {
 	}
 }
 
-// BenchmarkParallelWebhooks measures signed deployment statuses of real size (12 kB) from 64 senders at once, without a spool
-// and with one on file_storage that waits for the disk. The signing is included. With a spool it ends when all is handed on.
+// BenchmarkParallelWebhooks measures signed deployment statuses of real size (12 kB) from 64 senders at once: without
+// a spool, and with one on file_storage that waits for the disk. The time includes signing and, with a spool, the
+// delivery of every webhook.
 func BenchmarkParallelWebhooks(b *testing.B) {
 	b.Run("no spool", func(b *testing.B) {
 		benchmarkParallel(b, start(b, map[string]any{"sources": allSources}, consumertest.NewNop()))

@@ -19,12 +19,12 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/receiver/deliveryreceiver/internal/metadata"
 )
 
-// catalogReader reads events by the version of the delivery file in force, and tells what it decides.
+// catalogReader applies the current version of the delivery file to events, and counts and logs its decisions.
 type catalogReader struct {
 	follower  *catalog.Follower
 	telemetry *metadata.TelemetryBuilder
 	logger    *zap.Logger
-	// warned holds the rules of the version last applied that were warned of already.
+	// warned holds the rules that were already warned about.
 	warned warnedRules
 }
 
@@ -51,7 +51,7 @@ func (c *catalogReader) start() error {
 
 func (c *catalogReader) shutdown() { c.follower.Shutdown() }
 
-// observe reports the version in force whenever telemetry is collected.
+// observe registers the metric of the current version, which is read whenever telemetry is collected.
 func (c *catalogReader) observe() error {
 	return c.telemetry.RegisterReceiverDeliveryCatalogInfoCallback(func(_ context.Context, o metric.Int64Observer) error {
 		if now := c.follower.Current(); now != nil {
@@ -61,7 +61,7 @@ func (c *catalogReader) observe() error {
 	})
 }
 
-// read returns the events that stand.
+// read applies the delivery file to the events of one webhook and returns the events to record.
 func (c *catalogReader) read(ctx context.Context, kind, id string, events source.Events) []*delivery.Event {
 	now := c.follower.Current()
 	read, decisions := now.Apply(kind, id, events)
@@ -78,8 +78,8 @@ func (c *catalogReader) read(ctx context.Context, kind, id string, events source
 	return read.Standing()
 }
 
-// warn tells of an event that is lost or belongs to nobody: once per rule and version of the file, because what one
-// webhook lacks the next ones lack too.
+// warn logs that an event is lost, or that it belongs to no service: once per rule and version of the file, because
+// the next webhooks will lack the same facts.
 func (c *catalogReader) warn(now *catalog.Catalog, id string, d catalog.Decision) {
 	if !c.warned.isNews(now, d.Rule) {
 		return
@@ -92,20 +92,20 @@ func (c *catalogReader) warn(now *catalog.Catalog, id string, d catalog.Decision
 		fields = append(fields, zap.String("to mend it", "add "+strings.Join(d.Lacks, " and ")+" to the rule"))
 	}
 	if d.Outcome == catalog.Invalid {
-		c.logger.Warn("an event is not recorded, as the delivery file has it; this rule's next ones are told at level debug", fields...)
+		c.logger.Warn("the delivery file makes an event that cannot be recorded; further ones by this rule are logged at debug level", fields...)
 		return
 	}
-	c.logger.Warn("an incident belongs to no service, as the delivery file has it; this rule's next ones are told at level debug", fields...)
+	c.logger.Warn("the delivery file makes an incident that belongs to no service; further ones by this rule are logged at debug level", fields...)
 }
 
-// warnedRules are the rules of one version of the file that were warned of.
+// warnedRules are the rules of one version of the delivery file that were already warned about.
 type warnedRules struct {
 	mu    sync.Mutex
 	of    *catalog.Catalog
 	rules map[string]bool
 }
 
-// isNews reports whether nobody was warned of the rule yet, and remembers it.
+// isNews reports whether this is the first call for the rule in this version of the file.
 func (w *warnedRules) isNews(of *catalog.Catalog, rule string) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()

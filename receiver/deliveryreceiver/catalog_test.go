@@ -48,7 +48,7 @@ func startWithCatalog(t *testing.T, content string, sink *consumertest.LogsSink)
 	return start(t, map[string]any{"sources": allSources, "catalog": deliveryFile(t, content)}, sink)
 }
 
-// run is the webhook of a workflow run that completed.
+// run returns the webhook of a completed workflow run.
 func run(t *testing.T) webhook {
 	t.Helper()
 	return signed("/github", "workflow_run", sourcetest.Load(t, sources+"github/testdata/workflow_run.json").JSON())
@@ -85,8 +85,8 @@ rules: [{match: {source: github, kind: pipeline_run}, as: deployment, set: {serv
 	}}, metricdatatest.IgnoreTimestamp(), metricdatatest.IgnoreExemplars())
 }
 
-// TestADeploymentThatARuleLeavesIncompleteIsWarnedOf posts what a rule makes a deployment to nowhere: nothing else
-// would tell that it is lost.
+// TestADeploymentThatARuleLeavesIncompleteIsWarnedOf posts a webhook that a rule turns into a deployment without an
+// environment. The deployment is lost, and only the warning says so.
 func TestADeploymentThatARuleLeavesIncompleteIsWarnedOf(t *testing.T) {
 	t.Parallel()
 	core, logs := observer.New(zapcore.WarnLevel)

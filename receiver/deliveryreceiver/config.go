@@ -14,6 +14,7 @@ import (
 	"go.opentelemetry.io/collector/config/confighttp"
 
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
+	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
 // Config is the configuration of the delivery receiver.
@@ -21,24 +22,24 @@ type Config struct {
 	// ServerConfig configures the HTTP server that all sources share.
 	ServerConfig confighttp.ServerConfig `mapstructure:",squash"`
 
-	// Environments says how the names that senders give to environments are understood.
+	// Environments maps the environment names that senders use to canonical names and tiers.
 	Environments EnvironmentsConfig `mapstructure:"environments"`
 
-	// Catalog is the delivery file, which names services and environments and holds the rules. Without one nothing
-	// is renamed and no rule applies.
+	// Catalog is the path of the delivery file, which names services and environments and contains rules. If it is
+	// empty, nothing is renamed and no rule applies.
 	Catalog string `mapstructure:"catalog"`
 
-	// CatalogRefresh is how often the delivery file is looked at.
+	// CatalogRefresh is how often the delivery file is checked for changes.
 	CatalogRefresh time.Duration `mapstructure:"catalog_refresh"`
 
-	// Deduplication bounds what is remembered in order to recognise repeated events.
+	// Deduplication limits the memory by which repeated events are recognised.
 	Deduplication DeduplicationConfig `mapstructure:"deduplication"`
 
-	// Spool keeps webhooks in a storage until the pipeline has taken them. Without one they are handed on while their sender
-	// waits.
+	// Spool keeps webhooks in a storage until the pipeline has accepted them. Without a spool the sender waits for
+	// the pipeline.
 	Spool SpoolConfig `mapstructure:"spool"`
 
-	// Sources are the senders listened to, by type or type/name.
+	// Sources are the senders to accept webhooks from, by type or type/name.
 	Sources SourcesConfig `mapstructure:"sources"`
 
 	// prevent unkeyed literal initialization
@@ -47,11 +48,15 @@ type Config struct {
 
 var _ component.Config = (*Config)(nil)
 
-// Validate reports what only the whole configuration can show.
+// Validate checks the settings that concern the receiver as a whole.
 func (c *Config) Validate() error {
 	var errs []error
 	if c.ServerConfig.NetAddr.Endpoint == "" {
 		errs = append(errs, errors.New("`endpoint` is empty: say where to listen, such as localhost:8088"))
+	}
+	if c.ServerConfig.MaxRequestBodySize < 1 {
+		errs = append(errs, fmt.Errorf("`max_request_body_size` is %d: it must be at least 1; leave it out for %d",
+			c.ServerConfig.MaxRequestBodySize, defaultMaxRequestBodySize))
 	}
 	if c.CatalogRefresh < minCatalogRefresh {
 		errs = append(errs, fmt.Errorf("`catalog_refresh` is %s: it must be at least %s", c.CatalogRefresh, minCatalogRefresh))
@@ -60,24 +65,27 @@ func (c *Config) Validate() error {
 		errs = append(errs, fmt.Errorf("`spool::max_bytes` is %d: it must be at least `max_request_body_size`, which is %d",
 			c.Spool.MaxBytes, c.ServerConfig.MaxRequestBodySize))
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs,
+		source.CheckUnit("read_timeout", c.ServerConfig.ReadTimeout),
+		source.CheckUnit("read_header_timeout", c.ServerConfig.ReadHeaderTimeout),
+		source.CheckUnit("write_timeout", c.ServerConfig.WriteTimeout),
+		source.CheckUnit("idle_timeout", c.ServerConfig.IdleTimeout))...)
 }
 
-// EnvironmentsConfig says how names of environments are understood.
+// EnvironmentsConfig maps the environment names that senders use to canonical names and tiers.
 type EnvironmentsConfig struct {
-	// Aliases maps a sender's name to the canonical one, in addition to the built-in ones (prod, prd,
-	// live, stage, qa, dev, …). Case does not matter.
+	// Aliases maps a sender's name for an environment to the canonical one, in addition to the built-in aliases
+	// (prod, prd, live, stage, qa, dev, …). Case does not matter.
 	Aliases map[string]string `mapstructure:"aliases"`
 
-	// Tiers maps a pattern of canonical names, such as prod-*, to a tier. The longest matching
-	// pattern decides.
+	// Tiers maps a pattern of canonical names, such as prod-*, to a tier. The longest matching pattern wins.
 	Tiers map[string]delivery.Tier `mapstructure:"tiers"`
 
 	// prevent unkeyed literal initialization
 	_ struct{}
 }
 
-// Validate reports patterns and tiers that cannot be understood.
+// Validate reports empty names, malformed patterns and unknown tiers.
 func (c *EnvironmentsConfig) Validate() error {
 	var errs []error
 	for name, canonical := range c.Aliases {
@@ -96,7 +104,7 @@ func (c *EnvironmentsConfig) Validate() error {
 	return errors.Join(errs...)
 }
 
-// build adds the configured rules to the built-in ones.
+// build adds the configured aliases and tiers to the built-in ones.
 func (c *EnvironmentsConfig) build() delivery.Environments {
 	aliases := delivery.DefaultAliases()
 	for name, canonical := range c.Aliases {
@@ -105,9 +113,9 @@ func (c *EnvironmentsConfig) build() delivery.Environments {
 	return delivery.Environments{Aliases: aliases, Tiers: c.Tiers}
 }
 
-// DeduplicationConfig bounds what is remembered in order to recognise repeated events.
+// DeduplicationConfig limits the memory by which repeated events are recognised.
 type DeduplicationConfig struct {
-	// MaxEntries is how many events are remembered at most.
+	// MaxEntries is the maximum number of events that are remembered.
 	MaxEntries int `mapstructure:"max_entries"`
 
 	// TTL is how long an event is remembered.
@@ -117,7 +125,7 @@ type DeduplicationConfig struct {
 	_ struct{}
 }
 
-// Validate reports bounds that cannot work.
+// Validate reports limits that are too small.
 func (c *DeduplicationConfig) Validate() error {
 	var errs []error
 	if c.MaxEntries < 1 {
@@ -126,5 +134,5 @@ func (c *DeduplicationConfig) Validate() error {
 	if c.TTL <= 0 {
 		errs = append(errs, fmt.Errorf("`ttl` is %s: it must be longer than 0s", c.TTL))
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, source.CheckUnit("ttl", c.TTL))...)
 }

@@ -11,28 +11,29 @@ import (
 	"go.opentelemetry.io/collector/config/configopaque"
 )
 
-// AccessConfig says where a source listens and who may speak to it.
+// AccessConfig says on which path a source listens and how its requests are authenticated.
 type AccessConfig struct {
-	// Path is where the sender posts to; by default the source's id, such as /github.
+	// Path is the URL path to which the sender posts; the default is the source's id, such as /github.
 	Path string `mapstructure:"path"`
 
-	// Secret is shared with the sender.
+	// Secret is the secret shared with the sender.
 	Secret configopaque.String `mapstructure:"secret"`
 
-	// Secrets are further ones that are good as well, while a secret is changed.
+	// Secrets are more secrets that are accepted too, for the time in which a secret is rotated.
 	Secrets []configopaque.String `mapstructure:"secrets"`
 
-	// AllowUnauthenticated takes webhooks from anybody who can reach the server.
+	// AllowUnauthenticated accepts webhooks from anybody who can reach the server.
 	AllowUnauthenticated bool `mapstructure:"allow_unauthenticated"`
 
 	// prevent unkeyed literal initialization
 	_ struct{}
 }
 
-// plainPath keeps out what a router would read as a pattern or never match.
+// plainPath matches paths without characters that http.ServeMux treats as a pattern, and without elements that it
+// never matches, such as "..".
 var plainPath = regexp.MustCompile(`^(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$`)
 
-// Check reports every fault, by its YAML key.
+// Check reports every fault and names its YAML key.
 func (c *AccessConfig) Check() error {
 	var errs []error
 	if !plainPath.MatchString(c.Path) {
@@ -54,7 +55,7 @@ func (c *AccessConfig) Check() error {
 	return errors.Join(errs...)
 }
 
-// all returns every secret that is good.
+// all returns every accepted secret.
 func (c *AccessConfig) all() [][]byte {
 	var secrets [][]byte
 	if c.Secret != "" {

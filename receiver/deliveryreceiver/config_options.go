@@ -12,8 +12,8 @@ import (
 	"strings"
 )
 
-// checkOptions reports the keys of a section for which the configuration has no option, and which it has. The
-// decoder would refuse them too, in the words of a Go programmer.
+// checkOptions reports the unknown keys of a section and lists the known ones. The decoder would refuse unknown keys
+// too, but its message names Go types.
 func checkOptions(path string, section map[string]any, config reflect.Type) error {
 	known := optionsOf(config)
 	var errs []error
@@ -32,7 +32,7 @@ func checkOptions(path string, section map[string]any, config reflect.Type) erro
 	return errors.Join(errs...)
 }
 
-// optionsOf returns the types of a configuration's options by key, those of squashed fields included.
+// optionsOf returns the Go type of each option of a configuration struct by YAML key, including squashed structs.
 func optionsOf(config reflect.Type) map[string]reflect.Type {
 	if config.Kind() == reflect.Pointer {
 		config = config.Elem()

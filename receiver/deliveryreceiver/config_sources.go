@@ -15,11 +15,11 @@ import (
 	"go.opentelemetry.io/collector/confmap"
 )
 
-// SourcesConfig holds the configured sources by type or type/name, since a sender may have several
-// accounts with secrets of their own.
+// SourcesConfig holds the configured sources by type or type/name. The name allows for several accounts of one
+// sender, each with its own secret.
 type SourcesConfig map[component.ID]SourceConfig
 
-// Unmarshal reads each source as its type demands.
+// Unmarshal decodes each source into the configuration struct of its type.
 func (s *SourcesConfig) Unmarshal(conf *confmap.Conf) error {
 	read := SourcesConfig{}
 	var errs []error
@@ -59,7 +59,7 @@ func readSource(conf *confmap.Conf, key string) (component.ID, SourceConfig, err
 	return id, config, nil
 }
 
-// Validate reports what is wrong between the sources.
+// Validate reports that no source is configured, or that several share a path.
 func (s SourcesConfig) Validate() error {
 	if len(s) == 0 {
 		return errors.New("no source is configured: add one, such as `github: {secret: \"${env:GITHUB_WEBHOOK_SECRET}\"}`")

@@ -10,6 +10,7 @@ import (
 
 	"go.opentelemetry.io/collector/component"
 
+	"github.com/otelcol-dora/otelcol-dora/internal/source"
 	"github.com/otelcol-dora/otelcol-dora/internal/spool"
 )
 
@@ -21,19 +22,21 @@ const (
 	defaultSpoolMaxInterval     = 30 * time.Second
 )
 
-// SpoolConfig says where webhooks are kept until the pipeline has taken them, and how many.
+// SpoolConfig configures the spool, which keeps webhooks until the pipeline has accepted them.
 type SpoolConfig struct {
-	// Storage is the storage extension that keeps them; nil keeps none.
+	// Storage is the storage extension that the spool writes to; nil means no spool.
 	Storage *component.ID `mapstructure:"storage"`
 
-	// MaxBytes and MaxEntries bound the webhooks that wait. More are answered 503.
+	// MaxBytes and MaxEntries limit the waiting webhooks. When the spool is full, webhooks are answered with 503.
 	MaxBytes   int64 `mapstructure:"max_bytes"`
 	MaxEntries int   `mapstructure:"max_entries"`
 
-	// MaxTries is after how many refusals a webhook that alone is to blame is set aside until the next start.
+	// MaxTries is the number of refusals after which, at the earliest, a webhook that alone is to blame is set aside
+	// until the next start.
 	MaxTries int `mapstructure:"max_tries"`
 
-	// InitialInterval and MaxInterval are the waits after the first and after many refusals in a row.
+	// InitialInterval is the longest wait after the first refusal. It grows with further refusals in a row, up to
+	// MaxInterval.
 	InitialInterval time.Duration `mapstructure:"initial_interval"`
 	MaxInterval     time.Duration `mapstructure:"max_interval"`
 
@@ -53,7 +56,7 @@ func newDefaultSpoolConfig() SpoolConfig {
 
 func (c *SpoolConfig) enabled() bool { return c.Storage != nil }
 
-// Validate reports bounds that cannot work.
+// Validate reports limits and intervals that are too small, and settings of a spool without a storage.
 func (c *SpoolConfig) Validate() error {
 	if !c.enabled() {
 		if *c != newDefaultSpoolConfig() {
@@ -74,7 +77,9 @@ func (c *SpoolConfig) Validate() error {
 	if c.MaxInterval < c.InitialInterval {
 		errs = append(errs, fmt.Errorf("`max_interval` is %s: it must be at least `initial_interval`, which is %s", c.MaxInterval, c.InitialInterval))
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs,
+		source.CheckUnit("initial_interval", c.InitialInterval),
+		source.CheckUnit("max_interval", c.MaxInterval))...)
 }
 
 func (c *SpoolConfig) options() spool.Options {

@@ -115,6 +115,18 @@ func TestConfigIsRefused(t *testing.T) {
 			"`initial_interval` is 0s: it must be longer than 0s",
 			"`max_interval` is -1s: it must be at least `initial_interval`, which is 0s",
 		},
+		"no_body_at_all": {"`max_request_body_size` is 0: it must be at least 1; leave it out for 26214400"},
+		"times_without_a_unit": {
+			"`read_timeout` is 60ns: write a unit, such as 60s; a number without one counts nanoseconds",
+			"`read_header_timeout` is 60ns",
+			"`write_timeout` is 60ns",
+			"`idle_timeout` is 60ns",
+			"deduplication: `ttl` is 86.4µs",
+			"spool: `initial_interval` is 1ns",
+			"`max_interval` is 30ns",
+			"sources::argocd: `health_window` is 3.6µs",
+			"`max_age` is 86.4µs",
+		},
 		"everything_wrong": {
 			"environments: `aliases` maps \"\" to \"production\"",
 			"`tiers` has the malformed pattern \"[\"",

@@ -15,7 +15,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source/sourcetest"
 )
 
-// TestEverySourceIsHeldToTheContract lets no new source past the tests that hold for all of them.
+// TestEverySourceIsHeldToTheContract fails for a source that the tests over all sources do not cover.
 func TestEverySourceIsHeldToTheContract(t *testing.T) {
 	t.Parallel()
 	known := kindNames()
@@ -30,14 +30,15 @@ func TestEverySourceIsHeldToTheContract(t *testing.T) {
 	assert.ElementsMatch(t, known, slices.Collect(maps.Keys(stories(t))), "add the life of one subject to stories")
 }
 
-// stranger is a webhook that a sender may send and that nobody understands, and its answer.
+// stranger is a webhook of an unknown event or state, and the status that answers it.
 type stranger struct {
 	webhook
 	status int
 }
 
-// strangers are by source. What a sender may well send besides is passed over; the generic source is spoken to by
-// people, who are told of their slips, and so is whoever sends a state that the sender does not have.
+// strangers holds one webhook per source. Events that a sender may send are ignored. The generic source refuses them,
+// since its requests are written by people who need to see their mistakes; so do sources for states that their sender
+// does not have.
 func strangers(t *testing.T) map[string][]stranger {
 	t.Helper()
 	edited := func(path, file, member string, value any) webhook {

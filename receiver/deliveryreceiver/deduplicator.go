@@ -10,9 +10,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// fact is what two tellings of the same thing have in common: the identity of the business fact
-// and when it happened. The time takes no part where the payload had none, since then it is the
-// time of the telling.
+// fact identifies a business fact: two events that report the same fact have the same UID and time. If the payload
+// has no time, the event carries the time of its arrival, which differs between copies, so at is 0.
 type fact struct {
 	uid string
 	at  int64
@@ -25,14 +24,14 @@ func factOf(e *delivery.Event) fact {
 	return fact{uid: e.UID, at: e.Time.UnixNano()}
 }
 
-// deduplicator remembers the facts that were accepted, each for the same time and at most so many.
+// deduplicator remembers accepted facts, each for ttl and at most maxEntries of them.
 //
 //	oldest                                newest
 //	[ expired | remembered … remembered ]   ← remember
 //	  dropped by time, or by number when full
 //
-// Facts are remembered only once they are accepted, so a refused webhook may be sent again. Two
-// copies that arrive at the same moment may therefore both pass; they merge downstream.
+// A fact is remembered only after it was accepted, so a refused webhook may be sent again. Two copies that arrive at
+// the same moment may therefore both pass; they are merged downstream.
 type deduplicator struct {
 	ttl        time.Duration
 	maxEntries int
@@ -52,7 +51,7 @@ func newDeduplicator(config DeduplicationConfig) *deduplicator {
 	return &deduplicator{ttl: config.TTL, maxEntries: config.MaxEntries, known: map[fact]struct{}{}}
 }
 
-// fresh returns the events whose facts are not remembered, each fact once.
+// fresh returns the events whose facts are not remembered, without duplicates among them.
 func (d *deduplicator) fresh(events []*delivery.Event, now time.Time) []*delivery.Event {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -69,8 +68,7 @@ func (d *deduplicator) fresh(events []*delivery.Event, now time.Time) []*deliver
 	return fresh
 }
 
-// remember keeps the facts of accepted events and returns how many others had to be forgotten
-// before their time.
+// remember stores the facts of accepted events and returns how many older facts it evicted before their ttl was over.
 func (d *deduplicator) remember(events []*delivery.Event, now time.Time) (evicted int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -63,8 +63,8 @@ func TestWhatMakesADuplicate(t *testing.T) {
 		"the time of the telling does not make it another fact")
 }
 
-// TestDeduplicatorLaws: it never holds more than it may, knows what it was just told, and calls
-// nothing a duplicate that it was not told within the time.
+// TestDeduplicatorLaws checks that the deduplicator never exceeds its limit, recognises the last event, and reports
+// no event as a duplicate that it did not see within the ttl.
 func TestDeduplicatorLaws(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

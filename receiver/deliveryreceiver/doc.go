@@ -3,11 +3,12 @@
 
 //go:generate go tool mdatagen metadata.yaml
 
-// Package deliveryreceiver receives the webhooks of forges, pipelines and incident tools over one HTTP
-// server and hands them on as delivery events, which are log records.
+// Package deliveryreceiver receives the webhooks of forges, pipelines and incident tools over one HTTP server and
+// sends them down the pipeline as delivery events, which are log records.
 //
-// Every configured source has a path of its own. A request is verified on its raw bytes, mapped by the
-// source, freed of duplicates and consumed, or saved in the spool, before it is answered: success means
-// that what it said was taken over, and all of it. What a payload means is decided in internal/source; what a
-// sender is answered, here.
+// Every configured source has a path of its own. For each request the receiver verifies the raw bytes, has the
+// source map the payload to events, drops the duplicates, and passes the rest to the next consumer or saves the
+// webhook in the spool. Only then does it answer, so success means that the sender need not send the webhook again: all
+// of its events were accepted, or the pipeline refused them permanently.
+// The packages below internal/source decide what a payload means; this package decides how a sender is answered.
 package deliveryreceiver

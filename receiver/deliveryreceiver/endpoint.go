@@ -20,7 +20,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/spool"
 )
 
-// endpoint takes the webhooks of one source.
+// endpoint handles the webhooks of one source.
 type endpoint struct {
 	id              string
 	format          string
@@ -29,9 +29,9 @@ type endpoint struct {
 	authenticated   bool
 	malformedStatus int
 	maxBody         int64
-	// keep returns what of a request may be written down.
+	// keep returns the parts of a request that may be written to disk: no secret, token or signature.
 	keep func(source.Request) source.Request
-	// warnOnce says once that the sender leaves things out.
+	// warnOnce limits the warning about items that the sender left out to one.
 	warnOnce sync.Once
 	*outlet
 }
@@ -83,8 +83,8 @@ func (e *endpoint) receive(ctx context.Context, r *http.Request) answer {
 	return e.handOn(ctx, spool.Webhook{Source: e.id, Request: e.keep(request)}, standing)
 }
 
-// countLeftOut counts what the sender says it left out, in every webhook that says so. It is lost unless another webhook
-// tells it, and nobody would miss it, so the first time is a warning.
+// countLeftOut counts the alerts or commits that the sender says it left out of the webhook. They are lost unless
+// another webhook contains them, and nobody would notice, so the first occurrence is logged as a warning.
 func (e *endpoint) countLeftOut(ctx context.Context, events source.Events) {
 	leftOut := events.LeftOut()
 	if leftOut == 0 {
@@ -98,10 +98,10 @@ func (e *endpoint) countLeftOut(ctx context.Context, events source.Events) {
 	})
 }
 
-// mostRoom bounds the memory set aside for what a body is said to hold, before any of it has come.
+// mostRoom limits, in bytes, the memory that is allocated on the word of Content-Length before any of the body arrives.
 const mostRoom = 64 << 10
 
-// read returns the raw body, or the answer to a request that has none worth reading.
+// read returns the raw body, or the answer to a request whose body is compressed, too large or incomplete.
 func (e *endpoint) read(r *http.Request) ([]byte, *answer) {
 	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
 		err := fmt.Errorf("compressed bodies (%.32q) are not accepted: signatures cover the plain one", encoding)

@@ -17,12 +17,12 @@ import (
 
 const (
 	defaultEndpoint = "localhost:8088"
-	// defaultMaxRequestBodySize is the size up to which GitHub sends webhooks.
+	// defaultMaxRequestBodySize is the size limit of GitHub's webhooks, in bytes.
 	defaultMaxRequestBodySize = 25 << 20
 	defaultReadTimeout        = time.Minute
 
 	defaultCatalogRefresh = 10 * time.Second
-	// minCatalogRefresh keeps a slip from reading the disk all the time.
+	// minCatalogRefresh keeps a typo in the configuration from causing constant disk reads.
 	minCatalogRefresh = time.Second
 
 	defaultDeduplicationEntries = 100_000
@@ -42,8 +42,8 @@ func createDefaultConfig() component.Config {
 	server.NetAddr.Endpoint = defaultEndpoint
 	server.MaxRequestBodySize = defaultMaxRequestBodySize
 	server.ReadTimeout = defaultReadTimeout
-	// Signatures cover the bytes on the wire, and no sender compresses them. An empty list keeps
-	// compressed bodies as they came, so that they are refused (415) rather than inflated.
+	// Signatures cover the bytes on the wire, and no sender compresses its webhooks. With an empty list the server
+	// decompresses nothing, and the receiver answers compressed bodies with 415.
 	server.CompressionAlgorithms = []string{}
 	return &Config{
 		ServerConfig:   server,

@@ -10,8 +10,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// handshake answers senders that ask, with the method OPTIONS, whether they may post here. The status
-// says nothing: the permission is in the header fields, or it is not given.
+// handshake answers OPTIONS requests, with which some senders ask whether they may post here. The status is always
+// 200; a header field in the answer gives the permission.
 func handshake(h source.Handshaker) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", http.MethodOptions+", "+http.MethodPost)

@@ -99,7 +99,7 @@ func TestJenkinsIsToldWhatItSendsInstead(t *testing.T) {
 	assert.Zero(t, sink.LogRecordCount())
 }
 
-// TestExampleOfTheCDEventsSource sends what the source's page tells a reader to send.
+// TestExampleOfTheCDEventsSource sends the request that the source's page shows.
 func TestExampleOfTheCDEventsSource(t *testing.T) {
 	t.Parallel()
 	page, err := os.ReadFile(pages + "cdevents.md")

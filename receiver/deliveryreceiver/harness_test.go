@@ -31,7 +31,7 @@ const (
 	testSecret = "It's a Secret to Everybody"
 	sources    = "../../internal/source/"
 
-	// testSigningKey is the key "standard webhooks" as that scheme spells it.
+	// testSigningKey is the key "standard webhooks" in the format of the Standard Webhooks scheme.
 	testSigningKey = "whsec_c3RhbmRhcmQgd2ViaG9va3M="
 )
 
@@ -41,7 +41,7 @@ var allSources = map[string]any{
 	"pagerduty": map[string]any{"secret": testSecret},
 	"generic":   map[string]any{"secret": testSecret},
 	"gitlab":    map[string]any{"secret": testSigningKey},
-	// The fixtures and the real payloads are as old as they are.
+	// The fixtures and the real payloads are old, so no age limit applies.
 	"argocd":       map[string]any{"secret": testSecret, "max_age": "0s"},
 	"argorollouts": map[string]any{"secret": testSecret},
 	"alertmanager": map[string]any{"secret": testSecret},
@@ -75,7 +75,7 @@ func start(tb testing.TB, settings map[string]any, next consumer.Logs) *running 
 	return startOn(tb, componenttest.NewNopHost(), settings, next)
 }
 
-// startOn runs a receiver on a host of the test's own.
+// startOn runs a receiver on the given host until the test ends.
 func startOn(tb testing.TB, host component.Host, settings map[string]any, next consumer.Logs) *running {
 	tb.Helper()
 	r := create(tb, settings, next)
@@ -139,8 +139,7 @@ func signed(path, event string, body []byte) webhook {
 	return webhook{path: path, header: header, body: body}
 }
 
-// forged returns the headers of a sender who does not know the secret: signatures of another body, or
-// another token.
+// forged returns the headers of a sender that does not know the secret: a signature of another body, or another token.
 func forged(path, event string) http.Header {
 	header := signed(path, event, []byte("other")).header
 	if header.Get("Authorization") != "" {
@@ -149,7 +148,7 @@ func forged(path, event string) http.Header {
 	return header
 }
 
-// signStandard signs by the Standard Webhooks scheme, as of now.
+// signStandard signs by the Standard Webhooks scheme with the current time.
 func signStandard(header http.Header, body []byte) {
 	timestamp := strconv.FormatInt(time.Now().Unix(), 10)
 	mac := hmac.New(sha256.New, []byte("standard webhooks"))
@@ -192,7 +191,7 @@ func (r *running) send(t *testing.T, method string, hook webhook) response {
 	return response{status: answer.StatusCode, header: answer.Header, body: string(text)}
 }
 
-// fixtures are valid webhooks of every source: where they go, the event header, the file.
+// fixtures returns valid webhooks of every source, each given by its path, event header and file.
 func fixtures(t *testing.T) []webhook {
 	t.Helper()
 	var hooks []webhook
@@ -236,7 +235,7 @@ func fixtures(t *testing.T) []webhook {
 	return append(hooks, fixture(t, "/jenkins", "notification"), fixture(t, "/jenkins", "cloudevent"))
 }
 
-// firstOf is the first fixture of the source at a path.
+// firstOf returns the first fixture of the source at a path.
 func firstOf(t *testing.T, path string) webhook {
 	t.Helper()
 	hooks := fixtures(t)
@@ -245,7 +244,7 @@ func firstOf(t *testing.T, path string) webhook {
 	return hooks[i]
 }
 
-// fixture is the webhook of a source whose fixtures are called after the event that their header names.
+// fixture returns a webhook of a source whose fixture files are named after the event in their header.
 func fixture(t *testing.T, path, event string) webhook {
 	t.Helper()
 	return signed(path, event, sourcetest.Load(t, sources+path[1:]+"/testdata/"+event+".json").JSON())

@@ -43,7 +43,7 @@ func TestWhatIsKeptOfARequestSaysAllThatItSaid(t *testing.T) {
 	}
 }
 
-// requestsThatLiveInTheirHeader say in header fields what their body is, or what it is about.
+// requestsThatLiveInTheirHeader are requests whose header fields, not their body, hold the type or subject of the event.
 func requestsThatLiveInTheirHeader(t *testing.T) []webhook {
 	t.Helper()
 	form := fixture(t, "/github", "push")

@@ -10,7 +10,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source/senders"
 )
 
-// kinds holds the types of sources.
+// kinds holds every type of source by name.
 var kinds = senders.Table[AccessConfig]()
 
 // SourceConfig is the configuration of one source, whatever its type.

@@ -5,7 +5,7 @@ package deliveryreceiver
 
 import "github.com/otelcol-dora/otelcol-dora/internal/source/sourcetest"
 
-// alertLife fires, fires still, and is resolved.
+// alertLife is an alert that fires, is repeated, and is resolved.
 func alertLife(fires sourcetest.Body) []sourcetest.Body {
 	return []sourcetest.Body{
 		fires,
@@ -14,7 +14,7 @@ func alertLife(fires sourcetest.Body) []sourcetest.Body {
 	}
 }
 
-// syncLife runs and succeeds, and its success is told once more.
+// syncLife is a sync that runs and succeeds; a second webhook repeats the success.
 func syncLife(done sourcetest.Body) []sourcetest.Body {
 	return []sourcetest.Body{
 		done.With("app.status.operationState.phase", "Running").With("app.status.operationState.finishedAt", nil).
@@ -24,7 +24,7 @@ func syncLife(done sourcetest.Body) []sourcetest.Body {
 	}
 }
 
-// rolloutLife begins and is aborted.
+// rolloutLife is a rollout that starts and is aborted.
 func rolloutLife(aborted sourcetest.Body) []sourcetest.Body {
 	return []sourcetest.Body{
 		aborted.With("event", "rollout-updated").With("timestamp", "2026-03-02T09:20:00Z").With("rollout.status.phase", "Progressing").
@@ -87,7 +87,7 @@ func alertGroupLife(acknowledged sourcetest.Body) []sourcetest.Body {
 	}
 }
 
-// buildLife fails and is built again.
+// buildLife is a build that fails, succeeds when it is repeated, and is reported twice.
 func buildLife(succeeded sourcetest.Body) []sourcetest.Body {
 	failed := succeeded.With("build.number", 811).With("build.timestamp", 1772441000000).With("build.status", "FAILURE").
 		With("build.url", "job/shop/job/deploy-checkout/811/").

@@ -4,7 +4,6 @@
 package deliveryreceiver
 
 import (
-	"maps"
 	"net/http"
 	"testing"
 
@@ -15,9 +14,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source/sourcetest"
 )
 
-// TestWrongTypeInEveryField sends every valid webhook with every value replaced by values that
-// are wrong in type or sense. The answer is a plain yes or no, and whatever was taken was
-// taken whole: as many events as the valid webhook has.
+// TestWrongTypeInEveryField sends every valid webhook with each value replaced by values of a wrong type or without
+// sense. The receiver either accepts or refuses the webhook, and an accepted one has as many events as the valid one.
 func TestWrongTypeInEveryField(t *testing.T) {
 	t.Parallel()
 	for _, hook := range fixtures(t) {
@@ -28,7 +26,7 @@ func TestWrongTypeInEveryField(t *testing.T) {
 	}
 }
 
-// TestWrongTypeInEveryFieldOfADraft does the same with what stands by a rule only.
+// TestWrongTypeInEveryFieldOfADraft does the same with webhooks whose events are recorded only because of a rule.
 func TestWrongTypeInEveryFieldOfADraft(t *testing.T) {
 	t.Parallel()
 	for _, hook := range drafts(t) {
@@ -39,7 +37,7 @@ func TestWrongTypeInEveryFieldOfADraft(t *testing.T) {
 	}
 }
 
-// drafts are webhooks of which something, or everything, stands by a rule only.
+// drafts returns webhooks of which some or all events are recorded only because of a rule.
 func drafts(t *testing.T) []webhook {
 	t.Helper()
 	hooks := []webhook{fixture(t, "/github", "workflow_run"), fixture(t, "/jenkins", "notification")}
@@ -72,11 +70,9 @@ func mutate(t *testing.T, hook webhook, settings map[string]any) {
 	events := whole.LogRecordCount()
 	require.Positive(t, events, "%d %s", status, reason)
 
-	settings = maps.Clone(settings)
-	// Nothing is remembered: most mutations leave the same facts.
-	settings["deduplication"] = map[string]any{"ttl": "1ns"}
 	sink := new(consumertest.LogsSink)
 	r := start(t, settings, sink)
+	r.outlet.deduplicator.ttl = 0 // forgets everything at once: most mutations tell the same facts
 	for name, body := range sourcetest.Parse(t, hook.body).Mutations() {
 		sink.Reset()
 		status, reason := r.post(t, signed(hook.path, eventOf(hook), body))
@@ -94,8 +90,9 @@ func mutate(t *testing.T, hook webhook, settings map[string]any) {
 	}
 }
 
-// assertWhole knows the mutations that make another whole of a push, which without its list is its head, and of a list of
-// drafts, each of which stands or falls by itself: an alert of the future falls, and the other stands.
+// assertWhole compares the number of events. It knows the mutations that change the number legitimately: a push
+// without its list of commits is reduced to its head commit, and of a list of drafts the one from the future is
+// dropped while the other is recorded.
 func assertWhole(t *testing.T, name string, want, got int) {
 	t.Helper()
 	switch name {

@@ -21,24 +21,25 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/receiver/deliveryreceiver/internal/metadata"
 )
 
-// outlet is what the endpoints of a receiver share: who reads events by the delivery file, where they go and who
-// counts them.
+// outlet holds what all endpoints of a receiver share: the delivery file, deduplication, the destination of events
+// and telemetry.
 type outlet struct {
 	catalog      *catalogReader
 	deduplicator *deduplicator
 	encoder      *deliverylog.Encoder
 	next         consumer.Logs
-	// spool keeps webhooks until next has taken them; nil where none is configured.
+	// spool keeps webhooks until next has accepted them; nil if none is configured.
 	spool     *spool.Spool
 	obsreport *receiverhelper.ObsReport
 	telemetry *metadata.TelemetryBuilder
 	logger    *zap.Logger
-	// lifetime ends when a shutdown can wait no longer.
+	// lifetime is cancelled when Shutdown cannot wait any longer.
 	lifetime context.Context
 }
 
-// handOn passes on the events of a webhook that were not accepted before: into the spool if there is one, else to the next
-// consumer. It goes on when the sender hangs up: not every sender tries again, and those that do are recognised.
+// handOn passes on the events of a webhook that were not accepted before: to the spool if there is one, else to the
+// next consumer. It continues when the sender hangs up, because not every sender retries, and a retry is recognised
+// as a duplicate.
 func (o *outlet) handOn(ctx context.Context, webhook spool.Webhook, events []*delivery.Event) answer {
 	now := webhook.Request.Received
 	fresh := o.deduplicator.fresh(events, now)
@@ -59,7 +60,7 @@ func (o *outlet) handOn(ctx context.Context, webhook spool.Webhook, events []*de
 	return answer{status: http.StatusAccepted, outcome: accepted, events: len(fresh)}
 }
 
-// take returns nil once the events are safe with somebody else.
+// take returns nil once the spool or the next consumer has accepted the events.
 func (o *outlet) take(ctx context.Context, webhook spool.Webhook, events []*delivery.Event) error {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
@@ -71,7 +72,7 @@ func (o *outlet) take(ctx context.Context, webhook spool.Webhook, events []*deli
 	return o.next.ConsumeLogs(ctx, o.encoder.Encode(events))
 }
 
-// remember takes note of facts that are safe, so that they are recognised when they are told again.
+// remember records accepted events, so that they are recognised when they arrive again.
 func (o *outlet) remember(ctx context.Context, events []*delivery.Event, now time.Time) {
 	if evicted := o.deduplicator.remember(events, now); evicted > 0 {
 		o.telemetry.ReceiverDeliveryDeduplicationEvictions.Add(ctx, int64(evicted))

@@ -84,7 +84,7 @@ func TestDuplicatesAreAnsweredAndLeftOut(t *testing.T) {
 	assert.Equal(t, http.StatusAccepted, status)
 	assert.Equal(t, 2, sink.LogRecordCount())
 
-	// Another hook tells the same push with one commit more: only that one is new.
+	// Another hook reports the same push with one more commit: only that commit is new.
 	const more = "4444444444444444444444444444444444444444"
 	longer := push.With("after", more).With("head_commit.id", more)
 	status, _ = r.post(t, signed("/github", "push", longer.JSON()))
@@ -148,7 +148,7 @@ func TestObsreportSeesEveryWebhook(t *testing.T) {
 	assert.Equal(t, int64(1), accepted.Data.(metricdata.Sum[int64]).DataPoints[0].Value)
 }
 
-// assertRequests compares the webhooks counted by source and outcome, over all status codes.
+// assertRequests compares the number of webhooks by source and outcome, summed over all status codes.
 func assertRequests(t *testing.T, r *running, want map[string]int64) {
 	t.Helper()
 	counted, err := r.telemetry.GetMetric("otelcol_receiver_delivery_requests")

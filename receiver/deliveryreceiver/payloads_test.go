@@ -22,21 +22,21 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// payloadsVariable names the directory of real payloads, which are other people's and not part of
-// this repository: one folder per sender, <event>.json beside <event>.headers.json.
+// payloadsVariable is the environment variable with the directory of real payloads, which belong to others and are
+// not part of this repository: one folder per sender, with <event>.json beside <event>.headers.json.
 const payloadsVariable = "DELIVERY_PAYLOADS"
 
 // expectation is what a real payload must map to.
 type expectation struct {
-	// Status of the answer; 202 unless said.
+	// Status of the answer; 202 if 0.
 	Status int `yaml:"status"`
-	// Events hold, per log record, its event name, its time and some of its attributes, those of
-	// the resource included. An attribute expected to be empty must be absent.
+	// Events hold, per log record, its event name, its time and some of its attributes, including those of the
+	// resource. An attribute with an empty expectation must be absent.
 	Events []map[string]any `yaml:"events"`
 }
 
-// TestRealPayloads holds every file of the directory against testdata/expected/<sender>.yaml. A
-// file without an expectation fails, and so does an expectation without a file.
+// TestRealPayloads compares the events of every file of the directory with testdata/expected/<sender>.yaml. A file
+// without an expectation fails, and so does an expectation without a file.
 func TestRealPayloads(t *testing.T) {
 	t.Parallel()
 	root := payloads(t)
@@ -66,7 +66,7 @@ func TestRealPayloads(t *testing.T) {
 	}
 }
 
-// TestRealIssuesAsIncidents holds the issues among the payloads, whose only label is "bug".
+// TestRealIssuesAsIncidents maps the issues among the payloads with "bug", their only label, as incident label.
 func TestRealIssuesAsIncidents(t *testing.T) {
 	t.Parallel()
 	root := payloads(t)
@@ -122,7 +122,7 @@ func holdAgainst(t *testing.T, start func(testing.TB, consumer.Logs) *running, w
 	}
 }
 
-// text makes what YAML reads and what a record holds comparable.
+// text converts values from YAML and from records to texts that can be compared.
 func text(value any) string {
 	if at, ok := value.(time.Time); ok {
 		return at.UTC().Format(time.RFC3339Nano)
@@ -130,7 +130,7 @@ func text(value any) string {
 	return fmt.Sprint(value)
 }
 
-// flattened returns per record its name, time and attributes, those of its resource included.
+// flattened returns, per record, its event name, time and attributes, including those of its resource.
 func flattened(batches []plog.Logs) []map[string]any {
 	var events []map[string]any
 	for _, logs := range batches {

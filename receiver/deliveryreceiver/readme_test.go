@@ -19,10 +19,10 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// pages are where the sources are described.
+// pages is the folder with the pages of the sources.
 const pages = "../../docs/sources/"
 
-// TestExampleOfTheGenericSource sends what the README and the source's page tell a reader to send.
+// TestExampleOfTheGenericSource sends the requests that the README and the source's page show.
 func TestExampleOfTheGenericSource(t *testing.T) {
 	t.Parallel()
 	for _, page := range []string{"README.md", pages + "generic.md"} {
@@ -87,8 +87,7 @@ func TestExampleOfCorrections(t *testing.T) {
 	assert.Equal(t, "Q1ABC", events[2]["dora.incident.id"])
 }
 
-// TestConfigurationsOfThePages loads and validates every configuration of the receiver that the README
-// and the pages of the sources show.
+// TestConfigurationsOfThePages loads and validates every receiver configuration in the README and the sources' pages.
 func TestConfigurationsOfThePages(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob(pages + "*.md")
@@ -111,7 +110,7 @@ func TestConfigurationsOfThePages(t *testing.T) {
 	}
 }
 
-// TestEverySourceHasAPage, and the README leads there.
+// TestEverySourceHasAPage checks that every source has a page and that the README links to it.
 func TestEverySourceHasAPage(t *testing.T) {
 	t.Parallel()
 	readme, err := os.ReadFile("README.md")
@@ -122,7 +121,7 @@ func TestEverySourceHasAPage(t *testing.T) {
 	}
 }
 
-// parseCurl understands the few words of curl that the README uses: the address, -H and -d.
+// parseCurl understands the arguments of curl that the README uses: the address, -H and -d.
 func parseCurl(t *testing.T, command string) webhook {
 	t.Helper()
 	words := regexp.MustCompile(`(?s)'[^']*'|"[^"]*"|[^\s\\]+`).FindAllString(command, -1)

@@ -28,11 +28,11 @@ type webhookReceiver struct {
 	id       component.ID
 	settings component.TelemetrySettings
 	outlet   *outlet
-	// endpoints are those of the configured sources, by their ids.
+	// endpoints holds the endpoint of each configured source by source id. Start sets it.
 	endpoints map[string]*endpoint
-	// storage is what the spool writes to; nil while there is none.
+	// storage is the client that the spool writes to; nil while no spool is open.
 	storage storage.Client
-	// giveUp ends the outlet's lifetime.
+	// giveUp cancels outlet.lifetime.
 	giveUp context.CancelFunc
 
 	server *sharedcomponent.Server
@@ -71,8 +71,8 @@ func newReceiver(set receiver.Settings, config *Config, next consumer.Logs) (*we
 	}, nil
 }
 
-// Start listens before it returns, so that a port that is taken fails the start. A delivery file with faults does too:
-// there is no version before it to keep.
+// Start listens before it returns, so a port that is already in use fails the start. A faulty delivery file fails it
+// too, because there is no earlier version to fall back on.
 func (r *webhookReceiver) Start(ctx context.Context, host component.Host) error {
 	if err := r.outlet.catalog.start(); err != nil {
 		return err
@@ -100,7 +100,8 @@ func (r *webhookReceiver) serve(ctx context.Context, host component.Host) error 
 	return r.server.Start(ctx, host, r.routes())
 }
 
-// Shutdown takes no more webhooks, waits for those in progress and hands on what the spool holds, as long as ctx allows.
+// Shutdown stops accepting webhooks, waits for the requests in progress and lets the spool deliver what it holds. When
+// ctx ends, it stops waiting and cancels them.
 func (r *webhookReceiver) Shutdown(ctx context.Context) error {
 	defer r.outlet.telemetry.Shutdown()
 	defer r.outlet.catalog.shutdown()

@@ -18,8 +18,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source/sourcetest"
 )
 
-// TestOrderDoesNotMatter posts the life of one subject of every source forwards, backwards and with every webhook
-// first in turn. The history is the same, although the receiver recognises what it was told before.
+// TestOrderDoesNotMatter posts the webhooks about one subject of every source forwards, backwards and with each of
+// them first in turn. The resulting history is the same, although the receiver drops duplicates.
 func TestOrderDoesNotMatter(t *testing.T) {
 	t.Parallel()
 	for name, hooks := range stories(t) {
@@ -39,7 +39,7 @@ func TestOrderDoesNotMatter(t *testing.T) {
 	}
 }
 
-// memory is what a history holds, and the identities of what it was told.
+// memory is the content of a history and the UIDs of the events that were applied to it.
 type memory struct {
 	uids      map[string]bool
 	scopes    map[delivery.Scope][]any
@@ -71,7 +71,7 @@ func remembered(t *testing.T, hooks []webhook) memory {
 	return m
 }
 
-// tell applies an event as of a fixed moment: webhooks come when they come, and some tell no other time.
+// tell applies an event with a fixed time of arrival, because some events have no other time.
 func (m memory) tell(t *testing.T, h *delivery.History, e *delivery.Event) {
 	t.Helper()
 	m.uids[e.UID] = true
@@ -104,7 +104,7 @@ func (m memory) ask(h *delivery.History) {
 	}
 }
 
-// stories are the life of one subject, or of few that belong together, by source.
+// stories holds, by source, the webhooks about one subject or about a few that belong together.
 func stories(t *testing.T) map[string][]webhook {
 	t.Helper()
 	load := func(path, file string) sourcetest.Body {

@@ -14,8 +14,8 @@ import (
 	"go.opentelemetry.io/collector/consumer/consumertest"
 )
 
-// TestReplayedDelivery sends every valid webhook twice, as relays, retries and clusters do. The second
-// time it is taken over and tells nothing new.
+// TestReplayedDelivery sends every valid webhook twice, as relays, retries and clusters do. The second copy is
+// accepted and records nothing new.
 func TestReplayedDelivery(t *testing.T) {
 	t.Parallel()
 	sink := new(consumertest.LogsSink)
@@ -34,9 +34,9 @@ func TestReplayedDelivery(t *testing.T) {
 	}
 }
 
-// isTimeless knows the webhooks that tell without any time of something that may happen often: rules of
-// Grafana's alerting before version 9, and GitLab's feature flags. That it happened again and that
-// the webhook was sent again look the same, and a failure that is left out is the worse mistake.
+// isTimeless reports whether a webhook has no time although its event may happen repeatedly: rules of Grafana's
+// alerting before version 9, and GitLab's feature flags. For these a repeated event and a repeated webhook look the
+// same. Both are recorded, because a missed failure is worse than a duplicate.
 func isTimeless(hook webhook) bool {
 	return hook.path == "/grafana" && bytes.Contains(hook.body, []byte(`"ruleId"`)) ||
 		hook.path == "/gitlab" && bytes.Contains(hook.body, []byte(`"feature_flag"`))

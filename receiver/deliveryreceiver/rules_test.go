@@ -21,7 +21,7 @@ func startWithRules(tb testing.TB, next consumer.Logs) *running {
 	return start(tb, map[string]any{"sources": allSources, "catalog": "testdata/rules.yaml"}, next)
 }
 
-// TestRealDrafts holds what of the payloads stands by a rule only.
+// TestRealDrafts compares the events that are recorded only because of a rule.
 func TestRealDrafts(t *testing.T) {
 	t.Parallel()
 	root := payloads(t)
@@ -33,8 +33,8 @@ func TestRealDrafts(t *testing.T) {
 	}
 }
 
-// TestDraftsOfGitHub sends webhooks that are a deployment by a rule, in any order and twice: whatever
-// tells of one deployment makes one, and without a rule none.
+// TestDraftsOfGitHub sends webhooks that a rule turns into a deployment, in any order and twice: all webhooks about one
+// deployment make exactly one, and without a rule none.
 func TestDraftsOfGitHub(t *testing.T) {
 	t.Parallel()
 	release := sourcetest.Load(t, sources+"github/testdata/release.json")

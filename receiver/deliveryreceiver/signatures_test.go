@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -27,13 +28,13 @@ type vector struct {
 	BodyFile string `json:"body_file"`
 	Header   string `json:"header"`
 	Value    string `json:"value"`
-	// ID and Timestamp are signed besides the body, by the Standard Webhooks scheme only.
+	// ID and Timestamp are signed together with the body; only the Standard Webhooks scheme has them.
 	ID        string `json:"webhook_id"`
 	Timestamp int64  `json:"webhook_timestamp"`
 }
 
-// TestPublishedSignatures verifies the vectors of the senders we know and refuses them with any
-// byte flipped. The legacy SHA-1 signature of GitHub proves nothing.
+// TestPublishedSignatures verifies the published vectors of the known senders, and refuses them with any byte changed.
+// GitHub's legacy SHA-1 signature is refused.
 func TestPublishedSignatures(t *testing.T) {
 	t.Parallel()
 	root := payloads(t)
@@ -81,12 +82,12 @@ func (v vector) verify(src source.Source, secret, body, value string) error {
 	header.Set(v.Header, value)
 	header.Set("webhook-id", v.ID)
 	header.Set("webhook-timestamp", strconv.FormatInt(v.Timestamp, 10))
-	// Not a moment later than it was signed: the published example is years old.
+	// The request arrives when it was signed, since the published example is years old.
 	r := source.Request{Header: header, Body: []byte(body), Received: time.Unix(v.Timestamp, 0)}
 	return src.Verify(r, [][]byte{[]byte(secret)})
 }
 
-// besides are other signatures of the sender that a list may hold before the good one.
+// besides returns other signatures of the sender that may precede the valid one in a list.
 func (v vector) besides() string {
 	if v.ID != "" {
 		return "v1,AAAA v1a,AAAA "
@@ -94,20 +95,12 @@ func (v vector) besides() string {
 	return "v1=00,sha256=00,"
 }
 
-// flip changes the case of a letter, the smallest change that a byte can suffer unnoticed.
+// flip changes one byte, and of a letter only its case, since a lenient comparison would miss that.
 func flip(text string, i int) string {
 	b := []byte(text)
 	b[i] ^= 0x20
 	return string(b)
 }
 
-// asType makes a type of the name that the vectors give to a sender.
-func asType(name string) string {
-	b := []byte(name)
-	for i := range b {
-		if b[i] == '-' {
-			b[i] = '_'
-		}
-	}
-	return string(b)
-}
+// asType returns the source type for the sender name in the vectors.
+func asType(name string) string { return strings.ReplaceAll(name, "-", "_") }

@@ -23,18 +23,18 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/storageclient"
 )
 
-// spoolName tells the spool apart from whatever else the receiver may come to store.
+// spoolName names the spool's storage client, so that the receiver may have others.
 const spoolName = "spool"
 
-// errNotSaved marks the errors of a webhook that the spool did not take.
+// errNotSaved wraps the errors of webhooks that the spool did not save.
 var errNotSaved = errors.New("the webhook is not saved")
 
-// openSpool reads what an earlier process saved and did not hand on, if a spool is configured.
+// openSpool opens the spool, if one is configured, with the webhooks that an earlier process saved but did not deliver.
 func (r *webhookReceiver) openSpool(ctx context.Context, host component.Host) error {
 	config := &r.config.Spool
 	if !config.enabled() {
-		r.settings.Logger.Info("webhooks are answered after the pipeline has taken them, and refused while it does not: " +
-			"with `spool` they would be kept, for senders that do not send again")
+		r.settings.Logger.Info("webhooks are answered after the pipeline has accepted them and refused while it does not: " +
+			"configure `spool` to keep them, since not every sender retries")
 		return nil
 	}
 	client, err := storageclient.Open(ctx, host, *config.Storage,
@@ -52,7 +52,7 @@ func (r *webhookReceiver) openSpool(ctx context.Context, host component.Host) er
 	}
 	if damage := opened.Unreadable(); damage != "" {
 		r.outlet.telemetry.ReceiverDeliverySpoolUnreadable.Add(ctx, 1)
-		r.settings.Logger.Error("the spool could not be read and a new one is begun; webhooks that waited in it are not handed on",
+		r.settings.Logger.Error("the spool could not be read; a new one is started, and the webhooks in the old one are not delivered",
 			zap.Stringer("storage", config.Storage), zap.String("reason", damage))
 	}
 	r.outlet.spool, r.storage = opened, client
@@ -62,7 +62,7 @@ func (r *webhookReceiver) openSpool(ctx context.Context, host component.Host) er
 	return nil
 }
 
-// closeSpool hands on once more what waits and leaves the rest to the next start.
+// closeSpool tries once more to deliver the waiting webhooks and leaves the rest to the next start.
 func (r *webhookReceiver) closeSpool(ctx context.Context) error {
 	if r.storage == nil {
 		return nil
@@ -72,7 +72,7 @@ func (r *webhookReceiver) closeSpool(ctx context.Context) error {
 	return err
 }
 
-// mapAgain returns the events of a webhook that an earlier process saved. Options and delivery file are those of now.
+// mapAgain maps a webhook that an earlier process saved, with the current options and delivery file.
 func (r *webhookReceiver) mapAgain(webhook spool.Webhook) ([]*delivery.Event, error) {
 	e, ok := r.endpoints[webhook.Source]
 	if !ok {
@@ -91,7 +91,7 @@ func (r *webhookReceiver) mapAgain(webhook spool.Webhook) ([]*delivery.Event, er
 	return fresh, nil
 }
 
-// save keeps a webhook in the spool, which hands it on.
+// save writes a webhook to the spool, which delivers it later.
 func (o *outlet) save(ctx context.Context, webhook spool.Webhook, events []*delivery.Event) error {
 	err := o.spool.Save(ctx, webhook, events)
 	if err == nil {
@@ -106,8 +106,8 @@ func (o *outlet) save(ctx context.Context, webhook spool.Webhook, events []*deli
 	return fmt.Errorf("%w: %w", errNotSaved, err)
 }
 
-// handOnSaved hands on the events of several webhooks at once. They share no resource, as records do that stand under one:
-// these would come in another order than they were saved.
+// handOnSaved delivers the events of several webhooks in one request. Webhooks do not share resources, because
+// records grouped under one resource would arrive in another order than they were saved.
 func (o *outlet) handOnSaved(ctx context.Context, webhooks [][]*delivery.Event) spool.Outcome {
 	logs := plog.NewLogs()
 	for _, events := range webhooks {
@@ -117,7 +117,7 @@ func (o *outlet) handOnSaved(ctx context.Context, webhooks [][]*delivery.Event) 
 	return spool.Outcome{Err: err, Final: consumererror.IsPermanent(err)}
 }
 
-// told counts and logs what the spool tells, and reports whether it is healthy.
+// told returns the callbacks by which the spool's news is counted, logged and reported as component status.
 func (o *outlet) told(host component.Host) spool.Told {
 	ctx := context.Background()
 	from := func(webhook spool.Identity) metric.MeasurementOption {
@@ -126,7 +126,7 @@ func (o *outlet) told(host component.Host) spool.Told {
 	return spool.Told{
 		Refused: func(outcome spool.Outcome) {
 			o.telemetry.ReceiverDeliverySpoolRetries.Add(ctx, 1)
-			o.logger.Debug("webhooks not taken, tried again", zap.Error(outcome.Err))
+			o.logger.Debug("the pipeline refused webhooks from the spool; they are tried again", zap.Error(outcome.Err))
 		},
 		SetAside: func(webhook spool.Identity, reason error) {
 			o.telemetry.ReceiverDeliverySpoolSetAside.Add(ctx, 1, from(webhook))
@@ -142,7 +142,7 @@ func (o *outlet) told(host component.Host) spool.Told {
 				componentstatus.ReportStatus(host, componentstatus.NewEvent(componentstatus.StatusOK))
 				return
 			}
-			o.logger.Error("the spool cannot save webhooks or hand them on, and goes on trying; until this is over it is said again only if saving fails too", zap.Error(err))
+			o.logger.Error("the spool cannot save or deliver webhooks and keeps trying; this is logged again only if saving fails too", zap.Error(err))
 			componentstatus.ReportStatus(host, componentstatus.NewRecoverableErrorEvent(err))
 		},
 	}
@@ -154,7 +154,7 @@ func fieldsOf(webhook spool.Identity) []zap.Field {
 	}
 }
 
-// observeSpool reports what waits whenever telemetry is collected.
+// observeSpool registers the metrics of the spool, which are read whenever telemetry is collected.
 func (o *outlet) observeSpool() error {
 	if o.spool == nil {
 		return nil

@@ -20,7 +20,7 @@ import (
 
 var memoryStorage = component.MustNewID("memory_storage")
 
-// computer is a host with a storage extension, which hands out one client, and with the status of the receiver.
+// computer is a host with a storage extension that hands out one client. It records the receiver's status.
 type computer struct {
 	component.Component
 	client storage.Client
@@ -51,14 +51,14 @@ func (c *computer) status() []componentstatus.Status {
 	return c.statuses
 }
 
-// spooled are the settings of all sources with a spool, and more.
+// spooled returns the settings of all sources with a spool, extended by the given ones.
 func spooled(more map[string]any) map[string]any {
 	spool := map[string]any{"storage": "memory_storage", "initial_interval": "1ms", "max_interval": "1ms"}
 	maps.Copy(spool, more)
 	return map[string]any{"sources": allSources, "spool": spool}
 }
 
-// gate is a consumer that refuses until it is opened, and tells when it has taken something.
+// gate is a consumer that refuses until it is opened, and signals when it has accepted records.
 type gate struct {
 	consumertest.LogsSink
 	mu    sync.Mutex
@@ -84,14 +84,14 @@ func (g *gate) open() {
 	g.err = nil
 }
 
-// await waits until so many records were taken.
+// await waits until the given number of records was accepted.
 func (g *gate) await(records int) {
 	for g.LogRecordCount() < records {
 		<-g.taken
 	}
 }
 
-// live runs a receiver with a spool in a storage and ends it before it returns.
+// live runs a receiver with a spool in a storage and shuts it down before it returns.
 func live(t *testing.T, client storage.Client, settings map[string]any, next consumer.Logs, during func(*running)) {
 	t.Helper()
 	r := create(t, settings, next)

@@ -128,7 +128,7 @@ func TestRestartHandsOnTheSameEvents(t *testing.T) {
 	t.Parallel()
 	disk, hooks := disktest.New(), fixtures(t)
 	before, after := new(consumertest.LogsSink), new(consumertest.LogsSink)
-	// It hears everything and takes nothing.
+	// The consumer is called but accepts nothing.
 	deaf := consumeLogs(func(ctx context.Context, logs plog.Logs) error {
 		copied := plog.NewLogs()
 		logs.CopyTo(copied)
@@ -319,14 +319,14 @@ func TestSecretsAreNotWrittenDown(t *testing.T) {
 	assert.Len(t, covered, len(kinds), "every type of source")
 }
 
-// assertHolds asserts that a disk has a webhook but nothing that proves where it came from.
+// assertHolds asserts that a disk contains a webhook but no secret, token or signature.
 func assertHolds(t *testing.T, disk *disktest.Disk, hook webhook) {
 	t.Helper()
 	var stored []byte
 	for key, value := range disk.Values() {
 		stored = append(append(stored, key...), value...)
 	}
-	// What is compressed is looked through as it was before.
+	// Compressed content is searched after decompression.
 	_, err := blocklog.Open(t.Context(), disk.Crash(), blocklog.Format{Name: "webhooks", Version: 1}, func(_ uint64, payload []byte) error {
 		stored = append(stored, payload...)
 		return nil

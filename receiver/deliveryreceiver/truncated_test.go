@@ -21,7 +21,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/receiver/deliveryreceiver/internal/metadatatest"
 )
 
-// TestWhatSendersLeaveOutIsCounted sends webhooks that say that something was cut off, and others.
+// TestWhatSendersLeaveOutIsCounted sends truncated webhooks and complete ones.
 func TestWhatSendersLeaveOutIsCounted(t *testing.T) {
 	t.Parallel()
 	r := startAll(t, consumertest.NewNop())
@@ -54,7 +54,7 @@ func TestWhatSendersLeaveOutIsCounted(t *testing.T) {
 	assert.Equal(t, map[any]any{"alertmanager": int64(3), "gitlab": int64(28)}, said)
 }
 
-// TestNonsenseSpoilsNoCounter sends a number that no list of alerts has.
+// TestNonsenseSpoilsNoCounter sends an absurdly large number of truncated alerts.
 func TestNonsenseSpoilsNoCounter(t *testing.T) {
 	t.Parallel()
 	r := startAll(t, consumertest.NewNop())

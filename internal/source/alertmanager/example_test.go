@@ -14,8 +14,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// TestShippedConfiguration reads what we tell people to put into Alertmanager, and sends a notification
-// in the way that it says.
+// TestShippedConfiguration reads the Alertmanager configuration from the examples and sends a notification with it.
 func TestShippedConfiguration(t *testing.T) {
 	t.Parallel()
 	raw, err := os.ReadFile("../../../examples/senders/alertmanager/alertmanager.yml")

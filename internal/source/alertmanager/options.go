@@ -5,8 +5,8 @@ package alertmanager
 
 import "github.com/otelcol-dora/otelcol-dora/internal/source/alerts"
 
-// Options are those of all alerts: Alertmanager knows labels and nothing else.
+// Options are the common options of alerts: Alertmanager has nothing but labels.
 type Options = alerts.Options
 
-// NewDefaultOptions returns the options in force where none are set.
+// NewDefaultOptions returns the default options.
 func NewDefaultOptions() Options { return alerts.NewDefaultOptions() }

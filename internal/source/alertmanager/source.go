@@ -9,37 +9,30 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source/alerts"
 )
 
-// Source understands Alertmanager's webhooks, version 4.
+// Source maps Alertmanager's webhooks, version 4.
 type Source struct {
 	mapping alerts.Mapping
 }
 
-// New returns a source that names environments by the given rules.
+// New returns a source that normalises environments by the given rules.
 func New(options Options, environments delivery.Environments) *Source {
 	return &Source{mapping: alerts.NewMapping(options, environments)}
 }
 
-// Verify checks a token: Alertmanager signs nothing.
+// Verify checks a token, since Alertmanager cannot sign.
 func (s *Source) Verify(r source.Request, secrets [][]byte) error {
 	return source.VerifySharedToken(r, secrets, source.DefaultTokenHeader)
 }
 
 // Events maps one notification.
 //
-// The events bear no tenant: a fingerprint with its beginning is unique without one, and the only
-// candidate, externalURL, differs between the members of a cluster, whose notifications must be the
-// same facts. There is no delivery id either.
+// The events have no tenant: a fingerprint with its start time is unique without one, and the only candidate,
+// externalURL, differs between the members of a cluster, although their notifications report the same facts. There is
+// no delivery id either.
 func (s *Source) Events(r source.Request) (source.Events, error) {
 	root, err := source.Decode(r.Body)
 	if err != nil {
 		return nil, err
 	}
-	events, err := s.mapping.List(source.Envelope{Provider: "alertmanager", Observed: r.Received}, root)
-	if faults := root.Err(); faults != nil {
-		return nil, faults
-	}
-	if err != nil {
-		return nil, err
-	}
-	return source.Finish(events...)
+	return root.Finish(s.mapping.List(source.Envelope{Provider: "alertmanager", Observed: r.Received}, root))
 }

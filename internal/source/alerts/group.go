@@ -14,8 +14,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// group maps a notification as one incident, which is open as long as any of its alerts fires. What a
-// group is called is what its alerts have in common, and its severity is that of the worst.
+// group maps a notification to one incident, which is open as long as any of its alerts fires. The incident takes its
+// name and labels from what all alerts share, and its severity from the worst alert.
 func (m Mapping) group(v source.Envelope, notification source.Object, members []member) []source.Event {
 	labels := notification.Labels("commonLabels")
 	annotations := notification.Object("commonAnnotations")
@@ -34,16 +34,16 @@ func (m Mapping) group(v source.Envelope, notification source.Object, members []
 	}
 	a.Began = began(members)
 	if notification.Text("status") == "firing" {
-		// The alerts that still fire were cut off (truncatedAlerts), and so was when they began.
+		// The firing alerts were truncated (truncatedAlerts), and their start times with them.
 		return m.Fires(v, a.Began, a)
 	}
 	ended := slices.MaxFunc(members, func(a, b member) int { return a.ended.Compare(b.ended) }).ended
 	return []source.Event{m.Event(v, delivery.IncidentResolved, ended, a)}
 }
 
-// Fires tells that something fires that has no identity of its own for each time that it does. Whether
-// it fired before is not known without a memory, so it is told as opened and as reopened at the same
-// moment: the history takes the earliest opening, and passes over the reopening of what is open.
+// Fires returns the events of a firing alert whose id is the same each time it fires. Without a memory it is unknown
+// whether the alert fired before, so it is reported both as opened and as reopened at the same time: the history uses
+// the earliest opening and ignores the reopening of an open incident.
 func (m Mapping) Fires(v source.Envelope, at time.Time, a Alert) []source.Event {
 	return []source.Event{
 		m.Event(v, delivery.IncidentOpened, at, a),
@@ -55,8 +55,7 @@ func began(members []member) time.Time {
 	return slices.MinFunc(members, func(a, b member) int { return a.Began.Compare(b.Began) }).Began
 }
 
-// worst returns the worst of the severities in its sender's word; words that nobody understands come
-// behind those that somebody does.
+// worst returns the worst severity label of the members. Unknown labels rank below all known ones.
 func (m Mapping) worst(members []member) string {
 	found, rank := "", len(delivery.Severities)+1
 	for _, a := range members {
@@ -72,8 +71,8 @@ func (m Mapping) worst(members []member) string {
 	return found
 }
 
-// groupID returns the key of a group, or its digest where it is too long to identify something: it
-// holds the matchers of the whole route and all labels that the group has in common.
+// groupID returns the key of a group, or its digest if the key is too long for an identifier: it contains the matchers
+// of the whole route and all labels that the group shares.
 func groupID(key string) string {
 	if id, ok := source.Identifier(key); ok {
 		return id

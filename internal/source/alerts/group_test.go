@@ -52,8 +52,7 @@ func TestGroupWhoseFiringAlertsWereCutOffIsOpen(t *testing.T) {
 	assert.Equal(t, clock(t, "2026-03-02T09:10:00Z"), told[0].Time)
 }
 
-// TestGroupFiresAgain tells three notifications of one group, in several orders: it fires, is
-// resolved, and fires again.
+// TestGroupFiresAgain applies three notifications of one group in several orders: it fires, is resolved, and fires again.
 func TestGroupFiresAgain(t *testing.T) {
 	t.Parallel()
 	fires := list(t, byGroup(), fixture(t))

@@ -14,12 +14,11 @@ import (
 // nameLabel is the label that names the rule of an alert.
 const nameLabel = "alertname"
 
-// IsTest reports whether the labels are those of the alert that Grafana's buttons for a test send.
+// IsTest reports whether the labels are those of Grafana's test alert.
 func IsTest(labels map[string]string) bool { return labels[nameLabel] == "TestAlert" }
 
-// List maps a notification that lists alerts. Alerts of one notification may be in different
-// states, so the state of the whole is not asked. The caller must look at the faults of the
-// notification before the events.
+// List maps a notification that lists alerts. The alerts may be in different states, so the state of the notification
+// is ignored. The events are valid only if the notification has no faults, see [source.Object.Finish].
 func (m Mapping) List(v source.Envelope, notification source.Object) ([]source.Event, error) {
 	var members []member
 	for _, told := range notification.Need().Objects("alerts") {
@@ -53,8 +52,8 @@ type member struct {
 	ended    time.Time
 }
 
-// readMember reads one alert. The same labels firing anew are another incident, so the beginning is a
-// part of the identity; it is the same in every notification and from every replica of the sender.
+// readMember reads one alert. If the same labels fire again, that is another incident, so the start time is part of
+// the id; it is the same in every notification and from every replica of the sender.
 func readMember(told source.Object) member {
 	labels := told.Labels("labels")
 	annotations := told.Object("annotations")
@@ -75,7 +74,7 @@ func readMember(told source.Object) member {
 	switch status := told.Need().Text("status"); status {
 	case "firing":
 		a.isFiring = true
-	case "resolved", "": // the latter is a fault already
+	case "resolved", "": // an empty status is already reported as missing
 	default:
 		told.Fault("status", "is %q: it must be firing or resolved", status)
 	}

@@ -190,7 +190,7 @@ func list(t *testing.T, options Options, body sourcetest.Body) source.Events {
 	return told
 }
 
-// incidentOf returns the one incident that a history knows after it was told the events.
+// incidentOf returns the only incident of a history to which the events were applied.
 func incidentOf(t *testing.T, told []source.Event) *delivery.Incident {
 	t.Helper()
 	history := delivery.NewHistory(delivery.Limits{})

@@ -11,36 +11,36 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// failedQueries are the alerts by which Grafana says that a rule could not be evaluated. They tell of
-// the monitoring and not of users, so only a rule makes incidents of them.
+// failedQueries are the alerts that Grafana sends when it cannot evaluate a rule. They concern the monitoring, not
+// users, so they become incidents only by a rule.
 var failedQueries = map[string]bool{"DatasourceNoData": true, "DatasourceError": true}
 
-// Alert is what a sender says about one alert, or about one group of them.
+// Alert is one alert, or one group of alerts.
 type Alert struct {
 	ID     string
 	Name   string
 	Title  string
 	URL    string
 	Labels map[string]string
-	// Severity is the sender's word for it; empty where the labels say it.
+	// Severity is the sender's own label; empty if the alert's labels contain the severity.
 	Severity string
 
 	Began        time.Time
 	Acknowledged time.Time
 }
 
-// Mapping turns alerts into the steps of incidents.
+// Mapping maps alerts to the steps of incidents.
 type Mapping struct {
 	options      Options
 	environments delivery.Environments
 }
 
-// NewMapping returns a mapping that names environments by the given rules.
+// NewMapping returns a mapping that normalises environments by the given rules.
 func NewMapping(options Options, environments delivery.Environments) Mapping {
 	return Mapping{options: options, environments: environments}
 }
 
-// Event returns one step of the alert's life, as a draft where the alert is no incident by itself.
+// Event returns one step of the alert's life. It is a draft unless the severity makes the alert an incident.
 func (m Mapping) Event(v source.Envelope, name delivery.EventName, at time.Time, a Alert) source.Event {
 	label := cmp.Or(a.Severity, first(a.Labels, m.options.SeverityLabels))
 	facts := &delivery.IncidentFacts{
@@ -64,10 +64,8 @@ func (m Mapping) Event(v source.Envelope, name delivery.EventName, at time.Time,
 
 func (m Mapping) service(a Alert) delivery.Service {
 	told := first(a.Labels, m.options.ServiceLabels)
-	for _, key := range []string{told, a.Name} {
-		if name, ok := m.options.Services[key]; ok {
-			return delivery.Service(name)
-		}
+	if service, ok := m.options.Services.Find(told, a.Name); ok {
+		return service
 	}
 	if told == "" {
 		return delivery.Service{}
@@ -75,7 +73,7 @@ func (m Mapping) service(a Alert) delivery.Service {
 	return delivery.Service{Namespace: first(a.Labels, m.options.NamespaceLabels), Name: told}
 }
 
-// first returns the value of the first of the names that is a label, and not an empty one.
+// first returns the first label among the names that has a value, or an empty string.
 func first(labels map[string]string, names []string) string {
 	for _, name := range names {
 		if value := labels[name]; value != "" {

@@ -11,45 +11,45 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// Grouping says what one incident is made of.
+// Grouping says what makes one incident: an alert or a group of alerts.
 type Grouping string
 
-// Ways to make incidents of alerts.
+// Groupings.
 const (
-	// ByAlert makes an incident of every alert: one per label set and beginning.
+	// ByAlert makes an incident of every alert: one per label set and start time.
 	ByAlert Grouping = "alert"
-	// ByGroup makes an incident of every group of alerts, as the sender groups them.
+	// ByGroup makes an incident of every group of alerts, as grouped by the sender.
 	ByGroup Grouping = "group"
 )
 
-// Options decide what alerts leave open. Of several labels the first that the alert carries counts.
+// Options configure what alerts do not say. Of several labels the first that the alert has wins.
 type Options struct {
-	// Services maps the value of a service label, or the name of an alert, to a service of ours; the
-	// label goes first. A value that is not listed is the service's name.
-	Services map[string]source.ServiceName `mapstructure:"services"`
+	// Services maps the value of a service label, or the name of an alert, to a service; the label takes precedence.
+	// A label value that is not listed is the service's name.
+	Services source.Services `mapstructure:"services"`
 
-	// Environment is where alerts happen that carry no environment label.
+	// Environment is the environment of alerts without an environment label.
 	Environment string `mapstructure:"environment"`
 
-	// ServiceLabels, NamespaceLabels, EnvironmentLabels and SeverityLabels name the labels that say
+	// ServiceLabels, NamespaceLabels, EnvironmentLabels and SeverityLabels are the names of the labels that contain
 	// service.name, service.namespace, the environment and the severity.
 	ServiceLabels     []string `mapstructure:"service_labels"`
 	NamespaceLabels   []string `mapstructure:"namespace_labels"`
 	EnvironmentLabels []string `mapstructure:"environment_labels"`
 	SeverityLabels    []string `mapstructure:"severity_labels"`
 
-	// Severities make an alert an incident; other alerts are incidents only by a rule.
+	// Severities are the severities that make an alert an incident. Other alerts become incidents only by a rule.
 	Severities Severities `mapstructure:"severities"`
 
-	// GroupBy says what one incident is made of: alert or group.
+	// GroupBy says what makes one incident: alert or group.
 	GroupBy Grouping `mapstructure:"group_by"`
 
 	// prevent unkeyed literal initialization
 	_ struct{}
 }
 
-// NewDefaultOptions returns the options in force where none are set. The label namespace, which names a
-// Kubernetes namespace, is not among the defaults: few services tell it as their service.namespace.
+// NewDefaultOptions returns the default options. They do not include the label "namespace", which is a Kubernetes
+// namespace: few services use it as service.namespace.
 func NewDefaultOptions() Options {
 	return Options{
 		Environment:       "production",
@@ -62,7 +62,7 @@ func NewDefaultOptions() Options {
 	}
 }
 
-// Check reports every option that cannot work, by its YAML key.
+// Check reports every invalid option by its YAML key.
 func (o *Options) Check() error {
 	errs := []error{
 		checkLabels("service_labels", o.ServiceLabels),

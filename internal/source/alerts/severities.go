@@ -12,25 +12,24 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// UnknownSeverity stands, among [Severities], for alerts that name no severity or one that nobody here
-// understands.
+// UnknownSeverity represents, among [Severities], alerts without a severity or with an unknown one.
 const UnknownSeverity = "unknown"
 
 // Severities are the severities that make an alert an incident without a rule.
 type Severities []string
 
-// NewDefaultSeverities returns the severities that page somebody in most teams. Alerts without a
-// severity count too: who sends them here selected them otherwise.
+// NewDefaultSeverities returns the severities that page somebody in most teams. Alerts without a severity count too,
+// because whoever sends them here has selected them by other means.
 func NewDefaultSeverities() Severities {
 	return Severities{string(delivery.SeverityCritical), string(delivery.SeverityHigh), UnknownSeverity}
 }
 
-// Count reports whether an alert of this severity is an incident by itself.
+// Count reports whether an alert of this severity is an incident without a rule.
 func (s Severities) Count(severity delivery.Severity) bool {
 	return slices.Contains(s, cmp.Or(string(severity), UnknownSeverity))
 }
 
-// Check reports every entry that is no severity.
+// Check reports every entry that is not a severity.
 func (s Severities) Check() error {
 	var errs []error
 	for _, name := range s {

@@ -11,7 +11,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// application is an Application and what is read of it more than once.
+// application is an Application, with the members that are used more than once.
 type application struct {
 	told      source.Object
 	operation source.Object
@@ -22,14 +22,14 @@ type application struct {
 	declared  source.Declared
 	deleted   bool
 
-	// started is when the operation did, which tells the syncs of one application apart.
+	// started is when the operation started. It distinguishes the syncs of one application.
 	started time.Time
-	// code is what the operation syncs, history what was synced before it, oldest first.
+	// code is what the operation syncs. history holds the earlier syncs, oldest first.
 	code    code
 	history []deployed
 }
 
-// application reads the member app, or a body that is an Application itself.
+// application reads the Application from the member app, or from a body that is itself an Application.
 func (s *Source) application(root source.Object) application {
 	told := root
 	if root.Has("app") || root.Text("kind") != "Application" {
@@ -51,7 +51,8 @@ func (s *Source) application(root source.Object) application {
 	return app
 }
 
-// id names a sync: operations have no id of their own, but one application has one at a time.
+// id returns the id of a sync. Operations have no id, but an application runs only one at a time, so its start
+// identifies it.
 func (a application) id(started time.Time) string {
 	if started.IsZero() {
 		return ""
@@ -67,10 +68,8 @@ func (a application) qualifiedName() string {
 }
 
 func (s *Source) service(a application) delivery.Service {
-	for _, key := range []string{a.qualifiedName(), a.name} {
-		if name, ok := s.options.Services[key]; ok {
-			return delivery.Service(name)
-		}
+	if service, ok := s.options.Services.Find(a.qualifiedName(), a.name); ok {
+		return service
 	}
 	if a.declared.Service.Name != "" {
 		return a.declared.Service

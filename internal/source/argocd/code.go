@@ -10,12 +10,11 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// code is what a sync brings to the cluster. An application has one source or several, and those mix
-// Git repositories and Helm charts.
+// code is what a sync deploys. An application has one or more sources, which may be Git repositories and Helm charts.
 type code struct {
-	// revisions are all that were synced, in the order of the sources: commits and chart versions.
+	// revisions are the synced commits and chart versions, in the order of the sources.
 	revisions []string
-	// repository is that of the first source in Git, revision the commit synced from it.
+	// repository and ref are those of the first source in Git, revision is the commit synced from it.
 	repository delivery.Repository
 	ref        delivery.Ref
 	revision   string
@@ -23,8 +22,8 @@ type code struct {
 	chart string
 }
 
-// codeOf reads the first of the objects that knows revisions, and the first that knows sources: an
-// operation that runs or failed early has no result, only what was asked for.
+// codeOf takes the revisions from the first object that has any, and the sources likewise: an operation that is still
+// running or failed early has no result, only what was requested.
 func codeOf(tellers ...source.Object) code {
 	var c code
 	var sources []source.Object
@@ -46,8 +45,8 @@ func codeOf(tellers ...source.Object) code {
 	return c
 }
 
-// take keeps what the first source of each sort says. What comes from Git is a commit only if it
-// looks like one: the revision of a chart is its version.
+// take records a source if it is the first chart or the first Git repository. The revision of a chart is its version;
+// that of a repository counts only if it looks like a commit.
 func (c *code) take(told source.Object, revision string) {
 	address := told.Text("repoURL")
 	if told.Text("chart") != "" || strings.HasPrefix(address, "oci://") {
@@ -66,7 +65,7 @@ func (c *code) take(told source.Object, revision string) {
 	}
 }
 
-// revisionsOf reads revisions, or the single revision, which is empty for several sources.
+// revisionsOf reads the list of revisions, or the single revision that an application with one source has.
 func revisionsOf(told source.Object) []string {
 	if list := told.Texts("revisions"); len(list) > 0 {
 		return list
@@ -77,7 +76,7 @@ func revisionsOf(told source.Object) []string {
 	return nil
 }
 
-// sourcesOf reads sources, or the single source, which is blank for several.
+// sourcesOf reads the list of sources, or the single source that an application with one source has.
 func sourcesOf(told source.Object) []source.Object {
 	if list := told.Objects("sources"); len(list) > 0 {
 		return list
@@ -88,7 +87,7 @@ func sourcesOf(told source.Object) []source.Object {
 	return nil
 }
 
-// refOf reads what a source follows: a branch or a tag, unless it is a commit or the default branch.
+// refOf returns the branch or tag that a source follows; empty if it follows a commit or the default branch.
 func refOf(target string) delivery.Ref {
 	if target == "HEAD" || delivery.IsRevision(target) {
 		return delivery.Ref{}

@@ -90,8 +90,8 @@ func TestImages(t *testing.T) {
 	}
 }
 
-// TestImageLeadsToTheCommitOfTheApplication is why images are read: the sync names a commit of the
-// configuration, the artifact that of the application.
+// TestImageLeadsToTheCommitOfTheApplication shows why images are read: the sync names a commit of the configuration, and
+// the artifact with the same image names a commit of the application.
 func TestImageLeadsToTheCommitOfTheApplication(t *testing.T) {
 	t.Parallel()
 	const commit = "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee"

@@ -32,15 +32,15 @@ func (s *Source) facts(root source.Object, a application) *delivery.DeploymentFa
 	facts.Version = cmp.Or(a.declared.Version, image.Version(), a.code.chart)
 	a.compare(facts)
 	if a.declared.Revision != "" {
-		// Who writes the application's commit on the Application knows better than the sync.
+		// A commit declared in an annotation of the Application is the application's own; that of the sync is not.
 		facts.Repository, facts.Revision = a.declared.Repository, a.declared.Revision
 		facts.Ref, facts.BaseRevision = delivery.Ref{}, ""
 	}
 	return facts
 }
 
-// image picks the service's image from the summary of what runs. While an operation runs, that is
-// what ran before it.
+// image returns the service's image from the summary of running images. While an operation is running, the summary
+// still lists the previous images, so it returns none.
 func (a application) image(service string) (source.Image, bool) {
 	if a.operation.Text("phase") == "Running" {
 		return source.Image{}, false
@@ -48,7 +48,7 @@ func (a application) image(service string) (source.Image, bool) {
 	return source.ServiceImage(a.told.Object("status").Object("summary").Texts("images"), service, a.name)
 }
 
-// link returns the page of the application, where the context says where Argo CD is.
+// link returns the address of the application's page, or nothing if the context has no address of Argo CD.
 func (a application) link(root source.Object) string {
 	address := source.Link(root.Object("context").Text("argocdUrl"))
 	if address == "" {
@@ -61,8 +61,8 @@ func (a application) link(root source.Object) string {
 	return link + url.PathEscape(a.name)
 }
 
-// envelope names the Argo CD as what makes ids unique. Its cluster, namespace and project stand among the
-// labels, for rules to match on.
+// envelope sets the host of Argo CD as tenant, within which ids are unique. The application's cluster, namespace and
+// project become labels, for rules to match on.
 func envelope(r source.Request, root source.Object, a application, facts *delivery.DeploymentFacts) source.Envelope {
 	destination := a.told.Object("spec").Object("destination")
 	labels := maps.Clone(a.labels)

@@ -11,14 +11,14 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// deployed is an earlier sync, as the application remembers it.
+// deployed is an earlier sync in the application's history.
 type deployed struct {
 	started time.Time
 	code    code
 }
 
-// historyOf reads what was deployed before the operation that started at the given time, which is
-// itself the last entry once it succeeded.
+// historyOf returns the syncs before the operation that started at the given time. Once the operation has succeeded,
+// it is itself the last entry of the history, which is left out.
 func historyOf(status source.Object, started time.Time) []deployed {
 	var history []deployed
 	for _, told := range status.Objects("history") {
@@ -30,7 +30,7 @@ func historyOf(status source.Object, started time.Time) []deployed {
 	return history
 }
 
-// live returns what was deployed last.
+// live returns the last deployed sync.
 func (a application) live() (deployed, bool) {
 	if len(a.history) == 0 {
 		return deployed{}, false
@@ -38,9 +38,9 @@ func (a application) live() (deployed, bool) {
 	return a.history[len(a.history)-1], true
 }
 
-// compare fills in what was live before and, where the sync goes back to an earlier entry, that it is
-// a rollback. It is declared only where a person asked for it: an automated sync of an earlier
-// revision looks the same, and others may know better.
+// compare sets the previous deployment and, if the sync returns to an earlier entry of the history, marks it as a
+// rollback. The rollback counts as declared only if a person started the sync: an automated sync of an earlier
+// revision looks the same, and other events may know its reason.
 func (a application) compare(facts *delivery.DeploymentFacts) {
 	live, ok := a.live()
 	if !ok {

@@ -11,44 +11,43 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// Options decide what Argo CD's payloads leave open.
+// Options configure what Argo CD's payloads do not say.
 type Options struct {
-	// Services maps an application, by namespace/name or by name, to the service that it deploys. An
-	// application that is not listed deploys the service that its annotations declare, else the one
-	// called like itself.
-	Services map[string]source.ServiceName `mapstructure:"services"`
+	// Services maps an application, by namespace/name or by name, to the service that it deploys. An application that
+	// is not listed deploys the service that its annotations declare, else the service with its own name.
+	Services source.Services `mapstructure:"services"`
 
-	// EnvironmentLabels are the labels of an application that name its environment; the first one that
-	// is there counts, after the annotation resource.opentelemetry.io/deployment.environment.name.
+	// EnvironmentLabels are the labels of an application that name its environment; the first present one wins. The
+	// annotation resource.opentelemetry.io/deployment.environment.name takes precedence.
 	EnvironmentLabels []string `mapstructure:"environment_labels"`
 
-	// Environment is where applications run that name no environment.
+	// Environment is the environment of applications that name none.
 	Environment string `mapstructure:"environment"`
 
-	// HealthWindow is how long after a sync the health of the application is still its outcome: an
-	// application that degrades within it was not deployed, one that degrades later is broken.
+	// HealthWindow is how long after a sync the application's health is attributed to it: if the application degrades
+	// within the window, the deployment failed; later degradation has other causes.
 	HealthWindow time.Duration `mapstructure:"health_window"`
 
-	// MaxAge is how old a sync may be to be believed, since a new subscription tells of the last
-	// sync, however long ago it was; 0 believes all.
+	// MaxAge is the age up to which syncs are recorded, since a new subscription reports the last sync however old it
+	// is; 0 means no limit.
 	MaxAge time.Duration `mapstructure:"max_age"`
 
 	// prevent unkeyed literal initialization
 	_ struct{}
 }
 
-// NewDefaultOptions returns the options in force where none are set.
+// NewDefaultOptions returns the default options.
 func NewDefaultOptions() Options {
 	return Options{
 		EnvironmentLabels: []string{"environment", "env"},
 		Environment:       "production",
-		// Kubernetes gives a rollout up after ten minutes unless told otherwise.
+		// By default Kubernetes gives up on a rollout after ten minutes.
 		HealthWindow: time.Hour,
 		MaxAge:       24 * time.Hour,
 	}
 }
 
-// Check reports every option that cannot work, by its YAML key.
+// Check reports every invalid option by its YAML key.
 func (o *Options) Check() error {
 	var errs []error
 	for _, label := range o.EnvironmentLabels {
@@ -65,5 +64,7 @@ func (o *Options) Check() error {
 	if o.MaxAge < 0 {
 		errs = append(errs, fmt.Errorf("`max_age` is %s: it must not be negative; 0s sets no limit", o.MaxAge))
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs,
+		source.CheckUnit("health_window", o.HealthWindow),
+		source.CheckUnit("max_age", o.MaxAge))...)
 }

@@ -11,10 +11,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// terminated starts the message of an operation that a person ended.
+// terminated is the start of the message of an operation that a person terminated.
 const terminated = "Operation terminat"
 
-// outcome is what a notification says about a sync.
+// outcome is the state of a sync according to a notification.
 type outcome struct {
 	name      delivery.EventName
 	at        time.Time
@@ -23,7 +23,7 @@ type outcome struct {
 	errorType string
 }
 
-// outcome reads the phase of the operation and, once that has succeeded, the health it led to.
+// outcome reads the phase of the operation and, once it has succeeded, the resulting health.
 func (s *Source) outcome(r source.Request, root source.Object, a application) (outcome, error) {
 	if a.started.IsZero() {
 		a.operation.Fault("startedAt", "is required")
@@ -44,10 +44,9 @@ func (s *Source) outcome(r source.Request, root source.Object, a application) (o
 	}
 }
 
-// healthOutcome judges a sync that went through. Argo CD calls it a success as soon as the objects are
-// applied; whether the pods come up shows later, and only that deploys anything. The health counts from when it
-// set in, so that of several tellings the last one stands: a rollout given up that recovers within
-// the window did succeed.
+// healthOutcome returns the outcome of a successful sync. For Argo CD a sync has succeeded as soon as the objects are
+// applied; only the health shows whether the pods start. The event has the time at which the health changed, so that
+// the latest health wins: a rollout that degrades and recovers within the window succeeded.
 func (s *Source) healthOutcome(r source.Request, root source.Object, a application, finished time.Time) (outcome, error) {
 	health := a.told.Object("status").Object("health")
 	since := health.Time("lastTransitionTime")
@@ -59,7 +58,7 @@ func (s *Source) healthOutcome(r source.Request, root source.Object, a applicati
 		}
 		return outcome{name: delivery.DeploymentFinished, at: at, status: delivery.StatusSucceeded}, nil
 	case "Degraded":
-		// Versions of Argo CD that do not say since when are taken at their word: since now.
+		// Versions of Argo CD without lastTransitionTime: the health changed when the notification was sent.
 		since = source.FirstTime(since, root.Time("timestamp"), r.Received)
 		if !s.dueToSync(since, finished) {
 			return outcome{}, source.Ignore("application %q degraded, but not within `health_window` after its sync", a.name)
@@ -70,8 +69,8 @@ func (s *Source) healthOutcome(r source.Request, root source.Object, a applicati
 	}
 }
 
-// dueToSync reports whether a health that set in at the given time came from the sync: not before it
-// finished, and not so long after that something else must have happened.
+// dueToSync reports whether a change of health is attributed to the sync: it happened within `health_window` after the
+// sync finished.
 func (s *Source) dueToSync(since, finished time.Time) bool {
 	return !finished.IsZero() && !since.Before(finished) && since.Sub(finished) <= s.options.HealthWindow
 }

@@ -82,7 +82,7 @@ func TestWhileASyncRunsTheImagesAreThoseBefore(t *testing.T) {
 	assert.Equal(t, revisionTwo, facts.BaseRevision)
 }
 
-// TestTheHealthToldLastStands tells the life of one sync in both orders.
+// TestTheHealthToldLastStands applies the events of one sync in both orders.
 func TestTheHealthToldLastStands(t *testing.T) {
 	t.Parallel()
 	running := fixture(t).With(operation+"phase", "Running").Without(operation + "finishedAt")

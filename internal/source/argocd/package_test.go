@@ -40,7 +40,7 @@ func request(body sourcetest.Body) source.Request {
 	return source.Request{Header: http.Header{}, Body: body.JSON(), Received: received}
 }
 
-// one maps a body that must tell one event.
+// one maps a body that must result in exactly one event.
 func one(t *testing.T, s *Source, body sourcetest.Body) source.Event {
 	t.Helper()
 	events, err := s.Events(request(body))

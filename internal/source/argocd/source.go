@@ -11,19 +11,19 @@ import (
 // provider is the value of dora.provider.name.
 const provider = "argocd"
 
-// Source understands Argo CD's notifications.
+// Source maps Argo CD's notifications.
 type Source struct {
 	options      Options
 	environments delivery.Environments
 }
 
-// New returns a source that names environments by the given rules.
+// New returns a source that normalises environments by the given rules.
 func New(options Options, environments delivery.Environments) *Source {
 	return &Source{options: options, environments: environments}
 }
 
-// Verify checks a token, as Argo CD signs nothing: a bearer token, a password of basic
-// authentication, or the header X-Delivery-Token.
+// Verify checks a token, since Argo CD cannot sign: a bearer token, a password of basic authentication, or the header
+// X-Delivery-Token.
 func (s *Source) Verify(r source.Request, secrets [][]byte) error {
 	return source.VerifySharedToken(r, secrets, source.DefaultTokenHeader)
 }
@@ -35,17 +35,11 @@ func (s *Source) Events(r source.Request) (source.Events, error) {
 		return nil, err
 	}
 	event, err := s.event(r, root)
-	if faults := root.Err(); faults != nil {
-		return nil, faults
-	}
-	if err != nil {
-		return nil, err
-	}
-	return source.Finish(event)
+	return root.Finish([]source.Event{event}, err)
 }
 
-// event maps the sync that the notification is about. It may be made of members that were missing:
-// [Source.Events] looks at the faults first.
+// event maps the sync that the notification is about. The event is valid only if the payload has no faults, which
+// [source.Object.Finish] checks.
 func (s *Source) event(r source.Request, root source.Object) (source.Event, error) {
 	app := s.application(root)
 	switch {

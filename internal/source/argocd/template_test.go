@@ -19,8 +19,8 @@ import (
 
 const shipped = "../../../examples/senders/argocd/argocd-notifications-cm.yaml"
 
-// TestShippedTemplateTellsWhatTheWholeApplicationDoes renders the template as Argo CD's notification engine
-// does and holds the events against those of the whole Application.
+// TestShippedTemplateTellsWhatTheWholeApplicationDoes renders the template as Argo CD's notification engine does and
+// compares the events with those of the complete Application.
 func TestShippedTemplateTellsWhatTheWholeApplicationDoes(t *testing.T) {
 	t.Parallel()
 	git := map[string]any{"repoURL": "https://github.com/acme/deploy", "path": "apps/checkout", "targetRevision": "main", "helm": map[string]any{"values": "password: hunter2"}}
@@ -62,8 +62,8 @@ func TestShippedTemplateRendersWhatIsIgnored(t *testing.T) {
 	}
 }
 
-// TestShippedTriggersFirePerSync guards against the catalogue's habit of firing once per revision, which
-// never tells a rollback.
+// TestShippedTriggersFirePerSync checks that our triggers fire once per sync. Those of Argo CD's catalogue fire once per
+// revision, so they never report a rollback.
 func TestShippedTriggersFirePerSync(t *testing.T) {
 	t.Parallel()
 	var conditions []struct {
@@ -92,7 +92,7 @@ func render(t *testing.T, body sourcetest.Body) sourcetest.Body {
 	webhook := notification.Webhook["dora"]
 	require.Equal(t, "POST", webhook.Method, "the default is GET")
 
-	// Of the functions that the engine offers, the template needs one.
+	// The template uses only one of the engine's functions.
 	functions := template.FuncMap{"toJson": func(value any) string {
 		text, _ := json.Marshal(value)
 		return string(text)

@@ -9,34 +9,33 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// Options decide what the payloads of Argo Rollouts leave open.
+// Options configure what the payloads of Argo Rollouts do not say.
 type Options struct {
-	// Services maps a rollout, by namespace/name or by name, to the service that it deploys. A rollout
-	// that is not listed deploys the service that its annotations declare, else the one called like
-	// itself.
-	Services map[string]source.ServiceName `mapstructure:"services"`
+	// Services maps a rollout, by namespace/name or by name, to the service that it deploys. A rollout that is not
+	// listed deploys the service that its annotations declare, else the service with its own name.
+	Services source.Services `mapstructure:"services"`
 
-	// EnvironmentLabels are the labels of a rollout that name its environment; the first one that is
-	// there counts, after the annotation resource.opentelemetry.io/deployment.environment.name.
+	// EnvironmentLabels are the labels of a rollout that name its environment; the first present one wins. The
+	// annotation resource.opentelemetry.io/deployment.environment.name takes precedence.
 	EnvironmentLabels []string `mapstructure:"environment_labels"`
 
-	// Environment is where rollouts run that name no environment.
+	// Environment is the environment of rollouts that name none.
 	Environment string `mapstructure:"environment"`
 
-	// Tenant names the cluster, since the payload does not; needed where several clusters post to
-	// sources of one collector and their rollouts have no uid.
+	// Tenant is the name of the cluster, which payloads do not contain. It is needed if several clusters post to one
+	// collector and their rollouts have no uid.
 	Tenant string `mapstructure:"tenant"`
 
 	// prevent unkeyed literal initialization
 	_ struct{}
 }
 
-// NewDefaultOptions returns the options in force where none are set.
+// NewDefaultOptions returns the default options.
 func NewDefaultOptions() Options {
 	return Options{EnvironmentLabels: []string{"environment", "env"}, Environment: "production"}
 }
 
-// Check reports every option that cannot work, by its YAML key.
+// Check reports every invalid option by its YAML key.
 func (o *Options) Check() error {
 	var errs []error
 	for _, label := range o.EnvironmentLabels {

@@ -11,11 +11,11 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// revisionAnnotation numbers the updates of a rollout. Going back to earlier pods is an update too, with
-// a new number, while the hash of the pods would be the old one.
+// revisionAnnotation holds the number of the rollout's latest update. A return to earlier pods is an update with a new
+// number, although the pods have their old hash again.
 const revisionAnnotation = "rollout.argoproj.io/revision"
 
-// rollout is a Rollout and what is read of it more than once.
+// rollout is a Rollout, with the members that are used more than once.
 type rollout struct {
 	told     source.Object
 	status   source.Object
@@ -25,13 +25,13 @@ type rollout struct {
 	name      string
 	namespace string
 	revision  string
-	// generation counts the changes of what the rollout is meant to be.
+	// generation counts the changes of the rollout's spec.
 	generation string
 	labels     map[string]string
 	declared   source.Declared
 }
 
-// rollout reads the member rollout, or a body that is a Rollout itself.
+// rollout reads the Rollout from the member rollout, or from a body that is itself a Rollout.
 func (s *Source) rollout(root source.Object) rollout {
 	told := root
 	if root.Has("rollout") || root.Text("kind") != "Rollout" {
@@ -50,7 +50,7 @@ func (s *Source) rollout(root source.Object) rollout {
 		generation: metadata.ID("generation"),
 		labels:     metadata.Labels("labels"),
 	}
-	// What the pods declare is what their telemetry says, so it goes first.
+	// The pods' annotations come first, since their telemetry carries the same attributes.
 	r.declared = source.DeclaredBy(r.template.Object("metadata").Labels("annotations"), metadata.Labels("annotations"))
 	return r
 }
@@ -91,10 +91,8 @@ func (r rollout) image(service string) (source.Image, bool) {
 }
 
 func (s *Source) service(r rollout) delivery.Service {
-	for _, key := range []string{r.qualifiedName(), r.name} {
-		if name, ok := s.options.Services[key]; ok {
-			return delivery.Service(name)
-		}
+	if service, ok := s.options.Services.Find(r.qualifiedName(), r.name); ok {
+		return service
 	}
 	if r.declared.Service.Name != "" {
 		return r.declared.Service
@@ -110,8 +108,8 @@ func (s *Source) environment(r rollout) delivery.Environment {
 	return s.environments.Normalize(cmp.Or(name, s.options.Environment), "")
 }
 
-// envelope has no aliases: the delivery file knows no names of rollouts. The namespace stands among
-// the labels, for rules to match on.
+// envelope sets no aliases, because the delivery file has no names of rollouts. The namespace becomes a label, for
+// rules to match on.
 func (s *Source) envelope(request source.Request, r rollout) source.Envelope {
 	labels := maps.Clone(r.labels)
 	if r.namespace != "" {

@@ -11,19 +11,19 @@ import (
 // provider is the value of dora.provider.name.
 const provider = "argorollouts"
 
-// Source understands the notifications of Argo Rollouts.
+// Source maps the notifications of Argo Rollouts.
 type Source struct {
 	options      Options
 	environments delivery.Environments
 }
 
-// New returns a source that names environments by the given rules.
+// New returns a source that normalises environments by the given rules.
 func New(options Options, environments delivery.Environments) *Source {
 	return &Source{options: options, environments: environments}
 }
 
-// Verify checks a token, as Argo Rollouts signs nothing: a bearer token, a password of basic
-// authentication, or the header X-Delivery-Token.
+// Verify checks a token, since Argo Rollouts cannot sign: a bearer token, a password of basic authentication, or the
+// header X-Delivery-Token.
 func (s *Source) Verify(r source.Request, secrets [][]byte) error {
 	return source.VerifySharedToken(r, secrets, source.DefaultTokenHeader)
 }
@@ -34,18 +34,11 @@ func (s *Source) Events(r source.Request) (source.Events, error) {
 	if err != nil {
 		return nil, err
 	}
-	events, err := s.events(r, root)
-	if faults := root.Err(); faults != nil {
-		return nil, faults
-	}
-	if err != nil {
-		return nil, err
-	}
-	return source.Finish(events...)
+	return root.Finish(s.events(r, root))
 }
 
-// events maps the notification. They may be made of members that were missing: [Source.Events] looks
-// at the faults first.
+// events maps the notification. The events are valid only if the payload has no faults, which [source.Object.Finish]
+// checks.
 func (s *Source) events(r source.Request, root source.Object) ([]source.Event, error) {
 	told := s.rollout(root)
 	step, err := told.step(root)
@@ -74,8 +67,8 @@ func (s *Source) events(r source.Request, root source.Object) ([]source.Event, e
 	}
 }
 
-// undone is the deployment as something that was taken back: its version is the abandoned one. What
-// was restored is the revision before it, which the rollout does not name.
+// undone returns the facts of the rollback of an aborted deployment. The previous version is the aborted one. The
+// rollout does not name the revision that was restored.
 func undone(facts *delivery.DeploymentFacts) *delivery.DeploymentFacts {
 	return &delivery.DeploymentFacts{
 		ID: facts.ID, Name: facts.Name, Service: facts.Service, Environment: facts.Environment,

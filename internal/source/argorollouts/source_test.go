@@ -156,7 +156,7 @@ func TestServiceAndEnvironment(t *testing.T) {
 
 func TestTheHashIsThatOfThePodsThatTheStepIsAbout(t *testing.T) {
 	t.Parallel()
-	// settled is how the status looks when the next update comes: Argo Rollouts renders it so with the update's event.
+	// settled is the status before the next update, which Argo Rollouts renders together with the event of that update.
 	settled := func(event string) sourcetest.Body {
 		return fixture(t).With("event", event).With("rollout.status.abort", false).With("rollout.status.currentPodHash", "6d5f4")
 	}
@@ -215,7 +215,7 @@ func TestMalformedBodies(t *testing.T) {
 	}
 }
 
-// TestRevisionsAreDeploymentsInAnyOrder tells an abortion, the next update and its completion.
+// TestRevisionsAreDeploymentsInAnyOrder applies the events of an abortion, the next update and its completion.
 func TestRevisionsAreDeploymentsInAnyOrder(t *testing.T) {
 	t.Parallel()
 	next := map[string]any{"rollout.argoproj.io/revision": "8"}

@@ -18,18 +18,18 @@ const (
 	updated   step = "updated"
 	completed step = "completed"
 	aborted   step = "aborted"
-	// degraded rollouts made no progress and were not aborted.
+	// A degraded rollout made no progress in time but was not aborted.
 	degraded step = "degraded"
 )
 
-// triggers maps the triggers of Argo Rollouts to steps. Others are stations of a rollout on its way:
-// steps, pauses, scaling, analysis runs, whose failure aborts.
+// triggers maps the triggers of Argo Rollouts to steps. All others are intermediate: steps, pauses, scaling, and
+// analysis runs, which abort the rollout if they fail.
 var triggers = map[string]step{
 	"rollout-updated": updated, "rollout-completed": completed, "rollout-aborted": aborted,
 }
 
-// step prefers what the template says to the status: Argo Rollouts renders the object as it was before
-// the event, so that a completed rollout still looks as if it progressed.
+// step prefers the event named by the template to the status: Argo Rollouts renders the object as it was before the
+// event, so a completed rollout still looks as if it were progressing.
 func (r rollout) step(root source.Object) (step, error) {
 	if trigger := root.Text("event"); trigger != "" {
 		if known, ok := triggers[strings.TrimPrefix(trigger, "on-")]; ok {
@@ -51,9 +51,9 @@ func (r rollout) step(root source.Object) (step, error) {
 	return "", source.Ignore("phase %q of a rollout carries no delivery fact", phase)
 }
 
-// at returns when the step was taken. A template that names the event renders at that moment; a bare
-// status is read by its condition Completed, which turns false with an update and true when the
-// new pods are the stable ones.
+// at returns when the step happened. A template that names the event is rendered at that moment. For a bare status it
+// is the last transition of the condition Completed, which becomes false with an update and true when the new pods are
+// the stable ones.
 func (r rollout) at(root source.Object, taken step) time.Time {
 	rendered := root.Time("timestamp")
 	if taken == aborted {
@@ -71,8 +71,9 @@ func (r rollout) at(root source.Object, taken step) time.Time {
 	return rendered
 }
 
-// podHash returns the hash of the pods that the step is about, if the status knows of them already. A rollout that is rendered
-// with its event has the status of before: at an update that of the pods before, and until the new ones are noted the current are the stable.
+// podHash returns the hash of the pods that the step is about, or nothing if the status does not contain it yet. A
+// rollout that is rendered with its event has the status from before the event: at an update currentPodHash is that of
+// the previous pods, and later it equals the stable one until the new pods are recorded.
 func (r rollout) podHash(root source.Object, taken step) string {
 	current := r.status.Text("currentPodHash")
 	if observed := r.status.ID("observedGeneration"); observed != "" && r.generation != "" && observed != r.generation {
@@ -84,7 +85,7 @@ func (r rollout) podHash(root source.Object, taken step) string {
 	return current
 }
 
-// strategy reads which of the two strategies the rollout has.
+// strategy returns which of the two strategies the rollout uses.
 func (r rollout) strategy() string {
 	strategy := r.told.Object("spec").Object("strategy")
 	canary, blueGreen := "", ""

@@ -20,8 +20,8 @@ import (
 
 const shipped = "../../../examples/senders/argorollouts/argo-rollouts-notification-configmap.yaml"
 
-// TestShippedTemplatesTellWhatTheWholeRolloutDoes renders the templates as Argo Rollouts does and holds the
-// events against those of the whole Rollout.
+// TestShippedTemplatesTellWhatTheWholeRolloutDoes renders the templates as Argo Rollouts does and compares the events
+// with those of the complete Rollout.
 func TestShippedTemplatesTellWhatTheWholeRolloutDoes(t *testing.T) {
 	t.Parallel()
 	for _, event := range []string{"rollout-updated", "rollout-completed", "rollout-aborted"} {
@@ -51,7 +51,7 @@ func TestShippedTemplatesTellWhatTheWholeRolloutDoes(t *testing.T) {
 	}
 }
 
-// TestShippedTriggers are those that Argo Rollouts fires by name, each with the template of its name.
+// TestShippedTriggers checks that each trigger has a name that Argo Rollouts fires and uses the template of that name.
 func TestShippedTriggers(t *testing.T) {
 	t.Parallel()
 	for trigger := range triggers {
@@ -70,7 +70,7 @@ func render(t *testing.T, event string, body sourcetest.Body) sourcetest.Body {
 	webhook := notification.Webhook["dora"]
 	require.Equal(t, "POST", webhook.Method, "the default is GET")
 
-	// Of the functions that the engine offers, the templates need three.
+	// The templates use only three of the engine's functions.
 	functions := template.FuncMap{
 		"now":  func() time.Time { return clock(t, "2026-03-02T09:21:30.12Z") },
 		"date": func(layout string, at time.Time) string { return at.Format(layout) },

@@ -10,7 +10,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// artifact is what an event tells about what was built or deployed.
+// artifact describes what was built or deployed.
 type artifact struct {
 	purl       string
 	name       string
@@ -22,8 +22,8 @@ type artifact struct {
 	revision   string
 }
 
-// artifact reads the id of an artifact. It should be a package URL; before that was settled it was any
-// text, of which only a digest says something. What customData declares of the commit goes first.
+// artifact reads the id of an artifact. It should be a package URL. Earlier versions of the specification allowed any
+// text, in which only a digest is useful. A commit declared in customData takes precedence.
 func (m message) artifact(id string) artifact {
 	a := artifact{digests: source.ImageDigests(id)}
 	if purl, ok := source.ParsePURL(id); ok {
@@ -44,8 +44,8 @@ func (m message) artifact(id string) artifact {
 	return a
 }
 
-// artifactPublished maps artifact.packaged and artifact.published where they tell from which commit the
-// artifact was built: that is what later leads from a deployed image to its changes.
+// artifactPublished maps artifact.packaged and artifact.published if they name the commit that the artifact was built
+// from, by which the changes in a deployed image are found.
 func (s *Source) artifactPublished(m message) ([]source.Event, error) {
 	a := m.artifact(m.subjectID)
 	change := m.content.Object("change")

@@ -12,8 +12,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// defaultBranch is git's own name for a repository's default branch. It stands for the base of a change,
-// which CDEvents do not tell.
+// defaultBranch is git's name for a repository's default branch. It is the base of changes, which CDEvents do not
+// contain.
 const defaultBranch = "HEAD"
 
 func (s *Source) changeCreated(m message) ([]source.Event, error) {
@@ -46,9 +46,9 @@ func (s *Source) changeMerged(m message) ([]source.Event, error) {
 	return events, nil
 }
 
-// mergeRevision returns the commit that a merge left. The specification has no member for it: senders
-// that tell it do so as the change's id. A number is that of a pull request instead; taken for a commit
-// it would replace what the forge itself tells of that change.
+// mergeRevision returns the commit that a merge created. The specification has no member for it; some senders use it
+// as the change's id. An id that is a number is that of a pull request: as a commit it would overwrite what the forge
+// itself reports about the change.
 func (m message) mergeRevision() string {
 	if declared := m.custom.Text("revision"); declared != "" {
 		return declared
@@ -67,8 +67,8 @@ func (s *Source) changeFacts(m message) (*delivery.ChangeFacts, error) {
 	return &delivery.ChangeFacts{ID: m.subjectID, Repository: repository, Service: s.service(m, repository.Name, source.FullName(repository))}, nil
 }
 
-// repository reads a reference to a repository: by its own addresses, by its id at its source, or by the
-// source of the change, which the specification has as the address of a repository.
+// repository reads the repository of a change: from customData, from the addresses in the reference, from its id and
+// source, or from the source of the change, which according to the specification is the address of a repository.
 func (m message) repository() delivery.Repository {
 	if address := m.custom.Text("repository"); address != "" {
 		return source.RepositoryAt(address)
@@ -87,8 +87,8 @@ func (m message) repository() delivery.Repository {
 	return located(m.Tenant, "")
 }
 
-// located returns the repository of an id (owner/repo) at an address that may lack its scheme and may
-// hold the id already. It is empty where the address is none.
+// located returns the repository with the given id (owner/repo) at an address. The address may lack its scheme and may
+// already contain the id. The result is empty if the address is invalid.
 func located(address, id string) delivery.Repository {
 	if host, _, _ := strings.Cut(address, "/"); !strings.Contains(address, "://") && strings.Contains(host, ".") && !strings.HasPrefix(host, "git@") {
 		address = "https://" + address

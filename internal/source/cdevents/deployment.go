@@ -11,18 +11,18 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// serviceDeployed maps service.deployed and service.upgraded: a deployment that succeeded. CDEvents
-// give it no id of its own, so it bears that of the event.
+// serviceDeployed maps service.deployed and service.upgraded to a deployment that succeeded. It has no id in CDEvents,
+// so it takes the id of the event.
 func (s *Source) serviceDeployed(m message) ([]source.Event, error) {
 	facts := s.deploymentFacts(m, m.eventID(), m.subjectID)
 	facts.Status = delivery.StatusSucceeded
 	return m.deployed(delivery.DeploymentFinished, facts), nil
 }
 
-// serviceRolledBack maps service.rolledback: a deployment of what was live before. The deployment it
-// undoes is told as rolled back only if it is named; otherwise the release that came back leads to it.
+// serviceRolledBack maps service.rolledback to a deployment of the previous release. If the event names the deployment
+// that it undoes, that one is reported as rolled back; otherwise it is found later by the restored release.
 func (s *Source) serviceRolledBack(m message) ([]source.Event, error) {
-	// Senders give one id to all events of a run, so the deployment undone may bear this very id.
+	// Some senders give the same id to all events of a run, so the undone deployment may have the same id.
 	facts := s.deploymentFacts(m, m.eventID()+"/rolledback", m.subjectID)
 	facts.Status = delivery.StatusSucceeded
 	facts.Reason, facts.ReasonDeclared = delivery.ReasonRollback, true
@@ -51,7 +51,7 @@ func (s *Source) deploymentFinished(m message) ([]source.Event, error) {
 	return s.finished(m, delivery.DeploymentFinished, facts)
 }
 
-// rolloutFinished maps targetrollout.finished: one region or slot of a deployment is done.
+// rolloutFinished maps targetrollout.finished: one region or slot of a deployment is finished.
 func (s *Source) rolloutFinished(m message) ([]source.Event, error) {
 	facts := s.deploymentFacts(m, m.content.Need().ID("deploymentId"), m.deployedService()...)
 	facts.Stage = cmp.Or(m.content.Text("name"), m.subjectID)
@@ -87,20 +87,20 @@ func (s *Source) deploymentFacts(m message, id string, names ...string) *deliver
 	return facts
 }
 
-// deployed tells an event about a deployment. The service was named on purpose: as the name of the origin
-// it would be taken for a guess, which gives way to the repository's.
+// deployed returns an event about a deployment. The origin gets no name: the service was named on purpose, and a
+// service with the same name as its origin would count as a guess, which the repository's service overrides.
 func (m message) deployed(name delivery.EventName, facts *delivery.DeploymentFacts) []source.Event {
 	return []source.Event{m.about("", facts.Repository).Event(name, m.time, facts)}
 }
 
-// deployedService returns the names of the service that a deployment is about: referred to, or that of
+// deployedService returns the possible names of the service of a deployment: the referenced service, and the name of
 // the artifact.
 func (m message) deployedService() []string {
 	purl, _ := source.ParsePURL(m.content.Text("artifactId"))
 	return []string{m.content.Object("service").ID("id"), purl.Name}
 }
 
-// eventID returns the id of the event where it is needed as that of a deployment.
+// eventID returns the id of the event for use as the id of a deployment. A missing id is a fault.
 func (m message) eventID() string {
 	if m.id == "" {
 		m.context.Need().ID("id")
@@ -108,7 +108,7 @@ func (m message) eventID() string {
 	return m.id
 }
 
-// linked returns the event to which the first link of a kind leads.
+// linked returns the id of the event that the first link of a kind refers to.
 func (m message) linked(kind string) string {
 	for _, link := range m.context.Objects("links") {
 		if strings.EqualFold(link.Text("linkType"), "RELATION") && strings.EqualFold(link.Text("linkKind"), kind) {

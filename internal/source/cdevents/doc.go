@@ -1,10 +1,10 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package cdevents turns CDEvents into delivery events, in every form in which they come over HTTP: as
-// CloudEvents in binary, structured and batch mode, and as plain JSON.
+// Package cdevents maps CDEvents to delivery events. It accepts all their forms over HTTP: CloudEvents in binary,
+// structured and batch mode, and plain JSON.
 //
-// Types are matched by subject and predicate and read leniently, whatever version of the specification
-// a sender follows: real senders follow none to the letter. What the specification leaves out (commits,
-// reasons, services of pipelines) may be told in customData.
+// Event types are matched by subject and predicate, and members are read leniently, regardless of the version of the
+// specification, since real senders follow none exactly. customData may contain what the specification lacks: commits,
+// reasons and the services of pipelines.
 package cdevents

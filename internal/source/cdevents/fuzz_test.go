@@ -38,7 +38,7 @@ func TestWrongTypes(t *testing.T) {
 	}
 }
 
-// understandsOrRefuses holds for any request: valid events, or a reason why there are none.
+// understandsOrRefuses asserts that a request results either in valid events or in a reason why there are none.
 func understandsOrRefuses(t *testing.T, contentType, id string, body []byte) {
 	t.Helper()
 	header := http.Header{"Content-Type": {contentType}}

@@ -8,11 +8,11 @@ import (
 	"slices"
 )
 
-// anybody stands for every origin, and as a rate for no limit.
+// anybody means every origin, and as a rate no limit.
 const anybody = "*"
 
-// Handshake answers the question of a sender that follows the abuse protection of CloudEvents webhooks.
-// A callback is never called: it would let anybody make this server call any address.
+// Handshake implements the abuse protection of CloudEvents webhooks. It never calls the callback address of a request,
+// because that would let anybody make this server call any address.
 func (s *Source) Handshake(asked http.Header) http.Header {
 	origin := asked.Get("WebHook-Request-Origin")
 	allowed := slices.Contains(s.options.AllowedOrigins, anybody) || slices.Contains(s.options.AllowedOrigins, origin)

@@ -10,7 +10,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// incidentOpened maps incident.detected and incident.reported, which tell of one incident in turn.
+// incidentOpened maps incident.detected and incident.reported, two successive events about one incident.
 func (s *Source) incidentOpened(m message) ([]source.Event, error) {
 	facts := s.incidentFacts(m)
 	facts.OpenTime = m.time
@@ -21,7 +21,7 @@ func (s *Source) incidentResolved(m message) ([]source.Event, error) {
 	return m.incident(delivery.IncidentResolved, s.incidentFacts(m)), nil
 }
 
-// incidentFacts reads an incident. The artifact that was running is evidence and declares no cause.
+// incidentFacts reads an incident. The artifact that was running is evidence, not a declared cause.
 func (s *Source) incidentFacts(m message) *delivery.IncidentFacts {
 	facts := &delivery.IncidentFacts{
 		ID:            m.subjectID,
@@ -70,10 +70,10 @@ func (s *Source) ticketFacts(m message) *delivery.IncidentFacts {
 	return facts
 }
 
-// ticketType is the label under which rules find the type of a ticket.
+// ticketType is the label by which rules match the type of a ticket.
 const ticketType = "ticketType"
 
-// ticket tells a ticket as an incident if a rule says so, by its labels, its type and its group.
+// ticket returns a ticket as the draft of an incident. Rules match on its labels, its type and its group.
 func (m message) ticket(name delivery.EventName, facts *delivery.IncidentFacts) []source.Event {
 	m = m.about(m.content.Text("group"), delivery.Repository{})
 	m.Origin.Labels = source.LabelSet(m.content.Texts("labels"))

@@ -10,12 +10,11 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// mapper maps one event. It may return events made of members that were missing: [Source.event] looks
-// at the faults before the events.
+// mapper maps one event. Its events are valid only if the payload has no faults, which [Source.event] checks.
 type mapper func(*Source, message) ([]source.Event, error)
 
-// mappers holds, by subject and predicate, what maps an event. The subjects deployment and targetrollout
-// are those of a coming version of the specification.
+// mappers holds the mapper of each event by subject and predicate. The subjects deployment and targetrollout belong to
+// a future version of the specification.
 var mappers = map[string]mapper{
 	"service.deployed":   (*Source).serviceDeployed,
 	"service.upgraded":   (*Source).serviceDeployed,
@@ -45,7 +44,7 @@ var mappers = map[string]mapper{
 	"ticket.closed":     (*Source).ticketClosed,
 }
 
-// mapperOf returns the subject and predicate of an event and what maps it.
+// mapperOf returns the subject and predicate of an event and its mapper.
 func mapperOf(c carrier) (string, mapper, error) {
 	told := cmp.Or(c.event.Object("context").Text("type"), c.kind)
 	if told == "" {
@@ -63,8 +62,8 @@ func mapperOf(c carrier) (string, mapper, error) {
 	return kind, found, nil
 }
 
-// parseKind returns subject and predicate of a type: dev.cdevents.service.deployed.0.3.0-draft. The version
-// says little about what a sender really sends.
+// parseKind returns the subject and predicate of a type such as dev.cdevents.service.deployed.0.3.0-draft. It ignores
+// the version, which says little about what a sender really sends.
 func parseKind(text string) (string, bool) {
 	rest, ok := strings.CutPrefix(strings.ToLower(text), "dev.cdevents.")
 	subject, rest, found := strings.Cut(rest, ".")

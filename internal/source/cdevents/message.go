@@ -12,7 +12,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// origins says what each subject is about.
+// origins maps each subject to the kind of thing it is.
 var origins = map[string]source.Kind{
 	"service":       source.KindDeployment,
 	"deployment":    source.KindDeployment,
@@ -31,7 +31,7 @@ type message struct {
 	source.Envelope
 	kind string
 	time time.Time
-	// id is that of the event, subjectID that of what it is about.
+	// id is the id of the event, subjectID the id of its subject.
 	id        string
 	subjectID string
 
@@ -67,7 +67,7 @@ func (s *Source) message(r source.Request, c carrier, kind string) message {
 	return m
 }
 
-// about completes what rules match on.
+// about returns the message with the name and repository that rules match on.
 func (m message) about(name string, repository delivery.Repository) message {
 	m.Origin.Name = name
 	if repository.URL != "" {
@@ -80,33 +80,31 @@ func (m message) about(name string, repository delivery.Repository) message {
 	return m
 }
 
-// environment reads a reference to an environment; its name says more to people than its id.
+// environment reads a reference to an environment. The name takes precedence over the id.
 func (s *Source) environment(m message) delivery.Environment {
 	told := m.content.Object("environment")
 	return s.environments.Normalize(cmp.Or(told.Text("name"), told.ID("id"), s.options.Environment), "")
 }
 
-// service names a service: declared in customData, configured by one of the names under which the
-// sender knows it, or called by the first of these names. It is unknown where there is none.
+// service returns the service that customData declares, else the one configured for one of the names that the sender
+// uses, else a service with the first of these names, which may be empty.
 func (s *Source) service(m message, names ...string) delivery.Service {
 	var declared source.ServiceName
 	if declared.UnmarshalText([]byte(m.custom.Text("service"))) == nil {
 		return delivery.Service(declared)
 	}
-	for _, name := range names {
-		if configured, ok := s.options.Services[name]; ok {
-			return delivery.Service(configured)
-		}
+	if configured, ok := s.options.Services.Find(names...); ok {
+		return configured
 	}
 	return serviceOf(cmp.Or(names...))
 }
 
-// workloads are the kinds of things that senders put before the name of a service.
+// workloads are the kinds that senders put before the name of a service.
 var workloads = map[string]bool{
 	"service": true, "app": true, "application": true, "deployment": true, "daemonset": true, "statefulset": true, "job": true, "cronjob": true,
 }
 
-// serviceOf reads the id of a service: checkout, shop/checkout, or, as the specification has it, service/checkout.
+// serviceOf parses the id of a service: checkout, shop/checkout, or service/checkout as in the specification.
 func serviceOf(id string) delivery.Service {
 	elements := strings.Split(strings.Trim(id, "/"), "/")
 	service := delivery.Service{Name: elements[len(elements)-1]}

@@ -10,32 +10,32 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// Options decide what events leave open.
+// Options configure what events do not say.
 type Options struct {
-	// Services maps the id of a service, or the name of a pipeline, to a service of ours. A service that
-	// is not listed keeps the name in its id.
-	Services map[string]source.ServiceName `mapstructure:"services"`
+	// Services maps the id of a service, or the name of a pipeline, to a service. A service that is not listed keeps
+	// the name in its id.
+	Services source.Services `mapstructure:"services"`
 
-	// Environment is where things happen that name no environment.
+	// Environment is the environment of events that name none.
 	Environment string `mapstructure:"environment"`
 
 	// Provider is the name recorded for the sender (dora.provider.name).
 	Provider string `mapstructure:"provider"`
 
-	// AllowedOrigins are the senders, by the name under which they ask, that are told they may post
-	// (abuse protection of CloudEvents webhooks); "*" is everybody.
+	// AllowedOrigins are the origins that get permission to post when they ask for it (abuse protection of CloudEvents
+	// webhooks); "*" allows all.
 	AllowedOrigins []string `mapstructure:"allowed_origins"`
 
 	// prevent unkeyed literal initialization
 	_ struct{}
 }
 
-// NewDefaultOptions returns the options in force where none are set.
+// NewDefaultOptions returns the default options.
 func NewDefaultOptions() Options {
 	return Options{Environment: "production", Provider: "cdevents", AllowedOrigins: []string{anybody}}
 }
 
-// Check reports every option that cannot work, by its YAML key.
+// Check reports every invalid option by its YAML key.
 func (o *Options) Check() error {
 	var errs []error
 	if o.Environment == "" {

@@ -10,8 +10,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// outcomes maps what senders write for an outcome. The specification knows success, failure, error and
-// cancel; what is not listed is no outcome.
+// outcomes maps the words that senders use for an outcome. The specification has success, failure, error and cancel.
+// Words that are not listed are no outcome.
 var outcomes = map[string]delivery.PipelineResult{
 	"success": delivery.ResultSuccess, "succeeded": delivery.ResultSuccess,
 	"failure": delivery.ResultFailure, "failed": delivery.ResultFailure,
@@ -22,7 +22,7 @@ var outcomes = map[string]delivery.PipelineResult{
 	"skip":    delivery.ResultSkip, "skipped": delivery.ResultSkip,
 }
 
-// outcome reads how something went.
+// outcome reads the result of a run, a task or a deployment.
 func (m message) outcome() (delivery.PipelineResult, error) {
 	told := m.content.Text("outcome")
 	if told == "" {

@@ -15,7 +15,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source/sourcetest"
 )
 
-// TestRulesWeShip reads every draft by the delivery file among the examples.
+// TestRulesWeShip applies the delivery file of the examples to every draft.
 func TestRulesWeShip(t *testing.T) {
 	t.Parallel()
 	rules, err := catalog.Load("../../../examples/senders/cdevents/delivery.yaml")
@@ -47,7 +47,8 @@ func TestRulesWeShip(t *testing.T) {
 	}
 }
 
-// TestAServiceNamedOnPurposeStands although the repository it is built from belongs to another service.
+// TestAServiceNamedOnPurposeStands checks that the service named in an event is kept, although the delivery file assigns
+// the repository to another service.
 func TestAServiceNamedOnPurposeStands(t *testing.T) {
 	t.Parallel()
 	file := t.TempDir() + "/delivery.yaml"

@@ -16,8 +16,8 @@ func (s *Source) runStarted(m message) ([]source.Event, error) {
 	return []source.Event{m.about(facts.Name, facts.Repository).Event(delivery.PipelineRunStarted, m.time, facts)}, nil
 }
 
-// runFinished maps pipelinerun.finished and build.finished. Builds tell no outcome, but an artifact, and
-// a build that has produced its artifact has succeeded.
+// runFinished maps pipelinerun.finished and build.finished. A build has no outcome, but one that has produced an
+// artifact has succeeded.
 func (s *Source) runFinished(m message) ([]source.Event, error) {
 	facts := s.runFacts(m)
 	outcome, err := m.outcome()
@@ -37,8 +37,8 @@ func (s *Source) runFinished(m message) ([]source.Event, error) {
 	return events, nil
 }
 
-// runFacts reads a run. Senders whose subject is the pipeline and not the run tell the run's id in
-// customData. A build without a name is called after where it is built.
+// runFacts reads a run. Senders whose subject is the pipeline instead of the run put the run's id in customData. A
+// build without a name is named after its source.
 func (s *Source) runFacts(m message) *delivery.PipelineRunFacts {
 	a := m.artifact(m.content.Text("artifactId"))
 	name := cmp.Or(m.content.Text("pipelineName"), m.content.Text("name"), m.Tenant)
@@ -58,7 +58,7 @@ func (s *Source) runFacts(m message) *delivery.PipelineRunFacts {
 	return facts
 }
 
-// taskFinished maps taskrun.finished: a job, which is a deployment only if a rule says so.
+// taskFinished maps taskrun.finished to the draft of a deployment: a job is a deployment only by a rule.
 func (s *Source) taskFinished(m message) ([]source.Event, error) {
 	outcome, err := m.outcome()
 	if err != nil {

@@ -16,19 +16,19 @@ var (
 	errNoBase64 = errors.New("data_base64 cannot be decoded")
 )
 
-// Source understands CDEvents.
+// Source maps CDEvents.
 type Source struct {
 	options      Options
 	environments delivery.Environments
 }
 
-// New returns a source that names environments by the given rules.
+// New returns a source that normalises environments by the given rules.
 func New(options Options, environments delivery.Environments) *Source {
 	return &Source{options: options, environments: environments}
 }
 
-// Verify checks a shared token, since no signature is defined for CloudEvents: a bearer token (or basic
-// password, or [source.DefaultTokenHeader]), else the query parameter access_token.
+// Verify checks a shared token, since CloudEvents define no signature: a bearer token or the password of basic
+// authentication, else the query parameter access_token, else [source.DefaultTokenHeader].
 func (s *Source) Verify(r source.Request, secrets [][]byte) error {
 	if token := r.Query.Get("access_token"); token != "" && r.Header.Get("Authorization") == "" {
 		return source.VerifyToken(token, secrets)
@@ -36,8 +36,8 @@ func (s *Source) Verify(r source.Request, secrets [][]byte) error {
 	return source.VerifySharedToken(r, secrets, source.DefaultTokenHeader)
 }
 
-// Events maps one request. A batch is understood whole or not at all; events in it that carry no
-// delivery fact are passed over.
+// Events maps one request. If any event of a batch is malformed, the whole batch is refused. Events without a delivery
+// fact are left out.
 func (s *Source) Events(r source.Request) (source.Events, error) {
 	carriers, err := unpack(r)
 	if err != nil {

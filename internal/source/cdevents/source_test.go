@@ -71,7 +71,7 @@ func TestTheSameEventTwiceIsOneFact(t *testing.T) {
 	for _, name := range fixtureNames {
 		body := fixture(t, name)
 		once, again := understood(t, body), understood(t, body)
-		// Another relay, another version, another order of members: still the same fact.
+		// Another relay, version and order of members, but the same fact.
 		relayed := understood(t, body.With("context.specversion", "0.4.1").With("context.schemaUri", "https://example.com"))
 		for i := range once {
 			once[i].Identify()
@@ -168,7 +168,7 @@ func understood(t *testing.T, body sourcetest.Body) source.Events {
 	return events
 }
 
-// one returns the only event that needs no rule.
+// one returns the only event that is no draft.
 func one(t *testing.T, body sourcetest.Body) *delivery.Event {
 	t.Helper()
 	standing := understood(t, body).Standing()
@@ -176,7 +176,7 @@ func one(t *testing.T, body sourcetest.Body) *delivery.Event {
 	return standing[0]
 }
 
-// draft returns the only event that needs one.
+// draft returns the only draft.
 func draft(t *testing.T, body sourcetest.Body) source.Event {
 	t.Helper()
 	var drafts []source.Event

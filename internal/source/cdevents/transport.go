@@ -18,11 +18,11 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// mediaTypes is what a body may be, for people who sent something else.
+// mediaTypes lists the supported media types for error messages.
 const mediaTypes = "application/json, application/cloudevents+json or application/cloudevents-batch+json"
 
-// carrier is one CDEvent and what the CloudEvent around it says. The CDEvent says the same and goes
-// first, but senders leave out this or that.
+// carrier is one CDEvent with the attributes of the CloudEvent around it. The attributes repeat members of the CDEvent
+// and are used if the sender left those out.
 type carrier struct {
 	id          string
 	kind        string
@@ -33,7 +33,7 @@ type carrier struct {
 	event       source.Object
 }
 
-// unpack returns the events of a request, in whichever mode they were sent.
+// unpack returns the events of a request in any of the modes.
 func unpack(r source.Request) ([]carrier, error) {
 	contentType := r.Header.Get("Content-Type")
 	mediaType, _, err := mime.ParseMediaType(cmp.Or(contentType, "application/json"))
@@ -84,8 +84,8 @@ func unpackOne(body []byte, read func(source.Object) (carrier, error)) ([]carrie
 	return []carrier{c}, nil
 }
 
-// plain reads a body that comes without a word about CloudEvents: a CDEvent, or a structured CloudEvent
-// of the wrong content type.
+// plain reads a body without any sign of CloudEvents in its header: a CDEvent, or a structured CloudEvent with the
+// wrong content type.
 func plain(o source.Object) (carrier, error) {
 	if o.Has("specversion") && !o.Has("context") {
 		return structured(o)
@@ -93,7 +93,7 @@ func plain(o source.Object) (carrier, error) {
 	return carrier{event: o}, nil
 }
 
-// structured reads a CloudEvent whose data is an object, a text holding one, or the same in base64.
+// structured reads a CloudEvent whose data is an object, or a text with an object in JSON, possibly in base64.
 func structured(o source.Object) (carrier, error) {
 	c := carrier{
 		id:          o.ID("id"),
@@ -136,7 +136,7 @@ func binary(header http.Header, o source.Object) carrier {
 	}
 }
 
-// attribute returns an attribute that stands in a header field: percent-encoded, and quoted by some.
+// attribute decodes a CloudEvents attribute in a header field, which is percent-encoded and by some senders quoted.
 func attribute(header http.Header, field string) string {
 	text := header.Get(field)
 	if unquoted, err := strconv.Unquote(text); err == nil && strings.HasPrefix(text, `"`) {

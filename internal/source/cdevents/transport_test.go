@@ -20,7 +20,7 @@ import (
 
 const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
-// TestEveryModeTellsTheSame sends one event in every form in which it may come.
+// TestEveryModeTellsTheSame sends one event in every supported mode.
 func TestEveryModeTellsTheSame(t *testing.T) {
 	t.Parallel()
 	body := fixture(t, "service.deployed")
@@ -52,7 +52,7 @@ func TestEveryModeTellsTheSame(t *testing.T) {
 	}
 }
 
-// TestAttributesStandInForTheContext sends an event whose context says as little as can be.
+// TestAttributesStandInForTheContext sends an event with an almost empty context.
 func TestAttributesStandInForTheContext(t *testing.T) {
 	t.Parallel()
 	body := fixture(t, "service.deployed").With("context", map[string]any{}).Without("subject.id").Without("subject.source")
@@ -159,7 +159,7 @@ func binaryHeader() http.Header {
 	return header
 }
 
-// cloudEvent puts a CDEvent into a structured CloudEvent.
+// cloudEvent wraps a CDEvent in a structured CloudEvent.
 func cloudEvent(t *testing.T, body sourcetest.Body) sourcetest.Body {
 	t.Helper()
 	around := sourcetest.Parse(t, []byte(`{

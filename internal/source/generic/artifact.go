@@ -8,7 +8,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// artifact reads what was built from a revision, by whatever deployments call it.
+// artifact reads what was built from a revision: a package, or an image with tags or digests.
 func (s *Source) artifact(o source.Object, _ delivery.EventName) delivery.Subject {
 	f := &delivery.ArtifactFacts{
 		PURL:         o.Text("purl"),

@@ -38,7 +38,7 @@ func (s *Source) change(o source.Object, name delivery.EventName) delivery.Subje
 	return f
 }
 
-// revision reads one commit of a push; a push of several is a list of events with positions.
+// revision reads one commit of a push. A push of several commits is a list of events with positions.
 func (s *Source) revision(o source.Object, _ delivery.EventName) delivery.Subject {
 	return &delivery.RevisionFacts{
 		Repository:       source.RepositoryAt(o.Need().Text("repository")),
@@ -53,7 +53,7 @@ func (s *Source) revision(o source.Object, _ delivery.EventName) delivery.Subjec
 	}
 }
 
-// branch reads the name of a ref that is a branch unless its full name says otherwise.
+// branch parses a ref that is a branch unless its full name says otherwise.
 func branch(name string) delivery.Ref {
 	ref := delivery.ParseRef(name)
 	if ref.Type == "" && ref.Name != "" {

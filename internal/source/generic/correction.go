@@ -8,13 +8,13 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// correction reads a person's word, on a deployment or on an incident. Deployments are known by service and environment as well;
-// incidents by their ids, which may be told apart by a service.
+// correction reads a person's correction of the attribution of a deployment or an incident. A deployment is identified
+// by id, service and environment; an incident by its id and, if that is ambiguous, a service.
 func (s *Source) correction(o source.Object, _ delivery.EventName) delivery.Subject {
 	f := &delivery.CorrectionFacts{Correction: oneOf(o.Need(), "correction", delivery.CorrectionKinds)}
 	switch {
 	case f.Correction == "":
-		o.Excuse() // what else there should be depends on it
+		o.Excuse() // the other members depend on it
 	case f.Correction.OfDeployment():
 		f.DeploymentID, f.Service, f.Environment = o.Need().ID("deployment_id"), service(o.Need()), s.environment(o)
 	default:

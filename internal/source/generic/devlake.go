@@ -11,15 +11,15 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// devLakeResults maps the results of DevLake's deployments; no result means success there.
+// devLakeResults maps the results of DevLake's deployments. In DevLake, no result means success.
 var devLakeResults = map[string]delivery.DeploymentStatus{
 	"":        delivery.StatusSucceeded,
 	"SUCCESS": delivery.StatusSucceeded,
 	"FAILURE": delivery.StatusFailed,
 }
 
-// devLake returns what reads a request that was written for the webhooks of Apache DevLake, or nil
-// where it was not. DevLake tells them apart by the path; here it is by the member that each must have.
+// devLake returns the function that maps a request in the format of Apache DevLake's webhooks, or nil for other
+// requests. DevLake distinguishes its webhooks by the path; here a required member of each does.
 func (s *Source) devLake(body []byte) func(source.Request) (source.Events, error) {
 	o, err := source.Decode(body)
 	switch {
@@ -38,15 +38,11 @@ func (s *Source) devLakeEvents(
 ) (source.Events, error) {
 	envelope := s.envelope(r)
 	envelope.Provider = "devlake"
-	events := read(o, envelope)
-	if err := o.Err(); err != nil {
-		return nil, err
-	}
-	return source.Finish(events...)
+	return o.Finish(read(o, envelope), nil)
 }
 
-// devLakeDeployment returns one deployment per repository: DevLake's deployment may roll out several
-// services, and names none but by the repositories of its commits. The last commit of each counts.
+// devLakeDeployment returns one deployment per repository: a DevLake deployment may roll out several services, which it
+// identifies only by the repositories of its commits. Of each repository the last commit counts.
 func (s *Source) devLakeDeployment(o source.Object, envelope source.Envelope) []source.Event {
 	result := o.Text("result")
 	status, ok := devLakeResults[strings.ToUpper(result)]
@@ -86,7 +82,7 @@ func (s *Source) devLakeFacts(o source.Object) *delivery.DeploymentFacts {
 	}
 }
 
-// ofCommit returns what of a deployment is of one commit.
+// ofCommit returns a copy of a deployment's facts with the repository, service, ref and revision of one commit.
 func ofCommit(facts delivery.DeploymentFacts, commit source.Object) *delivery.DeploymentFacts {
 	facts.Repository = source.RepositoryAt(commit.Need().Text("repoUrl"))
 	facts.Service = delivery.Service{Name: cmp.Or(facts.Repository.Name, facts.Repository.URL)}

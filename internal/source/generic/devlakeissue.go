@@ -11,8 +11,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// devLakeIssue returns the whole life of an issue as far as it is known: every request tells all of
-// it, and may be the only one. An issue of another type than INCIDENT is the draft of an incident.
+// devLakeIssue returns all steps of an issue that are known: every request contains the whole state of the issue, and
+// may be the only request about it. An issue of another type than INCIDENT is the draft of an incident.
 func (s *Source) devLakeIssue(o source.Object, envelope source.Envelope) []source.Event {
 	facts := s.devLakeIncident(o)
 	kind := strings.ToUpper(o.Text("type"))

@@ -1,9 +1,9 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package generic reads delivery events in a JSON shape of our own, for pipelines and tools that
-// have no webhook and send one with curl, and in the shapes that Pelorus and Apache DevLake are sent.
+// Package generic reads delivery events in a JSON format of our own, for pipelines and tools without webhooks, for
+// example with curl, and in the formats of the webhooks of Pelorus and Apache DevLake.
 //
-// Our shape is read strictly: a member that is misspelt, of a wrong type or of no meaning for its
-// event is refused by name, because whoever wrote the request is there to read the answer.
+// Our own format is read strictly: a member that is misspelt, has a wrong type or has no meaning for its event is
+// refused by name, because whoever wrote the request can read the answer.
 package generic

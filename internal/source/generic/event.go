@@ -4,6 +4,7 @@
 package generic
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,14 +12,14 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// shape is how the objects of one event are read.
+// shape describes how the objects of one event are read.
 type shape struct {
 	name delivery.EventName
 	kind source.Kind
 	read func(*Source, source.Object, delivery.EventName) delivery.Subject
 }
 
-// shapes holds, by the short name of an event, its name and what reads the rest of it.
+// shapes holds the shape of each event by its short name.
 var shapes = map[string]shape{
 	"artifact.published":            {delivery.ArtifactPublished, source.KindArtifact, (*Source).artifact},
 	"attribution.corrected":         {delivery.AttributionCorrected, "", (*Source).correction},
@@ -45,14 +46,14 @@ var shapes = map[string]shape{
 	"revision.pushed":               {delivery.RevisionPushed, source.KindPush, (*Source).revision},
 }
 
-// events reads one object: the event that it is, and the draft of a deployment that a finished
-// pipeline run or a merge is besides. What it returns is of use only if the object has no faults.
+// events maps one object to an event. A finished pipeline run or a merge also becomes the draft of a deployment. The
+// result is valid only if the object has no faults.
 func (s *Source) events(o source.Object, envelope source.Envelope) []source.Event {
 	name := o.Need().Text("event")
 	shape, ok := shapes[name]
 	if !ok {
 		if name != "" {
-			o.Fault("event", "%q is none of %s", name, strings.Join(shapeNames(), ", "))
+			o.Fault("event", "%q is none of %s", name, strings.Join(slices.Sorted(maps.Keys(shapes)), ", "))
 		}
 		o.Excuse()
 		return nil
@@ -73,15 +74,6 @@ func (s *Source) events(o source.Object, envelope source.Envelope) []source.Even
 	return []source.Event{event}
 }
 
-func shapeNames() []string {
-	names := make([]string, 0, len(shapes))
-	for name := range shapes {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
-
 // service reads "name", "namespace/name" or {"name": …, "namespace": …}.
 func service(o source.Object) delivery.Service {
 	if o.IsObject("service") {
@@ -99,12 +91,12 @@ func service(o source.Object) delivery.Service {
 	return delivery.Service(name)
 }
 
-// environment reads the environment and, where it is told, its tier.
+// environment reads the environment and its optional tier.
 func (s *Source) environment(o source.Object) delivery.Environment {
 	name := o.Text("environment")
 	switch {
 	case name == "" && o.Has("environment"):
-		// An empty variable of a pipeline must not become production.
+		// An empty variable in a pipeline must not turn into production.
 		o.Fault("environment", "is empty: name the environment, or leave the member out to mean %s", s.options.Environment)
 	case name == "":
 		name = s.options.Environment
@@ -112,7 +104,7 @@ func (s *Source) environment(o source.Object) delivery.Environment {
 	return s.environments.Normalize(name, oneOf(o, "tier", delivery.Tiers))
 }
 
-// oneOf reads a member that may be absent but must otherwise be one of the known values.
+// oneOf reads an optional member that must be one of the known values.
 func oneOf[T ~string](o source.Object, key string, known []T) T {
 	value := T(o.Text(key))
 	if value != "" && !slices.Contains(known, value) {

@@ -31,7 +31,7 @@ func (s *Source) incident(o source.Object, _ delivery.EventName) delivery.Subjec
 	return f
 }
 
-// declareCause reads what a person or tool says caused the incident, by whatever names it.
+// declareCause reads the declared cause of an incident: a deployment, a version or a revision.
 func declareCause(f *delivery.IncidentFacts, o source.Object) {
 	told := o.Object("caused_by")
 	f.DeploymentID, f.Version, f.Revision = told.ID("deployment_id"), told.Text("version"), told.Text("revision")

@@ -5,9 +5,9 @@ package generic
 
 import "errors"
 
-// Options decide what requests leave open.
+// Options configure what requests do not say.
 type Options struct {
-	// Environment is where things happen that name no environment.
+	// Environment is the environment of events that name none.
 	Environment string `mapstructure:"environment"`
 
 	// Provider is the name recorded for the sender (dora.provider.name).
@@ -17,12 +17,12 @@ type Options struct {
 	_ struct{}
 }
 
-// NewDefaultOptions returns the options in force where none are set.
+// NewDefaultOptions returns the default options.
 func NewDefaultOptions() Options {
 	return Options{Environment: "production", Provider: "generic"}
 }
 
-// Check reports every option that cannot work, by its YAML key.
+// Check reports every invalid option by its YAML key.
 func (o *Options) Check() error {
 	var errs []error
 	if o.Environment == "" {

@@ -10,8 +10,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// originOf says where an event comes from in the words that rules match on. A service that the
-// request names needs no aliases: its sender knew.
+// originOf returns the origin of an event, for rules to match on. If the request names a service, the origin has no
+// aliases, since the service need not be looked up.
 func originOf(subject delivery.Subject) source.Origin {
 	switch f := subject.(type) {
 	case *delivery.ArtifactFacts:

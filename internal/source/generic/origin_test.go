@@ -49,7 +49,7 @@ func TestRunsAndMergesAreDraftsBesides(t *testing.T) {
 	}
 }
 
-// TestTheSameRequestTwice tells the same facts, whenever it comes, as long as it says when they happened.
+// TestTheSameRequestTwice checks that a request with a time maps to the same facts regardless of its time of arrival.
 func TestTheSameRequestTwice(t *testing.T) {
 	t.Parallel()
 	for kind := range shapes {

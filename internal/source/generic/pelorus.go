@@ -27,15 +27,11 @@ func (s *Source) pelorus(r source.Request, kind string) (source.Events, error) {
 	}
 	envelope := s.envelope(r)
 	envelope.Provider = "pelorus"
-	event := read(o, envelope)
-	if err := o.Err(); err != nil {
-		return nil, err
-	}
-	return source.Finish(event)
+	return o.Finish([]source.Event{read(o, envelope)}, nil)
 }
 
-// pelorusCommit tells which commit an image was built from. Its time is that of the commit, the only
-// one it has; the repository is left to whoever saw the commit pushed.
+// pelorusCommit reads which commit an image was built from. The time of the event is that of the commit, because there
+// is no other. There is no repository: it is known from the push of the commit.
 func pelorusCommit(o source.Object, envelope source.Envelope) source.Event {
 	facts := &delivery.ArtifactFacts{
 		Service:      delivery.Service{Name: o.Need().Text("app")},
@@ -46,8 +42,8 @@ func pelorusCommit(o source.Object, envelope source.Envelope) source.Event {
 	return envelope.Event(delivery.ArtifactPublished, o.Need().Time("timestamp"), facts)
 }
 
-// pelorusDeployment derives an id from everything that tells one deployment from another. The
-// Kubernetes namespace is one of those but names neither our service nor its environment.
+// pelorusDeployment derives an id from all members that distinguish deployments. The Kubernetes namespace is one of
+// them, but it is neither the service's namespace nor its environment.
 func (s *Source) pelorusDeployment(o source.Object, envelope source.Envelope) source.Event {
 	app, image, commit := o.Need().Text("app"), o.Text("image_sha"), o.Text("commit_hash")
 	at := o.Need().Time("timestamp")

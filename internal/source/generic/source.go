@@ -8,20 +8,19 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// Source understands our own JSON shape and those of Pelorus and Apache DevLake.
+// Source maps requests in our own JSON format and in those of Pelorus and Apache DevLake.
 type Source struct {
 	options      Options
 	environments delivery.Environments
 }
 
-// New returns a source that names environments by the given rules.
+// New returns a source that normalises environments by the given rules.
 func New(options Options, environments delivery.Environments) *Source {
 	return &Source{options: options, environments: environments}
 }
 
-// Verify checks a signature in X-Delivery-Signature-256 or else a shared token: a bearer token, the
-// password of basic authentication, or X-Delivery-Token. A request that carries a signature stands and
-// falls with it.
+// Verify checks the signature in X-Delivery-Signature-256 if there is one, and then ignores tokens. Otherwise it checks
+// a shared token: a bearer token, the password of basic authentication, or X-Delivery-Token.
 func (s *Source) Verify(r source.Request, secrets [][]byte) error {
 	if signature := r.Header.Get("X-Delivery-Signature-256"); signature != "" {
 		return source.VerifyHMAC(r.Body, secrets, "sha256=", signature)
@@ -29,7 +28,7 @@ func (s *Source) Verify(r source.Request, secrets [][]byte) error {
 	return source.VerifySharedToken(r, secrets, source.DefaultTokenHeader)
 }
 
-// Events maps one request: every event in it, or none.
+// Events maps one request. If any event in it is malformed, the whole request is refused.
 func (s *Source) Events(r source.Request) (source.Events, error) {
 	if kind := r.Header.Get("X-Pelorus-Event"); kind != "" {
 		return s.pelorus(r, kind)
@@ -45,10 +44,7 @@ func (s *Source) Events(r source.Request) (source.Events, error) {
 	for _, o := range objects {
 		events = append(events, s.events(o, s.envelope(r))...)
 	}
-	if err := objects[0].Err(); err != nil {
-		return nil, err
-	}
-	return source.Finish(events...)
+	return objects[0].Finish(events, nil) // they share their faults
 }
 
 func (s *Source) envelope(r source.Request) source.Envelope {

@@ -12,8 +12,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// publishedPackage maps the events registry_package and package, which tell the same. A tag that
-// moved to another image is told as updated. The version's creation is often "not set".
+// publishedPackage maps the events registry_package and package, which report the same facts. When a tag moves to
+// another image, the action is "updated". The creation time of the version is often not set.
 func (s *Source) publishedPackage(p payload) ([]source.Event, error) {
 	if p.action != "published" && p.action != "updated" {
 		return nil, p.ignoredAction("package")
@@ -38,8 +38,8 @@ func (s *Source) publishedPackage(p payload) ([]source.Event, error) {
 	return []source.Event{event}, nil
 }
 
-// packageFacts reads a package of a kind whose package URL can be told from its name and owner. Maven's
-// cannot: GitHub joins group and artifact by a dot.
+// packageFacts reads a package. It derives a package URL from name and owner where that is possible: not for Maven,
+// since GitHub joins group and artifact with a dot.
 func (p payload) packageFacts(told, version source.Object) *delivery.ArtifactFacts {
 	facts := &delivery.ArtifactFacts{
 		Version:    version.Text("version"),

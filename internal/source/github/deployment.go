@@ -12,7 +12,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// deployment maps the event deployment: somebody asked for one.
+// deployment maps the event deployment: a deployment was requested.
 func (s *Source) deployment(p payload) ([]source.Event, error) {
 	if p.action != "created" {
 		return nil, p.ignoredAction("deployment")
@@ -23,8 +23,8 @@ func (s *Source) deployment(p payload) ([]source.Event, error) {
 	return p.deploymentEvent(delivery.DeploymentStarted, facts.CreationTime, facts), nil
 }
 
-// deploymentStatus maps the event deployment_status: how far one has come. "inactive" means that a
-// newer deployment took its place, which says nothing about how this one went.
+// deploymentStatus maps the event deployment_status: the progress of a deployment. The state "inactive" means that a
+// newer deployment replaced this one, and says nothing about its outcome.
 func (s *Source) deploymentStatus(p payload) ([]source.Event, error) {
 	if p.action != "created" {
 		return nil, p.ignoredAction("deployment_status")
@@ -69,9 +69,9 @@ func (s *Source) deploymentFacts(p payload, told source.Object, statusEnvironmen
 	return facts
 }
 
-// environment prefers the status: a deployment may move on to another environment than it was
-// created for. The flag production_environment is about the deployment's own one, and only its
-// being set tells something: it is off by default for every name but "production".
+// environment prefers the environment of the status, since a deployment may move to another environment than it was
+// created for. The flag production_environment refers to the deployment's original environment. Only true is
+// significant: the default is false for every name but "production".
 func (s *Source) environment(told source.Object, statusEnvironment string) delivery.Environment {
 	own := told.Text("environment")
 	name := cmp.Or(statusEnvironment, own)
@@ -81,7 +81,7 @@ func (s *Source) environment(told source.Object, statusEnvironment string) deliv
 	return s.environments.Normalize(name, "")
 }
 
-// refAndVersion reads deployment.ref, which may be a branch, a tag, or the revision once more.
+// refAndVersion reads deployment.ref, which may be a branch, a tag, or the revision itself.
 func refAndVersion(text, revision string) (ref delivery.Ref, version string) {
 	ref = delivery.ParseRef(text)
 	if delivery.IsRevision(ref.Name) || (len(ref.Name) >= 7 && strings.HasPrefix(revision, ref.Name)) {
@@ -90,7 +90,7 @@ func refAndVersion(text, revision string) (ref delivery.Ref, version string) {
 	return ref, source.VersionOf(ref.Name)
 }
 
-// declare reads what the deployer said on purpose, in the deployment's task or its free payload.
+// declare reads what the deployer declared in the deployment's task or its free-form payload.
 func declare(facts *delivery.DeploymentFacts, task string, payload source.Object) {
 	facts.RollbackOf = payload.ID("rollback_of")
 	reason := delivery.Reason(cmp.Or(payload.Text("reason"), task))

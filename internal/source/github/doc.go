@@ -1,9 +1,9 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package github turns GitHub webhooks into delivery events: deployments and their statuses,
-// pushes, pull requests, workflow runs, and issues that carry an incident label.
+// Package github maps GitHub webhooks to delivery events: deployments and their statuses, pushes, pull requests,
+// workflow runs, and issues with an incident label.
 //
-// GitHub's own vocabulary ends here. What a payload leaves open is decided by [Options]; what it does
-// not say stays unsaid.
+// No other package uses GitHub's vocabulary. [Options] configure what a payload does not say; everything else that it
+// does not say stays empty.
 package github

@@ -13,7 +13,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// runOfCallback matches the run in the address at which a protection rule is answered.
+// runOfCallback matches the run in the address to which the answer to a protection rule is sent.
 var runOfCallback = regexp.MustCompile(`/actions/runs/(\d+)/deployment_protection_rule$`)
 
 // gates maps the actions of a deployment review to delivery events.
@@ -23,9 +23,9 @@ var gates = map[string]delivery.EventName{
 	"rejected":  delivery.DeploymentRejected,
 }
 
-// deploymentReview maps the event deployment_review to one event per environment that was asked for,
-// approved or rejected. GitHub names the run that waits and not its deployments, so the
-// attempt of the run stands for the deployment, as it does in the draft that a run is.
+// deploymentReview maps the event deployment_review to one event per environment. GitHub names the waiting run but not
+// its deployments, so the events get the id that a rule would give to the deployment by this attempt of the run, see
+// [source.RunDeploymentID].
 func (s *Source) deploymentReview(p payload) ([]source.Event, error) {
 	name, ok := gates[p.action]
 	if !ok {
@@ -59,8 +59,8 @@ func (s *Source) deploymentReview(p payload) ([]source.Event, error) {
 	return events, nil
 }
 
-// reviewedAt returns when the review was asked for or given. "since" is when the wait began; an answer
-// is no older than anything it tells of the run and its jobs.
+// reviewedAt returns when the review was requested or given. "since" is the start of the wait. An answer has no time of
+// its own, but it is not older than the latest update of the run and its jobs.
 func (p payload) reviewedAt(run source.Object) time.Time {
 	at := p.root.Time("since")
 	if p.action == "requested" && !at.IsZero() {
@@ -78,8 +78,7 @@ func (p payload) reviewedJobs() []source.Object {
 	return append(p.root.Objects("workflow_job_runs"), p.root.Object("workflow_job_run"))
 }
 
-// reviewedEnvironments returns the environment that the review names, or those of the jobs that wait,
-// each once: several jobs may wait for the same one.
+// reviewedEnvironments returns the environment that the review names, or those of the waiting jobs without duplicates.
 func (p payload) reviewedEnvironments() []string {
 	if name := p.root.Text("environment"); name != "" {
 		return []string{name}
@@ -91,13 +90,13 @@ func (p payload) reviewedEnvironments() []string {
 		}
 	}
 	if len(names) == 0 {
-		p.root.Need().Text("environment") // it is a fault that neither is told
+		p.root.Need().Text("environment") // records the fault that there is none
 	}
 	return names
 }
 
-// deploymentProtectionRule maps the event deployment_protection_rule: a GitHub App is asked whether a
-// deployment may go on. What it answers is told to GitHub and to nobody else.
+// deploymentProtectionRule maps the event deployment_protection_rule: a GitHub App is asked whether a deployment may
+// proceed. Its answer goes to GitHub only, so there is no event for it.
 func (s *Source) deploymentProtectionRule(p payload) ([]source.Event, error) {
 	if p.action != "requested" {
 		return nil, p.ignoredAction("deployment_protection_rule")

@@ -16,13 +16,13 @@ import (
 var (
 	// imageDigest matches the digest of an image manifest.
 	imageDigest = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
-	// revisionTag matches the tag that builds give an image after its commit.
+	// revisionTag matches image tags that name the commit.
 	revisionTag = regexp.MustCompile(`^(?:sha-)?([0-9a-f]{40}|[0-9a-f]{64})$`)
 )
 
-// image reads a version of a container package. What it was built from stands in the image's OCI
-// labels: target_oid is the digest once more, and target_commitish the default branch. GitHub keeps the
-// capitals of the owner's name, by which no registry and no cluster knows an image.
+// image reads a version of a container package. The OCI labels of the image name the commit it was built from;
+// target_oid only repeats the digest, and target_commitish is the default branch. The image name is converted to lower
+// case, because GitHub keeps the capitals of the owner's name while registries and clusters do not.
 func (p payload) image(told, version source.Object) *delivery.ArtifactFacts {
 	container := version.Object("container_metadata")
 	lifted := container.Object("labels")
@@ -49,7 +49,8 @@ func (p payload) image(told, version source.Object) *delivery.ArtifactFacts {
 	return facts
 }
 
-// imageName names an image whose payload does not; only github.com has a registry of known name.
+// imageName returns the name of an image whose payload has none, or nothing unless the repository is on github.com,
+// whose registry is known.
 func (p payload) imageName(told source.Object) string {
 	name := told.Text("name")
 	if name == "" || source.Host(p.repository.URL) != "github.com" {
@@ -59,7 +60,7 @@ func (p payload) imageName(told source.Object) string {
 	return "ghcr.io/" + owner + "/" + name
 }
 
-// digests returns what is told of the manifest's digest: the version is called by it.
+// digests returns the digests of the image's manifest. The name of the package version is one, too.
 func digests(version, container source.Object) []string {
 	var found []string
 	for _, text := range []string{

@@ -12,8 +12,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// issue maps the event issues. An issue is an incident while it carries an incident label; without
-// one it is the draft of an incident, for a rule to decide.
+// issue maps the event issues. An issue is an incident while it has an incident label; otherwise it is the draft of an
+// incident.
 func (s *Source) issue(p payload) ([]source.Event, error) {
 	told := p.root.Need().Object("issue")
 	p = p.named(delivery.DisplayText(told.Prose("title")), "")
@@ -29,7 +29,7 @@ func (s *Source) issue(p payload) ([]source.Event, error) {
 		incident: slices.ContainsFunc(labels(told), s.isIncidentLabel),
 	}
 	if p.action == "unlabeled" && !i.incident && !i.isClosed && s.isIncidentLabel(i.touched) {
-		i.incident = true // it stood as one, and so does its end
+		i.incident = true // it was recorded as an incident, so its end must be recorded too
 		return i.dismissed(i.updated), nil
 	}
 	switch p.action {
@@ -69,12 +69,12 @@ func (i issue) told(name delivery.EventName, at time.Time) []source.Event {
 	return []source.Event{event}
 }
 
-// opened dates the incident from the issue's creation, whenever the label came: both an issue
-// opened with its label and the labelling that GitHub reports besides are one fact.
+// opened reports the incident as opened when the issue was created, even if the label was added later. So an issue that
+// is opened with a label, and the separate event for that label, report the same fact.
 func (i issue) opened() []source.Event { return i.told(delivery.IncidentOpened, i.facts.OpenTime) }
 
 func (i issue) labeled(asIncident bool) ([]source.Event, error) {
-	// Any label may be the one by which a rule knows an incident.
+	// A rule may recognise an incident by any label.
 	asIncident = asIncident || !i.incident
 	switch {
 	case source.SeverityLabel(i.touched) != "" || source.DeclaresCause(i.touched):
@@ -94,8 +94,8 @@ func (i issue) edited() ([]source.Event, error) {
 	return i.retold(), nil
 }
 
-// retold repeats the opening with what was learnt since, at the time it was learnt: the later
-// telling of severity and cause stands, the earlier opening time too.
+// retold repeats the opening with the severity and cause known now, at the time of the update. When the facts are
+// merged, the later severity and cause win, and so does the earlier opening time.
 func (i issue) retold() []source.Event { return i.told(delivery.IncidentOpened, i.updated) }
 
 func (i issue) resolved(notPlannedResolves bool) ([]source.Event, error) {
@@ -109,8 +109,8 @@ func (i issue) resolved(notPlannedResolves bool) ([]source.Event, error) {
 	return i.dismissed(at), nil
 }
 
-// dismissed ends an incident that turned out not to be one, or that nobody will look into: it is
-// over, and whatever it said about its cause is withdrawn.
+// dismissed resolves an incident that turned out not to be one, or that nobody will investigate, and withdraws what the
+// issue declared about its cause.
 func (i issue) dismissed(at time.Time) []source.Event {
 	i.facts.Cause, i.facts.DeploymentID = delivery.CauseUnknown, ""
 	i.facts.Revision, i.facts.Version = "", ""

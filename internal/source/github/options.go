@@ -13,32 +13,30 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// Options decide what GitHub's payloads leave open.
+// Options configure what GitHub's payloads do not say.
 type Options struct {
-	// Services maps a repository's full name (owner/repo) to the service that is built from it. It
-	// goes before the repository's custom properties service_name and service_namespace, and those
-	// before the repository's name.
-	Services map[string]source.ServiceName `mapstructure:"services"`
+	// Services maps a repository's full name (owner/repo) to the service that is built from it. It takes precedence
+	// over the repository's custom properties service_name and service_namespace, and these over the repository's name.
+	Services source.Services `mapstructure:"services"`
 
 	// IncidentLabels are the labels that make an issue an incident; case does not matter.
 	IncidentLabels []string `mapstructure:"incident_labels"`
 
-	// Environment is where the incidents of issues happen, since an issue does not say.
+	// Environment is the environment of incident issues, since issues do not name one.
 	Environment string `mapstructure:"environment"`
 
-	// NotPlannedResolves makes an incident issue that is closed as not planned (or as a duplicate) a
-	// resolved incident of unknown cause. Otherwise such a closing is passed over and the incident
-	// stays open.
+	// NotPlannedResolves says that closing an incident issue as not planned, or as a duplicate, resolves the incident
+	// with an unknown cause. Otherwise this is ignored and the incident stays open.
 	NotPlannedResolves bool `mapstructure:"not_planned_resolves"`
 
-	// IncludeTitles records the titles of pull requests, which may hold what people wrote about people.
+	// IncludeTitles records the titles of pull requests, which may contain personal data.
 	IncludeTitles bool `mapstructure:"include_titles"`
 
 	// prevent unkeyed literal initialization
 	_ struct{}
 }
 
-// NewDefaultOptions returns the options in force where none are set.
+// NewDefaultOptions returns the default options.
 func NewDefaultOptions() Options {
 	return Options{
 		IncidentLabels:     []string{"incident"},
@@ -47,7 +45,7 @@ func NewDefaultOptions() Options {
 	}
 }
 
-// Check reports every option that cannot work, by its YAML key.
+// Check reports every invalid option by its YAML key.
 func (o *Options) Check() error {
 	var errs []error
 	for _, repository := range slices.Sorted(maps.Keys(o.Services)) {

@@ -52,7 +52,7 @@ func TestPathsAreThoseOfEachCommit(t *testing.T) {
 	assert.Equal(t, []string{"go.mod", "services/checkout/b.go"}, events[1].Origin.Paths)
 }
 
-// TestTheSameWebhookTwice tells the same facts, whenever it comes and under whatever delivery id.
+// TestTheSameWebhookTwice checks that a webhook maps to the same facts regardless of its time of arrival and delivery id.
 func TestTheSameWebhookTwice(t *testing.T) {
 	t.Parallel()
 	for kind := range mappers {

@@ -13,7 +13,7 @@ import (
 
 var errNoEvent = errors.New("the header X-GitHub-Event is missing")
 
-// payload is one decoded webhook and what every one of them tells: who sent it and about which repository.
+// payload is one decoded webhook, with what all webhooks contain: the sender and the repository.
 type payload struct {
 	source.Envelope
 	root       source.Object
@@ -55,11 +55,11 @@ func (s *Source) payload(r source.Request, root source.Object) payload {
 	return p
 }
 
-// service names what is built from the repository: configured, declared by a custom property, or
-// called like the repository itself.
+// service returns the service that is built from the repository: the configured one, the one declared by custom
+// properties, or one with the repository's name.
 func (s *Source) service(repository source.Object, fullName string) delivery.Service {
-	if name, ok := s.options.Services[fullName]; ok {
-		return delivery.Service(name)
+	if service, ok := s.options.Services.Find(fullName); ok {
+		return service
 	}
 	properties := repository.Object("custom_properties")
 	if name := properties.Text("service_name"); name != "" {
@@ -69,12 +69,12 @@ func (s *Source) service(repository source.Object, fullName string) delivery.Ser
 	return delivery.Service{Name: name}
 }
 
-// ignoredAction is the answer to an action that tells nothing new.
+// ignoredAction returns the error for an action without a delivery fact.
 func (p payload) ignoredAction(event string) error {
 	return source.Ignore("action %q of event %q carries no delivery fact", p.action, event)
 }
 
-// named returns the payload with the name and the branch or tag of its subject, for rules to match on.
+// named returns the payload with the name and the branch or tag that rules match on.
 func (p payload) named(name, branch string) payload {
 	p.Origin.Name, p.Origin.Branch = name, branch
 	return p

@@ -13,19 +13,18 @@ import (
 )
 
 var (
-	// revertsChange matches what the revert button writes: Reverts #1, Reverts owner/repo#1.
+	// revertsChange matches the text of GitHub's revert button: Reverts #1, Reverts owner/repo#1.
 	revertsChange = regexp.MustCompile(`(?m)^Reverts ([\w.-]+/[\w.-]+)?#(\d+)\b`)
 	// revertedTitle matches the title of a revert of a squashed change: Revert "Fix it (#1)".
 	revertedTitle = regexp.MustCompile(`^Revert ".*\(#(\d+)\)"`)
 )
 
-// defaultBranch is git's own name for a repository's default branch. It stands for the base of a
-// change whose payload was cut down so far that it names none.
+// defaultBranch is git's name for a repository's default branch. It is the base of a change whose payload was reduced
+// so much that it names none.
 const defaultBranch = "HEAD"
 
-// pullRequest maps the event pull_request: a change is opened for review, gets another tip, or is
-// merged. A pull request that is closed without being merged carries a merge_commit_sha too; it is a
-// trial merge.
+// pullRequest maps the event pull_request: a change is opened for review, gets new commits, or is merged. A pull
+// request that is closed without a merge has a merge_commit_sha too, that of a test merge.
 func (s *Source) pullRequest(p payload) ([]source.Event, error) {
 	told := p.root.Need().Object("pull_request")
 	facts := s.changeFacts(p, told)
@@ -48,7 +47,7 @@ func (s *Source) pullRequest(p payload) ([]source.Event, error) {
 	return nil, p.ignoredAction("pull_request")
 }
 
-// merged returns the merge, and the deployment that it is for teams that deploy by merging.
+// merged returns the merge, and the draft of a deployment for teams that deploy by merging.
 func (p payload) merged(told source.Object, facts *delivery.ChangeFacts) ([]source.Event, error) {
 	if !told.Need().Bool("merged") {
 		return nil, source.Ignore("the pull request was closed without being merged")
@@ -61,7 +60,7 @@ func (p payload) merged(told source.Object, facts *delivery.ChangeFacts) ([]sour
 	return []source.Event{merge, draft}, nil
 }
 
-// about returns the payload with what rules match changes on: the branch they are for, and their labels.
+// about returns the payload with the target branch and the labels that rules match on.
 func (p payload) about(facts *delivery.ChangeFacts) payload {
 	p.Origin.Labels = source.LabelSet(facts.Labels)
 	return p.named("", facts.Base.Name)
@@ -88,7 +87,7 @@ func (s *Source) changeFacts(p payload, told source.Object) *delivery.ChangeFact
 	return facts
 }
 
-// revertedID returns the change of this repository that a revert names.
+// revertedID returns the id of the change in this repository that a revert names, or nothing.
 func (p payload) revertedID(title, body string) string {
 	groups := revertsChange.FindStringSubmatch(body)
 	if groups != nil && (groups[1] == "" || strings.EqualFold(groups[1], p.fullName)) {
@@ -104,8 +103,8 @@ func branch(name string) delivery.Ref {
 	return delivery.Ref{Name: name, Type: "branch"}
 }
 
-// head returns the source branch. That of a fork bears its owner's name in front, as GitHub shows it,
-// lest it be taken for the branch of the same name in the repository itself.
+// head returns the source branch. A branch of a fork has its owner's name as prefix, as in GitHub's UI, to distinguish
+// it from a branch with the same name in the repository itself.
 func (p payload) head(told source.Object) delivery.Ref {
 	from := told.Object("repo").Text("full_name")
 	if from != "" && from != p.fullName {

@@ -11,8 +11,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// push maps the event push to one event per commit. Every branch counts: a push to a side branch
-// tells when a change began. Deletions move no code, and neither do tags, see [payload.pushedTag].
+// push maps the event push to one event per commit. Pushes to all branches are mapped, since a push to a feature branch
+// shows when a change began. Deletions are ignored; for tags see [payload.pushedTag].
 func (s *Source) push(p payload) ([]source.Event, error) {
 	ref := delivery.ParseRef(p.root.Need().Text("ref"))
 	after := p.root.Need().Text("after")
@@ -49,9 +49,9 @@ func (s *Source) push(p payload) ([]source.Event, error) {
 	return events, nil
 }
 
-// commits returns the pushed commits, oldest first. The list of a long push is cut, but its head is
-// told besides: it is added where the list lacks it. A branch created at a known commit has an empty
-// list: its head is no news, and taking it for new would date the branch's work back to it.
+// commits returns the pushed commits, oldest first. The list of a long push is truncated, so the head commit is added
+// if the list lacks it. A branch created at an existing commit has an empty list: its head commit is not new, and
+// counting it would make the branch's work look as old as that commit.
 func (p payload) commits(after string) []source.Object {
 	list := p.root
 	if list.Has("commits") {
@@ -72,8 +72,8 @@ func (p payload) commits(after string) []source.Object {
 	return commits
 }
 
-// base returns where the branch stood before the push. A new branch stood nowhere, and what a
-// forced push threw away is no ancestor.
+// base returns the revision of the branch before the push. It is empty for a new branch, and for a forced push, whose
+// previous revision is not an ancestor.
 func (p payload) base() string {
 	before := p.root.Text("before")
 	if p.root.Bool("forced") || !delivery.IsRevision(before) {
@@ -87,7 +87,7 @@ func touched(commit source.Object) []string {
 	return slices.Concat(commit.Texts("added"), commit.Texts("modified"), commit.Texts("removed"))
 }
 
-// submatch returns the first group of the first match, or nothing.
+// submatch returns the first group of the first match, or an empty string.
 func submatch(pattern *regexp.Regexp, text string) string {
 	if groups := pattern.FindStringSubmatch(text); groups != nil {
 		return groups[1]

@@ -10,11 +10,11 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// prereleaseLabel lets rules tell pre-releases from releases.
+// prereleaseLabel is the label by which rules distinguish pre-releases from releases.
 const prereleaseLabel = "prerelease"
 
-// release maps the event release to the draft of a deployment. GitHub tells of one release twice, as
-// published and as released, and both are one draft. Its created_at is the date of the commit.
+// release maps the event release to the draft of a deployment. GitHub reports a release twice, as published and as
+// released; both map to the same draft. The release's created_at is the date of the commit, so it is not used.
 func (s *Source) release(p payload) ([]source.Event, error) {
 	if p.action != "published" && p.action != "released" {
 		return nil, p.ignoredAction("release")
@@ -41,8 +41,8 @@ func (s *Source) release(p payload) ([]source.Event, error) {
 	return []source.Event{event.AsDraft()}, nil
 }
 
-// create maps the event create of a tag. It neither says which commit is tagged nor when; the push of
-// the tag says both and is the same draft.
+// create maps the event create of a tag, which contains neither the commit nor a time. The push of the tag contains both
+// and maps to the same draft.
 func (s *Source) create(p payload) ([]source.Event, error) {
 	if p.root.Text("ref_type") != "tag" {
 		return nil, source.Ignore("a branch that was created brings no commits")
@@ -51,8 +51,8 @@ func (s *Source) create(p payload) ([]source.Event, error) {
 	return p.tagDraft(ref, "", ""), nil
 }
 
-// pushedTag maps the push of a tag. The head commit goes before "after", which is the tag's own
-// object where the tag is annotated. A tag that was moved is another deployment than before.
+// pushedTag maps the push of a tag. The head commit takes precedence over "after", which for an annotated tag is the tag
+// object. A tag that was moved is a new deployment.
 func (p payload) pushedTag(ref delivery.Ref, after string) []source.Event {
 	revision := after
 	if head := p.root.Object("head_commit").Text("id"); delivery.IsRevision(head) {

@@ -10,9 +10,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// pullRequestReview maps the event pull_request_review. An author's remarks on the own pull request
-// are sent as reviews too, but nobody else has looked at it; who reviewed is not kept. A dismissed
-// approval was given nevertheless.
+// pullRequestReview maps the event pull_request_review. Authors' comments on their own pull requests arrive as reviews
+// too and are ignored. The reviewer is not recorded. A dismissed approval still counts as given.
 func (s *Source) pullRequestReview(p payload) ([]source.Event, error) {
 	if p.action != "submitted" {
 		return nil, p.ignoredAction("pull_request_review")

@@ -11,18 +11,18 @@ import (
 // provider is the value of dora.provider.name and vcs.provider.name.
 const provider = "github"
 
-// Source understands GitHub's webhooks.
+// Source maps GitHub's webhooks.
 type Source struct {
 	options      Options
 	environments delivery.Environments
 }
 
-// New returns a source that names environments by the given rules.
+// New returns a source that normalises environments by the given rules.
 func New(options Options, environments delivery.Environments) *Source {
 	return &Source{options: options, environments: environments}
 }
 
-// Verify checks the header X-Hub-Signature-256. The legacy SHA-1 signature proves nothing here.
+// Verify checks the header X-Hub-Signature-256. The legacy SHA-1 signature is not accepted.
 func (s *Source) Verify(r source.Request, secrets [][]byte) error {
 	return source.VerifyHMAC(r.Body, secrets, "sha256=", r.Header.Get("X-Hub-Signature-256"))
 }
@@ -50,24 +50,17 @@ func (s *Source) Events(r source.Request) (source.Events, error) {
 	}
 	p := s.payload(r, root)
 	p.Origin.Kind = mapper.kind
-	events, err := mapper.read(s, p)
-	if faults := root.Err(); faults != nil {
-		return nil, faults
-	}
-	if err != nil {
-		return nil, err
-	}
-	return source.Finish(events...)
+	return root.Finish(mapper.read(s, p))
 }
 
-// mapper is how the webhooks of one event are read: what they are about, and what maps them.
+// mapper says what the webhooks of one event are about and how they are mapped.
 type mapper struct {
 	kind source.Kind
 	read func(*Source, payload) ([]source.Event, error)
 }
 
-// mappers holds, by the value of X-GitHub-Event, how its webhooks are read. A mapper may return
-// events made of members that were missing: [Source.Events] looks at the faults before the events.
+// mappers holds the mapper of each event by the value of X-GitHub-Event. The events of a mapper are valid only if the
+// payload has no faults, which [source.Object.Finish] checks.
 var mappers = map[string]mapper{
 	"create":                     {source.KindTag, (*Source).create},
 	"deployment":                 {source.KindDeployment, (*Source).deployment},

@@ -154,7 +154,7 @@ func request(kind string, body sourcetest.Body) source.Request {
 	return source.Request{Header: header, Body: body.JSON(), Received: received}
 }
 
-// one returns the only event that stands without a rule.
+// one returns the only event that is no draft.
 func one(t *testing.T, kind string, body sourcetest.Body) *delivery.Event {
 	t.Helper()
 	events, err := newSource().Events(request(kind, body))
@@ -163,7 +163,7 @@ func one(t *testing.T, kind string, body sourcetest.Body) *delivery.Event {
 	return events.Standing()[0]
 }
 
-// draft returns the only event that stands by a rule.
+// draft returns the only draft.
 func draft(t *testing.T, kind string, body sourcetest.Body) source.Event {
 	t.Helper()
 	events, err := newSource().Events(request(kind, body))

@@ -8,9 +8,9 @@ import (
 	"strconv"
 )
 
-// traceOf derives the ids of a workflow run's trace and root span as the GitHub receiver of the
-// OpenTelemetry Collector does, so that events land in the traces it builds without coordination.
-// Both are zero when the run or its attempt is unknown.
+// traceOf derives the ids of a workflow run's trace and root span in the same way as the GitHub receiver of the
+// OpenTelemetry Collector, so that events join the traces of that receiver. Both are zero if the run or its attempt is
+// unknown.
 func traceOf(runID string, attempt int) (traceID [16]byte, spanID [8]byte) {
 	if runID == "" || attempt <= 0 {
 		return traceID, spanID

@@ -10,12 +10,12 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// workflowLabel lets rules tell apart jobs of the same name in different workflows.
+// workflowLabel is the label by which rules distinguish jobs with the same name in different workflows.
 const workflowLabel = "workflow"
 
-// workflowJob maps the event workflow_job to the draft of a deployment once the job is done. A job
-// that runs in an environment names the deployment that GitHub made of it: the draft has the
-// same id, so that a rule and the deployment's own status never make two of one.
+// workflowJob maps the event workflow_job of a finished job to the draft of a deployment. A job that runs in an
+// environment names the deployment that GitHub created for it. The draft gets the same id, so that the rule and the
+// deployment's own status never record two deployments.
 func (s *Source) workflowJob(p payload) ([]source.Event, error) {
 	if p.action != "completed" {
 		return nil, p.ignoredAction("workflow_job")
@@ -36,7 +36,7 @@ func (s *Source) workflowJob(p payload) ([]source.Event, error) {
 	return []source.Event{draft}, nil
 }
 
-// jobAsRun reads a finished job as if it were a pipeline of its own.
+// jobAsRun reads a finished job as if it were a pipeline run.
 func (p payload) jobAsRun(told source.Object) (source.Event, error) {
 	conclusion := told.Need().Text("conclusion")
 	result, ok := conclusions[conclusion]

@@ -11,8 +11,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// conclusions maps what GitHub concludes to results of a pipeline run. What is not listed is no
-// result: action_required waits for a person, and words that GitHub does not document decide nothing.
+// conclusions maps GitHub's conclusions to results of a pipeline run. Other conclusions are no result: action_required
+// waits for a person, and undocumented words are ignored.
 var conclusions = map[string]delivery.PipelineResult{
 	"success":         delivery.ResultSuccess,
 	"neutral":         delivery.ResultSuccess,
@@ -24,9 +24,9 @@ var conclusions = map[string]delivery.PipelineResult{
 	"stale":           delivery.ResultSkip,
 }
 
-// workflowRun maps the event workflow_run. A re-run keeps its id and raises its attempt, and each
-// attempt is a run of its own; the run's creation is that of the first attempt only. A finished run is
-// the draft of a deployment besides, for teams that deploy by a workflow and tell GitHub nothing.
+// workflowRun maps the event workflow_run. A re-run keeps its id and increments the attempt; each attempt is a run of
+// its own. The creation time belongs to the first attempt only. A finished run is also the draft of a deployment, for
+// teams that deploy with a workflow without creating deployments in GitHub.
 func (s *Source) workflowRun(p payload) ([]source.Event, error) {
 	told := p.root.Need().Object("workflow_run")
 	facts := p.runFacts(told)
@@ -53,7 +53,7 @@ func (s *Source) workflowRun(p payload) ([]source.Event, error) {
 	return []source.Event{event}, nil
 }
 
-// errorType names the kind of a failure by GitHub's own word; what did not fail has none.
+// errorType returns GitHub's conclusion as the error type of a failed run, else an empty string.
 func errorType(result delivery.PipelineResult, conclusion string) string {
 	switch result {
 	case delivery.ResultFailure, delivery.ResultError, delivery.ResultTimeout:
@@ -83,8 +83,8 @@ func (p payload) runFacts(told source.Object) *delivery.PipelineRunFacts {
 	return facts
 }
 
-// runRef returns the branch or tag of a run or job. A branch of a fork bears its owner's name in front:
-// the run of a pull request from somebody's main is no run of main.
+// runRef returns the branch or tag of a run or job. A branch of a fork has its owner's name as prefix, so that a pull
+// request from a fork's main branch does not look like a run of main.
 func (p payload) runRef(told source.Object) delivery.Ref {
 	name, from := told.Text("head_branch"), told.Object("head_repository").Text("full_name")
 	if owner, _, ok := strings.Cut(from, "/"); ok && name != "" && from != p.fullName {

@@ -10,8 +10,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// outcomes maps the status of a deployment or a job to the outcome of a deployment. What is not
-// listed waits for something, or for somebody.
+// outcomes maps the status of a deployment or a job to the outcome of a deployment. In all other states it is waiting.
 var outcomes = map[string]delivery.DeploymentStatus{
 	"success":  delivery.StatusSucceeded,
 	"failed":   delivery.StatusFailed,
@@ -19,9 +18,9 @@ var outcomes = map[string]delivery.DeploymentStatus{
 	"skipped":  delivery.StatusSkipped,
 }
 
-// deployment maps the webhook deployment. It tells neither when the deployment began nor when its
-// commit was made: the start is the time of the webhook that says it runs. A rollback is a deployment
-// of an older revision and nothing says so here.
+// deployment maps the webhook deployment. It contains neither the start of the deployment nor the time of the commit:
+// the start is the time of the webhook with the status "running". A rollback is a deployment of an older revision and
+// is not marked.
 func (s *Source) deployment(p payload) ([]source.Event, error) {
 	facts := &delivery.DeploymentFacts{
 		ID:             p.root.Need().ID("deployment_id"),
@@ -42,7 +41,8 @@ func (s *Source) deployment(p payload) ([]source.Event, error) {
 	return []source.Event{p.Event(name, p.root.Time("status_changed_at"), facts)}, nil
 }
 
-// conclude writes into the facts how far a deployment has come and returns what that makes it.
+// conclude sets the state or status of a deployment and returns the name of the event. ok is false if the status is no
+// outcome.
 func conclude(facts *delivery.DeploymentFacts, status, reason string) (name delivery.EventName, ok bool) {
 	if status == "running" {
 		facts.State = delivery.StateInProgress
@@ -55,7 +55,7 @@ func conclude(facts *delivery.DeploymentFacts, status, reason string) (name deli
 	return delivery.DeploymentFinished, ok
 }
 
-// environmentOf reads the environment of a deployment, told as a text with a tier beside it.
+// environmentOf reads the environment of a deployment and its tier.
 func (s *Source) environmentOf(told source.Object) delivery.Environment {
 	return s.environment(told.Need().Text("environment"), told.Text("environment_tier"))
 }
@@ -67,8 +67,8 @@ func (s *Source) environment(name, tier string) delivery.Environment {
 	return s.environments.Normalize(name, delivery.Tier(tier))
 }
 
-// revisionAt returns the revision that the address of a commit ends with. The payload has a short one
-// besides, which joins with nothing.
+// revisionAt returns the revision at the end of a commit's address. The payload also has an abbreviated one, which
+// cannot be matched with other events.
 func revisionAt(address string) string {
 	if revision := path.Base(address); delivery.IsRevision(revision) {
 		return revision

@@ -9,17 +9,16 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// draftTitle matches the titles by which people mark a merge request as a draft. Versions before 13
-// wrote WIP.
+// draftTitle matches the titles that mark a merge request as a draft. Versions before 13 used WIP.
 var draftTitle = regexp.MustCompile(`(?i)^\s*(\[draft\]|\(draft\)|draft:|\[wip\]|wip:)`)
 
-// isDraft reports whether a merge request is not yet for review.
+// isDraft reports whether a merge request is not yet ready for review.
 func isDraft(told source.Object) bool {
 	return told.Bool("draft") || told.Bool("work_in_progress")
 }
 
-// gotReady reports whether the update took a merge request out of its drafts: newer versions say so,
-// with older ones the mark leaves the title.
+// gotReady reports whether the update marked a merge request as ready. Newer versions have a member for it; with older
+// ones the mark disappears from the title.
 func (p payload) gotReady() bool {
 	changes := p.root.Object("changes")
 	if changes.Has("draft") {

@@ -10,7 +10,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// systemReasons are the reasons of failed jobs that lie in the CI system and not in the work.
+// systemReasons maps the failure reasons that are due to the CI system, not to the code, to results.
 var systemReasons = map[string]delivery.PipelineResult{
 	"api_failure":                  delivery.ResultError,
 	"archived_failure":             delivery.ResultError,
@@ -29,11 +29,12 @@ var systemReasons = map[string]delivery.PipelineResult{
 	"unmet_prerequisites":          delivery.ResultError,
 }
 
-// blame orders results by how much they say about the work: what one job proves, no other job's
-// trouble with the system takes back.
+// blame ranks results by how much they say about the code: a job that failed because of the code outweighs jobs that
+// failed because of the CI system.
 var blame = map[delivery.PipelineResult]int{delivery.ResultFailure: 3, delivery.ResultTimeout: 2, delivery.ResultError: 1}
 
-// failureOf returns why a pipeline failed, by the jobs that were not allowed to. Without a reason the work failed.
+// failureOf returns the result and error type of a failed pipeline, from its failed jobs without allow_failure. Without
+// a failure reason the code is assumed to have failed.
 func failureOf(builds []source.Object) (delivery.PipelineResult, string) {
 	var worst delivery.PipelineResult
 	var reason string

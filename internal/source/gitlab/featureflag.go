@@ -10,9 +10,9 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// featureFlag maps the webhook feature_flag, which is sent when a flag is switched. It tells neither
-// when nor in which environment. Without a time, only the key that GitLab keeps for all attempts to
-// deliver one webhook tells a repetition from another switching.
+// featureFlag maps the webhook feature_flag, which is sent when a flag is switched. It contains neither a time nor an
+// environment. Without a time, only the idempotency key, which is the same for all attempts to deliver one webhook,
+// distinguishes a repeated webhook from another switch.
 func (s *Source) featureFlag(p payload) ([]source.Event, error) {
 	told := p.root.Need().Object("object_attributes")
 	facts := &delivery.FeatureFlagFacts{

@@ -13,8 +13,9 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// issue maps the webhooks issue, incident and work_item, which differ in nothing but their age. An
-// issue is an incident by its type or while it carries an incident label; any other is drafted as one.
+// issue maps the webhooks issue, incident and work_item, which have the same format and come from different versions of
+// GitLab. An issue is an incident if it has that type, or while it has an incident label; otherwise it is the draft of
+// an incident.
 func (s *Source) issue(p payload) ([]source.Event, error) {
 	i := s.issueOf(p)
 	events, err := i.events(i.told.Text("action"))
@@ -27,7 +28,7 @@ func (s *Source) issue(p payload) ([]source.Event, error) {
 	return events, nil
 }
 
-// issue is one telling of an issue.
+// issue is one webhook about an issue.
 type issue struct {
 	payload
 	told    source.Object
@@ -35,8 +36,8 @@ type issue struct {
 	facts   *delivery.IncidentFacts
 	updated time.Time
 	closed  time.Time
-	// incident says what it is now, isLabelled what its labels make it, and wasIncident what it was before,
-	// as far as the update tells.
+	// incident says that the issue is an incident now, isLabelled that its labels alone make it one, and wasIncident
+	// that it was one before the update, as far as the update shows.
 	incident    bool
 	isLabelled  bool
 	wasIncident bool
@@ -91,7 +92,8 @@ func (i issue) happened(name delivery.EventName, at time.Time) []source.Event {
 	return []source.Event{i.Event(name, at, i.facts)}
 }
 
-// resolved ends an incident. One that was closed because it is told elsewhere was none of its own.
+// resolved resolves an incident. An issue that was closed as a duplicate or moved is dismissed instead, since another
+// issue reports the incident.
 func (i issue) resolved() []source.Event {
 	if i.told.Has("duplicated_to_id") || i.told.Has("moved_to_id") {
 		return i.dismissed()
@@ -99,8 +101,7 @@ func (i issue) resolved() []source.Event {
 	return i.happened(delivery.IncidentResolved, source.FirstTime(i.closed, i.updated))
 }
 
-// dismissed ends an incident that turned out not to be one: it is over, and whatever it said about
-// its cause is withdrawn.
+// dismissed resolves an incident that turned out not to be one, and withdraws what the issue declared about its cause.
 func (i issue) dismissed() []source.Event {
 	i.facts.Cause, i.facts.DeploymentID = delivery.CauseUnknown, ""
 	i.facts.Revision, i.facts.Version = "", ""

@@ -142,7 +142,7 @@ func TestConfidentialIncidentKeepsItsTitle(t *testing.T) {
 	assert.Empty(t, event.Origin.Name)
 }
 
-// relabelled returns the update of an issue that had the first label and has the others.
+// relabelled returns the update of an issue whose label was the first one and whose labels are now the others.
 func relabelled(body sourcetest.Body, before string, after ...string) sourcetest.Body {
 	current := make([]any, len(after))
 	for i, title := range after {

@@ -10,8 +10,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// update maps what an update of an issue says about the incident: its status, or what it is, or what
-// became known of it. Everything else that people change in an issue is no news.
+// update maps an update of an issue that changes the incident's status, whether the issue is an incident, or its
+// severity or cause. All other updates are ignored.
 func (i issue) update() ([]source.Event, error) {
 	status := i.changes.Object("escalation_status")
 	switch {
@@ -23,7 +23,7 @@ func (i issue) update() ([]source.Event, error) {
 	return i.retold()
 }
 
-// escalated maps the status of an incident, which people set besides opening and closing it.
+// escalated maps the incident's status, which people set independently of opening and closing the issue.
 func (i issue) escalated(previous, current string) ([]source.Event, error) {
 	switch {
 	case current == "acknowledged":
@@ -37,10 +37,10 @@ func (i issue) escalated(previous, current string) ([]source.Event, error) {
 	return nil, source.Ignore("incident status %q is no step", current)
 }
 
-// retold tells the opening of what became an incident, or of an incident about which more became
-// known. The former is dated from the issue's creation, whenever it got the type or the label, and is over
-// if it was closed by then. The latter is dated when it was learnt: the later telling of severity and
-// cause stands, and the earlier opening time too.
+// retold reports the opening of an issue that became an incident, or repeats the opening of an incident whose severity
+// or cause changed. A new incident was opened when the issue was created, regardless of when the type or label was set,
+// and it is resolved as well if the issue is already closed. A repeated opening has the time of the update: when the
+// facts are merged, the later severity and cause win, and so does the earlier opening time.
 func (i issue) retold() ([]source.Event, error) {
 	at := i.facts.OpenTime
 	switch {
@@ -56,15 +56,15 @@ func (i issue) retold() ([]source.Event, error) {
 	return events, nil
 }
 
-// isNew reports whether the update may have made the issue an incident. Whose labels make an issue
-// an incident by a rule only that rule knows, so any change of labels may have.
+// isNew reports whether the update may have made the issue an incident. A rule may recognise incidents by any label, so
+// any change of labels counts.
 func (i issue) isNew() bool {
 	byType := i.changes.Has("type") || i.changes.Has("issue_type")
 	byLabel := i.changes.Has("labels") && (i.isLabelled || !i.incident)
 	return !i.wasIncident && (byType || byLabel)
 }
 
-// saysMore reports whether the update may have said more about the severity or the cause.
+// saysMore reports whether the update may have changed the severity or the cause.
 func (i issue) saysMore() bool {
 	after := labels(i.changes.Object("labels"), "current")
 	return i.changes.Has("severity") ||

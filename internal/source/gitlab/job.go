@@ -11,8 +11,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// job drafts the deployment that a job may be, for projects whose deployments are not told or that
-// deploy without an environment. A job that stops, prepares or verifies an environment deploys nothing.
+// job maps a job to the draft of a deployment, for projects that send no deployment webhooks or deploy without an
+// environment. A job that stops, prepares or verifies an environment deploys nothing.
 func (s *Source) job(p payload) ([]source.Event, error) {
 	environment := p.root.Object("environment")
 	if action := environment.Text("action"); action != "" && action != "start" {
@@ -51,7 +51,7 @@ func (s *Source) jobFacts(p payload, environment source.Object) *delivery.Deploy
 	return facts
 }
 
-// jobTime prefers the newer spelling of a time.
+// jobTime reads a time in its newer format if present, else in the older one.
 func (p payload) jobTime(key string) time.Time {
 	return source.FirstTime(p.root.Time(key+"_iso"), p.root.Time(key))
 }

@@ -20,8 +20,8 @@ func labels(told source.Object, key string) []string {
 	return titles
 }
 
-// labelled returns the payload with labels for rules to match on. Of a scoped label such as type::bug
-// the scope is a label besides, with the rest as its value.
+// labelled returns the payload with labels for rules to match on. A scoped label such as type::bug adds a label with
+// the scope as name and the rest as value.
 func (p payload) labelled(titles []string) payload {
 	p.Origin.Labels = source.LabelSet(titles)
 	for _, title := range titles {

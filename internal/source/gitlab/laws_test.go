@@ -21,8 +21,8 @@ import (
 
 var fixtures = []string{"build", "deployment", "feature_flag", "issue", "merge_request", "pipeline", "push", "release", "tag_push"}
 
-// TestSecondDeliveryTellsTheSameFacts resends every webhook an hour later, as GitLab does with the
-// same key, and as the hook of a group does with another one.
+// TestSecondDeliveryTellsTheSameFacts sends every webhook again an hour later: with the same key, as GitLab's retries do,
+// and with another one, as the hook of a group does.
 func TestSecondDeliveryTellsTheSameFacts(t *testing.T) {
 	t.Parallel()
 	for _, name := range fixtures {
@@ -43,7 +43,7 @@ func TestSecondDeliveryTellsTheSameFacts(t *testing.T) {
 	}
 }
 
-// TestOrderOfWebhooksDoesNotMatter folds one day's webhooks in the order they were sent and in reverse.
+// TestOrderOfWebhooksDoesNotMatter applies one day's webhooks in order and in reverse.
 func TestOrderOfWebhooksDoesNotMatter(t *testing.T) {
 	t.Parallel()
 	deployment := fixture(t, "deployment")

@@ -13,11 +13,11 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// revertsChange matches what the revert button writes: This reverts merge request !12, also with the
-// project's path in front of the mark.
+// revertsChange matches the text of GitLab's revert button: "This reverts merge request !12", optionally with the
+// project's path before the exclamation mark.
 var revertsChange = regexp.MustCompile(`(?m)^This reverts merge request ([\w./-]*)!(\d+)\b`)
 
-// mergeRequest maps the webhook merge_request: a change is opened, gets ready, is approved or merged.
+// mergeRequest maps the webhook merge_request: a change is opened, marked as ready, approved or merged.
 func (s *Source) mergeRequest(p payload) ([]source.Event, error) {
 	told := p.root.Need().Object("object_attributes")
 	facts := s.changeFacts(p, told)
@@ -42,7 +42,7 @@ func (s *Source) mergeRequest(p payload) ([]source.Event, error) {
 	return nil, source.Ignore("action %q of a merge request carries no delivery fact", action)
 }
 
-// updated retells a change that got ready for review, or new commits.
+// updated repeats the opening of a change that was marked as ready for review or got new commits.
 func (p payload) updated(told source.Object, at time.Time, facts *delivery.ChangeFacts) ([]source.Event, error) {
 	ready := p.gotReady() && !isDraft(told)
 	if ready {
@@ -54,7 +54,7 @@ func (p payload) updated(told source.Object, at time.Time, facts *delivery.Chang
 	return []source.Event{p.Event(delivery.ChangeOpened, at, facts)}, nil
 }
 
-// approved maps an approval. "approval" is one of several that are needed, "approved" the last of them.
+// approved maps an approval. The action "approval" is one of several required approvals, "approved" is the last one.
 func (p payload) approved(complete bool, at time.Time, facts *delivery.ChangeFacts) []source.Event {
 	facts.ReviewOutcome = delivery.ReviewApproved
 	if complete {
@@ -63,9 +63,8 @@ func (p payload) approved(complete bool, at time.Time, facts *delivery.ChangeFac
 	return []source.Event{p.Event(delivery.ChangeReviewed, at, facts)}
 }
 
-// merged maps a merge, and drafts the deployment that it may be. A merge by fast-forward makes no
-// revision of its own: the branch's last one is then the result. There is no time of the merge but
-// that of the update, which the merge is.
+// merged returns the merge and the draft of a deployment. A fast-forward merge creates no commit: the result is the last
+// commit of the branch. If there is no time of the merge, it is that of the update.
 func (p payload) merged(told source.Object, facts *delivery.ChangeFacts) []source.Event {
 	facts.MergeRevision = cmp.Or(told.Text("merge_commit_sha"), told.Text("squash_commit_sha"), facts.HeadRevision)
 	if !delivery.IsRevision(facts.MergeRevision) {
@@ -100,7 +99,7 @@ func (s *Source) changeFacts(p payload, told source.Object) *delivery.ChangeFact
 	return facts
 }
 
-// revertedID returns the change of this project that a revert names.
+// revertedID returns the id of the change in this project that a revert names, or nothing.
 func (p payload) revertedID(body string) string {
 	groups := revertsChange.FindStringSubmatch(body)
 	if groups == nil || (groups[1] != "" && !strings.EqualFold(groups[1], p.project)) {
@@ -116,8 +115,8 @@ func branch(name string) delivery.Ref {
 	return delivery.Ref{Name: name, Type: "branch"}
 }
 
-// head returns the source branch. That of a fork bears the fork's path in front, lest it be taken for
-// the branch of the same name in the project itself.
+// head returns the source branch. A branch of a fork has the fork's path as prefix, to distinguish it from a branch with
+// the same name in the project itself.
 func (p payload) head(told source.Object) delivery.Ref {
 	name := told.Text("source_branch")
 	from, to := told.Object("source").Text("path_with_namespace"), told.Object("target").Text("path_with_namespace")

@@ -9,31 +9,31 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// Options decide what GitLab's payloads leave open.
+// Options configure what GitLab's payloads do not say.
 type Options struct {
-	// Services maps a project's full path (group/subgroup/project) to the service that is built from
-	// it. Other projects are services of their own last name.
-	Services map[string]source.ServiceName `mapstructure:"services"`
+	// Services maps a project's full path (group/subgroup/project) to the service that is built from it. For other
+	// projects the service has the last element of the path as name.
+	Services source.Services `mapstructure:"services"`
 
-	// IncidentLabels are the labels that make an issue an incident, besides its type; case does not matter.
+	// IncidentLabels are the labels that make an issue an incident, in addition to its type; case does not matter.
 	IncidentLabels []string `mapstructure:"incident_labels"`
 
-	// Environment is where incidents happen and feature flags are switched, since neither says.
+	// Environment is the environment of incidents and feature flags, since their webhooks do not name one.
 	Environment string `mapstructure:"environment"`
 
-	// IncludeTitles records the titles of merge requests, which may hold what people wrote about people.
+	// IncludeTitles records the titles of merge requests, which may contain personal data.
 	IncludeTitles bool `mapstructure:"include_titles"`
 
 	// prevent unkeyed literal initialization
 	_ struct{}
 }
 
-// NewDefaultOptions returns the options in force where none are set.
+// NewDefaultOptions returns the default options.
 func NewDefaultOptions() Options {
 	return Options{IncidentLabels: []string{"incident"}, Environment: "production"}
 }
 
-// Check reports every option that cannot work, by its YAML key.
+// Check reports every invalid option by its YAML key.
 func (o *Options) Check() error {
 	var errs []error
 	for _, label := range o.IncidentLabels {

@@ -13,7 +13,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// payload is one decoded webhook and what every one of them tells: who sent it and about which project.
+// payload is one decoded webhook, with what all webhooks contain: the sender and the project.
 type payload struct {
 	source.Envelope
 	root source.Object
@@ -30,7 +30,7 @@ func (s *Source) payload(r source.Request, root source.Object, kind source.Kind)
 	id, _ := source.Identifier(cmp.Or(r.Header.Get("Idempotency-Key"), r.Header.Get("X-Gitlab-Event-UUID")))
 	p.Envelope = source.Envelope{
 		Provider: provider,
-		// Ids of deployments, pipelines and jobs are unique within an instance.
+		// Ids of deployments, pipelines and jobs are unique within a GitLab instance.
 		Tenant:     source.Host(p.repository.URL),
 		DeliveryID: id,
 		Observed:   r.Received,
@@ -46,9 +46,9 @@ func (s *Source) payload(r source.Request, root source.Object, kind source.Kind)
 	return p
 }
 
-// repositoryOf returns the repository and its full path. Old versions tell of jobs without a project,
-// but with the repository's homepage. An instance below a path of its host has repositories whose full
-// path is not the whole path of their address.
+// repositoryOf returns the repository and its full path. In old versions, webhooks about jobs have no project but the
+// repository's homepage. If the GitLab instance is served below a path of its host, the full path of a repository is
+// only a part of the path in its address.
 func repositoryOf(root source.Object) (delivery.Repository, string) {
 	project, legacy := root.Object("project"), root.Object("repository")
 	address := cmp.Or(project.Text("web_url"), project.Text("homepage"), legacy.Text("homepage"))
@@ -64,27 +64,27 @@ func repositoryOf(root source.Object) (delivery.Repository, string) {
 	return repository, fullPath
 }
 
-// service names what is built from a project: as configured, or like the project itself.
+// service returns the service that is built from a project: the configured one, or one with the project's name.
 func (s *Source) service(project string) delivery.Service {
-	if name, ok := s.options.Services[project]; ok {
-		return delivery.Service(name)
+	if service, ok := s.options.Services.Find(project); ok {
+		return service
 	}
 	return delivery.Service{Name: path.Base(project)}
 }
 
-// about returns the payload with what its events are about, for rules to match on.
+// about returns the payload with the name and the branch or tag that rules match on.
 func (p payload) about(name, branch string) payload {
 	p.Origin.Name, p.Origin.Branch = name, branch
 	return p
 }
 
-// succeeded drafts the deployment that a tag or a release may stand for.
+// succeeded returns the draft of a successful deployment by a tag or a release.
 func (p payload) succeeded(at time.Time, facts *delivery.DeploymentFacts) source.Event {
 	facts.Service, facts.Repository, facts.Status = p.service, p.repository, delivery.StatusSucceeded
 	return p.Event(delivery.DeploymentFinished, at, facts).AsDraft()
 }
 
-// refOf returns a ref by the name and the flag that pipelines, jobs and deployments tell it with.
+// refOf reads the ref of a pipeline, job or deployment: its name, and a flag for tags.
 func refOf(told source.Object) delivery.Ref {
 	ref := delivery.ParseRef(told.Text("ref"))
 	if ref.Type == "" && told.Bool("tag") {

@@ -19,8 +19,8 @@ var results = map[string]delivery.PipelineResult{
 	"skipped":  delivery.ResultSkip,
 }
 
-// pipeline maps the webhook pipeline to a run, and a finished one to the draft of a deployment
-// besides. Retrying a job takes the pipeline back to running under the same id, with no attempt told.
+// pipeline maps the webhook pipeline to a run, and a finished one also to the draft of a deployment. When a job is
+// retried, the pipeline runs again under the same id, and there is no number of the attempt.
 func (s *Source) pipeline(p payload) ([]source.Event, error) {
 	told, builds := p.root.Need().Object("object_attributes"), p.root.Objects("builds")
 	facts := p.runFacts(told, builds)
@@ -48,7 +48,7 @@ func (s *Source) pipeline(p payload) ([]source.Event, error) {
 	return events, nil
 }
 
-// runFacts names a pipeline without a name after its project: GitLab's pipelines have none by default.
+// runFacts reads a pipeline. A pipeline without a name, which is the default, is named after its project.
 func (p payload) runFacts(told source.Object, builds []source.Object) *delivery.PipelineRunFacts {
 	id := told.Need().ID("id")
 	return &delivery.PipelineRunFacts{
@@ -76,12 +76,13 @@ func firstStart(builds []source.Object) time.Time {
 	return first
 }
 
-// deployedTo returns the environment that the pipeline deployed to, if it is one and no more.
+// deployedTo returns the environment that the pipeline deployed to, or an empty one if there are several.
 func (s *Source) deployedTo(builds []source.Object) delivery.Environment {
 	var only delivery.Environment
 	for _, build := range builds {
 		told := build.Object("environment")
-		if _, ran := ranTo[build.Text("status")]; !ran || told.Text("action") != "start" {
+		hasRun := build.Text("status") == "success" || build.Text("status") == "failed"
+		if !hasRun || told.Text("action") != "start" {
 			continue
 		}
 		found := s.environment(told.Text("name"), told.Text("deployment_tier"))
@@ -92,6 +93,3 @@ func (s *Source) deployedTo(builds []source.Object) delivery.Environment {
 	}
 	return only
 }
-
-// ranTo are the statuses of jobs that ran to an end of their own.
-var ranTo = map[string]struct{}{"success": {}, "failed": {}}

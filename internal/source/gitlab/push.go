@@ -11,11 +11,11 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// push maps the webhook push to one event per commit. Every branch counts: a push to a side branch
-// tells when a change began. A branch created at a known commit lists none. The time of the push is
-// told nowhere: commits are older, often by days, so it is when the webhook came.
+// push maps the webhook push to one event per commit. Pushes to all branches are mapped, since a push to a feature
+// branch shows when a change began. A branch created at an existing commit lists no commits. The webhook does not
+// contain the time of the push, and commits are often days older, so the time of arrival is used.
 //
-// Nothing tells a forced push from another, so what it threw away is taken for an ancestor.
+// A forced push cannot be recognised, so the previous revision counts as an ancestor even if the push discarded it.
 func (s *Source) push(p payload) ([]source.Event, error) {
 	ref := delivery.ParseRef(p.root.Need().Text("ref"))
 	if ref.Type != "branch" || !delivery.IsRevision(p.root.Need().Text("after")) {
@@ -30,7 +30,7 @@ func (s *Source) push(p payload) ([]source.Event, error) {
 		return nil, source.Ignore("the push brings nothing new")
 	}
 	p = p.about("", ref.Name)
-	// The list of a long push holds its newest commits only.
+	// The list of a long push contains only the newest commits.
 	unlisted := max(p.root.Int("total_commits_count")-len(commits), 0)
 	events := make([]source.Event, len(commits))
 	for i, commit := range commits {
@@ -61,13 +61,13 @@ func (p payload) revisionFacts(commit source.Object, ref delivery.Ref) *delivery
 	return facts
 }
 
-// paths returns the files that a commit touched; GitLab may leave them out.
+// paths returns the files that a commit changed. GitLab may omit them.
 func paths(commit source.Object) []string {
 	return slices.Concat(commit.Texts("added"), commit.Texts("modified"), commit.Texts("removed"))
 }
 
-// tagPush drafts the deployment that a new tag may be. After an annotated tag, "after" is the tag's
-// own object and "checkout_sha" the commit it names. A tag that was moved is another deployment.
+// tagPush maps a new tag to the draft of a deployment. For an annotated tag, "after" is the tag object and
+// "checkout_sha" the tagged commit. A tag that was moved is a new deployment.
 func (s *Source) tagPush(p payload) ([]source.Event, error) {
 	tag := delivery.ParseRef(p.root.Need().Text("ref"))
 	revision := p.root.Text("checkout_sha")
@@ -82,8 +82,8 @@ func (s *Source) tagPush(p payload) ([]source.Event, error) {
 	return []source.Event{p.succeeded(time.Time{}, facts)}, nil
 }
 
-// tagged returns the facts of the deployment that a tag may be. A release of the same tag may be the
-// same deployment, so both have the same id.
+// tagged returns the facts of a deployment by a tag. A release of the same tag gets the same id, since it may be the same
+// deployment.
 func (p payload) tagged(tag, revision string) *delivery.DeploymentFacts {
 	return &delivery.DeploymentFacts{
 		ID:       p.project + "@" + tag,

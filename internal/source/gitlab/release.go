@@ -10,8 +10,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// release drafts the deployment that a new release may be. A release may be announced ahead of its
-// day; it was made when it was created.
+// release maps a new release to the draft of a deployment. Its time is released_at, unless that lies in the future:
+// then the release was announced in advance, and the time is created_at.
 func (s *Source) release(p payload) ([]source.Event, error) {
 	if action := p.root.Need().Text("action"); action != "create" {
 		return nil, source.Ignore("action %q of a release carries no delivery fact", action)

@@ -15,7 +15,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source/sourcetest"
 )
 
-// TestRulesWeShip reads every draft by the delivery file among the examples.
+// TestRulesWeShip applies the delivery file of the examples to every draft.
 func TestRulesWeShip(t *testing.T) {
 	t.Parallel()
 	rules, err := catalog.Load("../../../examples/senders/gitlab/delivery.yaml")

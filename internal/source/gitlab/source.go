@@ -13,25 +13,25 @@ import (
 // provider is the value of dora.provider.name and vcs.provider.name.
 const provider = "gitlab"
 
-// Source understands GitLab's webhooks.
+// Source maps GitLab's webhooks.
 type Source struct {
 	options      Options
 	environments delivery.Environments
 }
 
-// New returns a source that names environments by the given rules.
+// New returns a source that normalises environments by the given rules.
 func New(options Options, environments delivery.Environments) *Source {
 	return &Source{options: options, environments: environments}
 }
 
-// webhook is what a value of object_kind stands for. Its mapper may return events made of members
-// that were missing: [Source.Events] looks at the faults before the events.
+// webhook says what the webhooks of one object_kind are about and how they are mapped. The events of read are valid
+// only if the payload has no faults, which [source.Object.Finish] checks.
 type webhook struct {
 	kind source.Kind
 	read func(*Source, payload) ([]source.Event, error)
 }
 
-// webhooks holds what is understood, by object_kind. A feature flag is of no kind that rules match on.
+// webhooks holds the supported webhooks by object_kind. Feature flags have no kind that rules could match on.
 var webhooks = map[string]webhook{
 	"build":         {source.KindJob, (*Source).job},
 	"deployment":    {source.KindDeployment, (*Source).deployment},
@@ -46,8 +46,8 @@ var webhooks = map[string]webhook{
 	"work_item":     {source.KindIssue, (*Source).issue},
 }
 
-// Events maps one webhook. Which one it is stands in the body: the header X-Gitlab-Event has other
-// values for hooks of the whole instance, and is not covered by the signature.
+// Events maps one webhook. The body says which one it is: the header X-Gitlab-Event has other values for hooks of a
+// whole instance and is not covered by the signature.
 func (s *Source) Events(r source.Request) (source.Events, error) {
 	root, err := source.Decode(r.Body)
 	if err != nil {
@@ -62,12 +62,5 @@ func (s *Source) Events(r source.Request) (source.Events, error) {
 	if !ok {
 		return nil, source.Ignore("a webhook about %q carries no delivery fact", kind)
 	}
-	events, err := told.read(s, s.payload(r, root, told.kind))
-	if faults := root.Err(); faults != nil {
-		return nil, faults
-	}
-	if err != nil {
-		return nil, err
-	}
-	return source.Finish(events...)
+	return root.Finish(told.read(s, s.payload(r, root, told.kind)))
 }

@@ -9,9 +9,9 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// traceOf derives the ids of a pipeline's trace and root span as the GitLab receiver of the
-// OpenTelemetry Collector does, so that events land in the traces it builds without coordination. They
-// need the spelling of the time when the pipeline finished; both are zero when it is unknown.
+// traceOf derives the ids of a pipeline's trace and root span in the same way as the GitLab receiver of the
+// OpenTelemetry Collector, so that events join the traces of that receiver. finishedAt must be the exact text in the
+// payload; both ids are zero if it is no time.
 func traceOf(pipelineID, finishedAt string) (traceID [16]byte, spanID [8]byte) {
 	if at, ok := source.ParseTime(finishedAt); pipelineID == "" || !ok || at.IsZero() {
 		return traceID, spanID

@@ -9,12 +9,13 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// Verify checks what is configured: secrets that begin with whsec_ are signing tokens (GitLab 19 and
-// later, the Standard Webhooks scheme), all others are secret tokens, sent in clear in X-Gitlab-Token.
+// Verify checks a signature or a token, depending on the configured secrets: those that begin with whsec_ are signing
+// tokens (GitLab 19 and later, the Standard Webhooks scheme), all others are secret tokens, which GitLab sends as plain
+// text in X-Gitlab-Token.
 //
-// While a hook moves from one to the other both may be configured and sent. A signature that can be
-// checked then decides alone. GitLab sends webhook-id and webhook-timestamp with unsigned webhooks
-// too, so only webhook-signature tells a signed one.
+// During a migration from one to the other, both may be configured and sent. If a signing token is configured and the
+// webhook is signed, only the signature counts. GitLab sends webhook-id and webhook-timestamp with unsigned webhooks
+// too, so only webhook-signature identifies a signed one.
 func (s *Source) Verify(r source.Request, secrets [][]byte) error {
 	var keys, tokens [][]byte
 	for _, secret := range secrets {

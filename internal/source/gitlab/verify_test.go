@@ -24,8 +24,8 @@ const (
 	signKey = "signing key of the hook"
 )
 
-// TestVerify holds what is sent against what is configured. GitLab 19 sends the headers webhook-id
-// and webhook-timestamp with every webhook.
+// TestVerify combines configured secrets with sent signatures and tokens. GitLab 19 sends the headers webhook-id and
+// webhook-timestamp with every webhook.
 func TestVerify(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

@@ -13,8 +13,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source/alerts"
 )
 
-// steps maps the event types of OnCall to delivery events. A withdrawn acknowledgement did happen, and
-// silence says nothing about users.
+// steps maps the event types of OnCall to delivery events. "unacknowledge" is ignored because the acknowledgement did
+// happen, and "silence" because it says nothing about users.
 var steps = map[string]delivery.EventName{
 	"alert group created": delivery.IncidentOpened,
 	"acknowledge":         delivery.IncidentAcknowledged,
@@ -22,17 +22,16 @@ var steps = map[string]delivery.EventName{
 	"unresolve":           delivery.IncidentReopened,
 }
 
-// changes maps the states that a webhook on every status change may tell of. What fires after a change
-// was unresolved or unacknowledged; for the latter the reopening is passed over downstream, since
-// nothing was resolved before.
+// changes maps the states in webhooks that are sent on every status change. A group that changed to firing was
+// unresolved or unacknowledged; in the latter case the reopening is ignored downstream, since nothing was resolved.
 var changes = map[string]delivery.EventName{
 	"firing":       delivery.IncidentReopened,
 	"acknowledged": delivery.IncidentAcknowledged,
 	"resolved":     delivery.IncidentResolved,
 }
 
-// alertGroup maps an outgoing webhook of OnCall or IRM. An alert group is one incident, with all its
-// times in every body.
+// alertGroup maps an outgoing webhook of OnCall or IRM. An alert group is one incident, and every body contains all its
+// times.
 func (s *Source) alertGroup(v source.Envelope, root source.Object) ([]source.Event, error) {
 	event, group := root.Need().Object("event"), root.Need().Object("alert_group")
 	kind := strings.ToLower(event.Need().Text("type"))
@@ -70,9 +69,9 @@ func (s *Source) alertGroup(v source.Envelope, root source.Object) ([]source.Eve
 	return []source.Event{s.mapping.Event(v, name, source.FirstTime(at, event.Time("time")), a)}, nil
 }
 
-// labelsOf gathers what labels an alert group: its own labels go before those of its integration, and
-// those before the labels of its first alert. The first alert is the same in all webhooks about the
-// group, so the service that labels name does not change in between.
+// labelsOf merges the labels of an alert group: its own labels take precedence over those of its integration, and these
+// over the labels of its first alert. All webhooks about a group contain the same first alert, so the service that the
+// labels name does not change.
 func labelsOf(root, group source.Object) map[string]string {
 	first := root.Object("alert_payload")
 	labels := first.Labels("labels")

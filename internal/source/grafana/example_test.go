@@ -16,8 +16,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// TestShippedContactPoint reads what we tell people to provision Grafana with, and signs a notification in
-// the way that it says.
+// TestShippedContactPoint reads the contact point from the examples and sends a notification signed as it says.
 func TestShippedContactPoint(t *testing.T) {
 	t.Parallel()
 	raw, err := os.ReadFile("../../../examples/senders/grafana/contact-points.yaml")

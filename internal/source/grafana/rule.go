@@ -11,11 +11,11 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source/alerts"
 )
 
-// testRule is the rule that the button for a test named.
+// testRule is the rule name in test notifications.
 const testRule = "Test notification"
 
-// rule maps a notification of the alerting that Grafana had before version 9: one per rule and change
-// of state, without any time.
+// rule maps a notification of Grafana's legacy alerting before version 9: one per rule and change of state, without a
+// time.
 func (s *Source) rule(v source.Envelope, root source.Object) ([]source.Event, error) {
 	if root.Text("ruleName") == testRule {
 		return nil, source.Ignore("the notification is a test")

@@ -12,19 +12,19 @@ import (
 // provider is the value of dora.provider.name.
 const provider = "grafana"
 
-// Source understands Grafana's webhooks.
+// Source maps Grafana's webhooks.
 type Source struct {
 	options Options
 	mapping alerts.Mapping
 }
 
-// New returns a source that names environments by the given rules.
+// New returns a source that normalises environments by the given rules.
 func New(options Options, environments delivery.Environments) *Source {
 	return &Source{options: options, mapping: alerts.NewMapping(options.Options, environments)}
 }
 
-// Verify checks the signature of a contact point, else a token: OnCall signs nothing. A request that
-// carries a signature stands and falls with it.
+// Verify checks the signature of a contact point if there is one, and then ignores tokens. Otherwise it checks a token,
+// since OnCall cannot sign.
 func (s *Source) Verify(r source.Request, secrets [][]byte) error {
 	signature := r.Header.Get(s.options.SignatureHeader)
 	if signature == "" {
@@ -47,18 +47,11 @@ func (s *Source) Events(r source.Request) (source.Events, error) {
 		return nil, err
 	}
 	envelope := source.Envelope{Provider: provider, Observed: r.Received}
-	events, err := s.mapperOf(root)(envelope, root)
-	if faults := root.Err(); faults != nil {
-		return nil, faults
-	}
-	if err != nil {
-		return nil, err
-	}
-	return source.Finish(events...)
+	return root.Finish(s.mapperOf(root)(envelope, root))
 }
 
-// mapperOf tells the shapes apart by a member that only one of them has. A body of no shape is held
-// against that of Grafana Alerting.
+// mapperOf distinguishes the formats by a member that only one of them has. A body of unknown format is read as a
+// notification of Grafana Alerting, which reports what is missing.
 func (s *Source) mapperOf(root source.Object) func(source.Envelope, source.Object) ([]source.Event, error) {
 	switch {
 	case root.Has("alert_group"):
@@ -69,14 +62,14 @@ func (s *Source) mapperOf(root source.Object) func(source.Envelope, source.Objec
 	return s.notification
 }
 
-// notification maps a notification of Grafana Alerting. The members of a cluster share the address
-// under which Grafana is known, so it may distinguish the organisations of several Grafanas.
+// notification maps a notification of Grafana Alerting. All members of a cluster have the same external address, so the
+// address can serve as tenant.
 func (s *Source) notification(v source.Envelope, root source.Object) ([]source.Event, error) {
 	v.Tenant = tenant(root.Text("externalURL"), root)
 	return s.mapping.List(v, root)
 }
 
-// tenant is the host of an address of Grafana, and the organisation in it.
+// tenant returns the host of a Grafana address and the organisation, if known.
 func tenant(address string, root source.Object) string {
 	host, organisation := source.Host(address), root.ID("orgId")
 	if host == "" || organisation == "" {

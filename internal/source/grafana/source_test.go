@@ -136,7 +136,7 @@ func FuzzEvents(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) { sourcetest.AssertWhole(t, src, request(body), "") })
 }
 
-// shapes are the fixtures, one of each shape.
+// shapes lists one fixture of each format.
 var shapes = []string{"notification", "alert_group", "rule"}
 
 var received = time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)

@@ -14,7 +14,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// build is a finished build, whichever plugin told it.
+// build is a finished build, reported by any of the plugins.
 type build struct {
 	job  string
 	id   string
@@ -34,7 +34,7 @@ type build struct {
 	parameters source.Object
 }
 
-// events tells the build as a pipeline run, and as a deployment if a rule says so.
+// events returns the build as a pipeline run and as the draft of a deployment.
 func (s *Source) events(r source.Request, b build) []source.Event {
 	run := b.envelope(r).Event(delivery.PipelineRunFinished, b.finished, s.runFacts(b))
 	events := []source.Event{run}
@@ -64,18 +64,17 @@ func (s *Source) runFacts(b build) *delivery.PipelineRunFacts {
 	return facts
 }
 
-// service names what the job builds: configured by job or repository, or called like one of them.
+// service returns the service that the job builds: the one configured for the job or the repository, else one with the
+// name of the repository or the job.
 func (s *Source) service(b build) delivery.Service {
-	for _, key := range []string{b.job, source.FullName(b.repository)} {
-		if name, ok := s.options.Services[key]; ok {
-			return delivery.Service(name)
-		}
+	if service, ok := s.options.Services.Find(b.job, source.FullName(b.repository)); ok {
+		return service
 	}
 	name, _ := source.Identifier(cmp.Or(b.repository.Name, path.Base(b.job)))
 	return delivery.Service{Name: name}
 }
 
-// readParameters completes a deployment by what the build was told to deploy.
+// readParameters sets the environment, version and service of a deployment from the build's parameters.
 func (s *Source) readParameters(parameters source.Object, facts *delivery.DeploymentFacts) {
 	names := s.options.Parameters
 	environment := cmp.Or(parameter(parameters, names.Environment), s.options.Environment)

@@ -10,10 +10,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// cloudEvent reads an event of the CDEvents plugin as the plugin documents it: a CloudEvent whose data
-// is Jenkins' own view of the build and not a CDEvent. Its HTTP sink does not send that (see [foreign]),
-// but bridges from its other sinks can. The result is read from the build, since the plugin's mapping
-// to outcomes loses what was aborted and what was unstable.
+// cloudEvent reads an event of the CDEvents plugin in its documented format: a CloudEvent whose data is Jenkins' own
+// model of the build, not a CDEvent. The plugin's HTTP sink does not send this format (see [foreign]), but bridges from
+// its other sinks can. The result is read from the build, because the outcome in the event does not distinguish aborted
+// and unstable builds.
 func (s *Source) cloudEvent(root source.Object) (build, error) {
 	kind := root.Need().Text("type")
 	if !strings.HasPrefix(kind, "dev.cdevents.pipelinerun.finished") {

@@ -1,11 +1,10 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package jenkins turns the builds that Jenkins tells of into pipeline runs, and into drafts of deployments
-// for those who deploy with Jenkins: the webhooks of the Notification plugin and, where something turns
-// them into JSON on the way, the events of the CDEvents plugin.
+// Package jenkins maps builds of Jenkins to pipeline runs, and to drafts of deployments for teams that deploy with
+// Jenkins. It reads the webhooks of the Notification plugin and, if something converts them to JSON on the way, the
+// events of the CDEvents plugin.
 //
-// Jenkins knows no deployments. Which jobs deploy, what and where to, is said by rules; build parameters
-// can tell environment, service and version. Nothing else is taken from parameters, which may be secrets,
-// and nothing at all about people.
+// Jenkins has no deployments. Rules say which jobs deploy what and where; build parameters may contain the environment,
+// the service and the version. No other parameters are read, since they may be secrets, and nothing about people.
 package jenkins

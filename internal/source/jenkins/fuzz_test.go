@@ -36,7 +36,7 @@ func TestWrongTypes(t *testing.T) {
 	}
 }
 
-// understandsOrRefuses holds for any body: valid events, or a reason why there are none.
+// understandsOrRefuses asserts that a body results either in valid events or in a reason why there are none.
 func understandsOrRefuses(t *testing.T, body []byte) {
 	t.Helper()
 	options := NewDefaultOptions()

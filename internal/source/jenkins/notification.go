@@ -13,9 +13,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// notification reads a webhook of the Notification plugin. Only the phase that tells the outcome
-// counts: earlier ones come without the repository, and a run that is in one repository when it starts
-// and in another when it ends would be two.
+// notification reads a webhook of the Notification plugin. Only the configured final phase is mapped: webhooks of
+// earlier phases lack the repository, and a run that starts without a repository and ends with one would count as two.
 func (s *Source) notification(root source.Object) (build, error) {
 	told := root.Need().Object("build")
 	phase := told.Need().Text("phase")
@@ -48,7 +47,7 @@ func (s *Source) notification(root source.Object) (build, error) {
 	return b, nil
 }
 
-// numbered identifies a build whose address is not told.
+// numbered returns the id of a build without an address: its job and number.
 func numbered(job string, told source.Object) string {
 	if number := told.Int("number"); number > 0 && job != "" {
 		return strings.TrimSuffix(job, "/") + "#" + strconv.Itoa(number)
@@ -56,7 +55,7 @@ func numbered(job string, told source.Object) string {
 	return ""
 }
 
-// results maps what Jenkins calls the result of a build. What is not listed is no result.
+// results maps the results of Jenkins' builds, except UNSTABLE, which is configurable.
 var results = map[string]delivery.PipelineResult{
 	"SUCCESS":   delivery.ResultSuccess,
 	"FAILURE":   delivery.ResultFailure,
@@ -75,7 +74,7 @@ func (s *Source) result(status string) (delivery.PipelineResult, error) {
 	return result, nil
 }
 
-// readRepository reads what the Git plugin found out; without it nothing is told.
+// readRepository reads the repository, branch and commit, which are present only if the Git plugin is used.
 func (b *build) readRepository(scm source.Object) {
 	if address := scm.Text("url"); address != "" {
 		b.repository = source.RepositoryAt(address)
@@ -86,7 +85,7 @@ func (b *build) readRepository(scm source.Object) {
 	}
 }
 
-// branchName strips what Jenkins puts before the name of a branch: where git keeps it.
+// branchName removes the prefixes that Jenkins puts before the name of a branch. For a detached head it is empty.
 func branchName(text string) string {
 	for _, prefix := range []string{"refs/heads/", "refs/remotes/", "remotes/", "origin/"} {
 		text = strings.TrimPrefix(text, prefix)
@@ -97,8 +96,8 @@ func branchName(text string) string {
 	return text
 }
 
-// jobName returns the full name of a job: the names in its address, folders first. The member "name"
-// is the last of them only, which for a branch of a multi-branch job is the branch.
+// jobName returns the full name of a job, folders first, from its address. The member "name" is only the last element,
+// which for a multi-branch job is the branch.
 func jobName(told source.Object) string {
 	var names []string
 	elements := strings.Split(strings.Trim(told.Text("url"), "/"), "/")
@@ -111,7 +110,7 @@ func jobName(told source.Object) string {
 	return cmp.Or(strings.Join(names, "/"), told.Text("name"))
 }
 
-// start returns when the build began, as far as the payload lets it be known.
+// start returns when the build started, from its end and duration; zero if unknown.
 func (b *build) start() time.Time {
 	start := b.finished.Add(-time.Duration(b.duration) * time.Millisecond)
 	if b.finished.IsZero() || !start.Before(b.finished) {

@@ -12,39 +12,39 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// Phases of a build at which its outcome stands.
+// Phases of a build in which its outcome is known.
 const (
 	phaseCompleted = "completed"
 	phaseFinalized = "finalized"
 )
 
-// Options decide what Jenkins' payloads leave open.
+// Options configure what Jenkins' payloads do not say.
 type Options struct {
-	// Services maps a job's full name (folder/job) or a repository's full name (owner/repo) to the
-	// service that it builds or deploys; the job goes first. Without an entry the service is called like
-	// the repository, or like the job where no repository is told.
-	Services map[string]source.ServiceName `mapstructure:"services"`
+	// Services maps a job's full name (folder/job) or a repository's full name (owner/repo) to the service that it
+	// builds or deploys; the job takes precedence. Without an entry the service has the name of the repository, or of
+	// the job if there is no repository.
+	Services source.Services `mapstructure:"services"`
 
-	// Environment is where jobs deploy to that do not say it in a parameter.
+	// Environment is the environment of jobs without a parameter for it.
 	Environment string `mapstructure:"environment"`
 
-	// Parameters are the names of the build parameters that tell what a job deploys.
+	// Parameters are the names of the build parameters that say what a job deploys and where.
 	Parameters ParameterOptions `mapstructure:"parameters"`
 
-	// Phase is the phase that tells the outcome: finalized or completed. Jenkins may send both, and a
-	// build finishes once.
+	// Phase is the phase whose webhooks are mapped: finalized or completed. Jenkins may send both, but a build finishes
+	// only once.
 	Phase string `mapstructure:"phase"`
 
-	// UnstableResult is what a build comes to whose tests failed (UNSTABLE): failure or success.
+	// UnstableResult is the result of a build with failed tests (UNSTABLE): failure or success.
 	UnstableResult delivery.PipelineResult `mapstructure:"unstable_result"`
 
 	// prevent unkeyed literal initialization
 	_ struct{}
 }
 
-// ParameterOptions name build parameters. An empty name reads none.
+// ParameterOptions are names of build parameters. With an empty name no parameter is read.
 type ParameterOptions struct {
-	// Environment, Service and Version name the parameters that hold these.
+	// Environment, Service and Version are the names of the parameters with these values.
 	Environment string `mapstructure:"environment"`
 	Service     string `mapstructure:"service"`
 	Version     string `mapstructure:"version"`
@@ -53,12 +53,12 @@ type ParameterOptions struct {
 	_ struct{}
 }
 
-// NewDefaultOptions returns the options in force where none are set.
+// NewDefaultOptions returns the default options.
 func NewDefaultOptions() Options {
 	return Options{Environment: "production", Phase: phaseFinalized, UnstableResult: delivery.ResultFailure}
 }
 
-// Check reports every option that cannot work, by its YAML key.
+// Check reports every invalid option by its YAML key.
 func (o *Options) Check() error {
 	var errs []error
 	if o.Environment == "" {

@@ -14,7 +14,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source/sourcetest"
 )
 
-// TestRulesWeShip reads builds by the delivery file among the examples.
+// TestRulesWeShip applies the delivery file of the examples to builds.
 func TestRulesWeShip(t *testing.T) {
 	t.Parallel()
 	rules, err := catalog.Load("../../../examples/senders/jenkins/delivery.yaml")

@@ -19,19 +19,19 @@ var (
 	errXML      = errors.New("the body is XML: choose the format JSON for this endpoint in the job's configuration")
 )
 
-// Source understands Jenkins' webhooks.
+// Source maps Jenkins' webhooks.
 type Source struct {
 	options      Options
 	environments delivery.Environments
 }
 
-// New returns a source that names environments by the given rules.
+// New returns a source that normalises environments by the given rules.
 func New(options Options, environments delivery.Environments) *Source {
 	return &Source{options: options, environments: environments}
 }
 
-// Verify checks a shared token, since Jenkins signs nothing: the password in the address of the
-// endpoint, a bearer token, or [source.DefaultTokenHeader].
+// Verify checks a shared token, since Jenkins cannot sign: the password in the address of the endpoint, which arrives as
+// basic authentication, a bearer token, or [source.DefaultTokenHeader].
 func (s *Source) Verify(r source.Request, secrets [][]byte) error {
 	return source.VerifySharedToken(r, secrets, source.DefaultTokenHeader)
 }
@@ -50,17 +50,14 @@ func (s *Source) Events(r source.Request) (source.Events, error) {
 		read = s.cloudEvent
 	}
 	told, err := read(root)
-	if faults := root.Err(); faults != nil {
-		return nil, faults
-	}
 	if err != nil {
-		return nil, err
+		return root.Finish(nil, err)
 	}
-	return source.Finish(s.events(r, told)...)
+	return root.Finish(s.events(r, told), nil)
 }
 
-// foreign recognises bodies that Jenkins is known to send and that are no JSON. The reason is worth
-// more than "no JSON object" to whoever looks for the event.
+// foreign returns an error for bodies that Jenkins is known to send although they are not JSON. The error names the
+// cause, which helps more than "no JSON object".
 func foreign(body []byte) error {
 	body = bytes.TrimSpace(body)
 	switch {

@@ -5,10 +5,10 @@ package jira
 
 import "github.com/otelcol-dora/otelcol-dora/internal/source"
 
-// change is what one field was and is, in the words that people read.
+// change holds the old and the new value of a field as displayed.
 type change struct{ from, to string }
 
-// changelog holds the changes of one edit by field.
+// changelog holds the changes of one update by field.
 type changelog map[string]change
 
 func readChanges(told source.Object) changelog {

@@ -23,8 +23,8 @@ type issue struct {
 	kind     string
 	labels   []string
 	category string
-	// happened is when the webhook's step was taken, resolved when the issue got its resolution, and
-	// categorized, which only Jira Cloud tells, when the category of its status changed.
+	// happened is when the event of the webhook happened, resolved is when the issue got its resolution, and categorized
+	// is when the category of its status changed, which only Jira Cloud sends.
 	happened    time.Time
 	resolved    time.Time
 	categorized time.Time
@@ -70,8 +70,8 @@ func (s *Source) issue(r source.Request, root source.Object) issue {
 	return i
 }
 
-// origin tells where an issue comes from: its type by name, and its labels. What rules may go by beside
-// those, its project, priority and first component, are labels as well.
+// origin returns the issue's type as name, and its labels. The project, priority and first component become labels too,
+// for rules to match on.
 func (i issue) origin(fields source.Object, services, components []string) source.Origin {
 	labels := map[string]string{}
 	for _, label := range i.labels {
@@ -88,14 +88,14 @@ func (i issue) origin(fields source.Object, services, components []string) sourc
 	}
 	origin := source.Origin{Kind: source.KindIssue, Name: i.kind, Labels: labels}
 	for _, name := range services {
-		// Jira Service Management took its services over from Opsgenie.
+		// The services of Jira Service Management come from Opsgenie.
 		origin.Aliases = append(origin.Aliases, source.Alias{Scheme: source.SchemeOpsgenie, Value: name})
 	}
 	return origin
 }
 
-// servicesOf returns what the service field holds. Fields come as texts, as options with a value, as
-// objects with a name, and as lists of these.
+// servicesOf returns the values of the service field. A field may be a text, an option with a value, an object with a
+// name, or a list of these.
 func (s *Source) servicesOf(fields source.Object) []string {
 	key := s.options.ServiceField
 	if key == "" {
@@ -123,10 +123,8 @@ func named(names []string) []string {
 
 func (s *Source) service(names []string, fields source.Object) delivery.Service {
 	project := fields.Object("project").Text("key")
-	for _, key := range append(slices.Clone(names), project) {
-		if name, ok := s.options.Services[key]; ok {
-			return delivery.Service(name)
-		}
+	if service, ok := s.options.Services.Find(append(slices.Clone(names), project)...); ok {
+		return service
 	}
 	return delivery.Service{Name: cmp.Or(append(names, "")...)}
 }

@@ -11,35 +11,32 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// Options decide what Jira's payloads leave open.
+// Options configure what Jira's payloads do not say.
 type Options struct {
-	// Services maps the value of the service field, a component or the key of a project to a service of
-	// ours; they go first in this order. A value of the service field or a component that is not listed
-	// is the service's name.
-	Services map[string]source.ServiceName `mapstructure:"services"`
+	// Services maps the value of the service field, a component or the key of a project to a service; they take
+	// precedence in this order. A value of the service field or a component that is not listed is the service's name.
+	Services source.Services `mapstructure:"services"`
 
 	// ServiceField is the id of the custom field that names the affected service, such as
 	// customfield_10041. Without one, components name the service.
 	ServiceField string `mapstructure:"service_field"`
 
-	// Environment is where incidents happen, since issues do not say.
+	// Environment is the environment of incidents, since issues do not name one.
 	Environment string `mapstructure:"environment"`
 
-	// IncidentTypes and IncidentLabels make an issue an incident, by its type or by one of its labels;
-	// case does not matter.
+	// IncidentTypes and IncidentLabels are the types and labels that make an issue an incident; case does not matter.
 	IncidentTypes  []string `mapstructure:"incident_types"`
 	IncidentLabels []string `mapstructure:"incident_labels"`
 
-	// DoneStatuses are the names of the statuses in the category done, of all workflows. A webhook tells
-	// the category of the status that an issue has, but only the name of the one that it had.
+	// DoneStatuses are the names of all statuses in the category done, of all workflows. They are needed because a
+	// webhook contains the category of an issue's current status, but only the name of its previous one.
 	DoneStatuses []string `mapstructure:"done_statuses"`
 
 	// prevent unkeyed literal initialization
 	_ struct{}
 }
 
-// NewDefaultOptions returns the options in force where none are set: the issue types and statuses of
-// Jira's own templates.
+// NewDefaultOptions returns the default options, with the issue types and statuses of Jira's own templates.
 func NewDefaultOptions() Options {
 	return Options{
 		Environment:    "production",
@@ -49,7 +46,7 @@ func NewDefaultOptions() Options {
 	}
 }
 
-// Check reports every option that cannot work, by its YAML key.
+// Check reports every invalid option by its YAML key.
 func (o *Options) Check() error {
 	errs := []error{
 		checkNames("incident_types", o.IncidentTypes),

@@ -8,19 +8,19 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// Source understands the webhooks about issues of Jira.
+// Source maps Jira's webhooks about issues.
 type Source struct {
 	options      Options
 	environments delivery.Environments
 }
 
-// New returns a source that names environments by the given rules.
+// New returns a source that normalises environments by the given rules.
 func New(options Options, environments delivery.Environments) *Source {
 	return &Source{options: options, environments: environments}
 }
 
-// Verify checks the header X-Hub-Signature, which is SHA-256 here despite its name, else a token, which
-// automation rules and older Jira send. A request that carries a signature stands and falls with it.
+// Verify checks the header X-Hub-Signature if it is present, and then ignores tokens. Despite its name the signature is
+// SHA-256. Otherwise it checks a token, which automation rules and older versions of Jira send.
 func (s *Source) Verify(r source.Request, secrets [][]byte) error {
 	if signature := r.Header.Get("X-Hub-Signature"); signature != "" {
 		return source.VerifyHMAC(r.Body, secrets, "sha256=", signature)
@@ -37,23 +37,13 @@ func (s *Source) Events(r source.Request) (source.Events, error) {
 	kind := root.Need().Text("webhookEvent")
 	tell, ok := tellers[kind]
 	if !ok {
-		if faults := root.Err(); faults != nil {
-			return nil, faults
-		}
-		return nil, source.Ignore("event %q carries no delivery fact", kind)
+		return root.Finish(nil, source.Ignore("event %q carries no delivery fact", kind))
 	}
-	events, err := tell(s.issue(r, root))
-	if faults := root.Err(); faults != nil {
-		return nil, faults
-	}
-	if err != nil {
-		return nil, err
-	}
-	return source.Finish(events...)
+	return root.Finish(tell(s.issue(r, root)))
 }
 
-// tellers holds, by the event, what tells a step of an issue. A teller may return events made of
-// members that were missing: [Source.Events] looks at the faults before the events.
+// tellers holds the function that maps each event of an issue. The resulting events are valid only if the payload has no
+// faults, which [source.Object.Finish] checks.
 var tellers = map[string]func(issue) ([]source.Event, error){
 	"jira:issue_created": issue.created,
 	"jira:issue_updated": issue.updated,

@@ -11,13 +11,13 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// Categories of a status, which Jira gives to all statuses of all workflows. The third one is new.
+// Categories of statuses, which are the same in all workflows. The third one is "new".
 const (
 	inProgress = "indeterminate"
 	done       = "done"
 )
 
-// tell returns one step. An issue that is no incident becomes a draft.
+// tell returns one step of the issue. It is a draft unless the issue is an incident.
 func (i issue) tell(name delivery.EventName, at time.Time) source.Event {
 	event := i.Event(name, at, i.facts)
 	if !i.isIncident() {
@@ -31,9 +31,9 @@ func (i issue) created() ([]source.Event, error) {
 	return i.opened(source.FirstTime(i.facts.OpenTime, i.happened)), nil
 }
 
-// opened tells the opening at the given time. What is learnt after the creation is told at the time it
-// was learnt: facts merge, the later severity stands and so does the earlier opening. An issue that
-// is done by then, since somebody called it an incident afterwards, is resolved too.
+// opened returns the opening of the incident at the given time. Facts that were learnt after the creation are reported at
+// the time of the update: when facts are merged, the later severity wins, and so does the earlier opening. An issue that
+// is already done, because somebody declared it an incident afterwards, is resolved too.
 func (i issue) opened(at time.Time) []source.Event {
 	events := []source.Event{i.tell(delivery.IncidentOpened, at)}
 	if i.category == done {
@@ -42,13 +42,13 @@ func (i issue) opened(at time.Time) []source.Event {
 	return events
 }
 
-// deleted ends an incident that nobody will resolve any more.
+// deleted resolves the incident of a deleted issue, since nobody else will.
 func (i issue) deleted() ([]source.Event, error) {
 	i.facts.Cause = delivery.CauseUnknown
 	return []source.Event{i.tell(delivery.IncidentResolved, i.happened)}, nil
 }
 
-// updated tells what the changes of one edit mean; of several the one that matters most.
+// updated maps an update. If it has several relevant changes, the most important one counts.
 func (i issue) updated() ([]source.Event, error) {
 	changes := readChanges(i.root.Object("changelog"))
 	is, was := i.isIncident(), i.before(changes).isIncident()
@@ -69,7 +69,7 @@ func (i issue) updated() ([]source.Event, error) {
 	return nil, source.Ignore("no change of the issue carries a delivery fact")
 }
 
-// before returns the issue with the type and labels that it had before the changes.
+// before returns the issue with the type and labels from before the changes.
 func (i issue) before(changes changelog) issue {
 	if kind, ok := changes["issuetype"]; ok {
 		i.kind = kind.from
@@ -80,18 +80,19 @@ func (i issue) before(changes changelog) issue {
 	return i
 }
 
-// dismissed ends an incident that turned out not to be one: it is over, and its cause is withdrawn.
+// dismissed resolves an incident that turned out not to be one, and withdraws its cause.
 func (i issue) dismissed() []source.Event {
 	i.facts.Cause = delivery.CauseUnknown
 	return []source.Event{i.Event(delivery.IncidentResolved, i.happened, i.facts)}
 }
 
-// moved tells what a move to another status means. Who moves an issue on has taken it.
+// moved returns the event for a change of status. A move to a status in progress acknowledges the incident. The name is
+// empty if the change is irrelevant.
 func (i issue) moved(status, resolution change) (delivery.EventName, time.Time) {
 	wasDone := holds(i.options.DoneStatuses, status.from) || resolution.from != "" && resolution.to == ""
 	switch {
 	case i.category == done && !wasDone && resolution.to == "":
-		// Workflows that do not clear the resolution leave the time of an earlier one.
+		// The resolution did not change, so its time may be that of an earlier one, which some workflows do not clear.
 		return delivery.IncidentResolved, source.FirstTime(i.categorized, i.happened)
 	case i.category == done:
 		return delivery.IncidentResolved, i.ended()
@@ -104,6 +105,6 @@ func (i issue) moved(status, resolution change) (delivery.EventName, time.Time) 
 	return "", time.Time{}
 }
 
-// ended is when the issue was done. The resolution keeps its time through later moves, so that moving a
-// resolved issue to closed is the same fact.
+// ended returns when the issue was done. It prefers the time of the resolution, which later moves do not change, so that
+// moving a resolved issue to closed reports the same fact.
 func (i issue) ended() time.Time { return source.FirstTime(i.resolved, i.categorized, i.happened) }

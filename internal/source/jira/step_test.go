@@ -111,7 +111,7 @@ func TestLifeOfAnIssueInAnyOrder(t *testing.T) {
 	}
 }
 
-// item is one change of a field. In the payload, toString is a member like any other.
+// item is one change of a field. toString is an ordinary member of the payload.
 func item(field, from, to string) map[string]any {
 	return map[string]any{"field": field, "fromString": from, "toString": to}
 }

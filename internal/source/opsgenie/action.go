@@ -12,7 +12,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// step maps one action on an alert. Jira Service Management writes actions in lower case.
+// step maps one action on an alert. Jira Service Management sends actions in lower case.
 func (s *Source) step(v source.Envelope, root source.Object) (source.Event, error) {
 	action, told := root.Need().Text("action"), root.Need().Object("alert")
 	a := s.alert(told)
@@ -42,7 +42,7 @@ func (s *Source) step(v source.Envelope, root source.Object) (source.Event, erro
 	return source.Event{}, source.Ignore("action %q carries no delivery fact", action)
 }
 
-// alert is what an action tells about an alert.
+// alert holds what a webhook says about an alert.
 type alert struct {
 	facts       *delivery.IncidentFacts
 	tags        []string
@@ -51,11 +51,11 @@ type alert struct {
 	oldPriority string
 	created     time.Time
 	updated     time.Time
-	// counts says that the alert is an incident by its priority or by a tag.
+	// counts says that the alert is an incident because of its priority or a tag.
 	counts bool
 }
 
-// tell returns one step. An alert that does not count becomes a draft.
+// tell returns one step of the alert. It is a draft unless the alert is an incident.
 func (s *Source) tell(v source.Envelope, name delivery.EventName, at time.Time, a alert) source.Event {
 	event := v.Event(name, at, a.facts)
 	if !a.counts {
@@ -64,9 +64,9 @@ func (s *Source) tell(v source.Envelope, name delivery.EventName, at time.Time, 
 	return event
 }
 
-// reweighed tells of an alert whose priority or tags changed. One that counts is opened once more, at
-// the time of the change: facts merge, the later severity stands and so does the earlier opening. One
-// that counted and no longer does was no incident after all: it is over.
+// reweighed returns the event for an alert whose priority or tags changed. counted says whether it was an incident before.
+// An incident is opened again, at the time of the change: when facts are merged, the later severity wins, and so does the
+// earlier opening. An alert that is no incident any more is resolved and dismissed.
 func (s *Source) reweighed(v source.Envelope, a alert, counted bool) source.Event {
 	if counted && !a.counts {
 		a.counts = true
@@ -75,9 +75,8 @@ func (s *Source) reweighed(v source.Envelope, a alert, counted bool) source.Even
 	return s.tell(v, delivery.IncidentOpened, a.updated, a)
 }
 
-// dismissed withdraws whatever was said about the cause: an alert that is deleted, or no longer worth a
-// page, ended without anybody resolving it. It says nothing about the opening, since whether there was
-// one that counted is not always known.
+// dismissed withdraws the cause of an alert that was deleted or is no incident any more. It also removes the opening time,
+// since it is not always known whether the alert was opened as an incident.
 func (a alert) dismissed() alert {
 	a.facts.Cause, a.facts.OpenTime = delivery.CauseUnknown, time.Time{}
 	return a

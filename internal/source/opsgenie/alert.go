@@ -13,9 +13,8 @@ import (
 
 // alert reads an alert.
 //
-// Older webhooks tell the priority on Create only. Without one nobody knows whether the alert
-// counts, so its steps stand, but say nothing about its opening: steps of an incident that was never
-// opened are no incident.
+// Older webhooks contain the priority on Create only. Without a priority it is unknown whether the alert is an incident,
+// so its steps are recorded without an opening time: steps without an opening do not make an incident.
 func (s *Source) alert(told source.Object) alert {
 	a := alert{
 		tags:        told.Texts("tags"),
@@ -39,7 +38,7 @@ func (s *Source) alert(told source.Object) alert {
 	return a
 }
 
-// origin tells where an alert comes from. The priority is among the labels, so that rules may go by it.
+// origin returns the origin of an alert. The priority becomes a label, for rules to match on.
 func (a alert) origin(root source.Object) source.Origin {
 	labels := map[string]string{}
 	if a.priority != "" {
@@ -59,12 +58,12 @@ func (a alert) origin(root source.Object) source.Origin {
 	return origin
 }
 
-// service names the service of an origin. The name of an integration is none unless it is listed: it
-// rather names a tool.
+// service returns the service of an alert. The name of an integration counts only if it is configured, because it is
+// usually the name of a tool.
 func (s *Source) service(origin source.Origin, a alert) delivery.Service {
 	for _, alias := range origin.Aliases {
-		if name, ok := s.options.Services[alias.Value]; ok {
-			return delivery.Service(name)
+		if service, ok := s.options.Services.Find(alias.Value); ok {
+			return service
 		}
 	}
 	return delivery.Service{Name: cmp.Or(tagged(a.tags, "service"), a.entity)}

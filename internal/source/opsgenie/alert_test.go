@@ -99,7 +99,7 @@ func TestLivesOfAlerts(t *testing.T) {
 	closed := base.With("action", "Close").With("alert.updatedAt", 1772445000000)
 	for name, test := range map[string]struct {
 		told []sourcetest.Body
-		// resolved is empty where there is no incident.
+		// resolved is empty if there is no incident.
 		resolved string
 	}{
 		"created and closed":               {[]sourcetest.Body{base, closed}, "2026-03-02T09:50:00Z"},
@@ -179,7 +179,7 @@ func reweighed(body sourcetest.Body, from, to string) sourcetest.Body {
 	return body.With("action", "UpdatePriority").With("alert.oldPriority", from).With("alert.priority", to)
 }
 
-// retagged has the incident tag added or removed; tag is what remains.
+// retagged returns a webhook about an incident tag that was added or removed; tag is the remaining tag.
 func retagged(body sourcetest.Body, action, key, priority, tag string) sourcetest.Body {
 	return body.With("action", action).With("alert."+key, []any{"incident"}).
 		With("alert.priority", priority).With("alert.tags", []any{tag})

@@ -1,9 +1,9 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package opsgenie turns the webhooks about alerts of Opsgenie, and of the operations of Jira Service
-// Management, which took them over, into the steps of incidents.
+// Package opsgenie maps webhooks about alerts to the steps of incidents: those of Opsgenie, and of its successor, the
+// operations of Jira Service Management.
 //
-// Alerts are not incidents: their priority or a tag makes them so. Only Create is sure to tell everything
-// about an alert, so the service is read from nothing that later webhooks leave out.
+// An alert is an incident only because of its priority or a tag. Only the webhook for Create is sure to contain everything
+// about an alert, so the service is read only from members that all webhooks have.
 package opsgenie

@@ -11,27 +11,27 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source/alerts"
 )
 
-// Options decide what Opsgenie's payloads leave open.
+// Options configure what Opsgenie's payloads do not say.
 type Options struct {
-	// Services maps the value of a tag service:<value>, an entity or the name of an integration to a
-	// service of ours; they go first in this order. A tag or an entity that is not listed is the service's
-	// name.
-	Services map[string]source.ServiceName `mapstructure:"services"`
+	// Services maps the value of a tag service:<value>, an entity or the name of an integration to a service; they take
+	// precedence in this order. A tag or an entity that is not listed is the service's name.
+	Services source.Services `mapstructure:"services"`
 
-	// Environment is where alerts happen that have no tag environment:<name> or env:<name>.
+	// Environment is the environment of alerts without a tag environment:<name> or env:<name>.
 	Environment string `mapstructure:"environment"`
 
-	// Severities make an alert an incident, by its priority: critical is P1, high is P2, and so on.
+	// Severities are those that make an alert an incident. They follow from its priority: critical is P1, high is P2, and
+	// so on.
 	Severities alerts.Severities `mapstructure:"severities"`
 
-	// IncidentTags make an alert an incident whatever its priority; case does not matter.
+	// IncidentTags are the tags that make an alert an incident regardless of its priority; case does not matter.
 	IncidentTags []string `mapstructure:"incident_tags"`
 
 	// prevent unkeyed literal initialization
 	_ struct{}
 }
 
-// NewDefaultOptions returns the options in force where none are set.
+// NewDefaultOptions returns the default options.
 func NewDefaultOptions() Options {
 	return Options{
 		Environment:  "production",
@@ -40,7 +40,7 @@ func NewDefaultOptions() Options {
 	}
 }
 
-// Check reports every option that cannot work, by its YAML key.
+// Check reports every invalid option by its YAML key.
 func (o *Options) Check() error {
 	errs := []error{o.Severities.Check()}
 	if slices.Contains(o.IncidentTags, "") {

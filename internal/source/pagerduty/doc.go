@@ -1,8 +1,7 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package pagerduty turns PagerDuty webhooks of version 3 into the steps of an incident's life.
+// Package pagerduty maps PagerDuty webhooks of version 3 to the steps of incidents.
 //
-// PagerDuty knows services of its own and no environments; [Options] say which service and
-// environment of ours are meant.
+// PagerDuty has its own services and no environments; [Options] map them to ours.
 package pagerduty

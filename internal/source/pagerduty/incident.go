@@ -10,10 +10,9 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// steps maps event types to delivery events. An incident whose priority or service changed is
-// opened once more, at the time of the change: facts merge, the later telling of the severity
-// stands, and so does the earlier opening time. The withdrawal of an acknowledgement
-// (incident.unacknowledged) has no event of its own: the first acknowledgement did happen.
+// steps maps event types to delivery events. An incident whose priority or service changed is opened again, at the time
+// of the change: when facts are merged, the later severity wins, and so does the earlier opening time. Other event types
+// are ignored, also incident.unacknowledged, because the acknowledgement did happen.
 var steps = map[string]delivery.EventName{
 	"incident.triggered":        delivery.IncidentOpened,
 	"incident.priority_updated": delivery.IncidentOpened,
@@ -58,18 +57,16 @@ func (s *Source) facts(data source.Object) *delivery.IncidentFacts {
 	return facts
 }
 
-// service names the impacted service; without any name it stays unknown.
+// service returns the impacted service: the configured one, else one with PagerDuty's name, which may be empty.
 func (s *Source) service(told source.Object) delivery.Service {
 	id, summary := told.ID("id"), told.Text("summary")
-	for _, key := range []string{id, summary} {
-		if name, ok := s.options.Services[key]; ok {
-			return delivery.Service(name)
-		}
+	if service, ok := s.options.Services.Find(id, summary); ok {
+		return service
 	}
 	return delivery.Service{Name: cmp.Or(summary, id)}
 }
 
-// severity prefers the priority, which most accounts do not use, to the urgency.
+// severity prefers the priority, which most accounts do not use, over the urgency.
 func severity(data source.Object) (delivery.Severity, string) {
 	label := cmp.Or(data.Object("priority").Text("summary"), data.Text("urgency"))
 	if known := source.ParseSeverity(label); known != "" {

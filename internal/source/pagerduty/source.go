@@ -10,19 +10,18 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// Source understands PagerDuty's webhooks.
+// Source maps PagerDuty's webhooks.
 type Source struct {
 	options      Options
 	environments delivery.Environments
 }
 
-// New returns a source that names environments by the given rules.
+// New returns a source that normalises environments by the given rules.
 func New(options Options, environments delivery.Environments) *Source {
 	return &Source{options: options, environments: environments}
 }
 
-// Verify checks the header X-PagerDuty-Signature, which lists several signatures while a secret
-// is rotated.
+// Verify checks the header X-PagerDuty-Signature, which lists several signatures while a secret is rotated.
 func (s *Source) Verify(r source.Request, secrets [][]byte) error {
 	return source.VerifyHMAC(r.Body, secrets, "v1=", r.Header.Get("X-PagerDuty-Signature"))
 }
@@ -38,16 +37,10 @@ func (s *Source) Events(r source.Request) (source.Events, error) {
 	}
 	told := root.Need().Object("event")
 	event, err := s.incidentEvent(told, envelope(r, told))
-	if faults := root.Err(); faults != nil {
-		return nil, faults
-	}
-	if err != nil {
-		return nil, err
-	}
-	return source.Finish(event)
+	return root.Finish([]source.Event{event}, err)
 }
 
-// envelope names the account, by the host of its links, as what makes ids unique.
+// envelope sets the host of the account's links as tenant, within which ids are unique.
 func envelope(r source.Request, told source.Object) source.Envelope {
 	deliveryID, _ := source.Identifier(r.Header.Get("X-Webhook-Id"))
 	service := told.Object("data").Object("service")

@@ -18,13 +18,13 @@ type Sender[A any] struct {
 	// MalformedStatus is the HTTP status for an authentic webhook that cannot be understood.
 	MalformedStatus int
 
-	// reads are the header fields that the sender's sources map, see [Sender.Keep].
+	// reads lists the header fields that the sources of the sender read, see [Sender.Keep].
 	reads []string
 }
 
-// Keep returns what suffices for the sender's sources to map the request again: the body, the time at which it was received
-// and the header fields listed for the sender. It has no address and no other field, hence no secret, token or signature,
-// and is fit to be written down. No source maps what stands in the address.
+// Keep returns the parts of a request that the sender's sources need in order to map it again: the body, the time of
+// arrival and the header fields listed for the sender. The result contains no URL parameters and no other header
+// fields, hence no secret, token or signature, and may be written to disk. No source maps URL parameters.
 func (s Sender[A]) Keep(r source.Request) source.Request {
 	kept := source.Request{Header: http.Header{}, Body: r.Body, Received: r.Received}
 	for _, name := range s.reads {
@@ -35,22 +35,22 @@ func (s Sender[A]) Keep(r source.Request) source.Request {
 	return kept
 }
 
-// Configured is a sender's configuration, whatever its options. It is a pointer to a [Config], fit to
-// be unmarshalled into.
+// Configured is the configuration of a sender with any type of options. It is a pointer to a [Config], so a section
+// can be unmarshalled into it.
 type Configured[A any] interface {
-	// Reach returns what the caller configures of any sender.
+	// Reach returns the part of the configuration that the caller defines for all senders.
 	Reach() *A
-	// NewSource returns the source that the configuration describes.
+	// NewSource returns a source with this configuration.
 	NewSource(environments delivery.Environments) source.Source
 	Validate() error
 }
 
-// Config is the configuration of a sender with options of type O, in one section.
+// Config is the configuration of a sender with options of type O. Access and options share one section.
 type Config[A, O any] struct {
-	// Access is what the caller configures of any sender.
+	// Access is the part of the configuration that the caller defines for all senders.
 	Access A `mapstructure:",squash"`
 
-	// Options are the sender's own.
+	// Options are the sender's own options.
 	Options O `mapstructure:",squash"`
 
 	check  func(*O) error
@@ -60,13 +60,13 @@ type Config[A, O any] struct {
 // Reach returns the access.
 func (c *Config[A, O]) Reach() *A { return &c.Access }
 
-// NewSource returns the source that the options describe.
+// NewSource returns a source with these options.
 func (c *Config[A, O]) NewSource(environments delivery.Environments) source.Source {
 	return c.create(c.Options, environments)
 }
 
-// Validate reports what is wrong with the options, and with the access if that can be checked. Both are
-// squashed into one section, so they are checked here, where errors bear its path.
+// Validate reports the faults of the options, and of the access if it has a method Check. Both are squashed into one
+// section, so they are checked together here, where errors carry the path of the section.
 func (c *Config[A, O]) Validate() error {
 	err := c.check(&c.Options)
 	if access, ok := any(&c.Access).(interface{ Check() error }); ok {

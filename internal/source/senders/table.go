@@ -20,11 +20,13 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source/pagerduty"
 )
 
-// Table returns every sender by the name of its source type. A is what the caller configures of any
-// sender besides the sender's own options. The status answers an authentic webhook that cannot be
-// understood: PagerDuty and GitLab are told nothing of those, since a few refused ones disable the
-// subscription, and with it everything else it would have told. The header fields at the end are those that the
-// method Events of the source reads. They may be written to disk, so what only Verify reads does not belong there.
+// Table returns every sender by the name of its source type. A is the configuration that the caller adds to the
+// sender's own options.
+//
+// The status answers an authentic webhook that cannot be understood. For PagerDuty and GitLab it is a success, because
+// they disable a subscription after a few refused webhooks, and all further events would be lost. The header fields at
+// the end are those that the method Events of the source reads. They may be written to disk, so never add a field that
+// only Verify reads.
 func Table[A any]() map[string]Sender[A] {
 	return map[string]Sender[A]{
 		"alertmanager": sender[A](alertmanager.NewDefaultOptions, (*alertmanager.Options).Check, alertmanager.New, http.StatusBadRequest),

@@ -12,8 +12,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// AssertWhole asserts what holds for every request to every source: it has events, all of them valid and
-// identified unless they are drafts, or it has none and an error that says why.
+// AssertWhole asserts what holds for every request to every source: the source returns either events, which are valid
+// and identified unless they are drafts, or one of the known errors and no events.
 func AssertWhole(tb testing.TB, src source.Source, r source.Request, name string) {
 	tb.Helper()
 	events, err := src.Events(r)

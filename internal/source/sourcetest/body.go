@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Body is a payload that can be edited; every edit is a new one.
+// Body is an editable payload. Every edit returns a copy.
 type Body struct {
 	tb   testing.TB
 	root any
@@ -31,7 +31,7 @@ func Load(tb testing.TB, file string) Body {
 	return Parse(tb, raw)
 }
 
-// Parse reads a payload, keeping every digit of its numbers.
+// Parse reads a payload and keeps every digit of its numbers.
 func Parse(tb testing.TB, raw []byte) Body {
 	tb.Helper()
 	decoder := json.NewDecoder(bytes.NewReader(raw))
@@ -82,7 +82,7 @@ func (b Body) edit(path string, change func(map[string]any, string)) Body {
 	return copied
 }
 
-// Wrong are values of every JSON type and some that are of the right one but hardly meant.
+// Wrong holds values of every JSON type, and values that are of the right type but implausible.
 var Wrong = []any{
 	nil, true, json.Number("-1"), json.Number("1.5"), json.Number("1e400"), json.Number("9007199254740993"),
 	"", "x", "\x00", "\ufffd", "0001-01-01T00:00:00Z", "9999-01-01T00:00:00Z",
@@ -91,8 +91,8 @@ var Wrong = []any{
 	map[string]any{},
 }
 
-// Mutations yields the payload with each of its values, at every depth, replaced by each of [Wrong],
-// and tells which it is.
+// Mutations yields the payload with each of its values, at every depth, replaced by each of [Wrong], together with a
+// name for the change.
 func (b Body) Mutations() iter.Seq2[string, []byte] {
 	return func(yield func(string, []byte) bool) { mutate(b.root, "", func(any) {}, b, yield) }
 }

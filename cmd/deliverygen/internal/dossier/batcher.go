@@ -15,38 +15,39 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/traffic"
 )
 
-// Exporter takes what instances send, in the order in which they send it.
+// Exporter receives the telemetry of instances in the order in which they send it.
 type Exporter interface {
 	Traces(sent time.Time, traces ptrace.Traces) error
 	Logs(sent time.Time, logs plog.Logs) error
 }
 
-// SDKs collect for five seconds unless configured otherwise (OTEL_BSP_SCHEDULE_DELAY). Instances began at different tenths of a second.
+// By default, SDKs send every five seconds (OTEL_BSP_SCHEDULE_DELAY). Instances start at different tenths of a second.
 const (
 	collects = int64(5 * time.Second)
 	tick     = int64(100 * time.Millisecond)
 
-	// most is how many spans, or log records, SDKs send at once (OTEL_BSP_MAX_EXPORT_BATCH_SIZE).
+	// most is the maximum number of spans or log records in a batch (OTEL_BSP_MAX_EXPORT_BATCH_SIZE).
 	most = 512
 )
 
-// batcher collects what ended in an instance until it is sent.
+// batcher collects the finished spans and log records of each instance until they are sent.
 type batcher struct {
 	scribe scribe
 	to     Exporter
-	// open are the batches that are being collected; due lists them by the tick in which they are sent, of which next is the first that was not.
+	// open holds the batches that are being collected, due the same by the tick in which they are sent. next is the first
+	// tick whose batches were not sent yet.
 	open map[sending]*batch
 	due  map[int64][]*batch
 	next int64
 }
 
-// sending is who sends when.
+// sending identifies a batch by its instance and the time at which it is sent.
 type sending struct {
 	pod *scenario.Pod
 	at  int64
 }
 
-// batch is what an instance sends at once. It holds no traces or logs before there are some.
+// batch is what an instance sends at once. traces and logs stay unset until the first span or log record is added.
 type batch struct {
 	sending
 	items  int
@@ -62,7 +63,7 @@ func newBatcher(p *scenario.Plan, to Exporter) *batcher {
 	}
 }
 
-// Trace implements [traffic.Sink]. Whatever is sent before then is complete.
+// Trace implements [traffic.Sink]. Batches that are due before since are complete, so it sends them.
 func (b *batcher) Trace(since int64, t *traffic.Trace) error {
 	for ; b.next < since/tick; b.next++ {
 		if err := b.send(b.next); err != nil {
@@ -80,7 +81,7 @@ func (b *batcher) Trace(since int64, t *traffic.Trace) error {
 	return nil
 }
 
-// flush sends all that is left.
+// flush sends all remaining batches.
 func (b *batcher) flush() error {
 	for _, at := range slices.Sorted(maps.Keys(b.due)) {
 		if err := b.send(at); err != nil {
@@ -135,7 +136,7 @@ func (b *batcher) linesOf(pod *scenario.Pod, end int64) plog.LogRecordSlice {
 	return batch.lines
 }
 
-// batch returns the batch in which an instance sends something that ended then.
+// batch returns the batch for a span or log record of an instance that ended at the given time.
 func (b *batcher) batch(pod *scenario.Pod, end int64) *batch {
 	phase := int64(pod.Name[len(pod.Name)-1]) % (collects / tick) * tick
 	key := sending{pod, ((end-phase)/collects+1)*collects + phase}

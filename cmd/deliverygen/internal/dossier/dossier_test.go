@@ -127,7 +127,7 @@ func TestWhatIsWrittenIsWhatHappened(t *testing.T) {
 	assert.Equal(t, p.Releases[0].ID, truth.Culprit.DeploymentID)
 }
 
-// bounds returns the ends of the span that ended first and of the one that ended last.
+// bounds returns the end times of the first and of the last span to end.
 func bounds(traces ptrace.Traces) (first, last int64) {
 	spans := traces.ResourceSpans().At(0).ScopeSpans().At(0).Spans()
 	first = int64(spans.At(0).EndTimestamp())
@@ -137,7 +137,7 @@ func bounds(traces ptrace.Traces) (first, last int64) {
 	return first, last
 }
 
-// recorder is whom a case is sent to.
+// recorder receives a case.
 type recorder struct {
 	resources []pcommon.Map
 	ends      map[pcommon.SpanID]int64

@@ -28,8 +28,8 @@ const (
 	TruthFile    = "truth.json"
 )
 
-// Write lets a case happen and writes it to a folder of its name in dir. What the folder held of a case is replaced. The truth is written
-// last, so that a folder without it is not complete.
+// Write runs a case and writes it to a folder of its name in dir. It replaces the files of an earlier case there. The truth
+// is written last, so a folder without it is incomplete.
 func Write(ctx context.Context, dir string, p *scenario.Plan) (traffic.Tally, error) {
 	dir = filepath.Join(dir, p.Name)
 	if err := os.MkdirAll(dir, 0o750); err != nil {
@@ -52,7 +52,7 @@ func Write(ctx context.Context, dir string, p *scenario.Plan) (traffic.Tally, er
 	})
 }
 
-// TruthOf returns what is known about a case that happened.
+// TruthOf returns the truth about a case that was run.
 func TruthOf(p *scenario.Plan, tally traffic.Tally) *scenario.Truth {
 	truth := p.Truth()
 	truth.FirstBadSpan, truth.BadSpans = tally.FirstBad, tally.Bad
@@ -84,7 +84,7 @@ func writeTelemetry(ctx context.Context, dir string, p *scenario.Plan) (tally tr
 	return tally, err
 }
 
-// happen lets a case happen and exports its telemetry.
+// happen runs a case and exports its telemetry.
 func happen(ctx context.Context, p *scenario.Plan, to Exporter) (traffic.Tally, error) {
 	b := newBatcher(p, to)
 	tally, err := traffic.Run(ctx, p, b)
@@ -94,7 +94,7 @@ func happen(ctx context.Context, p *scenario.Plan, to Exporter) (traffic.Tally, 
 	return tally, err
 }
 
-// jsonLines writes each message as a line of JSON, as the otlp_json_file receiver reads them.
+// jsonLines writes each request as a line of JSON, in the format of the otlp_json_file receiver.
 type jsonLines struct{ traces, logs io.Writer }
 
 // Traces implements [Exporter].

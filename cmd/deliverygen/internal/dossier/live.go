@@ -16,16 +16,16 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/webhook"
 )
 
-// Live sends cases to those who listen. Times are those of the case, whenever it is sent.
+// Live sends cases to a running collector. Timestamps are those of the case, regardless of when it is sent.
 type Live struct {
 	Telemetry Exporter
 	// Webhook posts a webhook; nil leaves webhooks out.
 	Webhook func(webhook.Line) error
-	// Speed is how much faster than in the case time passes; 0 is as fast as possible.
+	// Speed is the factor by which time passes faster than in the case; 0 means as fast as possible.
 	Speed float64
 }
 
-// Send lets a case happen and sends its telemetry and webhooks in the order of their times.
+// Send runs a case and sends its telemetry and webhooks in the order of their times.
 func (l *Live) Send(ctx context.Context, p *scenario.Plan) (traffic.Tally, error) {
 	lines, err := webhooks(p)
 	if err != nil {
@@ -39,12 +39,12 @@ func (l *Live) Send(ctx context.Context, p *scenario.Plan) (traffic.Tally, error
 	return tally, err
 }
 
-// relay holds everything back until its time.
+// relay delays telemetry and webhooks until they are due.
 type relay struct {
 	*Live
 	ctx   context.Context //nolint:containedctx // it lives as long as the one call that made it
 	lines []webhook.Line
-	// from is when the case began, began when it was begun to be sent.
+	// from is when the case begins, began is when sending started.
 	from, began time.Time
 }
 
@@ -64,7 +64,7 @@ func (r *relay) Logs(sent time.Time, logs plog.Logs) error {
 	return r.Telemetry.Logs(sent, logs)
 }
 
-// until posts the webhooks that arrive by a time of the case, and waits for it.
+// until posts the webhooks that arrive until a time of the case, and waits for that time.
 func (r *relay) until(at time.Time) error {
 	for len(r.lines) > 0 && !r.lines[0].Time.After(at) {
 		line := r.lines[0]

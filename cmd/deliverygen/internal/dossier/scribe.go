@@ -15,7 +15,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/traffic"
 )
 
-// scribe writes telemetry by the stable semantic conventions, as clocks and resources of the case tell it.
+// scribe writes telemetry by the stable semantic conventions, with the case's clock skews and resource attributes.
 type scribe struct{ *scenario.Plan }
 
 const instrumentation = "com.example.shop"
@@ -27,7 +27,8 @@ func (s scribe) time(pod *scenario.Pod, at int64) pcommon.Timestamp {
 	return pcommon.Timestamp(at)
 }
 
-// resource describes a pod as k8sattributes leaves it, with as much of its version as the case tells.
+// resource writes the attributes of a pod as after the processor k8sattributes, with those version attributes that the case
+// has.
 func (s scribe) resource(r pcommon.Resource, p *scenario.Pod) {
 	service, a := s.Estate.Services[p.Service], r.Attributes()
 	a.EnsureCapacity(14)
@@ -144,7 +145,7 @@ func status(failure string) int64 {
 	}
 }
 
-// fail marks a span as failed. What failed by itself has an exception; over HTTP the error type is the status.
+// fail marks a span as failed. A span whose own code failed has an exception; over HTTP the error type is the status.
 func fail(to ptrace.Span, span *traffic.Span) {
 	if span.Error == "" {
 		return

@@ -15,10 +15,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/webhook"
 )
 
-// body is that of a webhook of the project's own shape.
+// body is the body of a webhook in the project's own format.
 type body map[string]any
 
-// feed gathers what the case's pipelines and its pager tell.
+// feed collects the webhooks of the case's pipelines and its pager.
 type feed struct {
 	*scenario.Plan
 	random *rand.Rand
@@ -26,7 +26,7 @@ type feed struct {
 	err    error
 }
 
-// webhooks returns them in the order of their arrival, seconds after what they tell.
+// webhooks returns the case's webhooks in the order of their arrival, a few seconds after the events.
 func webhooks(p *scenario.Plan) ([]webhook.Line, error) {
 	f := &feed{Plan: p, random: rand.New(rand.NewPCG(p.Seed, uint64(p.From.Unix())))}
 	for _, r := range p.Releases {
@@ -53,7 +53,7 @@ func (f *feed) name(service int) string {
 	return s.Namespace + "/" + s.Name
 }
 
-// tell adds a webhook about something that happened; what did not happen has no time.
+// tell adds a webhook about an event, unless the time is zero because the event did not happen.
 func (f *feed) tell(at time.Time, event string, told body) {
 	if at.IsZero() || f.err != nil {
 		return

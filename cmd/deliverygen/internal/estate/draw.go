@@ -17,7 +17,7 @@ const (
 
 const layers = 4
 
-// Draw draws an estate of so many services, from MinServices to MaxServices.
+// Draw draws an estate with the given number of services, from MinServices to MaxServices.
 func Draw(random *rand.Rand, services int) *Estate {
 	d := drawing{Rand: random, Estate: &Estate{Services: make([]Service, services), Hosts: 4 + services/3}}
 	d.divide(services)
@@ -39,13 +39,13 @@ func Draw(random *rand.Rand, services int) *Estate {
 type drawing struct {
 	*rand.Rand
 	*Estate
-	// first is the first service of each layer, and the number of services behind the last.
+	// first is the first service of each layer, followed by the number of services.
 	first [layers + 1]int
-	// next is whom the next caller of a layer calls, so that everybody is called.
+	// next is the callee of the next caller in turn, by layer, so that every service is called.
 	next [layers]int
 }
 
-// divide lays a tenth of the services into the first layer, and the rest evenly into the others.
+// divide puts a tenth of the services into the first layer and the rest evenly into the others.
 func (d *drawing) divide(services int) {
 	d.first[1] = max(1, services/10)
 	for l := 2; l <= layers; l++ {
@@ -80,7 +80,7 @@ func (d *drawing) describe(i int, names names) {
 	}
 }
 
-// connect draws whom an operation calls, of the layer below its own.
+// connect draws which operations of the next layer an operation calls.
 func (d *drawing) connect(i, j int) {
 	s := &d.Services[i]
 	if s.Layer == layers-1 {

@@ -5,62 +5,62 @@ package estate
 
 import "time"
 
-// Environment is where everything runs.
+// Environment is the environment of all services.
 const Environment = "production"
 
-// ThirdParty is the company outside that some services ask.
+// ThirdParty is the external company that some services call.
 const ThirdParty = "api.payments.example"
 
-// Estate is all that runs. Calls go to services of greater numbers only, so that there are no circles.
+// Estate is the set of running services. Calls go only to services with greater numbers, so there are no cycles.
 type Estate struct {
 	Services []Service
-	// Hosts is on how many machines the services run.
+	// Hosts is the number of machines.
 	Hosts int
 }
 
-// Service is one of them.
+// Service is one running service.
 type Service struct {
 	Namespace, Name string
-	// Layer is 0 for those that people reach.
+	// Layer is 0 for services that users call.
 	Layer int
-	// Pods is on how many instances it runs.
+	// Pods is the number of instances.
 	Pods int
-	// Database is what its operations ask; empty for none.
+	// Database is the database that the operations query; empty for none.
 	Database   string
 	Operations []Operation
 }
 
-// Operation is something that a service does when asked.
+// Operation is one operation of a service.
 type Operation struct {
 	Route string
-	// Weight is how often people ask for it in relation to others of the first layer.
+	// Weight is how often users call the operation, relative to others of the first layer.
 	Weight float64
-	// Takes is the median of what it takes in the service itself, without its calls.
+	// Takes is the median duration in the service itself, without its calls.
 	Takes time.Duration
-	// Fails is the share that fails whatever runs, 0 to 1.
+	// Fails is the share that always fails, 0 to 1, regardless of releases.
 	Fails float64
-	// AsksThirdParty says that it asks the company outside.
+	// AsksThirdParty says that the operation calls the external company.
 	AsksThirdParty bool
 	Calls          []Call
 }
 
-// Call is how an operation uses another one.
+// Call is a call of another operation.
 type Call struct {
 	Service, Operation int
-	// Chance is in which share of operations the call is made.
+	// Chance is the share of operations in which the call is made.
 	Chance float64
-	// Message says that nobody waits for it. It is taken after a time with the mean Delay.
+	// Message says that the call is a message, for which nobody waits. It is consumed after a delay with the mean Delay.
 	Message bool
 	Delay   time.Duration
-	// Retries is how often it is tried again when it fails.
+	// Retries is how often a failed call is retried.
 	Retries int
-	// Optional says that the caller can do without.
+	// Optional says that the caller succeeds even if the call fails.
 	Optional bool
 	// Patience is how long the caller waits for an answer.
 	Patience time.Duration
 }
 
-// Visits returns how often each operation of each service is asked for per request of people.
+// Visits returns how often each operation of each service is called per user request.
 func (e *Estate) Visits() [][]float64 {
 	visits, total := make([][]float64, len(e.Services)), 0.0
 	for i, s := range e.Services {
@@ -80,7 +80,7 @@ func (e *Estate) Visits() [][]float64 {
 	return visits
 }
 
-// Callers calls yield with each call of a service, which may be changed.
+// Callers calls yield with each call of a service. yield may change the call.
 func (e *Estate) Callers(service int, yield func(caller int, c *Call)) {
 	for i := range e.Services {
 		for j := range e.Services[i].Operations {

@@ -8,7 +8,7 @@ import (
 	"math/rand/v2"
 )
 
-// names are what services are called.
+// names are the names of services.
 type names []string
 
 func newNames(random *rand.Rand) names {
@@ -21,7 +21,7 @@ func newNames(random *rand.Rand) names {
 	return all
 }
 
-// service returns the namespace and name of the i-th service; names repeat with a number.
+// service returns the namespace and name of the i-th service. Repeated names get a number.
 func (n names) service(i int) (namespace, name string) {
 	name = n[i%len(n)]
 	if round := i / len(n); round > 0 {

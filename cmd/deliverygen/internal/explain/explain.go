@@ -21,9 +21,9 @@ import (
 
 // Webhook is one recorded webhook.
 type Webhook struct {
-	// Name is how the webhook is called in what is written, such as "line 3".
+	// Name of the webhook in the output, such as "webhook 3".
 	Name string
-	// Source is the id of the source that it came to.
+	// Source is the id of the source that received the webhook.
 	Source   string
 	Header   http.Header
 	Body     []byte
@@ -41,7 +41,7 @@ type Explainer struct {
 	file *catalog.Catalog
 }
 
-// New returns an explainer that writes to out; without a path there is no delivery file.
+// New returns an explainer that writes to out and applies the delivery file at path, or none if path is empty.
 func New(out io.Writer, path string) (*Explainer, error) {
 	if path == "" {
 		return &Explainer{out: out}, nil
@@ -53,7 +53,7 @@ func New(out io.Writer, path string) (*Explainer, error) {
 	return &Explainer{out: out, file: file}, nil
 }
 
-// Explain writes how the webhook is read. The error says that the receiver would not have taken all of it.
+// Explain writes how the webhook is read. It returns an error if the receiver would not have accepted all of it.
 func (e *Explainer) Explain(w Webhook) error {
 	from, kind, err := newSource(w.Source)
 	if err != nil {
@@ -95,7 +95,7 @@ func (p *page) line(depth int, format string, args ...any) {
 	}
 }
 
-// event tells what the source says of one event beyond its facts, which the records show.
+// event writes the draft status and the origin of one event. Its facts are shown with the records.
 func (p *page) event(number int, e source.Event) {
 	p.line(1, "event %d: %s at %s", number, e.Name, e.Time.Format(time.RFC3339))
 	if e.Draft {
@@ -121,7 +121,7 @@ func (p *page) fact(key, value string) {
 	}
 }
 
-// decisions tells what the file decides and reports whether any decision cannot be recorded.
+// decisions writes the file's decisions and reports whether any of them made an event invalid.
 func (p *page) decisions(file *catalog.Catalog, decisions []catalog.Decision) (faulty bool) {
 	switch {
 	case file == nil:
@@ -138,7 +138,7 @@ func (p *page) decisions(file *catalog.Catalog, decisions []catalog.Decision) (f
 	return faulty
 }
 
-// records shows what is recorded, in the names of the log records.
+// records writes the resulting events with the attributes of their log records.
 func (p *page) records(read source.Events) {
 	standing := read.Standing()
 	if len(standing) == 0 {

@@ -14,13 +14,13 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source/senders"
 )
 
-// table holds every sender; nothing is configured here besides their own options.
+// table holds every sender. Their configuration has no part besides their own options.
 var table = senders.Table[struct{}]()
 
 // Senders returns the types of sources, sorted.
 func Senders() []string { return slices.Sorted(maps.Keys(table)) }
 
-// newSource returns the source of an id, which is a type or type/name, with its default options.
+// newSource returns the source for an id (type or type/name) with default options, and its type.
 func newSource(id string) (source.Source, string, error) {
 	kind, _, _ := strings.Cut(id, "/")
 	sender, ok := table[kind]

@@ -16,7 +16,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// TestEverySenderCanBeExplained finds the folders that hold a source.
+// TestEverySenderCanBeExplained compares the senders with the folders that contain a source.
 func TestEverySenderCanBeExplained(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("../../../../internal/source/*/source.go")

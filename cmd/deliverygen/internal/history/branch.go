@@ -13,13 +13,13 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/delivery"
 )
 
-// standing is where the branch that is read stands in the clone.
+// standing is a branch in the clone and its current revision.
 type standing struct {
 	branch   string
 	revision string
 }
 
-// check reports a folder that is no clone and returns whether its history is cut off.
+// check returns an error if the folder is no clone, and whether the clone is shallow.
 func (c clone) check(ctx context.Context) (shallow bool, err error) {
 	answer, err := c.line(ctx, "rev-parse", "--is-shallow-repository")
 	if err != nil {
@@ -28,7 +28,7 @@ func (c clone) check(ctx context.Context) (shallow bool, err error) {
 	return answer == "true", nil
 }
 
-// origin returns the address that the clone was made from, or nothing.
+// origin returns the address of the clone's remote "origin", or an empty string.
 func (c clone) origin(ctx context.Context) string {
 	address, err := c.line(ctx, "config", "--get", "remote.origin.url")
 	if err != nil {
@@ -37,7 +37,7 @@ func (c clone) origin(ctx context.Context) string {
 	return address
 }
 
-// resolve finds the branch: the one named, else the forge's default branch, else the one that is checked out.
+// resolve finds the branch: the given one, else the forge's default branch, else the one that is checked out.
 func (c clone) resolve(ctx context.Context, branch string) (standing, error) {
 	if branch == "" {
 		remote, _ := c.line(ctx, "symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")

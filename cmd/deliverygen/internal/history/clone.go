@@ -16,12 +16,12 @@ import (
 	"strings"
 )
 
-// clone is a local git repository, with or without a working tree. Nothing here writes to it or uses the network.
+// clone is a local git repository, with or without a working tree. It is never written to, and the network is not used.
 type clone struct {
 	folder string
 }
 
-// redirections are variables that would make git read another repository than the folder's.
+// redirections are environment variables that would make git read another repository than the folder's.
 var redirections = []string{"GIT_DIR=", "GIT_WORK_TREE=", "GIT_INDEX_FILE=", "GIT_OBJECT_DIRECTORY=", "GIT_COMMON_DIR=", "GIT_NAMESPACE="}
 
 func (c clone) command(ctx context.Context, arguments ...string) *exec.Cmd {
@@ -45,7 +45,7 @@ func hasAnyPrefix(text string, prefixes []string) bool {
 	return false
 }
 
-// line returns what git prints, without the line's end.
+// line returns git's output without the newline.
 func (c clone) line(ctx context.Context, arguments ...string) (string, error) {
 	command := c.command(ctx, arguments...)
 	var faults bytes.Buffer
@@ -57,8 +57,8 @@ func (c clone) line(ctx context.Context, arguments ...string) (string, error) {
 	return strings.TrimRight(string(out), "\r\n"), nil
 }
 
-// fields iterates over what git prints, cut at every delimiter. It stops after the first error, and ends git when
-// nobody reads on.
+// fields iterates over git's output, split at every delimiter. It stops after the first error, and ends git if the caller
+// stops reading.
 func (c clone) fields(ctx context.Context, delimiter byte, arguments ...string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
@@ -86,7 +86,7 @@ func (c clone) fields(ctx context.Context, delimiter byte, arguments ...string) 
 	}
 }
 
-// cut yields the pieces between delimiters and returns whether all were taken.
+// cut yields the pieces between delimiters. It returns false if the caller stopped reading.
 func cut(from io.Reader, delimiter byte, yield func(string, error) bool) (readOn bool, err error) {
 	reader := bufio.NewReaderSize(from, 1<<18)
 	for {

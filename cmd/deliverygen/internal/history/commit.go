@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// commit is one commit as git tells it.
+// commit is one git commit.
 type commit struct {
 	id        string
 	parents   []string
@@ -22,11 +22,12 @@ type commit struct {
 	message string
 }
 
-// commitFields are what is asked of every commit, in the order of [commit]. No field can hold the NUL that ends it.
+// commitFields is the format of commits in git's output, in the order of [commit]. Fields end with NUL, which they cannot
+// contain.
 const commitFields = "%H%x00%P%x00%at%x00%ct%x00%B"
 
-// commits iterates over the commits that the revisions choose, parents before children, and commits of one line of
-// history together. A revision that begins with ^ leaves out what is reachable from it.
+// commits iterates over the commits that are reachable from the revisions, parents before children, and commits of one line
+// of history together. A revision that begins with ^ excludes the commits that are reachable from it.
 func (c clone) commits(ctx context.Context, revisions ...string) iter.Seq2[commit, error] {
 	arguments := append([]string{
 		"log", "-z", "--topo-order", "--reverse", "--no-color", "--no-decorate", "--no-notes", "--encoding=UTF-8",
@@ -63,7 +64,7 @@ func parseCommit(fields []string) commit {
 	}
 }
 
-// moment reads seconds since 1970; what is no number is no time.
+// moment parses a Unix time in seconds. For other text it returns the zero time.
 func moment(seconds string) time.Time {
 	unix, err := strconv.ParseInt(seconds, 10, 64)
 	if err != nil {

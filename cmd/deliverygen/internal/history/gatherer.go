@@ -3,18 +3,18 @@
 
 package history
 
-// gatherer makes pushes of commits that come one by one, parents before children. It holds those only that no push has
-// brought yet: how git orders lines of history that were open at the same time does not matter.
+// gatherer groups commits, which are added one by one, parents before children, into pushes. It holds only commits that are
+// not part of a push yet. The order in which git lists parallel lines of history does not matter.
 type gatherer struct {
 	base    string
 	pending []commit
-	place   map[string]int // in pending, by id
+	place   map[string]int // index in pending, by id
 }
 
 func newGatherer(base string) *gatherer { return &gatherer{base: base, place: map[string]int{}} }
 
-// add takes a commit; tip says that it is one of the branch's own steps, which brings all that is reachable from it and
-// was not brought before.
+// add adds a commit. tip says that the commit is on the branch's first-parent line; it then completes a push of all commits
+// that are reachable from it and not part of an earlier push.
 func (g *gatherer) add(c commit, tip bool) (p push, complete bool) {
 	if !tip {
 		g.place[c.id] = len(g.pending)
@@ -26,7 +26,8 @@ func (g *gatherer) add(c commit, tip bool) (p push, complete bool) {
 	return p, true
 }
 
-// take removes and returns what is reachable from the commits among those pending, in the order in which it came.
+// take removes and returns the pending commits that are reachable from the given ones, in the order in which they were
+// added.
 func (g *gatherer) take(from []string) []commit {
 	reached := g.reach(from)
 	if len(reached) == 0 {

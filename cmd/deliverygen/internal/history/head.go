@@ -9,17 +9,17 @@ import (
 	"time"
 )
 
-// head is the last commit of a change's source branch, and when the first one was written.
+// head is the last commit of a change's source branch, and the author time of the first one.
 type head struct {
 	revision string
 	began    time.Time
 }
 
-// headRefs are where forges keep the heads of changes; a clone has them only if they were fetched. They are the one
-// trace that squashed commits leave.
+// headRefs are the refs in which forges keep the heads of changes. A clone has them only if they were fetched. They are the
+// only trace of squashed commits.
 var headRefs = []string{"refs/pull/*/head", "refs/merge-requests/*/head"}
 
-// heads returns the fetched heads of changes, by change. Only commits that the branch lacks are read.
+// heads returns the fetched heads of changes, by change. It reads only commits that are not on the branch.
 func (c clone) heads(ctx context.Context, branch string) (map[string]head, error) {
 	revisions, err := c.headRevisions(ctx)
 	if err != nil || len(revisions) == 0 {
@@ -54,8 +54,8 @@ func (c clone) headRevisions(ctx context.Context) (map[string]string, error) {
 	return revisions, nil
 }
 
-// beginnings returns, for every commit of the heads that the branch lacks, when the first commit before it was
-// written. What leads to the head of a change belongs to that change, and not to one that goes on from there.
+// beginnings returns, for every commit of the heads that is not on the branch, the earliest author time of the commits that
+// lead to it. Commits up to the head of a change belong to that change, not to another one that is based on it.
 func (c clone) beginnings(ctx context.Context, branch string, ends map[string]bool) (map[string]time.Time, error) {
 	began := map[string]time.Time{}
 	for commit, err := range c.commits(ctx, "--glob="+headRefs[0], "--glob="+headRefs[1], "^"+branch) {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"go.opentelemetry.io/collector/pdata/plog"
 
@@ -18,21 +19,21 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// Tally counts what was read and told. It may be read while [Run] goes on.
+// Tally counts what was read and emitted. Its atomic fields may be read while [Run] is running.
 type Tally struct {
 	Commits, Pushes, Changes, Deployments, Events atomic.Int64
-	// Invalid events could not be told, such as those about refs with names that are no text.
+	// Invalid counts events that failed validation, such as those about refs whose names are not valid text.
 	Invalid atomic.Int64
-	// Shallow says that the clone has only the last part of the history.
+	// Shallow says that the clone contains only the last part of the history.
 	Shallow atomic.Bool
-	// fault is the first reason why an event could not be told.
+	// fault is the error of the first invalid event.
 	fault error
-	// patterns, if any, chose the deployments among so many tags, and matched so many of them.
+	// patterns are those that select deployments among the tags; they matched matched of the tags.
 	patterns      []string
 	tags, matched int
 }
 
-// look notes a tag that the patterns were asked about.
+// look counts a tag and whether the patterns match it.
 func (t *Tally) look(name string) {
 	t.tags++
 	if matchesAny(t.patterns, name) {
@@ -40,7 +41,13 @@ func (t *Tally) look(name string) {
 	}
 }
 
-// Summary says in a few words what was told.
+// Progress describes in one line what was done in the elapsed time.
+func (t *Tally) Progress(elapsed time.Duration) string {
+	commits := t.Commits.Load()
+	return fmt.Sprintf("read %d commits, %.0f/s; told %d events  ", commits, float64(commits)/elapsed.Seconds(), t.Events.Load())
+}
+
+// Summary describes in a few words what was emitted.
 func (t *Tally) Summary() string {
 	text := fmt.Sprintf("told %d events of %d commits: %d pushes, %d merged changes, %d deployments\n",
 		t.Events.Load(), t.Commits.Load(), t.Pushes.Load(), t.Changes.Load(), t.Deployments.Load())
@@ -59,8 +66,8 @@ func (t *Tally) Summary() string {
 	return text
 }
 
-// Run reads the clone and hands on what it tells as log records, oldest push first and tags last, in requests of
-// a few hundred kilobytes. It stops at the first error, of its own or of send.
+// Run reads the clone and sends its history as log records, oldest push first and tags last, in requests of a few hundred
+// kilobytes. It stops at the first error, its own or that of send.
 func Run(ctx context.Context, o Options, tally *Tally, send func(plog.Logs) error) error {
 	if err := o.Check(); err != nil {
 		return err

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// began returns when the first of the commits was written. Of a branch that changes were merged to, only what was
-// committed to it itself tells: the rest began with those changes.
+// began returns the earliest author time of the push's commits. If the merged branch itself contains merges of changes, only
+// the commits on its own line count, because the others belong to those changes.
 func (p push) began(inner []push) time.Time {
 	var first time.Time
 	if len(inner) == 0 {
@@ -23,7 +23,7 @@ func (p push) began(inner []push) time.Time {
 	return first
 }
 
-// earliest returns the earlier of two times, of which zero is none.
+// earliest returns the earlier of two times. A zero time means none.
 func earliest(a, b time.Time) time.Time {
 	if a.IsZero() || (!b.IsZero() && b.Before(a)) {
 		return b
@@ -31,8 +31,8 @@ func earliest(a, b time.Time) time.Time {
 	return a
 }
 
-// mergedBranch returns the name of the branch that the push merged, and the steps that this branch made since it left:
-// they are to it what pushes are to the branch that is told. There are none where the message does not say the name.
+// mergedBranch returns the name of the branch that the push merged, and the steps of that branch since it diverged, which are
+// like the pushes to the main branch. Both are empty if the commit message does not contain the name.
 func (p push) mergedBranch() (name string, steps []push) {
 	tip := p.tip()
 	if len(tip.parents) != 2 {
@@ -56,7 +56,8 @@ func (p push) mergedBranch() (name string, steps []push) {
 	return name, steps
 }
 
-// firstParents returns those of the commits that the tip leads back to by first parents, and where that line left them.
+// firstParents returns the commits that are reachable from tip by first parents, and the first commit on that line which is
+// not among the given commits.
 func firstParents(commits []commit, tip string) (line map[string]bool, base string) {
 	line = map[string]bool{}
 	for _, c := range slices.Backward(commits) { // children before parents

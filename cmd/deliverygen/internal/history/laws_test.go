@@ -49,8 +49,8 @@ func TestEveryPushBringsWhatWasNotReachableBefore(t *testing.T) {
 	})
 }
 
-// drawHistory makes commits with up to two parents among those before, in any shape, and returns the parents of each and
-// the last one, where main then stands.
+// drawHistory draws commits with up to two earlier commits as parents. It returns the parents of each commit, and the last
+// one, which main points to.
 func drawHistory(d *rapid.T, r *repository) (parents map[string][]string, tip string) {
 	var stream strings.Builder
 	last := rapid.IntRange(1, 14).Draw(d, "commits")

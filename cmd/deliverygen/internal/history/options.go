@@ -15,41 +15,41 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// Options say what of a clone is told, and as what. They are named after the flags in the errors of [Options.Check].
+// Options configure which part of a clone's history is emitted, and how. The errors of [Options.Check] name the flags.
 type Options struct {
 	// Folder is the clone.
 	Folder string
-	// Branch is the branch that is told; empty for the default branch.
+	// Branch is the branch to read; empty for the default branch.
 	Branch string
-	// RepositoryURL is the address of the repository, in any spelling; empty for where it was cloned from.
+	// RepositoryURL is the address of the repository in any format; empty for the address it was cloned from.
 	RepositoryURL string
-	// Provider is the forge, as its webhooks call it; empty for what the address says.
+	// Provider is the forge's provider name, as in events of its webhooks; empty to derive it from the address.
 	Provider string
 	// Service is built from the repository, as name or namespace/name; empty for the name of the repository.
 	Service string
-	// Since and Until bound the time of what is told; zero for no bound.
+	// Since and Until limit the time of events; zero for no limit.
 	Since, Until time.Time
-	// Told is when all this is told.
+	// Told is the time of observation of all events.
 	Told time.Time
-	// Catalog is a delivery file that decides as it does about webhooks; empty for none.
+	// Catalog is the path of a delivery file, which is applied as to webhooks; empty for none.
 	Catalog string
 	// IncludeTitles adds the titles of changes.
 	IncludeTitles bool
 	Deployments   Deployments
 }
 
-// Deployments say what is a deployment.
+// Deployments configure what is a deployment.
 type Deployments struct {
 	// Tags are patterns of tags that are deployments, unless one of Except matches; those that one of Hotfixes
 	// matches are hotfixes. Patterns are those of path.Match.
 	Tags, Except, Hotfixes []string
 	// Pushes makes every push to the branch a deployment.
 	Pushes bool
-	// Environment is where they went.
+	// Environment is the environment of the deployments.
 	Environment string
 }
 
-// Check reports everything that is wrong with the options.
+// Check reports every invalid option.
 func (o *Options) Check() error {
 	d := o.Deployments
 	errs := []error{
@@ -86,7 +86,7 @@ func (o *Options) within(at time.Time) bool {
 	return !at.Before(o.Since) && (o.Until.IsZero() || at.Before(o.Until))
 }
 
-// isDeployment says whether a tag is one.
+// isDeployment reports whether a tag is a deployment.
 func (d *Deployments) isDeployment(tag string) bool {
 	return matchesAny(d.Tags, tag) && !matchesAny(d.Except, tag)
 }
@@ -98,7 +98,7 @@ func matchesAny(patterns []string, name string) bool {
 	})
 }
 
-// place gives the deployment its environment, and stands it up.
+// place sets the environment of a draft and turns it into a deployment.
 func (d *Deployments) place(event source.Event) source.Event {
 	facts := event.Subject.(*delivery.DeploymentFacts) //nolint:forcetypeassert // drafts of deployments have no other
 	facts.Environment = delivery.Environments{Aliases: delivery.DefaultAliases()}.Normalize(d.Environment, "")
@@ -106,7 +106,7 @@ func (d *Deployments) place(event source.Event) source.Event {
 	return event
 }
 
-// identity is what everything that is told shares.
+// identity holds what all events share.
 type identity struct {
 	envelope   source.Envelope
 	repository delivery.Repository
@@ -114,7 +114,7 @@ type identity struct {
 	service    delivery.Service
 }
 
-// noAddress says that the address, which may be empty, names no repository on a forge. Credentials in it are left out.
+// noAddress returns the error for an address, possibly empty, that is no repository on a forge. It leaves out credentials.
 func (o *Options) noAddress(address string) error {
 	shown := address[strings.LastIndex(address, "@")+1:]
 	switch {
@@ -126,7 +126,7 @@ func (o *Options) noAddress(address string) error {
 	return fmt.Errorf("%q, where the clone came from, is no address on a forge: give the repository's with `--repository-url`", shown)
 }
 
-// identify names the repository and the service as webhooks of the forge do.
+// identify returns the repository and the service as in events of the forge's webhooks.
 func (o *Options) identify(address string) (identity, error) {
 	repository := source.RepositoryAt(address)
 	host := source.Host(repository.URL)
@@ -155,7 +155,7 @@ func (o *Options) identify(address string) (identity, error) {
 	return id, nil
 }
 
-// providerOf returns the forge's name; of one on a host of its own, the host's name says which it is.
+// providerOf returns the forge's provider name. For a self-hosted forge it is derived from the name of the host.
 func (o *Options) providerOf(r delivery.Repository, host string) string {
 	if o.Provider != "" {
 		return o.Provider

@@ -11,10 +11,11 @@ import (
 	"time"
 )
 
-// push is one step of a branch: a commit on its first-parent line, and what that brought with it. It stands for
-// the push of a merge; commits that were pushed together without one are a push each, which reaches as far.
+// push is one step of a branch: a commit on its first-parent line, together with the commits that it merged. It represents
+// the push of a merge. Commits that were pushed together without a merge become one push each, which reaches the same
+// commits in the end.
 type push struct {
-	// base is where the branch stood before; empty at the beginning.
+	// base is the previous revision of the branch; empty for the first push.
 	base string
 	// commits are oldest first; the last is the new tip.
 	commits []commit
@@ -22,12 +23,12 @@ type push struct {
 
 func (p push) tip() commit { return p.commits[len(p.commits)-1] }
 
-// at is when the branch got there: a merge is committed when it is made.
+// at is the time of the push: the commit time of its tip, which for a merge is when the merge was made.
 func (p push) at() time.Time { return p.tip().committed }
 
 var errOrder = errors.New("git told commits in an unknown order: this version of git is not supported")
 
-// pushes iterates over the steps that the branch made after since, oldest first.
+// pushes iterates over the steps of the branch after since, oldest first.
 func (c clone) pushes(ctx context.Context, head string, since time.Time) iter.Seq2[push, error] {
 	return func(yield func(push, error) bool) {
 		before, err := c.standingAt(ctx, head, since)
@@ -66,7 +67,7 @@ func (c clone) pushes(ctx context.Context, head string, since time.Time) iter.Se
 	}
 }
 
-// standingAt returns where the branch stood at the moment, or nothing where it did not exist yet.
+// standingAt returns the revision of the branch at a time, or an empty string if the branch did not exist.
 func (c clone) standingAt(ctx context.Context, head string, at time.Time) (string, error) {
 	if at.IsZero() {
 		return "", nil

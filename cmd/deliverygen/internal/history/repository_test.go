@@ -21,7 +21,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/deliverylog"
 )
 
-// repository is a git repository on one day, whose commits are known by the labels of the test.
+// repository is a git repository with the history of one day, whose commits have labels.
 type repository struct {
 	t      *testing.T
 	folder string
@@ -45,14 +45,14 @@ func clock(at string) time.Time {
 	return day
 }
 
-// git runs git at the time of the day; what is written "09:00 10:00" is authored at one and committed at the other.
+// git runs git at a time of the day. "09:00 10:00" are the author time and the commit time.
 func (r *repository) git(at string, arguments ...string) string {
 	r.t.Helper()
 	authored, committed, _ := strings.Cut(at, " ")
 	return r.run(authored, cmp.Or(committed, authored), "", arguments)
 }
 
-// feed runs git on the text.
+// feed runs git with the text as input.
 func (r *repository) feed(text string, arguments ...string) {
 	r.t.Helper()
 	r.run("00:00", "00:00", text, arguments)
@@ -104,7 +104,7 @@ func (r *repository) on(branch string) {
 	r.git("00:00", "checkout", "--quiet", branch)
 }
 
-// told returns what history tells of the repository.
+// told returns the events of the repository's history.
 func (r *repository) told(options history.Options) ([]*delivery.Event, *history.Tally) {
 	r.t.Helper()
 	options.Folder = r.folder
@@ -121,7 +121,7 @@ func (r *repository) told(options history.Options) ([]*delivery.Event, *history.
 	return events, tally
 }
 
-// lines writes the events in a few words each, with labels for revisions.
+// lines describes each event in a few words, with labels instead of revisions.
 func (r *repository) lines(events []*delivery.Event) []string {
 	r.t.Helper()
 	lines := make([]string, len(events))

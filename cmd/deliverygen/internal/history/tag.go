@@ -15,16 +15,16 @@ import (
 type tag struct {
 	name     string
 	revision string
-	// at is when an annotated tag was made. A lightweight one does not say: it is when its commit was made.
+	// at is when an annotated tag was created. For a lightweight tag, which has no time, it is the time of its commit.
 	at time.Time
 }
 
-// tagFields are what is asked of every tag: its name, what it names and what that names in turn, each with its type, and
-// its times. The fields that begin with a star are those of an annotated tag's commit.
+// tagFields is the format of tags in git's output: the name; the type and name of the object that the tag refers to; the
+// same of the commit that an annotated tag refers to, in the fields with a star; and their times.
 const tagFields = "%(refname:strip=2)%00%(objecttype)%00%(objectname)%00%(*objecttype)%00%(*objectname)%00" +
 	"%(taggerdate:unix)%00%(committerdate:unix)%00%(*committerdate:unix)"
 
-// tags iterates over the tags that name commits, oldest first.
+// tags iterates over the tags of commits, oldest first.
 func (c clone) tags(ctx context.Context) iter.Seq2[tag, error] {
 	return func(yield func(tag, error) bool) {
 		for line, err := range c.fields(ctx, '\n', "for-each-ref", "--sort=creatordate", "--format="+tagFields, "refs/tags") {

@@ -11,27 +11,27 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/internal/source"
 )
 
-// teller turns pushes and tags into the events that webhooks would have told.
+// teller maps pushes and tags to the events that webhooks would have resulted in.
 type teller struct {
 	identity
 	options *Options
 	branch  delivery.Ref
-	// fetched are the heads of changes that the clone has, by change.
+	// fetched holds the heads of changes in the clone, by change.
 	fetched map[string]head
-	// merged holds the changes told: a later commit with the number of an earlier merge brings it to the branch anew,
-	// as cherry-picks and repeated reverts do.
+	// merged holds the changes that were already emitted. A later commit with the number of an earlier merge is a
+	// cherry-pick or a repeated revert, not another merge.
 	merged map[string]bool
 }
 
-// event returns an event that a webhook about the kind of thing tells.
+// event returns an event as from a webhook about the given kind of thing.
 func (t *teller) event(kind source.Kind, ref delivery.Ref, name delivery.EventName, at time.Time, subject delivery.Subject) source.Event {
 	envelope := t.envelope
 	envelope.Origin.Kind, envelope.Origin.Branch = kind, ref.Name
 	return envelope.Event(name, at, subject)
 }
 
-// push tells what a push to the branch brought: the pushes to the branch that it merged, where changes had been merged
-// to that one; the revisions; the change that it merged.
+// push returns the events of a push to a branch: first the pushes to the branch that it merged, if changes had been merged to
+// that branch; then the revisions; then the merged change.
 func (t *teller) push(p push, to delivery.Ref) source.Events {
 	var events source.Events
 	from, inner := p.mergedBranch()
@@ -67,7 +67,7 @@ func (t *teller) revisions(p push, to delivery.Ref) source.Events {
 	return events
 }
 
-// change returns the change whose merge the push is, by the message of its tip.
+// change returns the change that the push merged, according to the message of its tip.
 func (t *teller) change(p push, to delivery.Ref, inner []push) (*delivery.ChangeFacts, bool) {
 	tip := p.tip()
 	m, ok := parseMerge(tip.message, t.repository.Provider)
@@ -97,7 +97,7 @@ func (t *teller) change(p push, to delivery.Ref, inner []push) (*delivery.Change
 	return facts, true
 }
 
-// head returns the source branch, in the way of webhooks: that of a fork bears its owner's name in front.
+// head returns the source branch as in events of webhooks: a branch of a fork has its owner's name as prefix.
 func (t *teller) head(m merge) delivery.Ref {
 	if m.head == "" {
 		return delivery.Ref{}
@@ -109,8 +109,8 @@ func (t *teller) head(m merge) delivery.Ref {
 	return delivery.Ref{Name: name, Type: "branch"}
 }
 
-// deployment returns the deployment that a push to the branch is, or may be by a rule of the delivery file: that of the
-// change that it merged, if any.
+// deployment returns the deployment that a push to the branch is, or the draft of a deployment by the merged change, on which
+// a rule of the delivery file decides.
 func (t *teller) deployment(p push, told source.Events) source.Events {
 	draft, ok := source.MergeDraft(told[len(told)-1])
 	if !ok {
@@ -129,10 +129,10 @@ func (t *teller) deployment(p push, told source.Events) source.Events {
 	case ok:
 		return source.Events{draft}
 	}
-	return nil // no rule is about pushes
+	return nil // there are no rules for pushes
 }
 
-// tag tells the deployment that a tag is, or may be by a rule of the delivery file.
+// tag returns the deployment that a tag is, or the draft of a deployment, on which a rule of the delivery file decides.
 func (t *teller) tag(told tag) source.Event {
 	facts := &delivery.DeploymentFacts{
 		ID:         t.project + "@" + told.name,

@@ -15,10 +15,11 @@ import (
 // scopeName is the instrumentation scope of the records.
 const scopeName = "github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/history"
 
-// requestEvents bounds the events of a request: receivers of files take lines of one megabyte at most.
+// requestEvents is the maximum number of events per request, because receivers that read files accept lines of at most one
+// megabyte.
 const requestEvents = 200
 
-// writer decides what stands, and hands it on as records.
+// writer applies the delivery file and sends the resulting events as records.
 type writer struct {
 	send     func(plog.Logs) error
 	tally    *Tally
@@ -28,7 +29,7 @@ type writer struct {
 	events   []*delivery.Event
 }
 
-// write adds the events that stand and are valid.
+// write adds the events that are no drafts and are valid.
 func (w *writer) write(events source.Events) error {
 	read, decisions := w.file.Apply(w.provider, w.provider, events)
 	for _, d := range decisions {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Cut forgets everything that happens after the moment: what is under way then stays under way.
+// Cut removes everything after the given time. What is in progress then stays unfinished.
 func (l *Ledger) Cut(at time.Time) {
 	for _, s := range l.Services {
 		s.Repository.cut(at)
@@ -38,14 +38,14 @@ func (r *Repository) cut(at time.Time) {
 	}
 }
 
-// cut reports whether the deployment began after the moment, where it is forgotten as a whole.
+// cut reports whether the deployment began after the given time, so that it must be removed as a whole.
 func (d *Deployment) cut(at time.Time) bool {
 	began := d.Created
 	if began.IsZero() {
 		began = d.Started
 	}
 	if began.IsZero() && len(d.Outcomes) > 0 {
-		began = d.Outcomes[0].At // nobody told of it before
+		began = d.Outcomes[0].At // its first known event
 	}
 	unlessAfter(at, &d.Started, &d.RolledBack)
 	d.Outcomes = slices.DeleteFunc(d.Outcomes, func(o Outcome) bool { return o.At.After(at) })

@@ -39,29 +39,29 @@ type Deployment struct {
 	ID          string
 	Environment *Environment
 	Ref         string
-	// Commit is what was deployed; nil where the sender knows versions only.
+	// Commit is what was deployed; nil if the sender knows only versions.
 	Commit  *Commit
 	Version string
 
-	// Declared is the reason that the sender states; empty where it states none.
+	// Declared is the reason that the sender declares, or empty.
 	Declared Reason
-	// RollbackOf is the deployment that this one names as undone.
+	// RollbackOf is the deployment that this one declares to undo.
 	RollbackOf *Deployment
 
 	Created time.Time
-	// Started is when it began to run; zero where nobody tells.
+	// Started is when it began to run; zero if unknown.
 	Started  time.Time
 	Outcomes []Outcome
 	// RolledBack is when it was undone in place, without another deployment.
 	RolledBack time.Time
 
-	// Intended says what the organisation meant by it, whatever anybody can tell from outside.
+	// Intended is the organisation's real intention, which may not be visible from outside.
 	Intended Reason
-	// UndoneBy is the deployment that meant to undo this one.
+	// UndoneBy is the deployment that was intended to undo this one.
 	UndoneBy *Deployment
 }
 
-// Final returns the outcome reached last with the time it was first reached, and whether there is one.
+// Final returns the last outcome, with the time at which it was first reached, and whether there is one.
 func (d *Deployment) Final() (Outcome, bool) {
 	if len(d.Outcomes) == 0 {
 		return Outcome{}, false
@@ -75,7 +75,7 @@ func (d *Deployment) Final() (Outcome, bool) {
 	return final, true
 }
 
-// Began returns when the deployment began to run, or was requested where nobody tells.
+// Began returns when the deployment began to run, or if that is unknown, when it was requested.
 func (d *Deployment) Began() time.Time {
 	if !d.Started.IsZero() {
 		return d.Started
@@ -83,7 +83,7 @@ func (d *Deployment) Began() time.Time {
 	return d.Created
 }
 
-// Release is what the deployment made live: its revision, else its version.
+// Release returns what the deployment made live: its revision, else its version.
 func (d *Deployment) Release() string {
 	if d.Commit != nil {
 		return d.Commit.SHA

@@ -1,9 +1,9 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package ledger is the book of what a simulated organisation really did: every commit with its
-// true parents, every push, change, deployment, incident and pipeline run, with the intention
-// behind each. Truth is computed from it, webhooks are written from it; neither knows the other.
+// Package ledger records what a simulated organisation really did: every commit with its true parents, every push, change,
+// deployment, incident and pipeline run, and the intention behind each. The truth and the webhooks are both derived from the
+// ledger, independently of each other.
 //
-// All times are whole seconds in UTC. A zero time means that it has not happened.
+// All times are whole seconds in UTC. A zero time means that the event has not happened.
 package ledger

@@ -5,7 +5,7 @@ package ledger
 
 import "time"
 
-// Tracker is the system an incident is kept in.
+// Tracker is the system that manages an incident.
 type Tracker string
 
 // The trackers of incidents.
@@ -49,7 +49,7 @@ type Step struct {
 	Severity Severity
 }
 
-// CauseKind says by what an incident names the deployment that caused it.
+// CauseKind says how an incident identifies the deployment that caused it.
 type CauseKind string
 
 // Ways to name the cause of an incident.
@@ -66,22 +66,22 @@ type Incident struct {
 	Number      int
 	Tracker     Tracker
 	Environment *Environment
-	// Severity is the one it was opened with.
+	// Severity is the severity with which it was opened.
 	Severity Severity
 	Title    string
 
-	// Impact is when users were first hit, where the tracker tells.
+	// Impact is when users were first affected, if the tracker says so.
 	Impact time.Time
 	Opened time.Time
 	// Steps are in order of time.
 	Steps []Step
 
-	// Cause is the deployment that the tracker names, by what CausedBy says.
+	// Cause is the deployment that the tracker names, in the way that CausedBy says.
 	Cause    *Deployment
 	CausedBy CauseKind
 }
 
-// Stretch is a span during which an incident was open; Resolved is zero while it lasts.
+// Stretch is a period in which an incident was open; Resolved is zero while it lasts.
 type Stretch struct {
 	Opened   time.Time
 	Resolved time.Time
@@ -112,13 +112,13 @@ func (i *Incident) OpenAt(t time.Time) bool {
 	return false
 }
 
-// ResolvedAt returns when the incident was resolved for good; zero while it is open.
+// ResolvedAt returns when the incident was finally resolved; zero while it is open.
 func (i *Incident) ResolvedAt() time.Time {
 	stretches := i.Stretches()
 	return stretches[len(stretches)-1].Resolved
 }
 
-// AcknowledgedAt returns when somebody first took the incident; zero when nobody did.
+// AcknowledgedAt returns when somebody first acknowledged the incident; zero if nobody did.
 func (i *Incident) AcknowledgedAt() time.Time {
 	for _, s := range i.Steps {
 		if s.Kind == Acknowledged {
@@ -128,7 +128,7 @@ func (i *Incident) AcknowledgedAt() time.Time {
 	return time.Time{}
 }
 
-// SeverityAt returns how bad the incident was held to be at t.
+// SeverityAt returns the severity of the incident at t.
 func (i *Incident) SeverityAt(t time.Time) Severity {
 	severity := i.Severity
 	for _, s := range i.Steps {
@@ -139,7 +139,7 @@ func (i *Incident) SeverityAt(t time.Time) Severity {
 	return severity
 }
 
-// Onset is when users were first hit as far as the tracker tells.
+// Onset returns when users were first affected, as far as the tracker knows.
 func (i *Incident) Onset() time.Time {
 	if !i.Impact.IsZero() {
 		return i.Impact

@@ -10,7 +10,7 @@ type Ledger struct {
 	Services []*Service
 }
 
-// Sender says which systems tell of a service's deployments and changes.
+// Sender says which systems report a service's deployments and changes.
 type Sender string
 
 // The senders a service may have.
@@ -32,12 +32,11 @@ type Service struct {
 	Incidents   []*Incident
 	Runs        []*Run
 
-	// Features counts which situations the service went through, by name.
+	// Features counts the situations that the service went through, by name.
 	Features map[string]int
 }
 
-// Environment is where a service runs: Name is what its figures are filed under, SourceName how
-// its sender spells it.
+// Environment is where a service runs. Name is the canonical name, SourceName that of the sender.
 type Environment struct {
 	Name       string
 	SourceName string

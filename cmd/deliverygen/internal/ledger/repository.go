@@ -28,15 +28,14 @@ type Commit struct {
 	At      time.Time
 	Author  string
 	Message string
-	// Change is the change that brought the commit onto the default branch; nil for what was
-	// pushed directly.
+	// Change is the change that brought the commit onto the default branch; nil if it was pushed directly.
 	Change *Change
-	// Reverts is the commit that this one takes back.
+	// Reverts is the commit that this one reverts.
 	Reverts *Commit
 }
 
-// Ancestry adds c and all its ancestors to known, stopping at what is known already, and returns
-// what it added. A set filled only by Ancestry is closed, so nothing hides behind what it stops at.
+// Ancestry adds c and its ancestors to known, stopping at known commits, and returns the added ones. known must have been filled
+// only by Ancestry, so that all ancestors of its commits are in it.
 func (c *Commit) Ancestry(known map[*Commit]bool) []*Commit {
 	if c == nil || known[c] {
 		return nil
@@ -55,8 +54,8 @@ func (c *Commit) Ancestry(known map[*Commit]bool) []*Commit {
 	return added
 }
 
-// Push moved one branch. Before is nil for a new branch; Commits are oldest first and may be
-// empty where a branch was made without new commits.
+// Push is an update of one branch. Before is nil for a new branch. Commits are oldest first, and empty if a branch was created
+// without new commits.
 type Push struct {
 	Ref     string
 	Before  *Commit
@@ -64,7 +63,7 @@ type Push struct {
 	Commits []*Commit
 	Forced  bool
 	At      time.Time
-	// Deleted is when the branch was deleted again.
+	// Deleted is when the branch was deleted.
 	Deleted time.Time
 }
 
@@ -76,9 +75,9 @@ type Change struct {
 	Author string
 	Labels []string
 	Head   string
-	// Commits are what the source branch held when it was merged, oldest first.
+	// Commits are those of the source branch when it was merged, oldest first.
 	Commits []*Commit
-	// Merge is the commit that the merge left on the default branch.
+	// Merge is the commit that the merge created on the default branch.
 	Merge   *Commit
 	Reverts *Change
 
@@ -89,7 +88,7 @@ type Change struct {
 	Abandoned time.Time
 }
 
-// Start returns the earliest moment known of the change.
+// Start returns the earliest known time of the change.
 func (c *Change) Start() time.Time {
 	start := c.Created
 	for _, commit := range c.Commits {

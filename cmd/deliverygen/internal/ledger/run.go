@@ -13,7 +13,7 @@ type Run struct {
 	Attempt  int
 	Branch   string
 	Commit   *Commit
-	// Conclusion is the sender's own word, such as timed_out.
+	// Conclusion is the sender's own word for the result, such as timed_out.
 	Conclusion string
 
 	// Created is when the first attempt was queued.
@@ -22,7 +22,7 @@ type Run struct {
 	Finished time.Time
 }
 
-// queued returns when this attempt was asked for: a re-run starts at once.
+// queued returns when this attempt was requested. A re-run starts immediately.
 func (r *Run) queued() time.Time {
 	if r.Attempt > 1 {
 		return r.Started

@@ -17,13 +17,13 @@ import (
 	"time"
 )
 
-// Answer is what became of one webhook.
+// Answer is the result of posting one webhook.
 type Answer struct {
 	Number uint64
 	Sent   time.Time
-	// Status is 0 where no answer came.
+	// Status is 0 if there was no answer.
 	Status int
-	// Latency is from sending to the answer.
+	// Latency is the time from sending to the answer.
 	Latency time.Duration
 	// Waited is how long the webhook waited for a connection after it was due.
 	Waited time.Duration
@@ -31,7 +31,7 @@ type Answer struct {
 
 func (a Answer) acknowledged() bool { return a.Status >= 200 && a.Status <= 299 }
 
-// Answers keeps what was answered. It is safe for concurrent use.
+// Answers collects the answers. It is safe for concurrent use.
 type Answers struct {
 	began time.Time
 
@@ -40,11 +40,12 @@ type Answers struct {
 	log       *bufio.Writer
 	logFailed error
 	statuses  map[int]int
-	latencies []time.Duration // of what was answered, from when it was due
+	latencies []time.Duration // of answered webhooks, from when they were due
 	failure   string
 }
 
-// NewAnswers begins now. Each answer is written to log as a line of tab-separated values under a heading; nil for no log.
+// NewAnswers returns an empty collection whose time starts now. Each answer is written to log as a line of tab-separated
+// values below a heading; nil for no log.
 func NewAnswers(log io.Writer) *Answers {
 	a := &Answers{began: time.Now(), statuses: map[int]int{}}
 	if log != nil {
@@ -71,7 +72,7 @@ func (a *Answers) note(answer Answer, err error) {
 	}
 }
 
-// Close writes what is left of the log and returns what went wrong with it.
+// Close flushes the log and returns any error of writing it.
 func (a *Answers) Close() error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -81,7 +82,7 @@ func (a *Answers) Close() error {
 	return errors.Join(a.logFailed, a.log.Flush())
 }
 
-// Unacknowledged returns an error that counts the webhooks that were not taken, nil where all were.
+// Unacknowledged returns an error with the number of webhooks that were not acknowledged, or nil if there are none.
 func (a *Answers) Unacknowledged() error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -101,7 +102,7 @@ func (a *Answers) Unacknowledged() error {
 	return fmt.Errorf("%d of %d webhooks were not acknowledged", missing, total)
 }
 
-// Summary says in a few lines how the load went.
+// Summary describes the load test in a few lines.
 func (a *Answers) Summary() string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -127,7 +128,7 @@ func statusText(status int) string {
 	return fmt.Sprintf("%d %s", status, http.StatusText(status))
 }
 
-// percentile returns the nearest rank of latencies in order.
+// percentile returns the nearest rank of sorted latencies.
 func percentile(latencies []time.Duration, percent float64) time.Duration {
 	rank := int(math.Ceil(percent / 100 * float64(len(latencies))))
 	return latencies[rank-1].Round(time.Microsecond)

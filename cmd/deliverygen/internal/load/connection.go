@@ -17,8 +17,8 @@ import (
 // answerTimeout is how long an answer may take.
 const answerTimeout = time.Minute
 
-// connection posts one webhook after another over one connection to a server, made when it is needed. It does what
-// net/http's client does at a fraction of the cost, and knows exactly whether an answer came.
+// connection posts webhooks one after another over one connection, which it opens on demand. It does the same as the client
+// of net/http at a fraction of the cost, and always knows whether there was an answer.
 type connection struct {
 	dialer  net.Dialer
 	address string // host:port
@@ -27,7 +27,8 @@ type connection struct {
 	head    []byte
 }
 
-// post returns the status of the answer. The connection must be open. After an error nobody knows what became of the webhook.
+// post posts a webhook over the open connection and returns the status of the answer. After an error it is unknown whether
+// the receiver accepted the webhook.
 func (c *connection) post(w *Webhook) (status int, err error) {
 	status, err = c.exchange(w)
 	if err != nil {
@@ -36,7 +37,7 @@ func (c *connection) post(w *Webhook) (status int, err error) {
 	return status, nil
 }
 
-// open makes the connection, unless there is one.
+// open opens the connection unless it is open.
 func (c *connection) open(ctx context.Context) error {
 	if c.conn != nil {
 		return nil

@@ -9,23 +9,23 @@ import (
 	"time"
 )
 
-// kind is what is found in a body, to be told differently in every round.
+// kind is a kind of value in a body that differs in every round.
 type kind int
 
 const (
-	// objectName is the beginning of the name of a Git object.
+	// objectName is the start of the name of a Git object.
 	objectName kind = iota
 	// moment is a date and time, without the fraction and the offset that may follow.
 	moment
-	// epochSeconds is a time too, as push events tell those of the repository.
+	// epochSeconds is a Unix time in seconds, as for the repository in push events.
 	epochSeconds
-	// number is that of a pull request, issue or incident, or the id of a deployment or run.
+	// number is the number of a pull request, issue or incident, or the id of a deployment or run.
 	number
-	// pagerID is the end of PagerDuty's id of an incident.
+	// pagerID is the end of the id of a PagerDuty incident.
 	pagerID
 )
 
-// finding is where something was found.
+// finding is a value in a body and its position.
 type finding struct {
 	kind     kind
 	from, to int
@@ -33,9 +33,10 @@ type finding struct {
 
 const (
 	dateAndTime = "2006-01-02T15:04:05"
-	// nameLength is how long the name of a Git object is, and nameDigits how many of its digits a round changes.
+	// nameLength is the length of the name of a Git object, nameDigits the number of its digits that differ per round.
 	nameLength, nameDigits = 40, 8
-	// pagerLength is how long PagerDuty's id of an incident is, and pagerDigits how many characters a round sets.
+	// pagerLength is the length of the id of a PagerDuty incident, pagerDigits the number of its characters that differ per
+	// round.
 	pagerLength, pagerDigits = 14, 6
 	// The ids of deployments and runs have shortestID to longestID digits.
 	shortestID, longestID = 10, 12
@@ -43,13 +44,13 @@ const (
 
 var (
 	noObject = bytes.Repeat([]byte{'0'}, nameLength)
-	// beforeNumber is what stands before the numbers that say which pull request, issue or incident is meant.
+	// beforeNumber are the texts that precede the numbers of pull requests, issues and incidents.
 	beforeNumber = []string{`"number":`, `"id":"`, `"reverts":"`, "/pull/", "/pulls/", "/issues/", "#"}
-	// beforeEpoch is what stands before epoch seconds.
+	// beforeEpoch are the texts that precede Unix times in seconds.
 	beforeEpoch = []string{`"pushed_at":`, `"created_at":`}
 )
 
-// findings looks at every word of the body: letters and digits without anything between them.
+// findings returns the values in the body. It checks every word: a sequence of letters and digits.
 func findings(body []byte) []finding {
 	var found []finding
 	for from := 0; from < len(body); {
@@ -73,7 +74,7 @@ func findings(body []byte) []finding {
 
 func isWord(c byte) bool { return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
 
-// look says what the word is, if it is anything.
+// look returns the value that begins with the word, if there is one.
 func look(body []byte, from, to int) (finding, bool) {
 	word := body[from:to]
 	switch {
@@ -119,7 +120,7 @@ func follows(text []byte, before []string) bool {
 	return false
 }
 
-// endsIncident reports whether the word ends the id of an incident of the project's own shape, such as "INC-checkout-7".
+// endsIncident reports whether the word ends the id of an incident in the project's own format, such as "INC-checkout-7".
 func endsIncident(body []byte, from, to int) bool {
 	if from == 0 || body[from-1] != '-' || to == len(body) || body[to] != '"' {
 		return false

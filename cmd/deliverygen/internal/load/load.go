@@ -17,14 +17,14 @@ import (
 type Options struct {
 	// Endpoint is the receiver's address without a path, such as http://localhost:8088.
 	Endpoint string
-	// Rate is how many webhooks are posted per second; 0 for as many as are answered.
+	// Rate is the number of webhooks per second; 0 for as fast as they are answered.
 	Rate float64
-	// Concurrency is how many connections there are, each with one webhook under way.
+	// Concurrency is the number of connections, each with one webhook in progress.
 	Concurrency int
 	Duration    time.Duration
 }
 
-// Validate reports everything that is wrong with the options, by the name of the flag.
+// Validate reports every invalid option by the name of its flag.
 func (o *Options) Validate() error {
 	var errs []error
 	if endpoint, err := url.Parse(o.Endpoint); err != nil || endpoint.Hostname() == "" || endpoint.Port() == "" || endpoint.Scheme != "http" {
@@ -42,11 +42,11 @@ func (o *Options) Validate() error {
 	return errors.Join(errs...)
 }
 
-// retryPause is how long a connection rests after one that could not be made or broke.
+// retryPause is the pause after a connection could not be opened or broke.
 const retryPause = 100 * time.Millisecond
 
-// Run posts the mix, with valid options, until the time is over or the context ends, and notes every answer. Nothing is
-// posted twice: what found no answer is noted as such.
+// Run posts the mix until the duration is over or the context ends, and records every answer. The options must be valid. No
+// webhook is posted twice; one without an answer is recorded as such.
 func Run(ctx context.Context, m *Mix, o Options, answers *Answers) {
 	ctx, cancel := context.WithTimeout(ctx, o.Duration)
 	defer cancel()
@@ -75,7 +75,7 @@ func (l *load) work(ctx context.Context, c *connection) {
 		due := l.hold(ctx, n)
 		err := c.open(ctx)
 		if ctx.Err() != nil {
-			_ = c.close() // nothing is under way
+			_ = c.close() // nothing is in progress
 			return
 		}
 		sent, status := time.Now(), 0
@@ -89,7 +89,7 @@ func (l *load) work(ctx context.Context, c *connection) {
 	}
 }
 
-// hold waits until the n-th webhook is due and returns when that was, which is now where there is no rate.
+// hold waits until the n-th webhook is due and returns that time. Without a rate it returns the current time.
 func (l *load) hold(ctx context.Context, n uint64) time.Time {
 	if l.rate == 0 {
 		return time.Now()

@@ -67,10 +67,10 @@ func TestTheFirstRoundIsWhatTheOrganisationTells(t *testing.T) {
 	}
 }
 
-// original returns the value as it stood in the body, where round 0 changes it back to that.
+// original returns the value as in the original body, to which round 0 sets it.
 func (p *part) original() []byte {
 	if p.kind == pagerID {
-		return bytes.Repeat([]byte("0"), pagerDigits) // the only one that round 0 sets anew
+		return bytes.Repeat([]byte("0"), pagerDigits) // the only value that round 0 changes
 	}
 	return []byte(p.value)
 }
@@ -99,7 +99,7 @@ func TestWhatIsRepeatedIsTheSameAtAnotherTime(t *testing.T) {
 	}
 }
 
-// identities returns everything in a body that says which thing is meant.
+// identities returns all identifiers in a body.
 func identities(body string) []string {
 	var ids []string
 	for _, f := range findings([]byte(body)) {
@@ -170,7 +170,7 @@ func TestBodiesAreOfRealSize(t *testing.T) {
 	assert.Greater(t, mean, 8<<10)
 }
 
-// receiver takes webhooks and checks their signatures.
+// receiver accepts webhooks and checks their signatures.
 func receiver(t *testing.T, answer func(n int) int) (endpoint string, taken func() map[string]int) {
 	t.Helper()
 	var mu sync.Mutex
@@ -212,7 +212,7 @@ func assertSigned(t *testing.T, r *http.Request, body []byte) {
 	}[r.URL.Path]))
 }
 
-// runUntil posts until the answer says enough.
+// runUntil posts until the given function returns true for an answer.
 func runUntil(t *testing.T, endpoint string, enough int, taken func() map[string]int, answers *Answers) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())

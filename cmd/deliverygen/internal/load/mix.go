@@ -16,11 +16,11 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/webhook"
 )
 
-// Mix is what is posted: one round of webhooks, again and again.
+// Mix is the webhooks to post: one round, repeated with other values.
 type Mix struct {
 	hooks   []hook
 	secrets replay.Secrets
-	// repeat is after how many rounds the same is told again, at other times; 0 for never.
+	// repeat is the number of rounds after which the same identifiers are used again, at other times; 0 for never.
 	repeat uint64
 }
 
@@ -28,21 +28,22 @@ type Mix struct {
 type hook struct {
 	source, path string
 	headers      map[string]string
-	delivery     string // the header that holds the delivery's id, if any
+	delivery     string // the header with the delivery id, if any
 	body         template
 }
 
-// MixOptions say what is posted.
+// MixOptions configure what is posted.
 type MixOptions struct {
 	Organisation organisation.Options
 	Secrets      replay.Secrets
 	Repeat       int
 }
 
-// deliveryHeaders hold the id of a delivery, which differs even where the same is told again.
+// deliveryHeaders are the headers with the delivery id, which is unique even if identifiers are repeated.
 var deliveryHeaders = []string{"X-GitHub-Delivery", "X-Webhook-Id", "X-Delivery-Id"}
 
-// NewMix draws the organisation and cuts its webhooks into what stays and what changes. The same options give the same mix.
+// NewMix draws the organisation and splits its webhooks into constant parts and values. The same options result in the same
+// mix.
 func NewMix(o MixOptions) (*Mix, error) {
 	var told bytes.Buffer
 	if err := webhook.Tell(&told, organisation.Draw(o.Organisation), webhook.Options{Seed: o.Organisation.Seed, AsOf: o.Organisation.AsOf}); err != nil {
@@ -63,14 +64,14 @@ func NewMix(o MixOptions) (*Mix, error) {
 	return m, nil
 }
 
-// Webhook is one webhook as it is posted.
+// Webhook is one webhook to post.
 type Webhook struct {
 	Path   string
 	Header http.Header
 	Body   []byte
 }
 
-// Fill writes the n-th webhook, from 0, signed as its sender does, over whatever w held.
+// Fill sets w to the n-th webhook, from 0, with its sender's signature. It reuses the memory of w.
 func (m *Mix) Fill(w *Webhook, n uint64) {
 	round, h := n/uint64(len(m.hooks)), &m.hooks[n%uint64(len(m.hooks))]
 	told := round
@@ -91,10 +92,10 @@ func (m *Mix) Fill(w *Webhook, n uint64) {
 	m.secrets.Sign(w.Header, h.source, w.Body)
 }
 
-// DeliveryID is the id under which the n-th webhook is delivered.
+// DeliveryID returns the delivery id of the n-th webhook.
 func DeliveryID(n uint64) string { return fmt.Sprintf("10ad0000-0000-4000-8000-%012x", n) }
 
-// Size returns how many webhooks a round has and how large their bodies are in bytes.
+// Size returns the number of webhooks in a round, and the sizes of their bodies in bytes.
 func (m *Mix) Size() (count, smallest, largest, mean int) {
 	var w Webhook
 	total := 0

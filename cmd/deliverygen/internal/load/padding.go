@@ -11,18 +11,18 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/webhook"
 )
 
-// What real bodies hold and simulated ones leave out, because no fact hangs on it.
+// Padding that real bodies have and simulated ones do not, because it contains no facts.
 const (
-	// paddingStream keeps the chances of the padding apart from those of the organisation.
+	// paddingStream separates the random stream of the padding from that of the organisation.
 	paddingStream = 1 << 33
-	// smallestBody and largestBody bound the bodies of senders that write large ones, in bytes.
+	// smallestBody and largestBody limit the size of padded bodies, in bytes.
 	smallestBody, largestBody = 2 << 10, 30 << 10
-	// mostFiles is how many files a commit changes at most.
+	// mostFiles is the maximum number of files that a commit changes.
 	mostFiles = 60
 )
 
-// padded returns the body of a webhook with the files that its commits changed, and that of an incident with its alert. The
-// project's own shape is as small as pipelines write it, and takes nothing that it does not know.
+// padded returns the body with more changed files in its commits, or with an alert for an incident. The project's own format
+// is not padded: pipelines write small bodies, and unknown members are refused.
 func padded(l *webhook.Line, random *rand.Rand) []byte {
 	body := withFiles(l.Body, random)
 	if l.Source != webhook.PagerDuty {
@@ -38,7 +38,7 @@ func padded(l *webhook.Line, random *rand.Rand) []byte {
 
 var fewFiles = []byte(`"modified":[`)
 
-// withFiles lets every commit in the body change more files.
+// withFiles adds changed files to every commit in the body.
 func withFiles(body []byte, random *rand.Rand) []byte {
 	var more []byte
 	for {

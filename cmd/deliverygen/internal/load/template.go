@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// template is a body in which every round tells other business facts: object names, ids, numbers and times are set
-// anew, the same one the same way in all bodies of a round, so that they still refer to each other.
+// template is a body whose object names, ids, numbers and times differ in every round. The same value changes in the same way
+// in all bodies of a round, so that they still refer to each other.
 type template struct {
 	parts []part
 	rest  []byte
 }
 
-// part is text that stays and, after it, a value that changes.
+// part is a constant text followed by a value that changes.
 type part struct {
 	text   []byte
 	kind   kind
@@ -27,7 +27,7 @@ type part struct {
 const (
 	// nameStep is odd, so that the digits of an object name differ between any two rounds.
 	nameStep = 0x9E3779B1
-	// numberStep is farther than ids of one kind lie apart within a round.
+	// numberStep is larger than the difference between any two ids of one kind in a round.
 	numberStep = 2_000_000_000
 )
 
@@ -42,7 +42,7 @@ func newTemplate(body []byte) template {
 	return t
 }
 
-// newPart reads what was found; a finding has the form that its kind needs.
+// newPart parses a finding, whose text is valid for its kind.
 func newPart(f finding, text []byte, value string) part {
 	p := part{text: text, kind: f.kind, value: value}
 	switch f.kind {
@@ -57,7 +57,7 @@ func newPart(f finding, text []byte, value string) part {
 	return p
 }
 
-// appendTo appends the body as the round tells it, with times that are later by so much.
+// appendTo appends the body of a round, with all times moved by the given duration.
 func (t *template) appendTo(dst []byte, round uint64, later time.Duration) []byte {
 	for i := range t.parts {
 		p := &t.parts[i]

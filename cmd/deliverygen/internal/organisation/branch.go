@@ -11,7 +11,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/ledger"
 )
 
-// draft is work that is about to be written.
+// draft is planned work: a change or a commit that is about to be written.
 type draft struct {
 	head    string
 	title   string
@@ -28,7 +28,7 @@ func (t *team) ordinary() draft {
 	return draft{head: "feature/" + t.slug(title), title: title, message: title}
 }
 
-// review writes a pull request that is merged now; when it began lies in the past.
+// review writes a pull request that is merged now and was opened in the past.
 func (t *team) review(w draft) *ledger.Change {
 	span := t.between(2*time.Hour, 4*24*time.Hour)
 	if w.urgent {
@@ -53,12 +53,12 @@ func (t *team) review(w draft) *ledger.Change {
 	return c
 }
 
-// writeBranch writes count commits, at the moments given, and pushes each to the change's source branch.
+// writeBranch writes count commits at the given times and pushes each to the change's source branch.
 func (t *team) writeBranch(c *ledger.Change, w draft, count int, at func(int) time.Time, step time.Duration) {
 	parent := t.fork()
 	var before *ledger.Commit
 	if t.chance(0.2) {
-		// Made in the browser: the branch exists, at a commit everybody has, before anything is on it.
+		// The branch was created in the browser: it exists, at an existing commit, before it has commits of its own.
 		t.push(&ledger.Push{Ref: c.Head, After: parent, At: t.calendar.earlier(at(0), step/4)})
 		before = parent
 		t.met("branch without commits")
@@ -79,7 +79,7 @@ func (t *team) writeBranch(c *ledger.Change, w draft, count int, at func(int) ti
 	c.Author = c.Commits[0].Author
 }
 
-// rewrite replaces every commit of the branch, as a rebase does: what they were is gone from it.
+// rewrite replaces every commit of the branch, as a rebase does; the old commits are no longer on it.
 func (t *team) rewrite(c *ledger.Change, at time.Time) *ledger.Commit {
 	p := &ledger.Push{Ref: c.Head, Before: c.Commits[len(c.Commits)-1], Forced: true, At: t.calendar.later(at, time.Second)}
 	parent := t.fork()
@@ -93,7 +93,7 @@ func (t *team) rewrite(c *ledger.Change, at time.Time) *ledger.Commit {
 	return parent
 }
 
-// fork returns the commit of the default branch that new work starts from: seldom the newest.
+// fork returns the commit of the default branch from which new work starts, which is rarely the newest.
 func (t *team) fork() *ledger.Commit {
 	commit := t.main
 	for range t.IntN(4) {

@@ -8,21 +8,20 @@ import (
 	"time"
 )
 
-// Windows are the trailing spans whose edges the calendar keeps clear: the windows of the figures,
-// and the day after which a deployment never heard of again counts as gone.
+// Windows are the trailing periods at whose edges the calendar has no events: the windows of the figures, and the day after
+// which an unfinished deployment counts as lost.
 var Windows = []time.Duration{24 * time.Hour, 7 * 24 * time.Hour, 30 * 24 * time.Hour, 90 * 24 * time.Hour}
 
-// calendar is time with holes: no moment it returns lies in (as of − W, as of − W + guard] for
-// any window W. A truth told for "as of" then stays true while a clock creeps on for the guard.
-// Leaping over the holes is strictly monotone: what was apart stays apart, what was before stays before.
-// Like the ledger it knows whole seconds only.
+// calendar is time with holes: no time that it returns lies in (as of − W, as of − W + guard] for any window W. So the truth
+// computed for "as of" remains true while the clock advances by up to guard. The mapping is strictly monotone, so different
+// times stay different and in order. Like the ledger it has a resolution of whole seconds.
 type calendar struct {
 	holes []hole // earliest first
 }
 
 type hole struct {
-	after time.Time // the last moment before the hole
-	until time.Time // the last moment in the hole
+	after time.Time // the last second before the hole
+	until time.Time // the last second in the hole
 }
 
 func newCalendar(asOf time.Time, guard time.Duration) calendar {
@@ -34,7 +33,7 @@ func newCalendar(asOf time.Time, guard time.Duration) calendar {
 	return c
 }
 
-// later returns the moment d of calendar time after t, which must not lie in a hole.
+// later returns the time that is d of calendar time after t. t must not lie in a hole.
 func (c calendar) later(t time.Time, d time.Duration) time.Time {
 	moment := t.Add(d.Truncate(time.Second))
 	for _, h := range c.holes {
@@ -45,7 +44,7 @@ func (c calendar) later(t time.Time, d time.Duration) time.Time {
 	return moment
 }
 
-// earlier returns the moment d of calendar time before t, which must not lie in a hole.
+// earlier returns the time that is d of calendar time before t. t must not lie in a hole.
 func (c calendar) earlier(t time.Time, d time.Duration) time.Time {
 	moment := t.Add(-d.Truncate(time.Second))
 	for _, h := range slices.Backward(c.holes) {

@@ -8,8 +8,7 @@ import (
 	"time"
 )
 
-// dice is a seeded source of choices. Every draw is made in a fixed order, so the same seed always
-// makes the same choices.
+// dice is a seeded random source. Draws are made in a fixed order, so the same seed always results in the same choices.
 type dice struct{ *rand.Rand }
 
 func newDice(seed, stream uint64) dice {

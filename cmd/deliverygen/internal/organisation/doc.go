@@ -1,8 +1,7 @@
 // Copyright The otelcol-dora Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Package organisation draws a software organisation from a seed and lets it work: teams write
-// changes, deploy, break things, roll back, fix and are paged. What they do goes into a
-// [ledger.Ledger], intentions included. The same options always draw the same ledger, and a
-// service does not depend on how many services stand beside it.
+// Package organisation simulates a software organisation from a seed: teams write changes, deploy, break things, roll back,
+// fix and are paged. Their actions are recorded in a [ledger.Ledger], including their intentions. The same options always
+// result in the same ledger, and the history of a service does not depend on the number of other services.
 package organisation

@@ -79,8 +79,8 @@ func (t *team) file(i *ledger.Incident) {
 	t.service.Incidents = append(t.service.Incidents, i)
 }
 
-// step lets something happen to an incident a while after what happened last. It may well lie in
-// the future: incidents last while other stories go on.
+// step adds a step to an incident some time after the last one. It may lie in the future, since incidents last while other
+// stories go on.
 func (t *team) step(i *ledger.Incident, kind ledger.StepKind, low, high time.Duration) {
 	last := i.Opened
 	if n := len(i.Steps); n > 0 {
@@ -92,7 +92,7 @@ func (t *team) step(i *ledger.Incident, kind ledger.StepKind, low, high time.Dur
 	i.Steps = append(i.Steps, ledger.Step{Kind: kind, At: t.after(last, low, high)})
 }
 
-// resolve ends an incident, sometimes not for good.
+// resolve resolves an incident, which is sometimes reopened.
 func (t *team) resolve(i *ledger.Incident, low, high time.Duration) {
 	t.step(i, ledger.Resolved, low, high)
 	if t.chance(0.15) {

@@ -11,7 +11,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/ledger"
 )
 
-// develop lets a few pieces of ordinary work reach the default branch.
+// develop brings a few ordinary changes onto the default branch.
 func (t *team) develop() {
 	if t.style.landing == direct {
 		t.pushDirectly(1 + t.IntN(4))
@@ -33,10 +33,10 @@ func (t *team) develop() {
 	}
 }
 
-// merge writes one given piece of work and merges it.
+// merge writes one draft and merges it.
 func (t *team) merge(w draft) { t.land(t.review(w)) }
 
-// land brings changes onto the default branch with one push, now.
+// land merges changes into the default branch with one push, now.
 func (t *team) land(changes ...*ledger.Change) {
 	push := &ledger.Push{Ref: ledger.Main, Before: t.main, At: t.now}
 	for _, c := range changes {

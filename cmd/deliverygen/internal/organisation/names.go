@@ -7,7 +7,7 @@ import (
 	"fmt"
 )
 
-// names are the words that an organisation calls its things by.
+// names are the names that an organisation uses.
 type names struct {
 	owner      string
 	namespaces []string
@@ -27,7 +27,7 @@ func newNames(d dice) names {
 	}
 }
 
-// service returns the namespace and name of the i-th service; names repeat with a number.
+// service returns the namespace and name of the i-th service. Repeated names get a number.
 func (n names) service(i int) (namespace, name string) {
 	name = n.services[i%len(n.services)]
 	if round := i / len(n.services); round > 0 {

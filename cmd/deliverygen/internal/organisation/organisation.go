@@ -11,21 +11,21 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/ledger"
 )
 
-// Options say what to draw.
+// Options configure what is drawn.
 type Options struct {
 	Seed     uint64
 	Services int
-	// Days is how long the history lasts; it ends at AsOf.
+	// Days is the length of the history, which ends at AsOf.
 	Days int
 	AsOf time.Time
-	// Guard is how long after AsOf the windowed figures stay as they are at AsOf.
+	// Guard is how long after AsOf the windowed figures stay the same.
 	Guard time.Duration
 }
 
-// MaxGuard keeps the edges of different windows, and the end of the history, apart.
+// MaxGuard is the maximum of Guard. It keeps the holes at the edges of different windows, and the end of the history, apart.
 const MaxGuard = 12 * time.Hour
 
-// Validate reports everything that is wrong with the options, by the name of the flag.
+// Validate reports every invalid option by the name of its flag.
 func (o Options) Validate() error {
 	var errs []error
 	if o.Services < 1 || o.Services > 1000 {
@@ -43,7 +43,7 @@ func (o Options) Validate() error {
 	return errors.Join(errs...)
 }
 
-// Draw draws the organisation and lets it work until AsOf. The options must be valid.
+// Draw simulates the organisation until AsOf. The options must be valid.
 func Draw(o Options) *ledger.Ledger {
 	org := newDice(o.Seed, 0)
 	names := newNames(org)

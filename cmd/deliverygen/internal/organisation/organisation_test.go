@@ -70,7 +70,7 @@ func TestEverySituationIsDrawnInTheFirstTwentySeeds(t *testing.T) {
 	}
 }
 
-// count counts what is under way at the end of the history.
+// count counts what is unfinished at the end of the history.
 func count(open map[string]int, s *ledger.Service) {
 	for _, i := range s.Incidents {
 		if i.ResolvedAt().IsZero() {

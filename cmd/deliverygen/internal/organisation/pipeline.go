@@ -9,7 +9,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/ledger"
 )
 
-// conclusions are how a pipeline's runs end, in hundredths.
+// conclusions holds the conclusions of a pipeline's runs with their probabilities in percent.
 var conclusions = []struct {
 	word   string
 	weight int
@@ -24,7 +24,7 @@ var conclusions = []struct {
 	{"action_required", 1},
 }
 
-// check runs the tests of a branch, soon after the moment. What fails is run again now and then.
+// check runs the tests of a branch soon after the given time. Failed runs are sometimes repeated.
 func (t *team) check(branch string, commit *ledger.Commit, moment time.Time) {
 	t.run("CI", branch, commit, moment, t.conclude())
 }
@@ -39,7 +39,7 @@ func (t *team) conclude() string {
 	return "success"
 }
 
-// run runs a pipeline until it succeeds or nobody tries again.
+// run runs a pipeline until it succeeds or nobody repeats it.
 func (t *team) run(pipeline, branch string, commit *ledger.Commit, moment time.Time, conclusion string) {
 	t.runID += 1 + t.Int64N(1000)
 	t.lastRun++

@@ -11,7 +11,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/ledger"
 )
 
-// order is a deployment that is about to be asked for.
+// order is a deployment to request.
 type order struct {
 	environment *ledger.Environment
 	commit      *ledger.Commit
@@ -19,11 +19,11 @@ type order struct {
 	intended    ledger.Reason
 	declared    ledger.Reason
 	rollbackOf  *ledger.Deployment
-	// id is set where the sender reuses one id for several environments.
+	// id is set if the sender uses one id for several environments.
 	id string
 }
 
-// request asks for a deployment and lets it begin; it reaches no outcome yet.
+// request requests and starts a deployment, which has no outcome yet.
 func (t *team) request(o order) *ledger.Deployment {
 	t.wait(30*time.Second, 10*time.Minute)
 	d := &ledger.Deployment{
@@ -47,7 +47,7 @@ func (t *team) request(o order) *ledger.Deployment {
 	return d
 }
 
-// name sets what the team's sender says of the code that is deployed.
+// name sets how the team's sender identifies the deployed code.
 func (t *team) name(d *ledger.Deployment) {
 	version, ok := t.versions[d.Commit]
 	if !ok {
@@ -72,7 +72,7 @@ func (t *team) nextDeploymentID() string {
 	return strconv.FormatInt(t.deploymentID, 10)
 }
 
-// finish lets a deployment reach an outcome now.
+// finish adds an outcome to a deployment now.
 func (t *team) finish(d *ledger.Deployment, status ledger.Status) {
 	t.wait(time.Minute, 25*time.Minute)
 	outcome := ledger.Outcome{Status: status, At: t.now}
@@ -85,20 +85,19 @@ func (t *team) finish(d *ledger.Deployment, status ledger.Status) {
 	}
 }
 
-// deploy rolls out successfully.
+// deploy makes a successful deployment.
 func (t *team) deploy(o order) *ledger.Deployment {
 	d := t.request(o)
 	t.finish(d, ledger.Succeeded)
 	return d
 }
 
-// planned is the order to bring the default branch to production.
+// planned returns the order to deploy the default branch to production.
 func (t *team) planned() order {
 	return order{environment: t.production, commit: t.main, ref: ledger.Main, intended: ledger.Planned}
 }
 
-// stage brings the default branch to staging and returns the id that its sender uses for the
-// whole pipeline, if it does.
+// stage deploys the default branch to staging. It returns the id that the sender uses for the whole pipeline, or nothing.
 func (t *team) stage() string {
 	o := t.planned()
 	o.environment = t.staging
@@ -110,7 +109,7 @@ func (t *team) stage() string {
 	return o.id
 }
 
-// ship brings the default branch to staging and then to production.
+// ship deploys the default branch to staging and then to production.
 func (t *team) ship() *ledger.Deployment {
 	o := t.planned()
 	o.id = t.stage()

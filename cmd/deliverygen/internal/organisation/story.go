@@ -9,12 +9,12 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/ledger"
 )
 
-// story is something that happens to a team between two pieces of everyday work.
+// story is a sequence of events in the history of a team.
 type story struct {
 	name   string
 	weight int
 	tell   func(*team)
-	// fits reports whether the story can happen to the team; nil fits all.
+	// fits reports whether the story can happen to the team; nil means always.
 	fits func(*team) bool
 }
 
@@ -24,7 +24,7 @@ func generic(t *team) bool     { return t.style.generic }
 func replaceable(t *team) bool { return t.before() != nil }
 func branching(t *team) bool   { return !t.style.versioned }
 
-// stories are told in this order by weight; the order is part of what a seed means.
+// stories are drawn by weight. Their order must not change, because a seed would then result in another history.
 var stories = []story{
 	{"routine", 110, (*team).routine, nil},
 	{"staging only", 5, (*team).stagingOnly, nil},
@@ -49,8 +49,7 @@ var stories = []story{
 	{"cause outside", 2, (*team).causeOutside, nil},
 }
 
-// work tells stories until the moment has passed. The first is always a routine release, so that
-// every later one has something to build on.
+// work runs stories until the given time. The first one is always a routine release, on which later stories can build.
 func (t *team) work(until time.Time) {
 	t.wait(2*time.Hour, 12*time.Hour)
 	t.routine()
@@ -86,7 +85,7 @@ func (t *team) routine() {
 	t.ship()
 }
 
-// stagingOnly is work that is tried out and not shipped yet.
+// stagingOnly is work that is deployed to staging only.
 func (t *team) stagingOnly() {
 	t.develop()
 	t.stage()
@@ -95,7 +94,7 @@ func (t *team) stagingOnly() {
 // quiet is a long time in which nothing is deployed.
 func (t *team) quiet() { t.wait(8*24*time.Hour, 33*24*time.Hour) }
 
-// redeployed brings the live release to production once more, now and then saying so.
+// redeployed deploys the live release to production again, sometimes with that reason declared.
 func (t *team) redeployed() {
 	o := t.again(t.live())
 	o.intended = ledger.Redeploy
@@ -106,12 +105,12 @@ func (t *team) redeployed() {
 	t.deploy(o)
 }
 
-// again is the order to deploy what a deployment deployed.
+// again returns the order to repeat a deployment.
 func (t *team) again(d *ledger.Deployment) order {
 	return order{environment: t.production, commit: t.deployedBy(d), ref: d.Ref, intended: ledger.Planned}
 }
 
-// deployedBy returns the commit behind a deployment, also where its sender names a version only.
+// deployedBy returns the commit of a deployment, also if its sender names only a version.
 func (t *team) deployedBy(d *ledger.Deployment) *ledger.Commit {
 	if d.Commit != nil {
 		return d.Commit
@@ -124,7 +123,7 @@ func (t *team) deployedBy(d *ledger.Deployment) *ledger.Commit {
 	return nil
 }
 
-// rolloutFailed is a deployment that does not come up; the next one does.
+// rolloutFailed is a deployment that fails; the next one succeeds.
 func (t *team) rolloutFailed() {
 	t.develop()
 	t.finish(t.request(t.planned()), ledger.Failed)
@@ -135,7 +134,7 @@ func (t *team) rolloutFailed() {
 	t.deploy(t.planned())
 }
 
-// rolloutRepeated is a deployment that fails and then, run once more, succeeds under the same id.
+// rolloutRepeated is a deployment that fails and, when repeated, succeeds under the same id.
 func (t *team) rolloutRepeated() {
 	t.develop()
 	d := t.request(t.planned())
@@ -144,7 +143,7 @@ func (t *team) rolloutRepeated() {
 	t.finish(d, ledger.Succeeded)
 }
 
-// rolloutForgotten is a deployment that nobody ever hears of again.
+// rolloutForgotten is a deployment that never gets an outcome.
 func (t *team) rolloutForgotten() {
 	t.develop()
 	t.request(t.planned())
@@ -152,7 +151,7 @@ func (t *team) rolloutForgotten() {
 	t.deploy(t.planned())
 }
 
-// rolloutStopped is a deployment that a person cancels or a gate skips.
+// rolloutStopped is a deployment that a person cancels or that a gate skips.
 func (t *team) rolloutStopped() {
 	t.develop()
 	status := pick(t.dice, ledger.Cancelled, ledger.Skipped)
@@ -160,7 +159,7 @@ func (t *team) rolloutStopped() {
 	t.met("deployment " + string(status))
 }
 
-// unrelatedIncident is an incident that no deployment caused. It may outlast what comes next.
+// unrelatedIncident is an incident that no deployment caused. It may last longer than the next stories.
 func (t *team) unrelatedIncident() {
 	t.resolve(t.page(), 10*time.Minute, 2*24*time.Hour)
 }

@@ -16,7 +16,7 @@ func (t *team) fix() draft {
 	return w
 }
 
-// hotfixMerged mends production with a change whose branch or label says that it is a hotfix.
+// hotfixMerged fixes production with a change whose branch or label marks it as a hotfix.
 func (t *team) hotfixMerged() {
 	_, incident := t.breakProduction()
 	t.mergeHotfix()
@@ -37,7 +37,7 @@ func (t *team) mergeHotfix() {
 	t.merge(w)
 }
 
-// hotfixDeclared mends production with ordinary work; the deployment says what it is.
+// hotfixDeclared fixes production with an ordinary change; the deployment declares that it is a hotfix.
 func (t *team) hotfixDeclared() {
 	_, incident := t.breakProduction()
 	t.declareHotfix()
@@ -51,8 +51,7 @@ func (t *team) declareHotfix() {
 	t.deploy(o)
 }
 
-// hotfixBranch mends production from a branch cut from what is live; the default branch gets the
-// same fix as a commit of its own.
+// hotfixBranch fixes production from a branch of the live revision. The default branch gets the same fix as a separate commit.
 func (t *team) hotfixBranch() {
 	_, incident := t.breakProduction()
 	t.wait(20*time.Minute, 3*time.Hour)
@@ -89,8 +88,8 @@ func (t *team) hotfixOnHotfix() {
 	t.mend(incident)
 }
 
-// causeDeclared is an incident whose tracker names the deployment that caused it. It ends by
-// itself, by a rollback or by a hotfix.
+// causeDeclared is an incident whose tracker names the deployment that caused it. It ends by itself, by a rollback or by a
+// hotfix.
 func (t *team) causeDeclared() {
 	target := t.live()
 	t.develop()
@@ -111,7 +110,7 @@ func (t *team) causeDeclared() {
 	t.resolve(incident, 5*time.Minute, 5*24*time.Hour)
 }
 
-// causeOutside is an incident that names a deployment which brought no new code: it fails nobody.
+// causeOutside is an incident that names a deployment without new code, which therefore does not count as failed.
 func (t *team) causeOutside() {
 	t.redeployed()
 	incident := t.blame(t.live())

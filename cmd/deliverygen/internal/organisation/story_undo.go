@@ -11,7 +11,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/ledger"
 )
 
-// breakProduction ships work that turns out bad and lets an incident open, mostly.
+// breakProduction ships a bad change and usually opens an incident.
 func (t *team) breakProduction() (*ledger.Deployment, *ledger.Incident) {
 	t.develop()
 	bad := t.ship()
@@ -22,15 +22,15 @@ func (t *team) breakProduction() (*ledger.Deployment, *ledger.Incident) {
 	return bad, t.page()
 }
 
-// mend ends the incident, if there is one, soon after service was restored by other means.
+// mend resolves the incident, if there is one, soon after service was restored.
 func (t *team) mend(i *ledger.Incident) {
 	if i != nil {
 		t.resolve(i, time.Minute, 2*time.Hour)
 	}
 }
 
-// rollBack deploys the release of target once more because of bad. It says so in one of the ways
-// that senders have, or not at all.
+// rollBack deploys the release of target again because bad is broken. The rollback is declared in one of the ways that senders
+// have, or not at all.
 func (t *team) rollBack(bad, target *ledger.Deployment) {
 	o := t.again(target)
 	o.intended = ledger.Rollback
@@ -74,7 +74,7 @@ func (t *team) rolledForward() {
 	t.deploy(o)
 }
 
-// rolledBackInPlace is a deployment that its platform undoes without another deployment.
+// rolledBackInPlace is a deployment that the platform undoes without another deployment.
 func (t *team) rolledBackInPlace() {
 	bad, incident := t.breakProduction()
 	t.wait(time.Minute, 30*time.Minute)
@@ -82,7 +82,7 @@ func (t *team) rolledBackInPlace() {
 	t.mend(incident)
 }
 
-// reverted takes bad work back on the default branch and ships that, among other work maybe.
+// reverted reverts a bad change on the default branch and ships that, possibly together with other work.
 func (t *team) reverted() {
 	_, incident := t.breakProduction()
 	bad, commit := t.lastChange(), t.main
@@ -98,7 +98,7 @@ func (t *team) reverted() {
 	t.mend(incident)
 }
 
-// lastChange returns the change merged last that is no revert; nil for teams without changes.
+// lastChange returns the last merged change that is no revert; nil for teams without changes.
 func (t *team) lastChange() *ledger.Change {
 	for _, c := range slices.Backward(t.service.Repository.Changes) {
 		if c.Merge != nil && c.Reverts == nil {
@@ -108,7 +108,7 @@ func (t *team) lastChange() *ledger.Change {
 	return nil
 }
 
-// revert takes back a change with a pull request, or a commit with a commit where there is no change.
+// revert reverts a change with a pull request, or if there is no change, a commit with a commit.
 func (t *team) revert(c *ledger.Change, commit *ledger.Commit) {
 	t.wait(25*time.Minute, 3*time.Hour)
 	if c == nil {

@@ -12,29 +12,29 @@ const (
 	squash landing = iota
 	mergeCommit
 	rebase
-	// queue lands several pull requests, squashed, with one push.
+	// queue merges several pull requests, squashed, with one push.
 	queue
-	// direct is work pushed to the default branch without pull requests.
+	// direct pushes to the default branch without pull requests.
 	direct
 )
 
 // style is how a team works.
 type style struct {
 	landing landing
-	// generic teams tell of their deployments through the project's own JSON shape.
+	// generic teams report their deployments in the project's own JSON format.
 	generic bool
-	// versioned teams deploy versions and never say which revision that was.
+	// versioned teams deploy versions and never name the revision.
 	versioned bool
-	// tagged teams deploy tags rather than the default branch.
+	// tagged teams deploy tags instead of the default branch.
 	tagged bool
-	// productionName is how the team's sender spells production.
+	// productionName is the sender's name for production.
 	productionName string
 	// pace is the mean time between two pieces of work.
 	pace time.Duration
 }
 
-// newStyles returns the style of the i-th service. The first is the commonest one, squashing on
-// GitHub, so that a single service already is worth looking at; the others follow in a drawn order.
+// newStyles returns a function that returns the style of the i-th service. The first style is the most common one,
+// squashing on GitHub, so that even a single service is realistic; the others follow in random order.
 func newStyles(d dice) func(i int) style {
 	styles := []style{
 		{landing: mergeCommit, productionName: "prod"},

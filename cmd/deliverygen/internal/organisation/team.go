@@ -12,8 +12,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/ledger"
 )
 
-// team runs one service. What it does is told as a story: now only ever moves forward, and what is
-// written at a moment has happened by then.
+// team runs one service. Its history is simulated in order: now never moves backward, and everything that is written at a time
+// has happened by then.
 type team struct {
 	dice
 	calendar calendar
@@ -26,7 +26,7 @@ type team struct {
 	start time.Time
 	now   time.Time
 
-	// main is the head of the default branch; line is what succeeded in production, in order.
+	// main is the head of the default branch; line holds the successful deployments to production, in order.
 	main *ledger.Commit
 	line []*ledger.Deployment
 
@@ -72,12 +72,12 @@ func newTeam(o Options, i int, n names, s style) *team {
 // wait lets time pass.
 func (t *team) wait(low, high time.Duration) { t.now = t.calendar.later(t.now, t.between(low, high)) }
 
-// after returns a drawn moment after another one.
+// after draws a time after another one.
 func (t *team) after(moment time.Time, low, high time.Duration) time.Time {
 	return t.calendar.later(moment, t.between(low, high))
 }
 
-// met notes that the service went through a situation.
+// met counts a situation that the service went through.
 func (t *team) met(feature string) { t.service.Features[feature]++ }
 
 func (t *team) number() int {
@@ -91,7 +91,7 @@ func (t *team) slug(title string) string {
 	return strings.ReplaceAll(strings.ToLower(title), " ", "-") + fmt.Sprintf("-%d", t.IntN(100_000))
 }
 
-// live is the deployment that serves production now.
+// live returns the deployment that is live in production.
 func (t *team) live() *ledger.Deployment {
 	for _, d := range slices.Backward(t.line) {
 		if d.RolledBack.IsZero() {
@@ -101,7 +101,7 @@ func (t *team) live() *ledger.Deployment {
 	return nil
 }
 
-// before returns the deployment that was live before the live one, with another release.
+// before returns the last deployment of another release before the live one.
 func (t *team) before() *ledger.Deployment {
 	live := t.live()
 	for _, d := range slices.Backward(t.line) {

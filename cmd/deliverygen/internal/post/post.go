@@ -16,18 +16,18 @@ import (
 	"time"
 )
 
-// Limits of what is tried again.
+// Limits of retries.
 const (
-	// MaxAttempts bounds how often one request is posted.
+	// MaxAttempts is how often one request is posted at most.
 	MaxAttempts = 8
 
-	// LongestPause bounds every pause, also one that the receiver asks for.
+	// LongestPause limits every pause between attempts, also one that the receiver asks for.
 	LongestPause = 30 * time.Second
 
 	firstPause = 100 * time.Millisecond
 )
 
-// Answer is what the receiver finally said to one request.
+// Answer is the receiver's final answer to one request.
 type Answer struct {
 	Status  int
 	Reason  string
@@ -35,18 +35,18 @@ type Answer struct {
 	Latency time.Duration // of the last attempt
 }
 
-// Refused says that the receiver did not take it.
+// Refused reports whether the receiver did not accept the request.
 func (a Answer) Refused() bool { return a.Status < 200 || a.Status > 299 }
 
-// Poster posts single requests until they are answered for good.
+// Poster posts single requests until it gets a final answer.
 type Poster struct {
 	Client *http.Client
-	// Wait is how long a receiver that does not listen yet is waited for.
+	// Wait is how long to wait for a receiver that does not listen yet.
 	Wait time.Duration
 }
 
-// Post posts until the receiver answers with anything but "not now", attempts run out or the
-// context ends. Not being able to reach the receiver is an error; being refused is an answer.
+// Post posts the request until the receiver answers with another status than 503 and 429, the attempts are used up or the
+// context ends. If the receiver cannot be reached, it returns an error; a refusal is an answer.
 func (p *Poster) Post(ctx context.Context, build func() (*http.Request, error)) (Answer, error) {
 	began := time.Now()
 	pause := firstPause
@@ -77,7 +77,7 @@ func (p *Poster) Post(ctx context.Context, build func() (*http.Request, error)) 
 	}
 }
 
-// try posts once and returns, besides the answer, the pause that the receiver asks for.
+// try posts once. It returns the answer and the pause that the receiver asks for.
 func (p *Poster) try(request *http.Request) (Answer, time.Duration, error) {
 	began := time.Now()
 	response, err := p.Client.Do(request)
@@ -92,7 +92,7 @@ func (p *Poster) try(request *http.Request) (Answer, time.Duration, error) {
 	return a, retryAfter(response.Header.Get("Retry-After")), nil
 }
 
-// reasonIn returns the reason in a body, without the status that some servers begin it with.
+// reasonIn returns the reason in a body without a leading status code, which some servers add.
 func reasonIn(body string, status int) string {
 	return strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(body), strconv.Itoa(status)+" "))
 }
@@ -106,8 +106,7 @@ func notListening(err error) bool {
 	return errors.Is(err, syscall.ECONNREFUSED) || (errors.As(err, &dial) && dial.Op == "dial")
 }
 
-// unwrapURL drops the method and address that the client puts before every error; the address may
-// hold credentials.
+// unwrapURL removes the method and address from the client's errors, because the address may contain credentials.
 func unwrapURL(err error) error {
 	if inner := errors.Unwrap(err); inner != nil {
 		return inner
@@ -115,7 +114,7 @@ func unwrapURL(err error) error {
 	return err
 }
 
-// retryAfter reads the header, in seconds or as a date.
+// retryAfter parses the header Retry-After, in seconds or as a date.
 func retryAfter(text string) time.Duration {
 	if seconds, err := strconv.Atoi(text); err == nil {
 		return time.Duration(seconds) * time.Second
@@ -126,7 +125,7 @@ func retryAfter(text string) time.Duration {
 	return 0
 }
 
-// Pause waits, or returns why the context ended.
+// Pause waits for d. If the context ends before, it returns the cause.
 func Pause(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return context.Cause(ctx)

@@ -12,13 +12,13 @@ import (
 
 // Pace says how fast webhooks are posted. The zero pace is as fast as possible.
 type Pace struct {
-	// Rate is how many are posted per second at most.
+	// Rate is the maximum number of webhooks per second.
 	Rate float64
-	// Speed is how much faster than in the file time passes.
+	// Speed is the factor by which time passes faster than in the file.
 	Speed float64
 }
 
-// pacer holds every webhook back until its turn.
+// pacer delays every webhook until it is due.
 type pacer struct {
 	pace  Pace
 	began time.Time
@@ -28,7 +28,7 @@ type pacer struct {
 
 func newPacer(p Pace) *pacer { return &pacer{pace: p, began: time.Now()} }
 
-// hold waits until the webhook that arrived at the moment may be posted.
+// hold waits until a webhook may be posted that arrived at the given time in the file.
 func (p *pacer) hold(ctx context.Context, arrived time.Time) error {
 	if p.count == 0 {
 		p.first = arrived

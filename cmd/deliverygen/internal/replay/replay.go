@@ -27,17 +27,17 @@ type Options struct {
 	Secrets  Secrets
 	Shift    time.Duration
 	Pace     Pace
-	// From is the number of the first webhook to post; those before it were posted already.
+	// From is the number of the first webhook to post, from 1. Earlier ones are skipped.
 	From int
-	// Concurrency is how many webhooks may be under way at once; the order is kept only with one.
+	// Concurrency is the number of webhooks in progress at the same time. The order is kept only with 1.
 	Concurrency int
-	// Wait is how long a receiver that does not listen yet is waited for.
+	// Wait is how long to wait for a receiver that does not listen yet.
 	Wait time.Duration
-	// Transport carries the requests; nil for one of the package's own.
+	// Transport sends the requests; nil for a default one.
 	Transport http.RoundTripper
 }
 
-// Validate reports everything that is wrong with the options, by the name of the flag.
+// Validate reports every invalid option by the name of its flag.
 func (o *Options) Validate() error {
 	var errs []error
 	endpoint, err := url.Parse(o.Endpoint)
@@ -59,8 +59,8 @@ func (o *Options) Validate() error {
 	return errors.Join(errs...)
 }
 
-// Run posts the lines and returns how they were answered. It ends early, with what was answered
-// until then, when the lines are broken, the receiver cannot be reached or the context ends.
+// Run posts the lines and records the answers in tally. It stops early if a line is malformed, the receiver cannot be
+// reached or the context ends; the tally then holds the answers so far.
 func Run(ctx context.Context, lines iter.Seq2[webhook.Line, error], o Options, tally *Tally) error {
 	if o.Transport == nil {
 		transport := http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // the standard library's own
@@ -103,7 +103,7 @@ type replay struct {
 	failed error
 }
 
-// feed hands the lines to the workers at their pace.
+// feed sends the lines to the workers at the given pace.
 func (r *replay) feed(ctx context.Context, lines iter.Seq2[webhook.Line, error]) error {
 	pacer := newPacer(r.options.Pace)
 	number := 0
@@ -155,7 +155,7 @@ func (r *replay) post(ctx context.Context, line numbered) error {
 	return nil
 }
 
-// content returns the bytes to post: a body that is a JSON text is one that is no JSON, such as a form.
+// content returns the bytes to post. Bodies that are not JSON, such as forms, are recorded as a JSON string.
 func (n numbered) content() ([]byte, error) {
 	if n.Body[0] != '"' {
 		return n.Body, nil
@@ -194,7 +194,7 @@ func (r *replay) failure() error {
 	return r.failed
 }
 
-// unlessFailed returns the reason to stop unless it is the failure of a worker, told already.
+// unlessFailed returns the reason to stop, or nil if a worker failed, because that failure is returned separately.
 func (r *replay) unlessFailed(reason error) error {
 	if r.failure() != nil {
 		return nil

@@ -9,12 +9,11 @@ import (
 	"time"
 )
 
-// epochFields are the members whose numbers are seconds since 1970: GitHub's, in push events.
+// epochFields are the members with Unix times in seconds, which GitHub's push events have.
 var epochFields = [][]byte{[]byte(`"pushed_at":`), []byte(`"created_at":`)}
 
-// Shift returns the body with every moment in it moved by whole seconds: every text that is an
-// RFC 3339 time, and every number under a name that holds epoch seconds. Fractions, offsets and all
-// other bytes stay as they are, so spans between moments are kept exactly.
+// Shift returns the body with every time in it moved by whole seconds: every string in RFC 3339, and every number in one of
+// the epochFields. Fractions, offsets and all other bytes stay unchanged, so the differences between times are exact.
 func Shift(body []byte, by time.Duration) []byte {
 	if by == 0 {
 		return body
@@ -30,8 +29,8 @@ func Shift(body []byte, by time.Duration) []byte {
 	}
 }
 
-// nextMoment finds the first moment at or after start and returns its place and what replaces it;
-// from is -1 where there is none.
+// nextMoment finds the first time at or after start. It returns its position and its replacement; from is -1 if there is
+// none.
 func nextMoment(body []byte, start int, by time.Duration) (from, to int, moved []byte) {
 	for i := start; i < len(body); i++ {
 		quote := bytes.IndexByte(body[i:], '"')
@@ -60,7 +59,7 @@ const (
 	longestTime = len("2006-01-02T15:04:05.000000000+00:00")
 )
 
-// movedText moves the text that starts at the place if it is a time in full.
+// movedText moves the time in the string that starts at start, if the whole string is a time.
 func movedText(body []byte, start int, by time.Duration) (end int, moved []byte) {
 	if len(body) < start+len(dateAndTime)+1 || body[start+4] != '-' || body[start+10] != 'T' {
 		return 0, nil
@@ -78,7 +77,7 @@ func movedText(body []byte, start int, by time.Duration) (end int, moved []byte)
 	return start + length, append(moved, text[len(dateAndTime):]...)
 }
 
-// movedNumber moves the ten digits that start at the place: other lengths are no seconds of our age.
+// movedNumber moves the ten-digit number that starts at start. Numbers of other lengths are no current Unix times.
 func movedNumber(body []byte, start int, by time.Duration) (end int, moved []byte) {
 	end = start
 	for end < len(body) && body[end] >= '0' && body[end] <= '9' {

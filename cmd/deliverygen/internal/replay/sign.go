@@ -18,10 +18,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/webhook"
 )
 
-// Secrets are the secrets shared with the receiver, by source. What has none is posted unsigned.
+// Secrets are the secrets shared with the receiver by source. Webhooks of other sources are posted unsigned.
 type Secrets map[string]string
 
-// signers write, by source, what proves that a body comes from who holds the secret.
+// signers holds, by source, the function that sets the header with the signature or token.
 var signers = map[string]func(header http.Header, body []byte, secret string){
 	webhook.GitHub: func(header http.Header, body []byte, secret string) {
 		header.Set("X-Hub-Signature-256", "sha256="+signature(body, secret))
@@ -37,8 +37,8 @@ var signers = map[string]func(header http.Header, body []byte, secret string){
 	},
 }
 
-// ParseSecrets reads SOURCE=SECRET from literal and SOURCE=VARIABLE from variables, the latter
-// looked up in the environment so that secrets stay out of command lines.
+// ParseSecrets parses SOURCE=SECRET from literal and SOURCE=VARIABLE from variables. The latter are names of environment
+// variables, so that secrets need not appear on the command line.
 func ParseSecrets(literal, variables []string) (Secrets, error) {
 	secrets := Secrets{}
 	var errs []error
@@ -53,7 +53,7 @@ func ParseSecrets(literal, variables []string) (Secrets, error) {
 	return secrets, errors.Join(errs...)
 }
 
-// set refuses by the name of the source only: a secret must not show up in a message.
+// set returns errors that contain only the source, since a secret must not appear in a message.
 func (s Secrets) set(flag, source, secret string) error {
 	if signers[source] == nil {
 		known := strings.Join(slices.Sorted(maps.Keys(signers)), ", ")
@@ -66,7 +66,7 @@ func (s Secrets) set(flag, source, secret string) error {
 	return nil
 }
 
-// Sign sets the headers that prove where a body comes from, if there is a secret for its source.
+// Sign sets the header with the signature or token, if there is a secret for the source.
 func (s Secrets) Sign(header http.Header, source string, body []byte) {
 	if secret := s[source]; secret != "" {
 		signers[source](header, body, secret)

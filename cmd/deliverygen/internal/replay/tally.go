@@ -26,12 +26,12 @@ type Tally struct {
 	retries   int
 	latencies []time.Duration
 	refusal   string
-	// next is the first webhook without an answer, answered are those after it that have one.
+	// next is the number of the first webhook without an answer. answered holds the later ones that have one.
 	next     int
 	answered map[int]bool
 }
 
-// NewTally returns an empty tally that begins now.
+// NewTally returns an empty tally whose time starts now.
 func NewTally() *Tally {
 	return &Tally{began: time.Now(), statuses: map[int]int{}, next: 1, answered: map[int]bool{}}
 }
@@ -63,14 +63,28 @@ func (t *Tally) Posted() int {
 	return len(t.latencies)
 }
 
-// Next returns the number of the first webhook that has no answer yet: a replay that broke off goes on with it.
+// Progress describes the state of the replay in one line. total is the number of webhooks; 0 if unknown.
+func (t *Tally) Progress(total int) string {
+	posted := t.Posted()
+	rate := float64(posted) / max(time.Since(t.began).Seconds(), 1e-9)
+	if total == 0 {
+		return fmt.Sprintf("posted %d webhooks, %.0f/s", posted, rate)
+	}
+	left := "?"
+	if posted > 0 {
+		left = time.Duration(float64(total-posted) / rate * float64(time.Second)).Round(time.Second).String()
+	}
+	return fmt.Sprintf("posted %d of %d webhooks (%d%%), %.0f/s, %s left  ", posted, total, posted*100/total, rate, left)
+}
+
+// Next returns the number of the first webhook without an answer, from which an interrupted replay continues.
 func (t *Tally) Next() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.next
 }
 
-// Refused returns an error that counts the webhooks that were not taken, nil where all were.
+// Refused returns an error with the number of refused webhooks, or nil if there are none.
 func (t *Tally) Refused() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -86,7 +100,7 @@ func (t *Tally) Refused() error {
 	return fmt.Errorf("%d of %d webhooks were refused, first %s", refused, len(t.latencies), t.refusal)
 }
 
-// Summary says in a few lines how the replay went.
+// Summary describes the replay in a few lines.
 func (t *Tally) Summary() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()

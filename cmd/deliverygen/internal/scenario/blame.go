@@ -5,25 +5,25 @@ package scenario
 
 import "time"
 
-// blame is what the plan knows about what is to blame.
+// blame is the truth about the cause of a case.
 type blame struct {
-	// fault is the class by which misses are reported.
+	// fault is the class of fault, by which evaluations group their results.
 	fault string
-	// culprit or flag is to blame, or neither; cause then says what was wrong.
+	// culprit or flag is to blame. If both are nil, cause says what was wrong.
 	culprit *Release
 	flag    *Flag
 	cause   string
-	// also is to blame for failures of its own, beside the culprit; nil mostly.
+	// also is another release that is to blame, for failures of its own; usually nil.
 	also *Release
-	// share is how many of the operations that the fault can reach show it.
+	// share is the share of operations that show the fault, of those that the fault can affect.
 	share float64
 	onset time.Time
-	// acted is when somebody did something about it, restored when that had taken effect.
+	// acted is when somebody reacted, restored is when that had taken effect.
 	action          string
 	acted, restored time.Time
 }
 
-// breaks makes a release the culprit by an effect of its pods.
+// breaks makes a release the culprit: its pods have the effect.
 func (d *draft) breaks(r *Release, e Effect) {
 	e.Service, e.Release = r.Service, r
 	if r.Strategy == Reload {
@@ -43,10 +43,10 @@ func (d *draft) goesWrong(e Effect, onset time.Time) {
 	d.blame.share = max(d.blame.share, e.Share)
 }
 
-// noise adds an effect that is always there, culprit or not.
+// noise adds an effect that is always present and not to blame.
 func (d *draft) noise(e Effect) { d.Effects = append(d.Effects, &e) }
 
-// people notice, and mostly do something: they undo the culprit or fix it.
+// people simulates that people notice the fault and usually react: they undo the culprit or fix it.
 func (d *draft) people() {
 	b := &d.blame
 	d.notice(b.culprit.Service)
@@ -63,7 +63,7 @@ func (d *draft) people() {
 	d.restore()
 }
 
-// restore ends what the case is about.
+// restore ends the fault of the case.
 func (d *draft) restore() {
 	for _, e := range d.Effects {
 		if e.Blamed {
@@ -73,15 +73,15 @@ func (d *draft) restore() {
 	d.Incident.Resolved = d.blame.restored.Add(d.seconds(30, 120))
 }
 
-// notice lets a pager go off some minutes after the onset: for the service that people reach, for the one in which it began, or for none
-// that anybody could name.
+// notice opens an incident some minutes after the onset: for the service that users call, for the one with the fault, or for no
+// service.
 func (d *draft) notice(service int) {
 	named := pick(d, d.symptom(service), d.symptom(service), service, Unknown)
 	opened := d.blame.onset.Add(time.Duration(d.from(0.08, 0.2) * float64(d.Duration))).Truncate(time.Second)
 	d.Incident = &Incident{ID: "INC-" + d.Name, Service: named, Opened: opened}
 }
 
-// symptom returns the service of the first layer that is asked most often on the way to a service.
+// symptom returns the service of the first layer through which most requests reach a service.
 func (d *draft) symptom(service int) int {
 	for d.Estate.Services[service].Layer > 0 {
 		best, most := Unknown, -1.0

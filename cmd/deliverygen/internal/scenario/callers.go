@@ -9,7 +9,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/estate"
 )
 
-// callers are scenarios in which the failure shows elsewhere than it began.
+// callers are scenarios in which the failure shows in another service than the faulty one.
 func callers() []Scenario {
 	return []Scenario{
 		{"timeout", "calls to somebody who does not answer time out: a new version hangs, or it calls a wrong address", timeout},
@@ -45,7 +45,7 @@ func retries(d *draft, exhaust bool) {
 	d.people()
 }
 
-// askedAs changes how the service is called, by those who wait for it.
+// askedAs changes the synchronous calls of the service.
 func (d *draft) askedAs(service int, optional bool, retries int) {
 	d.Estate.Callers(service, func(_ int, c *estate.Call) {
 		c.Optional, c.Message = optional, false
@@ -55,7 +55,7 @@ func (d *draft) askedAs(service int, optional bool, retries int) {
 	})
 }
 
-// async lets a service of the second layer send messages to one that has an operation for nothing else.
+// async makes a service of the second layer send messages to a service with an operation only for them.
 func async(d *draft) {
 	sender := d.busy(func(service int) bool { return d.Estate.Services[service].Layer == 1 })
 	consumer := d.busy(func(service int) bool { return d.Estate.Services[service].Layer > 1 })

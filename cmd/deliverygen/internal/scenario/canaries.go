@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// canaries are scenarios in which a new version does badly beside the old one.
+// canaries are scenarios in which a bad new version runs beside the old one.
 func canaries() []Scenario {
 	return []Scenario{
 		{"canary-errors", "a canary answers with errors", badCanary(failing)},
@@ -43,7 +43,7 @@ func canaries() []Scenario {
 	}
 }
 
-// badCanary lets a canary have an effect, then people act.
+// badCanary starts a canary with an effect, and then people react.
 func badCanary(effect func(*draft) Effect) func(*draft) {
 	return func(d *draft) {
 		service := d.busy()
@@ -59,7 +59,7 @@ func badCanary(effect func(*draft) Effect) func(*draft) {
 	}
 }
 
-// alsoBad lets a canary of another service have an effect too, about when the culprit does; people undo both.
+// alsoBad starts a canary of another service with an effect at about the same time; people undo both.
 func (d *draft) alsoBad(e Effect) {
 	b := &d.blame
 	service := d.busy(d.unreleased)
@@ -73,10 +73,11 @@ func (d *draft) alsoBad(e Effect) {
 	}
 }
 
-// compared is how many operations per second each version gets at least where there are enough.
+// compared is the minimum number of operations per second for each version, if there are enough.
 const compared = 10
 
-// regression lets a canary fail a little or a lot more often than the old version, both asked often enough to be compared.
+// regression starts a canary that fails a little or a lot more often than the old version, with enough requests to both for a
+// comparison.
 func regression(d *draft) {
 	service := d.busy()
 	d.needed(service)
@@ -89,7 +90,7 @@ func regression(d *draft) {
 	d.people()
 }
 
-// faults are the classes of faults, by what the culprit does.
+// faults maps the effects of culprits to classes of faults.
 var faults = map[Kind]string{
 	Fails: "errors", Slows: "slow", Lies: "wrong_value", Hangs: "timeout", Misdials: "wrong_address", Poisons: "wrong_message",
 }
@@ -104,5 +105,5 @@ func slow(d *draft) Effect {
 
 func lying(d *draft) Effect { return Effect{Kind: Lies, Share: pick(d, 0.06, 0.1, 0.2, 0.4)} }
 
-// needed makes all who call a service need its answer.
+// needed makes all calls of a service mandatory.
 func (d *draft) needed(service int) { d.askedAs(service, false, 0) }

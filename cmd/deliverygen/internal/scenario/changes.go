@@ -5,7 +5,7 @@ package scenario
 
 import "time"
 
-// changes are scenarios in which something else than a version is to blame.
+// changes are scenarios in which something other than a version is to blame.
 func changes() []Scenario {
 	return []Scenario{
 		{"config-push", "a configuration breaks a service whose version stays: its pods restart, or read it anew", func(d *draft) {

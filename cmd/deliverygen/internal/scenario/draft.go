@@ -23,7 +23,8 @@ type draft struct {
 	visits   [][]float64
 }
 
-// newDraft starts the n-th case of a scenario with an estate in which nothing happens. Its chances are its own: no case depends on others.
+// newDraft starts the n-th case of a scenario with an estate in which nothing happens. Every case has its own random stream, so
+// cases do not depend on each other.
 func newDraft(o Options, scenario string, n int) *draft {
 	name := fmt.Sprintf("%s-%03d", scenario, n)
 	h := fnv.New64a()
@@ -45,7 +46,7 @@ func newDraft(o Options, scenario string, n int) *draft {
 
 func (d *draft) version(service int) string { return fmt.Sprintf("1.%d.0", d.versions[service]) }
 
-// start starts a pod that takes requests from then on; the zero time is long before the case.
+// start starts a pod that takes requests from the given time on; zero means from long before the case.
 func (d *draft) start(service int, version string, from time.Time, r *Release) *Pod {
 	began := from.Add(-20 * time.Second)
 	if from.IsZero() {
@@ -65,17 +66,17 @@ func (d *draft) start(service int, version string, from time.Time, r *Release) *
 	return p
 }
 
-// live returns the pods of a service that have no end yet.
+// live returns the pods of a service whose end is not planned yet.
 func (d *draft) live(service int) []*Pod {
 	return slices.DeleteFunc(slices.Clone(d.Pods[service]), func(p *Pod) bool { return !p.Until.IsZero() })
 }
 
-// at returns the time at which a part of the case is over, in whole seconds.
+// at returns the time at which the given part of the case, 0 to 1, is over, in whole seconds.
 func (d *draft) at(part float64) time.Time {
 	return d.From.Add(time.Duration(part * float64(d.Duration))).Truncate(time.Second)
 }
 
-// between draws a time from parts of the case.
+// between draws a time between two parts of the case.
 func (d *draft) between(low, high float64) time.Time { return d.at(d.from(low, high)) }
 
 func (d *draft) from(low, high float64) float64 { return low + (high-low)*d.Float64() }
@@ -86,13 +87,13 @@ func (d *draft) seconds(low, high int) time.Duration {
 
 func pick[T any](d *draft, choices ...T) T { return choices[d.IntN(len(choices))] }
 
-// variant draws which form the scenario takes.
+// variant draws the variant of the scenario.
 func (d *draft) variant(choices ...string) string {
 	d.Variant = pick(d, choices...)
 	return d.Variant
 }
 
-// busy draws one of the busiest services behind the first layer that meet the conditions.
+// busy draws one of the busiest services behind the first layer that meet all conditions.
 func (d *draft) busy(conditions ...func(service int) bool) int {
 	var fit []int
 	for i, s := range d.Estate.Services {
@@ -104,7 +105,7 @@ func (d *draft) busy(conditions ...func(service int) bool) int {
 	return fit[d.IntN(max(1, len(fit)/4))]
 }
 
-// visited is how often a service is asked per request.
+// visited returns how often a service is called per user request.
 func (d *draft) visited(service int) float64 {
 	total := 0.0
 	for _, v := range d.visits[service] {
@@ -113,12 +114,12 @@ func (d *draft) visited(service int) float64 {
 	return total
 }
 
-// unreleased is a condition on services.
+// unreleased is a condition: the service has no release yet.
 func (d *draft) unreleased(service int) bool {
 	return !slices.ContainsFunc(d.Releases, func(r *Release) bool { return r.Service == service })
 }
 
-// calls is a condition on services: somebody waits for what they answer, or they wait for somebody.
+// calls is a condition: the service takes part in synchronous calls, as callee or caller.
 func (d *draft) calls(service int) bool {
 	for _, o := range d.Estate.Services[service].Operations {
 		if slices.ContainsFunc(o.Calls, func(c estate.Call) bool { return !c.Message }) {
@@ -128,12 +129,12 @@ func (d *draft) calls(service int) bool {
 	return false
 }
 
-// templateHash is what Kubernetes names the template of a service's pods with a version and a configuration.
+// templateHash returns the pod template hash of a service with a version and a configuration, in Kubernetes' format.
 func templateHash(service int, version string, configuration int) string {
 	return alphabetic(fmt.Sprint(service, version, configuration), 9)
 }
 
-// alphabetic spells a text's hash with the letters that Kubernetes uses for names it makes up.
+// alphabetic returns the hash of a text in the alphabet that Kubernetes uses for generated names.
 func alphabetic(text string, letters int) string {
 	const alphabet = "bcdfghjklmnpqrstvwxz2456789"
 	h := fnv.New64a()

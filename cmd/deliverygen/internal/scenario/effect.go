@@ -5,7 +5,7 @@ package scenario
 
 import "time"
 
-// Kind is what an effect does.
+// Kind is a kind of effect.
 type Kind int
 
 // The kinds of effects.
@@ -16,40 +16,41 @@ const (
 	Slows
 	// Lies makes operations answer with a wrong value, at which the caller fails.
 	Lies
-	// Hangs makes operations never answer: callers wait in vain, and the service tells nothing.
+	// Hangs makes operations never answer: callers wait in vain, and the service emits no spans.
 	Hangs
-	// Misdials makes calls of the service go where nobody listens.
+	// Misdials makes calls by the service go to an address where nothing listens.
 	Misdials
-	// Poisons makes messages that the service sends wrong, so that their consumer fails.
+	// Poisons makes the service send wrong messages, at which their consumer fails.
 	Poisons
-	// BreaksDatabase and SlowsDatabase are about whatever asks the database, BreaksThirdParty about whatever asks the company outside.
+	// BreaksDatabase and SlowsDatabase affect everything that queries the database, BreaksThirdParty everything that calls
+	// the external company.
 	BreaksDatabase
 	SlowsDatabase
 	BreaksThirdParty
-	// Kinds is how many kinds there are.
+	// Kinds is the number of kinds.
 	Kinds
 )
 
 // Effect is something that goes wrong.
 type Effect struct {
 	Kind Kind
-	// Service is where; Unknown for all.
+	// Service is the affected service; Unknown for all.
 	Service int
-	// Release narrows it to the pods of a release, Pod to one pod.
+	// Release limits the effect to the pods of a release, Pod to one pod.
 	Release *Release
 	Pod     *Pod
-	// Database is which one, of effects on databases.
+	// Database is the affected database, for effects on databases.
 	Database string
-	// From and Until bound it in time; zero for no bound.
+	// From and Until limit the effect in time; zero for no limit.
 	From, Until time.Time
-	// Share is in how many operations it shows, 0 to 1.
+	// Share is the share of affected operations, 0 to 1.
 	Share float64
-	// Factor is by how much it slows.
+	// Factor is by how much operations are slowed.
 	Factor float64
-	// Sticky makes it show in all attempts of a request or in none.
+	// Sticky makes the effect show in all attempts of a request or in none.
 	Sticky bool
 	// Error is the type of the exception.
 	Error string
-	// Blamed says that it is what the case is about, and no noise.
+	// Blamed says that the effect is the fault of the case, and not noise.
 	Blamed bool
 }

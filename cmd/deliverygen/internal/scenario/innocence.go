@@ -5,7 +5,7 @@ package scenario
 
 import "time"
 
-// innocence are scenarios in which something is released that is all right, and looks bad.
+// innocence are scenarios in which good releases look bad.
 func innocence() []Scenario {
 	return []Scenario{
 		{"good-releases", "a release every 30 seconds, none of which changes anything, while errors come in clusters; no culprit", goodReleases},
@@ -15,10 +15,10 @@ func innocence() []Scenario {
 	}
 }
 
-// releasesApart is how far apart good releases are.
+// releasesApart is the time between good releases.
 const releasesApart = 30 * time.Second
 
-// goodReleases releases services in turn, so that no rollout meets the next one of its service.
+// goodReleases releases services in turn, so that the rollouts of one service do not overlap.
 func goodReleases(d *draft) {
 	d.blame.fault = "none"
 	turn := d.Perm(len(d.Estate.Services))
@@ -41,8 +41,8 @@ func goodReleases(d *draft) {
 	}
 }
 
-// clusters makes the errors of a service come in clusters: some seconds in which one pod fails often. About every second minute one of its
-// pods has one, whatever version it runs.
+// clusters makes the errors of a service occur in clusters: periods of some seconds in which one pod often fails. About every
+// second minute one of the pods has a cluster, regardless of its version.
 func (d *draft) clusters(service int) {
 	pods := d.Pods[service]
 	for at := d.From.Add(d.seconds(1, 120)); at.Before(d.To); at = at.Add(d.seconds(20, 220)) {

@@ -5,7 +5,7 @@ package scenario
 
 import "time"
 
-// Truth returns what the plan knows.
+// Truth returns the truth as far as the plan determines it.
 func (p *Plan) Truth() *Truth {
 	b := p.blame
 	t := &Truth{
@@ -54,7 +54,7 @@ func (p *Plan) deployment(r *Release) *DeploymentTruth {
 	}
 }
 
-// hash is that of the pods that the release runs on.
+// hash returns the template hash of the release's pods.
 func (r *Release) hash() string {
 	if r.Strategy == Reload {
 		return templateHash(r.Service, r.Version, 0)
@@ -62,7 +62,7 @@ func (r *Release) hash() string {
 	return templateHash(r.Service, r.Version, r.configuration)
 }
 
-// previousHash is that of the pods before.
+// previousHash returns the template hash of the previous pods.
 func (r *Release) previousHash() string {
 	if r.RollbackOf != nil {
 		return r.RollbackOf.hash()
@@ -70,7 +70,7 @@ func (r *Release) previousHash() string {
 	return templateHash(r.Service, r.Previous, 0)
 }
 
-// FirstFinished is when the first part of the deployment was finished: a canary that lives, or else all of it.
+// FirstFinished returns when the first part of the deployment was finished: a live canary, or else the whole deployment.
 func (r *Release) FirstFinished() time.Time {
 	if r.Strategy == Canary {
 		return r.Live
@@ -92,7 +92,8 @@ func (p *Plan) culprit() *Culprit {
 	}
 }
 
-// arms returns how many operations a second the pods of a release and the others of its service get, on average, just after it went live.
+// arms returns the mean operations per second of the release's pods and of the service's other pods, just after the release went
+// live.
 func (p *Plan) arms(r *Release) (its, others float64) {
 	weight, total := 0.0, 0.0
 	at := r.Live.Add(time.Minute)
@@ -109,7 +110,7 @@ func (p *Plan) arms(r *Release) (its, others float64) {
 	return asked * weight / total, asked * (total - weight) / total
 }
 
-// asked is how many operations of a service there are in a second, on average.
+// asked returns the mean number of operations of a service per second.
 func (p *Plan) asked(service int) float64 {
 	rate := 0.0
 	for _, v := range p.Estate.Visits()[service] {

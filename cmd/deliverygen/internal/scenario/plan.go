@@ -9,43 +9,44 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/estate"
 )
 
-// Plan is what happens in a case.
+// Plan determines what happens in a case.
 type Plan struct {
 	Options
-	// Name is unique among the cases of a seed; Variant says which of its forms the scenario takes.
+	// Name is unique among the cases of a seed. Variant is the variant of the scenario.
 	Name, Scenario, Summary, Variant string
 	To                               time.Time
 	Estate                           *estate.Estate
 	Load                             Load
-	// Pods are all that ever live, by service.
+	// Pods holds all pods of the whole case, by service.
 	Pods     [][]*Pod
 	Releases []*Release
 	Flags    []*Flag
 	Effects  []*Effect
-	// Affine is the service that takes all attempts of a request on the same pod; Unknown for none.
+	// Affine is the service that routes all attempts of a request to the same pod; Unknown for none.
 	Affine   int
 	Incident *Incident
 	Telling  Telling
 	blame    blame
 }
 
-// Options say how large a case is.
+// Options configure the size of a case.
 type Options struct {
 	Seed     uint64
 	From     time.Time
 	Duration time.Duration
-	// Rate is how many requests people make in a second, on average.
+	// Rate is the mean number of user requests per second.
 	Rate     float64
 	Services int
 }
 
 // Load is how the rate of requests changes over time.
 type Load struct {
-	// Swing is how far it swings around its average within the case, 0 to 1; Ramp is how many times as much it is at the end.
+	// Swing is the amplitude of the rate around its mean within the case, 0 to 1. Ramp is the factor by which the rate has
+	// grown at the end.
 	Swing, Ramp float64
 }
 
-// Peak is the part of a case, 0 to 1, at which the rate that swings is highest.
+// Peak is the part of a case, 0 to 1, after which a swinging rate is highest.
 const Peak = 0.65
 
 // Pod is an instance of a service.
@@ -56,9 +57,10 @@ type Pod struct {
 	Hash      string
 	Host      int
 	Began     time.Time
-	// It takes requests between these; zero for no bound.
+	// The pod takes requests between these times; zero for no limit.
 	From, Until time.Time
-	// Weight is its part of them in relation to other pods, Only the one operation that is routed to it, or AnyOperation.
+	// Weight is the pod's share of requests relative to other pods. Only is the one operation that is routed to the pod, or
+	// AnyOperation.
 	Weight  float64
 	Only    int
 	Release *Release
@@ -70,7 +72,7 @@ const AnyOperation = -1
 // Strategy is how a release is rolled out.
 type Strategy string
 
-// The strategies. Reload is of a configuration that is read anew without a restart.
+// Strategies. With Reload, a configuration is reloaded without a restart.
 const (
 	Canary   Strategy = "canary"
 	Rolling  Strategy = "rolling"
@@ -86,15 +88,16 @@ type Release struct {
 	Revision, Base    string
 	Strategy          Strategy
 	Configuration     bool
-	// Share is what a canary takes of the requests, 0 to 1.
+	// Share is a canary's share of requests, 0 to 1.
 	Share float64
-	// Committed is when its commit was made. From Live on it takes requests; Finished is when it takes all, zero if it never does.
+	// Committed is when its commit was made. Live is when it starts to take requests, Finished when it takes all of them, zero
+	// if it never does.
 	Committed, Started, Live, Finished time.Time
 	// RolledBack is when it was undone in place.
 	RolledBack time.Time
 	Reason     string
 	RollbackOf *Release
-	// configuration is which one pods start with, 0 for the one before the case.
+	// configuration is the number of the pods' configuration, 0 for the one before the case.
 	configuration int
 }
 
@@ -105,30 +108,30 @@ type Flag struct {
 	At, Off time.Time
 }
 
-// Incident is what a pager was told.
+// Incident is an incident at the pager.
 type Incident struct {
 	ID string
-	// Service is where it was noticed; -1 if nobody knows.
+	// Service is where it was noticed, or Unknown.
 	Service          int
 	Opened, Resolved time.Time
 }
 
-// Unknown stands for a service that nobody names.
+// Unknown represents no service, or an unknown one.
 const Unknown = -1
 
-// Telling is how well telemetry tells of what happens.
+// Telling describes the quality of the telemetry.
 type Telling struct {
-	// Skews are how far the clocks of hosts are off; nil where they are right.
+	// Skews are the clock errors of the hosts; nil for none.
 	Skews []time.Duration
-	// Loss is the share of spans that get lost, 0 to 1.
+	// Loss is the share of lost spans, 0 to 1.
 	Loss     float64
 	Versions Versions
 }
 
-// Versions is what the resources of telemetry tell of releases.
+// Versions is which attributes of a release the resources of telemetry have.
 type Versions string
 
-// What resources can tell: all, or only what is named.
+// Values of Versions: all attributes, or only the named one.
 const (
 	Told             Versions = ""
 	ImageTag         Versions = "image_tag"

@@ -30,7 +30,7 @@ func (d *draft) sha() string {
 	return fmt.Sprintf("%016x%016x%08x", d.Uint64(), d.Uint64(), d.Uint32())
 }
 
-// canary lets a new version take a share of the requests.
+// canary starts a new version that takes a share of the requests.
 func (d *draft) canary(service int, at time.Time, share float64) *Release {
 	r := d.release(service, Canary, at)
 	r.Share = share
@@ -41,7 +41,7 @@ func (d *draft) canary(service int, at time.Time, share float64) *Release {
 	return r
 }
 
-// promote lets a canary take all requests.
+// promote makes a canary take all requests.
 func (d *draft) promote(r *Release, at time.Time) {
 	for _, p := range d.live(r.Service) {
 		p.Until = at
@@ -50,7 +50,7 @@ func (d *draft) promote(r *Release, at time.Time) {
 	r.Finished = at.Add(time.Second)
 }
 
-// replace rolls a new version out: by recreating all pods at once, or one after the other.
+// replace rolls out a new version by replacing all pods at once or one after the other.
 func (d *draft) replace(service int, strategy Strategy, at time.Time) *Release {
 	r := d.release(service, strategy, at)
 	d.rollOut(r)
@@ -68,7 +68,7 @@ func (d *draft) rollOut(r *Release) {
 	r.Finished = d.fill(r, r.Live, apart).Add(time.Second)
 }
 
-// fill starts all pods of a release, and returns when the last one takes requests.
+// fill starts all pods of a release. It returns the time at which the last one takes requests.
 func (d *draft) fill(r *Release, at time.Time, apart time.Duration) time.Time {
 	last := at
 	for i := range d.Estate.Services[r.Service].Pods {
@@ -92,7 +92,7 @@ func (d *draft) configure(service int, strategy Strategy, at time.Time) *Release
 	return r
 }
 
-// rollBack undoes a release and returns when it takes no requests any more.
+// rollBack undoes a release. It returns the time from which the release takes no requests.
 func (d *draft) rollBack(r *Release, at time.Time) time.Time {
 	if r.Finished.IsZero() {
 		r.RolledBack = at
@@ -116,7 +116,7 @@ func (d *draft) rollBack(r *Release, at time.Time) time.Time {
 	return undo.Live
 }
 
-// fix replaces a release by one in which nothing is wrong, and returns when the last bad pod takes no requests any more.
+// fix replaces a release by a good one. It returns the time from which no bad pod takes requests.
 func (d *draft) fix(r *Release, at time.Time) time.Time {
 	hotfix := d.release(r.Service, Rolling, at)
 	hotfix.Reason, hotfix.Committed = "hotfix", at.Add(-3*time.Minute)
@@ -124,14 +124,14 @@ func (d *draft) fix(r *Release, at time.Time) time.Time {
 	return hotfix.Finished
 }
 
-// innocents releases services that have none so far and in which nothing changes, around a time.
+// innocents adds harmless releases of services without a release, around the given time.
 func (d *draft) innocents(n int, around time.Time) {
 	for range n {
 		d.innocent(d.busy(d.unreleased), around.Add(d.seconds(-150, 90)))
 	}
 }
 
-// innocent releases a service in one way or another.
+// innocent adds a harmless release of a service with a random strategy.
 func (d *draft) innocent(service int, at time.Time) *Release {
 	at = later(at, d.From.Add(10*time.Second))
 	if strategy := pick(d, Canary, Rolling, Recreate); strategy != Canary {

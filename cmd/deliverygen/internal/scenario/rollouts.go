@@ -5,7 +5,7 @@ package scenario
 
 import "time"
 
-// rollouts are scenarios of how a bad version gets there and away again.
+// rollouts are scenarios of different ways in which a bad version is rolled out and removed.
 func rollouts() []Scenario {
 	return []Scenario{
 		{"recreate", "a bad version replaces the old one at once, so that there is nothing to compare it with", func(d *draft) { badRollout(d, Recreate) }},

@@ -19,12 +19,12 @@ type Scenario struct {
 	plan          func(*draft)
 }
 
-// All returns the scenarios in the order in which they are told of.
+// All returns all scenarios in the order of the documentation.
 func All() []Scenario {
 	return slices.Concat(canaries(), callers(), rollouts(), changes(), innocence(), surroundings())
 }
 
-// Find returns the scenarios of the given names, and all without any.
+// Find returns the scenarios with the given names, or all if there are no names.
 func Find(names []string) ([]Scenario, error) {
 	all := All()
 	if len(names) == 0 {
@@ -57,7 +57,7 @@ const (
 	MaxRate     = 10_000
 )
 
-// Validate reports everything that is wrong with the options, by the name of the flag.
+// Validate reports every invalid option by the name of its flag.
 func (o Options) Validate() error {
 	var errs []error
 	if o.Duration < MinDuration || o.Duration > MaxDuration {

@@ -17,7 +17,7 @@ import (
 
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 
-// planned draws a case of each scenario.
+// planned returns a case of each scenario.
 func planned(t *rapid.T) *scenario.Plan {
 	o := scenario.Options{
 		Seed: rapid.Uint64().Draw(t, "seed"), From: noon, Services: rapid.IntRange(8, 60).Draw(t, "services"),

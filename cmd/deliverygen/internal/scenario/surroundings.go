@@ -5,7 +5,7 @@ package scenario
 
 import "time"
 
-// surroundings are scenarios in which what is around the services is to blame, while some are released.
+// surroundings are scenarios in which the infrastructure is to blame while services are released.
 func surroundings() []Scenario {
 	return []Scenario{
 		{"seasonality", "requests and with them errors become more after releases, as they do at this time of the day; no culprit", func(d *draft) {
@@ -23,7 +23,7 @@ func surroundings() []Scenario {
 	}
 }
 
-// strained makes all services fail and slow alike, in twenty steps, by how strained they are: 0 to 1.
+// strained makes all services fail more often and slow down in the same way, in twenty steps, depending on the strain, 0 to 1.
 func (d *draft) strained(by func(part float64) float64) {
 	const steps = 20
 	for i := range steps {
@@ -60,7 +60,7 @@ func thirdParty(d *draft) {
 	d.outage(Effect{Kind: BreaksThirdParty, Service: Unknown, From: onset, Share: d.from(0.2, 0.7)}, onset, service)
 }
 
-// outage lets something around the services go wrong that passes by itself.
+// outage adds a fault of the infrastructure that ends by itself.
 func (d *draft) outage(e Effect, onset time.Time, service int) {
 	d.goesWrong(e, onset)
 	d.notice(service)

@@ -5,7 +5,8 @@ package scenario
 
 import "time"
 
-// Truth is what is known about a case, as it is written. Times are those of a clock that is right, durations in seconds, shares 0 to 1. What is not there is absent.
+// Truth is the truth about a case, as written to its file. Times are without clock skew, durations in seconds, shares 0 to 1.
+// Empty members are absent.
 type Truth struct {
 	Case     string    `json:"case"`
 	Scenario string    `json:"scenario"`
@@ -18,17 +19,17 @@ type Truth struct {
 	Services int       `json:"services"`
 	// Fault is the class of fault; "none" if nothing is wrong.
 	Fault string `json:"fault"`
-	// Verdict is what a product should say about the culprit in the end: failed, if somebody acted; suspected; or none without a culprit.
+	// Verdict is the correct final verdict on the culprit: failed if somebody reacted, else suspected; none without a culprit.
 	Verdict string `json:"expected_verdict"`
-	// Culprit is what is to blame; nil if no release and no flag is.
+	// Culprit is the release or flag to blame; nil if there is none.
 	Culprit *Culprit `json:"culprit"`
-	// Also is the deployment that is to blame as well, for failures of its own.
+	// Also is another deployment that is to blame, for failures of its own.
 	Also string `json:"also_to_blame,omitempty"`
-	// Cause says what was wrong where nothing is to blame.
+	// Cause says what was wrong if there is no culprit.
 	Cause string `json:"cause,omitempty"`
-	// Share is in how many of the operations that the fault can reach it shows.
+	// Share is the share of operations that show the fault, of those that the fault can affect.
 	Share float64 `json:"fault_share,omitempty"`
-	// Onset is when the fault could first show, FirstBadSpan when the first span ended that shows it.
+	// Onset is when the fault could first show, FirstBadSpan when the first span that shows it ended.
 	Onset        time.Time `json:"onset,omitzero"`
 	FirstBadSpan time.Time `json:"first_bad_span,omitzero"`
 	BadSpans     int       `json:"bad_spans"`
@@ -36,7 +37,7 @@ type Truth struct {
 	Action   string    `json:"action,omitempty"`
 	Acted    time.Time `json:"acted,omitzero"`
 	Restored time.Time `json:"restored,omitzero"`
-	// RecoverySeconds is from the onset until it was restored.
+	// RecoverySeconds is the time from the onset to the restoration.
 	RecoverySeconds float64            `json:"recovery_seconds,omitempty"`
 	Incident        *IncidentTruth     `json:"incident"`
 	Deployments     []*DeploymentTruth `json:"deployments"`
@@ -56,7 +57,7 @@ type Culprit struct {
 	DeploymentID string      `json:"deployment_id,omitempty"`
 	Flag         string      `json:"flag,omitempty"`
 	Service      ServiceName `json:"service"`
-	// OperationsPerSecond is how often the culprit and whatever else lives of the service at the onset are asked, on average.
+	// OperationsPerSecond are the mean operations per second of the culprit, and of the service's other live pods, at the onset.
 	OperationsPerSecond float64 `json:"operations_per_second"`
 	ControlPerSecond    float64 `json:"control_operations_per_second"`
 }
@@ -75,18 +76,18 @@ type DeploymentTruth struct {
 	Service  ServiceName `json:"service"`
 	Version  string      `json:"version"`
 	Previous string      `json:"previous_version"`
-	// Hash and PreviousHash are those of the pods' templates, with which names of ReplicaSets end.
+	// Hash and PreviousHash are the pod template hashes, which are the last part of the names of ReplicaSets.
 	Hash         string   `json:"pod_template_hash"`
 	PreviousHash string   `json:"previous_pod_template_hash"`
 	Strategy     Strategy `json:"strategy"`
 	Reason       string   `json:"reason,omitempty"`
 	Innocent     bool     `json:"innocent"`
-	// Live is when it first took requests; Finished when it took all, absent if it never did.
+	// Live is when the deployment first took requests, Finished when it took all of them, absent if it never did.
 	Started    time.Time `json:"started"`
 	Live       time.Time `json:"live"`
 	Finished   time.Time `json:"finished,omitzero"`
 	RolledBack time.Time `json:"rolled_back,omitzero"`
-	// LeadTimeSeconds is from the commit until the first part of the deployment was finished.
+	// LeadTimeSeconds is the time from the commit to the end of the first part of the deployment.
 	LeadTimeSeconds float64 `json:"lead_time_seconds"`
 }
 
@@ -98,7 +99,7 @@ type FlagTruth struct {
 	Off     time.Time   `json:"off,omitzero"`
 }
 
-// TellingTruth is how well telemetry tells of what happens.
+// TellingTruth describes the quality of the telemetry.
 type TellingTruth struct {
 	SpanLoss      float64 `json:"span_loss"`
 	ClockSkewed   bool    `json:"clock_skewed"`

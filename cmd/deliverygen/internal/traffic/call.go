@@ -10,13 +10,13 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/scenario"
 )
 
-// message is one that is still on its way.
+// message is a message that was sent and not consumed yet.
 type message struct{ visit visit }
 
-// network is what it takes to get to another service, on average.
+// network is the mean latency between two services.
 const network = 300 * time.Microsecond
 
-// use makes a call of an operation, and fails with it unless it can do without.
+// use makes a call of an operation. If the call fails and is not optional, the operation fails too.
 func (r *run) use(h *handling, c *estate.Call) {
 	if c.Message {
 		r.send(h, c)
@@ -37,7 +37,7 @@ func (r *run) use(h *handling, c *estate.Call) {
 	h.bad = h.bad || o.bad && !c.Optional
 }
 
-// try makes one attempt of a call, and writes it. What does not answer in time is given up, even if it goes on.
+// try makes one attempt of a call and writes its span. If the answer is late, the caller gives up, while the callee continues.
 func (r *run) try(h *handling, c *estate.Call, attempt int) outcome {
 	s := Span{
 		ID: r.spanID(), Parent: h.id, Kind: Calls, Pod: h.pod, Callee: c.Service, Start: h.now, Attempt: attempt,
@@ -61,7 +61,7 @@ func (r *run) try(h *handling, c *estate.Call, attempt int) outcome {
 	return o
 }
 
-// send sends a message, of which the sender learns nothing more.
+// send sends a message. Its outcome does not affect the sender.
 func (r *run) send(h *handling, c *estate.Call) {
 	s := Span{
 		ID: r.spanID(), Parent: h.id, Kind: Sends, Pod: h.pod, Callee: c.Service, Start: h.now, End: h.now + r.takes(network),

@@ -11,13 +11,13 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/scenario"
 )
 
-// effect is one that can show on a service, from a time until another in Unix nanoseconds.
+// effect is an effect on a service with its start and end in Unix nanoseconds.
 type effect struct {
 	*scenario.Effect
 	from, until int64
 }
 
-// effectsOf lists the effects of a plan by the services and kinds.
+// effectsOf returns the effects of a plan by service and kind.
 func effectsOf(p *scenario.Plan) [][scenario.Kinds][]effect {
 	all := make([][scenario.Kinds][]effect, len(p.Estate.Services))
 	for _, e := range p.Effects {
@@ -38,7 +38,7 @@ func nanoseconds(at time.Time, without int64) int64 {
 	return at.UnixNano()
 }
 
-// showing returns an effect of a kind that shows on what is handled, if one does.
+// showing returns an effect of the given kind that affects the current request, if there is one.
 func (r *run) showing(h *handling, kind scenario.Kind) *effect {
 	for i := range r.effects[h.service][kind] {
 		if e := &r.effects[h.service][kind][i]; r.shows(h, e) {
@@ -59,5 +59,5 @@ func (r *run) shows(h *handling, e *effect) bool {
 	}
 }
 
-// part turns eight random bytes into a number from [0, 1), always the same.
+// part maps eight random bytes to a number in [0, 1), deterministically.
 func part(random []byte) float64 { return float64(binary.BigEndian.Uint64(random)>>11) / (1 << 53) }

@@ -12,10 +12,10 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/scenario"
 )
 
-// router knows which pods of a service take requests at a time.
+// router returns which pods of a service take requests at a time.
 type router [][]epoch
 
-// epoch is a time in which the pods of a service do not change.
+// epoch is a period in which the pods of a service do not change.
 type epoch struct {
 	from int64
 	pods []*scenario.Pod
@@ -44,7 +44,7 @@ func takes(p *scenario.Pod, at int64) bool {
 	return (p.From.IsZero() || p.From.UnixNano() <= at) && (p.Until.IsZero() || p.Until.UnixNano() > at)
 }
 
-// route returns the pod that takes a request, by a number drawn from [0, 1).
+// route returns the pod that takes a request, for a random number in [0, 1).
 func (r router) route(service, operation int, at int64, drawn float64) *scenario.Pod {
 	epochs := r[service]
 	i, found := slices.BinarySearchFunc(epochs, at, func(e epoch, at int64) int { return cmp.Compare(e.from, at) })

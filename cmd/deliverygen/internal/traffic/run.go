@@ -13,21 +13,21 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/scenario"
 )
 
-// Sink takes traces. Since is never less than before, and nothing of this trace or of a later one began before it. A trace is the sink's until it
-// returns.
+// Sink receives traces. since never decreases: neither this trace nor a later one contains anything that began before it. The
+// sink may use a trace only until it returns.
 type Sink interface {
 	Trace(since int64, t *Trace) error
 }
 
-// Tally says what happened.
+// Tally counts what happened.
 type Tally struct {
 	Requests, Traces, Spans, Lost, Logs int
-	// Bad is how many of the spans that were told show what the case is about; FirstBad is when the first of them ended.
+	// Bad is the number of emitted spans that show the fault of the case; FirstBad is when the first of them ended.
 	Bad      int
 	FirstBad time.Time
 }
 
-// run is a plan while its requests happen.
+// run is the state of running a plan.
 type run struct {
 	*rand.Rand
 	*scenario.Plan
@@ -39,10 +39,10 @@ type run struct {
 	firstBad int64
 }
 
-// stream keeps the chances of requests apart from those of plans.
+// stream separates the random stream of requests from that of plans.
 const stream = 1 << 40
 
-// Run lets the requests of the plan happen.
+// Run runs the requests of the plan and passes their traces to the sink.
 func Run(ctx context.Context, p *scenario.Plan, sink Sink) (Tally, error) {
 	r := &run{
 		Rand: rand.New(rand.NewPCG(p.Seed+stream, nameHash(p.Name))), Plan: p, router: newRouter(p.Pods), firstBad: math.MaxInt64,
@@ -67,7 +67,7 @@ func Run(ctx context.Context, p *scenario.Plan, sink Sink) (Tally, error) {
 	return r.tally, nil
 }
 
-// finish hands the trace of a request to the sink, and the traces of all messages that it set off.
+// finish passes the trace of a request to the sink, and then the traces of all messages that resulted from it.
 func (r *run) finish(since int64, sink Sink) error {
 	if err := r.tell(since, sink); err != nil {
 		return err
@@ -111,14 +111,14 @@ func (r *run) begin() {
 	r.trace.Spans, r.trace.Logs = r.trace.Spans[:0], r.trace.Logs[:0]
 }
 
-// next returns when the next request comes: they come independently of each other.
+// next draws the time of the next request. Requests are independent of each other.
 func (r *run) next(at time.Time) time.Time {
 	part := float64(at.Sub(r.From)) / float64(r.Duration)
 	rate := r.Rate * (1 + r.Load.Swing*math.Cos(2*math.Pi*(part-scenario.Peak))) * (1 + (r.Load.Ramp-1)*part)
 	return at.Add(time.Duration(r.ExpFloat64()/rate*float64(time.Second)) + 1)
 }
 
-// entry is what people ask for.
+// entry is an operation that users call.
 type entry struct {
 	service, operation int
 	weight             float64

@@ -16,31 +16,31 @@ type visit struct {
 	service, operation int
 	parent             SpanID
 	start              int64
-	// message says that it was a message, sent by that span of that trace; poisoned that it is wrong.
+	// message says that the visit is a message, which the linked span sent; poisoned says that its content is wrong.
 	message   bool
 	poisoned  bool
 	linkTrace TraceID
 	linkSpan  SpanID
 }
 
-// outcome is what the caller gets to see.
+// outcome is the result that the caller sees.
 type outcome struct {
 	end    int64
 	failed bool
-	// wrong says that the answer is; silent that there was none.
+	// wrong says that the answer is wrong, silent that there was none.
 	wrong, silent bool
-	// bad says that what the case is about shows in it.
+	// bad says that the fault of the case shows.
 	bad bool
 }
 
-// handling is a visit while it is handled.
+// handling is the state of handling a visit.
 type handling struct {
 	visit
 	*estate.Operation
 	pod *scenario.Pod
 	id  SpanID
 	now int64
-	// failure is what it fails with; raised that it does so by itself.
+	// failure is the error type; raised says that the operation's own code failed.
 	failure string
 	raised  bool
 	bad     bool
@@ -75,7 +75,7 @@ func (r *run) serve(v visit) outcome {
 	return o
 }
 
-// own draws how long it takes in the service itself. Durations are about log-normal: few are several times as long.
+// own draws the duration in the service itself. Durations are roughly log-normal: a few are several times as long as usual.
 func (r *run) own(h *handling) int64 {
 	own := float64(h.Takes) * math.Exp(0.5*r.NormFloat64())
 	for i := range r.effects[h.service][scenario.Slows] {
@@ -87,7 +87,7 @@ func (r *run) own(h *handling) int64 {
 	return int64(own)
 }
 
-// fail decides whether it fails in its own code, unless it failed already.
+// fail decides whether the operation fails in its own code, unless it failed already.
 func (r *run) fail(h *handling) {
 	switch e := r.showing(h, scenario.Fails); {
 	case h.failure != "":
@@ -104,7 +104,7 @@ func (h *handling) raise(exception string, bad bool) {
 	h.failure, h.raised, h.bad = exception, true, h.bad || bad
 }
 
-// write writes the span of the operation, and now and then a log record.
+// write writes the span of the operation and sometimes a log record.
 func (r *run) write(h *handling) {
 	kind := Serves
 	if h.message {
@@ -128,7 +128,7 @@ const (
 	databasePatience = 500 * time.Millisecond
 )
 
-// ask asks the database and the company outside, where the operation does.
+// ask queries the database and calls the external company, if the operation does so.
 func (r *run) ask(h *handling) {
 	if database := r.Estate.Services[h.service].Database; database != "" {
 		r.query(h, database)
@@ -155,7 +155,7 @@ func (r *run) query(h *handling, database string) {
 	r.step(h, s, took, broken, "SocketTimeoutException")
 }
 
-// step writes a call to something that tells no spans of its own, at whose failure the operation fails.
+// step writes a call to something without spans of its own. If it fails, the operation fails too.
 func (r *run) step(h *handling, s Span, took int64, broken *effect, failure string) {
 	s.ID, s.Parent, s.Pod, s.Callee, s.Start, s.End = r.spanID(), h.id, h.pod, scenario.Unknown, h.now, h.now+took
 	h.now = s.End

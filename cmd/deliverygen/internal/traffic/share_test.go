@@ -14,7 +14,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/traffic"
 )
 
-// count is of entry spans.
+// count counts entry spans.
 type count struct{ all, failed int }
 
 func (c *count) add(s *traffic.Span) {
@@ -28,7 +28,8 @@ func (c count) share() float64 { return float64(c.failed) / float64(c.all) }
 
 func isEntry(s *traffic.Span) bool { return s.Kind == traffic.Serves || s.Kind == traffic.Consumes }
 
-// shares returns which share of operations fails in the pods of the culprit, and of what people ask for while these live.
+// shares returns the share of failed operations in the culprit's pods, and the share of failed user requests while these pods
+// live.
 func shares(t *testing.T, name, variant string) (culprit, people count) {
 	t.Helper()
 	happen(t, name, variant, func(trace *traffic.Trace) {

@@ -7,20 +7,20 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/scenario"
 )
 
-// Trace is what is told of a request, or of what a message set off. Times are Unix nanoseconds of a clock that is right.
+// Trace is the trace of a request or of the handling of a message. Times are in Unix nanoseconds without clock skew.
 type Trace struct {
 	ID    TraceID
 	Spans []Span // in the order in which they ended, callees before callers
 	Logs  []Log
 }
 
-// TraceID is one of OpenTelemetry.
+// TraceID is an OpenTelemetry trace id.
 type TraceID [16]byte
 
-// SpanID is one of OpenTelemetry.
+// SpanID is an OpenTelemetry span id.
 type SpanID [8]byte
 
-// Kind is what a span stands for.
+// Kind is what a span represents.
 type Kind int
 
 // The kinds of spans.
@@ -38,25 +38,25 @@ type Span struct {
 	ID, Parent SpanID
 	Kind       Kind
 	Pod        *scenario.Pod
-	// Callee is the service that is called or sent to, if it is one of ours.
+	// Callee is the service that is called or receives the message, if it belongs to the estate.
 	Callee int
-	// Route is the operation's; Target what else is asked.
+	// Route is the operation's route. Target is the called database or external company.
 	Route, Target string
 	Start, End    int64
-	// Error is what it failed with, empty if it did not: "500" for what only passes on that another failed.
+	// Error is the error type; empty on success, and "500" if the failure was only passed on from a callee.
 	Error string
-	// Raised says that it failed by itself, with an exception of the type Error.
+	// Raised says that its own code failed, with an exception of type Error.
 	Raised bool
 	// Attempt counts from 0.
 	Attempt int
-	// LinkTrace and LinkSpan are what sent the message; zero for none.
+	// LinkTrace and LinkSpan identify the span that sent the message; zero for none.
 	LinkTrace TraceID
 	LinkSpan  SpanID
-	// Bad says that what the case is about shows in it.
+	// Bad says that the span shows the fault of the case.
 	Bad bool
 }
 
-// Log is a log record of severity ERROR, or of INFO without an Error.
+// Log is a log record, of severity ERROR if Error is set, else INFO.
 type Log struct {
 	Pod   *scenario.Pod
 	Span  SpanID

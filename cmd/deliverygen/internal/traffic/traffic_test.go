@@ -31,7 +31,7 @@ func plan(t *testing.T, name string, n int) *scenario.Plan {
 	return found[0].Plan(scenario.Options{Seed: 1, From: noon, Duration: 5 * time.Minute, Rate: 60, Services: 30}, n)
 }
 
-// happen lets the first case of the scenario happen that is of the variant.
+// happen runs the first case of the scenario with the given variant.
 func happen(t *testing.T, name, variant string, see sink) traffic.Tally {
 	t.Helper()
 	tally, err := traffic.Run(t.Context(), planVariant(t, name, variant), see)
@@ -86,7 +86,7 @@ func requireWhole(t *testing.T, trace *traffic.Trace) {
 			require.Equal(t, s.Pod, parent.Pod)
 		}
 	}
-	if len(spans) > 0 { // what hangs at the entry tells nothing
+	if len(spans) > 0 { // an entry operation that hangs emits nothing
 		require.Equal(t, 1, roots)
 	}
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/ledger"
 )
 
-// unit is what lead time is told of: a change, or a commit that belongs to none.
+// unit is what has a lead time: a change, or a commit without a change.
 type unit struct {
 	change *ledger.Change
 	commit *ledger.Commit
@@ -32,9 +32,9 @@ func (u unit) name() string {
 	return u.commit.SHA
 }
 
-// carry finds what r brought to its environment for the first time: its ancestry without what had
-// reached the environment before. Of the first deployment of all only its own commit is told:
-// what came before was released before anybody listened.
+// carry finds the commits that r brought to its environment for the first time: its ancestry without the commits that had
+// reached the environment before. The very first deployment carries only its own commit, since earlier ones were released
+// before the history begins.
 func (h *history) carry(r *release, reached map[*ledger.Commit]bool) {
 	r.carried = map[*ledger.Commit]bool{}
 	if r.Commit == nil {
@@ -61,7 +61,7 @@ func (h *history) carry(r *release, reached map[*ledger.Commit]bool) {
 	})
 }
 
-// leadTimes returns how long each unit took from its start until r finished.
+// leadTimes returns the time from the start of each unit until r finished.
 func (r *release) leadTimes() []time.Duration {
 	var times []time.Duration
 	for _, u := range r.units {

@@ -27,7 +27,7 @@ func (s *Scope) countDeployments(h *history) {
 	s.observeAs("dora.deployment.duration", durations)
 }
 
-// countVerdicts counts what is told of production only.
+// countVerdicts counts what is defined for production only.
 func (s *Scope) countVerdicts(h *history) {
 	failures, reworks := observations{}, observations{}
 	changes, leads, toFailure, recoveries := observations{}, observations{}, observations{}, observations{}
@@ -83,7 +83,7 @@ func (s *Scope) countIncidents(h *history, asOf time.Time) {
 	s.observeAs("dora.incident.time_between_failures", gaps(h.incidents))
 }
 
-// gaps observes the spans between incidents, in which none was open.
+// gaps observes the times between incidents in which none was open.
 func gaps(incidents []*ledger.Incident) observations {
 	between := observations{}
 	var open []ledger.Stretch

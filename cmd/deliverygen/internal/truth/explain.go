@@ -7,17 +7,16 @@ import (
 	"time"
 )
 
-// Deployment explains what became of one finished deployment.
+// Deployment explains the figures of one finished deployment.
 type Deployment struct {
 	ID       string    `json:"deployment.id"`
 	Finished time.Time `json:"finished"`
 	Status   string    `json:"deployment.status"`
 	Reason   string    `json:"dora.deployment.reason"`
 	Release  string    `json:"release"`
-	// Units are the changes (#12) and commits it carried with their lead times in seconds; told
-	// for production only.
+	// Units are the changes (#12) and commits it carried with their lead times in seconds; for production only.
 	Units []Unit `json:"units,omitempty"`
-	// Rework is told for production only.
+	// Rework is set for production only.
 	Rework  bool     `json:"rework,omitempty"`
 	Failure *Failure `json:"failure,omitempty"`
 }

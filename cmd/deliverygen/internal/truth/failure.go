@@ -10,7 +10,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/ledger"
 )
 
-// Methods by which a deployment is found to have failed, in the order in which they apply.
+// Methods by which a deployment is judged as failed, in the order in which they apply.
 const (
 	byCause    = "explicit"
 	byRollback = "rollback"
@@ -18,10 +18,10 @@ const (
 	byHotfix   = "hotfix"
 )
 
-// failure says that a deployment failed: somebody or something had to act.
+// failure is the failure of a deployment: somebody or something had to react.
 type failure struct {
 	method string
-	// acted is when the deployment that acted was finished; zero for declared causes.
+	// acted is when the deployment that reacted to the failure was finished; zero for declared causes.
 	acted    time.Time
 	incident *ledger.Incident
 	onset    time.Time
@@ -31,8 +31,7 @@ type failure struct {
 	restoring *release
 }
 
-// judge finds the failed deployments: first by the methods that stand on evidence, then by the
-// hotfixes that have nothing else to mend.
+// judge finds the failed deployments: first by the methods based on evidence, then by hotfixes that fix no other failure.
 func (h *history) judge() {
 	for _, d := range h.newCode {
 		d.failure = h.evidence(d)
@@ -51,7 +50,7 @@ func (h *history) judge() {
 	}
 }
 
-// evidence returns the failure of d by declared cause, rollback or revert; nil where there is none.
+// evidence returns the failure of d by declared cause, rollback or revert, or nil.
 func (h *history) evidence(d *release) *failure {
 	if i := slices.IndexFunc(h.incidents, func(i *ledger.Incident) bool { return h.causeOf(i) == d }); i >= 0 {
 		return &failure{method: byCause, incident: h.incidents[i]}
@@ -65,7 +64,7 @@ func (h *history) evidence(d *release) *failure {
 	return nil
 }
 
-// causeOf returns the deployment of new code that the incident names; nil where it names none.
+// causeOf returns the deployment of new code that the incident names, or nil.
 func (h *history) causeOf(i *ledger.Incident) *release {
 	for _, d := range slices.Backward(h.newCode) {
 		switch {
@@ -91,8 +90,8 @@ func (h *history) rollbackOf(d *release) *release {
 	return nil
 }
 
-// undoneBy returns the deployment that the rollback b undid, given the line before it: the one it
-// names, else the last new code since its release was live before, else the last new code.
+// undoneBy returns the deployment that the rollback b undid, given the line before b: the one that b names, else the last
+// deployment of new code since b's release was live before, else the last deployment of new code.
 func (h *history) undoneBy(b *release, before []*release) *release {
 	since := -1
 	for i, r := range slices.Backward(before) {
@@ -114,8 +113,7 @@ func (h *history) undoneBy(b *release, before []*release) *release {
 	return nil
 }
 
-// revertOf returns the first later deployment of new code that carries a revert of something that
-// d carried.
+// revertOf returns the first later deployment of new code with a revert of something that d carried.
 func (h *history) revertOf(d *release) *release {
 	for _, r := range h.newCode {
 		if d.precedes(r) && r.reverts(d) {
@@ -146,7 +144,7 @@ func finishOf(r *release) time.Time {
 	return r.finished
 }
 
-// earliest returns the earlier of two moments that have come; zero where neither has.
+// earliest returns the earlier of two times. A zero time means none.
 func earliest(a, b time.Time) time.Time {
 	if a.IsZero() || (!b.IsZero() && b.Before(a)) {
 		return b

@@ -12,14 +12,14 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/ledger"
 )
 
-// release is one finished deployment of a scope and what the definitions make of it.
+// release is one finished deployment of a scope, with its attributes by the definitions.
 type release struct {
 	*ledger.Deployment
 	status   ledger.Status
 	finished time.Time
 	reason   ledger.Reason
 
-	// carried is what it brought to its environment for the first time; units are what of that counts.
+	// carried are the commits that it brought to its environment for the first time; units are those with a lead time.
 	carried map[*ledger.Commit]bool
 	units   []unit
 
@@ -32,8 +32,8 @@ type release struct {
 type history struct {
 	service  *ledger.Service
 	finished []*release // by finish time
-	line     []*release // those that succeeded
-	// newCode are those that brought new code: the denominator E.
+	line     []*release // the successful ones
+	// newCode are the releases with new code: the denominator E.
 	newCode   []*release
 	incidents []*ledger.Incident
 }
@@ -89,8 +89,8 @@ func deployed(s *ledger.Service, environment *ledger.Environment) bool {
 	return slices.ContainsFunc(s.Deployments, func(d *ledger.Deployment) bool { return d.Environment.Name == environment.Name })
 }
 
-// liveBefore returns what was live before r: the last success that had not been undone in place
-// by the time r finished. It is nil for the first.
+// liveBefore returns the release that was live before r: the last successful one that had not been undone in place when r
+// finished. It is nil for the first release.
 func (h *history) liveBefore(r *release) *release {
 	for _, earlier := range slices.Backward(h.before(r)) {
 		if earlier.RolledBack.IsZero() || earlier.RolledBack.After(r.finished) {

@@ -9,13 +9,13 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/ledger"
 )
 
-// results maps what a run's sender concludes to its result; the rest is no end of a run.
+// results maps the conclusions of runs to results. Other conclusions do not end a run.
 var results = map[string]string{
 	"success": "success", "neutral": "success", "failure": "failure", "timed_out": "timeout",
 	"startup_failure": "error", "cancelled": "cancellation", "skipped": "skip",
 }
 
-// conclusive are the results that success is measured against.
+// conclusive are the results that count in the success rate.
 var conclusive = map[string]bool{"success": true, "failure": true, "timeout": true, "error": true}
 
 func pipelines(s *ledger.Service, asOf time.Time) []Pipeline {
@@ -58,8 +58,7 @@ func successRates(runs []*ledger.Run, asOf time.Time) map[string]Figures {
 	return rates
 }
 
-// runDurations observes how long finished attempts waited and ran. Only a first attempt tells when
-// it was queued.
+// runDurations observes how long finished attempts waited and ran. Only a first attempt has the time at which it was queued.
 func runDurations(runs []*ledger.Run) []Histogram {
 	durations := observations{}
 	for _, r := range runs {

@@ -44,7 +44,7 @@ func (a Attributes) key() string {
 	return key.String()
 }
 
-// histograms returns the points in a fixed order; nil where nothing was observed.
+// histograms returns the points in a fixed order; nil without observations.
 func (o observations) histograms() []Histogram {
 	var points []Histogram
 	for _, key := range sortedKeys(o) {

@@ -15,9 +15,8 @@ var (
 	hotfixLabels = []string{"hotfix"}
 )
 
-// giveReasons says for each deployment why it ran, and on the way what it carried: a hotfix may be
-// known only by what it carries, so both are found in the order of the line. New code is what
-// reaches users: elsewhere deployments carry nothing.
+// giveReasons finds the reason of each deployment and what it carried. A hotfix may be recognisable only by what it carries, so
+// both are found in the same pass. Only deployments to production carry anything, because only there new code reaches users.
 func (h *history) giveReasons(production bool) {
 	reached := map[*ledger.Commit]bool{}
 	for _, r := range h.finished {
@@ -50,8 +49,7 @@ func declaredOr(r *release, otherwise ledger.Reason) ledger.Reason {
 	return otherwise
 }
 
-// undoing returns the reason by all rules that need not know what the deployment carried, empty
-// where none applies.
+// undoing returns the reason by the rules that do not depend on what the deployment carried; empty if none applies.
 func (h *history) undoing(r *release) ledger.Reason {
 	sameRelease := func(other *release) bool { return r.Release() != "" && other.Release() == r.Release() }
 	live := h.liveBefore(r)

@@ -17,7 +17,7 @@ const (
 	withIncident = "incident_resolved"
 )
 
-// recover fills in when the failure of d began and how it ended.
+// recover sets when the failure of d began and how it ended.
 func (h *history) recover(d *release) {
 	h.begin(d)
 	d.failure.end(h.endings(d, nil))
@@ -38,8 +38,8 @@ func (h *history) begin(d *release) {
 	}
 }
 
-// linked returns the first incident that opened between d and what acted on it, was still open
-// when that was done, and names no other cause.
+// linked returns the first incident that opened between d and the reaction to it, was still open when that was finished, and
+// names no other cause.
 func (h *history) linked(d *release) *ledger.Incident {
 	i := slices.IndexFunc(h.incidents, func(i *ledger.Incident) bool {
 		return !i.Opened.Before(d.finished) && !i.Opened.After(d.failure.acted) && i.OpenAt(d.failure.acted) &&
@@ -51,15 +51,15 @@ func (h *history) linked(d *release) *ledger.Incident {
 	return h.incidents[i]
 }
 
-// ending is one way in which a failure may end.
+// ending is a possible end of a failure.
 type ending struct {
 	at     time.Time
 	method string
 	by     *release
 }
 
-// endings returns the ways in which the failure of d may have ended, in the order in which they
-// count at equal times. Except is left out.
+// endings returns the possible ends of the failure of d, in their order of precedence at equal times, without the release
+// except.
 func (h *history) endings(d, except *release) []ending {
 	var all []ending
 	add := func(method string, r *release) {
@@ -89,7 +89,7 @@ func (h *history) hotfixAfter(d *release) *release {
 	return nil
 }
 
-// end chooses the earliest ending that does not lie before the onset.
+// end chooses the earliest ending that is not before the onset.
 func (f *failure) end(endings []ending) {
 	for _, e := range endings {
 		if e.at.Before(f.onset) || (!f.restored.IsZero() && !e.at.Before(f.restored)) {
@@ -99,8 +99,7 @@ func (f *failure) end(endings []ending) {
 	}
 }
 
-// mendsAnother reports whether a failure that stands on evidence was going on when the hotfix was
-// finished, with nothing else having ended it by then.
+// mendsAnother reports whether another failure, one based on evidence, was still going on when the hotfix was finished.
 func (h *history) mendsAnother(fix *release) bool {
 	return slices.ContainsFunc(h.newCode, func(d *release) bool {
 		if d.failure == nil || d.failure.method == byHotfix || !d.precedes(fix) {

@@ -14,8 +14,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/ledger"
 )
 
-// scene is a small organisation built by hand: hours count from noon on a Monday, and the history
-// is looked at after a hundred of them, well within seven days.
+// scene is a small organisation built by hand. Hours count from noon on a Monday, and the truth is computed after a hundred
+// hours, well within seven days.
 type scene struct {
 	service    *ledger.Service
 	production *ledger.Environment
@@ -47,7 +47,7 @@ func (s *scene) commit(sha string, hour float64) *ledger.Commit {
 	return c
 }
 
-// squash merges a change with branch commits of the given hours, opened and merged at others.
+// squash merges a change that is opened and merged at the given hours, with commits at the other ones.
 func (s *scene) squash(number int, opened, merged float64, commits ...float64) *ledger.Change {
 	c := &ledger.Change{Number: number, Head: "feature/x", Created: at(opened), Merged: at(merged)}
 	for i, hour := range commits {
@@ -59,7 +59,7 @@ func (s *scene) squash(number int, opened, merged float64, commits ...float64) *
 	return c
 }
 
-// deploy brings a commit to production, ten minutes before the hour until the hour.
+// deploy deploys a commit to production, from ten minutes before the hour until the hour.
 func (s *scene) deploy(id string, c *ledger.Commit, hour float64) *ledger.Deployment {
 	d := &ledger.Deployment{
 		ID: id, Environment: s.production, Ref: ledger.Main, Commit: c, Started: at(hour).Add(-10 * time.Minute),
@@ -84,13 +84,13 @@ func (s *scene) incident(id string, opened, resolved float64) *ledger.Incident {
 	return i
 }
 
-// truth returns what is true of production.
+// truth returns the truth about production.
 func (s *scene) truth() Scope {
 	book := &ledger.Ledger{Services: []*ledger.Service{s.service}}
 	return Compute(book, at(lookedAt), 0).Scopes[0]
 }
 
-// verdict is what became of one deployment, in words.
+// verdict describes the outcome of one deployment in words.
 func verdict(d Deployment) string {
 	words := d.Reason
 	if d.Status != "succeeded" {

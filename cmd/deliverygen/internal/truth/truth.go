@@ -11,7 +11,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/ledger"
 )
 
-// Truth is what every figure must be; see the package documentation for its form as a file.
+// Truth is what every figure must be. The package documentation describes its file format.
 type Truth struct {
 	AsOf       time.Time      `json:"as_of"`
 	ValidUntil time.Time      `json:"valid_until"`
@@ -62,8 +62,7 @@ func Compute(book *ledger.Ledger, asOf time.Time, guard time.Duration) *Truth {
 	return t
 }
 
-// environments returns the names of the environments that the service was deployed to or had
-// incidents in, production first.
+// environments returns the environments in which the service had deployments or incidents, production first.
 func environments(s *ledger.Service) []*ledger.Environment {
 	var production, others []*ledger.Environment
 	seen := map[string]bool{}

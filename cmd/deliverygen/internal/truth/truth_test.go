@@ -25,7 +25,7 @@ func draw(seed uint64) *ledger.Ledger {
 	return organisation.Draw(organisation.Options{Seed: seed, Services: 4, Days: 120, AsOf: asOf, Guard: guard})
 }
 
-// twentyOrganisations iterates over the organisations of the seeds that the project vouches for.
+// twentyOrganisations iterates over twenty simulated organisations.
 func twentyOrganisations(yield func(string, *ledger.Ledger) bool) {
 	for seed := range uint64(20) {
 		if !yield(fmt.Sprintf("seed %d", seed+1), draw(seed+1)) {
@@ -143,7 +143,7 @@ func TestWhatWasMeantIsWhatIsFound(t *testing.T) {
 	}
 }
 
-// undone reports whether a deployment of new code was taken back for being bad.
+// undone reports whether a deployment of new code was undone because it was bad.
 func undone(d *ledger.Deployment) bool {
 	if d.Intended != ledger.Planned || d.Declared != "" {
 		return false

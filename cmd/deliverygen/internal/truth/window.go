@@ -25,7 +25,7 @@ func (h *history) windows(asOf time.Time) map[string]Figures {
 	return all
 }
 
-// figures computes one window; inside reports whether a moment lies in it.
+// figures computes one window; inside reports whether a time lies in it.
 func (h *history) figures(days float64, inside func(time.Time) bool) Figures {
 	f := Figures{}
 	var leads, recoveries []time.Duration
@@ -67,7 +67,7 @@ func (h *history) figures(days float64, inside func(time.Time) bool) Figures {
 	return f
 }
 
-// isRework reports whether the deployment was work on something that had gone wrong.
+// isRework reports whether the deployment was a reaction to a problem.
 func (r *release) isRework() bool {
 	return r.status == ledger.Succeeded && (r.reason == ledger.Hotfix || r.reason == ledger.Rollback || r.restores)
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/ledger"
 )
 
-// hello is what GitHub sends when a hook is made.
+// hello posts the ping that GitHub sends when a hook is created.
 func (f *feed) hello() {
 	if !f.options.Noise.Foreign || len(f.service.Repository.Pushes) == 0 {
 		return
@@ -21,7 +21,7 @@ func (f *feed) hello() {
 		"hook", members("type", "Organization", "id", 400_000_001, "name", "web", "active", true, "events", []string{"*"})))
 }
 
-// chatter adds events that carry no delivery fact, at moments when something did happen.
+// chatter adds events without a delivery fact, at times when something did happen.
 func (f *feed) chatter() {
 	for _, p := range f.service.Repository.Pushes {
 		if f.options.Noise.Foreign && f.chance(0.08) {
@@ -52,7 +52,7 @@ func (f *feed) foreign(p *ledger.Push) {
 	}
 }
 
-// question is an issue that is no incident.
+// question posts an issue that is no incident.
 func (f *feed) question(at time.Time) {
 	i := &ledger.Incident{Number: 90_000 + f.IntN(9_000), Title: "How do I run this locally?", Opened: at, Severity: ledger.Low}
 	described := f.describeIssue(i, "opened", at)
@@ -64,7 +64,7 @@ func (f *feed) question(at time.Time) {
 	f.fromGitHub(at, "issues", "donald", members("action", "opened", "issue", described))
 }
 
-// unknown sends what no documentation lists.
+// unknown posts events and values that no documentation lists.
 func (f *feed) unknown(p *ledger.Push) {
 	if f.chance(0.5) {
 		f.fromGitHub(p.At, "hologram", "ada", members("action", "projected"))

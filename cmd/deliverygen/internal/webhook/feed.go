@@ -12,27 +12,27 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/ledger"
 )
 
-// Options say how the ledger is told.
+// Options configure how the ledger is written.
 type Options struct {
 	Seed uint64
 	AsOf time.Time
-	// Noise is what is told besides, and how often over.
+	// Noise configures additional and repeated webhooks.
 	Noise Noise
 }
 
-// feed gathers the webhooks about one service.
+// feed collects the webhooks about one service.
 type feed struct {
 	*rand.Rand
 	options Options
 	owner   string
 	service *ledger.Service
 	github  hub
-	// deployRuns are the runs that deployed, by the commit.
+	// deployRuns holds the pipeline runs that deployed by commit.
 	deployRuns map[*ledger.Commit]*ledger.Run
 	lines      []Line
 }
 
-// feedStreams keeps the chances of the feeds apart from those of the teams.
+// feedStreams separates the random streams of feeds from those of teams.
 const feedStreams = 1 << 32
 
 func newFeed(owner string, s *ledger.Service, i int, o Options) *feed {
@@ -55,14 +55,14 @@ func (f *feed) tell() {
 	slices.SortStableFunc(f.lines, func(a, b Line) int { return cmp.Compare(a.Time.UnixNano(), b.Time.UnixNano()) })
 }
 
-// post adds a webhook that its sender sent at the moment, and what noise makes of it.
+// post adds a webhook that was sent at the given time, and its repetitions by noise.
 func (f *feed) post(at time.Time, source string, headers map[string]string, body object) {
 	l := Line{Source: source, Path: "/" + source, Headers: headers, Body: body.encode()}
 	f.arrive(l, at, f.latency())
 	f.repeat(l, at)
 }
 
-// arrive adds a webhook so long after the moment it was sent, but not after the history's end.
+// arrive adds a webhook with the given latency, but not after the end of the history.
 func (f *feed) arrive(l Line, sent time.Time, latency time.Duration) {
 	l.Time = sent.Add(latency)
 	if l.Time.After(f.options.AsOf) {

@@ -10,7 +10,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/ledger"
 )
 
-// tellGeneric tells of the service in the project's own shape, as its pipeline would with curl.
+// tellGeneric posts the service's history in the project's own format, as a pipeline would with curl.
 func (f *feed) tellGeneric() {
 	for _, p := range f.service.Repository.Pushes {
 		f.tellRevisions(p)
@@ -26,7 +26,7 @@ func (f *feed) tellGeneric() {
 	}
 }
 
-// generic posts one event of the project's own shape: what it is, of which service, and when.
+// generic posts one event in the project's own format, with its name, service and time.
 func (f *feed) generic(at time.Time, event string, body object) {
 	f.send(at, append(members("event", event, "service", f.service.Namespace+"/"+f.service.Name, "time", at), body...))
 }
@@ -38,7 +38,7 @@ func (f *feed) send(at time.Time, body object) {
 	f.post(at, Generic, map[string]string{"Content-Type": "application/json", "X-Delivery-Id": f.uuid()}, body)
 }
 
-// with adds a member unless there is nothing to say.
+// with returns the object with one more member, unless the value is empty.
 func (o object) with(name string, value any) object {
 	switch v := value.(type) {
 	case string:
@@ -91,7 +91,7 @@ func (f *feed) tellChange(c *ledger.Change) {
 	f.generic(c.Merged, "change.merged", body)
 }
 
-// genericResults are the shape's words for what a run concludes; the rest is no end of a run.
+// genericResults maps the conclusions of runs to the format's results. Other conclusions do not end a run.
 var genericResults = map[string]string{
 	"success": "success", "neutral": "success", "failure": "failure", "timed_out": "timeout",
 	"startup_failure": "error", "cancelled": "cancellation", "skipped": "skip",

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// tellGitHub tells everything that GitHub would have told about the service.
+// tellGitHub posts everything that GitHub would have sent about the service.
 func (f *feed) tellGitHub() {
 	f.hello()
 	for _, p := range f.service.Repository.Pushes {
@@ -23,7 +23,7 @@ func (f *feed) tellGitHub() {
 	f.chatter()
 }
 
-// fromGitHub posts one GitHub event: its own members first, then what every body carries.
+// fromGitHub posts one GitHub event: its own members, followed by those that every body has.
 func (f *feed) fromGitHub(at time.Time, event, sender string, body object) {
 	body = append(body, members(
 		"repository", f.github.repositoryWith(at, event == "push"),

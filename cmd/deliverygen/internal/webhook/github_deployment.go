@@ -12,7 +12,7 @@ import (
 
 const deployer = "deploy-machine[bot]"
 
-// states are GitHub's words for outcomes.
+// states maps outcomes to GitHub's states.
 var states = map[ledger.Status]string{ledger.Succeeded: "success", ledger.Failed: "failure"}
 
 func (f *feed) tellDeployments() {
@@ -82,7 +82,7 @@ func (f *feed) deployment(d *ledger.Deployment, updated time.Time) object {
 		"transient_environment", false, "production_environment", d.Environment.Production, "performed_via_github_app", nil)
 }
 
-// workflowOf names the run that deployed, or says that none did.
+// workflowOf returns the members about the workflow run that deployed, which are null if there is none.
 func (f *feed) workflowOf(d *ledger.Deployment) object {
 	r, ok := f.deployRuns[d.Commit]
 	if !ok || !d.Environment.Production {
@@ -96,7 +96,7 @@ func (f *feed) workflowOf(d *ledger.Deployment) object {
 			"html_url", f.runPage(r), "created_at", r.Created, "run_started_at", r.Started))
 }
 
-// deployRuns returns, by commit, the first run that deployed it.
+// deployRuns returns the first run that deployed each commit.
 func deployRuns(s *ledger.Service) map[*ledger.Commit]*ledger.Run {
 	runs := map[*ledger.Commit]*ledger.Run{}
 	for _, r := range s.Runs {

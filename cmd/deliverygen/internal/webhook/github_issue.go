@@ -11,7 +11,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/ledger"
 )
 
-// severityLabels are the labels by which issues say how bad an incident is.
+// severityLabels maps severities to the labels of issues.
 var severityLabels = map[ledger.Severity]string{
 	ledger.Critical: "sev1", ledger.High: "severity: high", ledger.Medium: "P3", ledger.Low: "sev4",
 }

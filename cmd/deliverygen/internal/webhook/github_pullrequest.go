@@ -28,7 +28,7 @@ func (f *feed) pullRequest(c *ledger.Change, action string, at time.Time) {
 		"action", action, "number", c.Number, "pull_request", f.describe(c, at)))
 }
 
-// review tells of an approval, which carries no delivery fact yet.
+// review posts an approval.
 func (f *feed) review(c *ledger.Change) {
 	f.fromGitHub(c.Reviewed, "pull_request_review", "grace", members(
 		"action", "submitted", "review", members(
@@ -37,8 +37,8 @@ func (f *feed) review(c *ledger.Change) {
 		"pull_request", f.describe(c, c.Reviewed)))
 }
 
-// describe describes a pull request as it stood at the moment. Like GitHub it names a merge commit
-// for whatever is open or was closed without a merge too: a trial merge.
+// describe returns a pull request in its state at the given time. Like GitHub it names a merge commit, that of a test
+// merge, also for pull requests that are open or were closed without a merge.
 func (f *feed) describe(c *ledger.Change, at time.Time) object {
 	merged, closed := c.Merged, c.Merged
 	if !c.Abandoned.IsZero() {
@@ -97,7 +97,7 @@ func (f *feed) label(name string) object {
 // tip returns the last commit of the source branch.
 func tip(c *ledger.Change) *ledger.Commit { return c.Commits[len(c.Commits)-1] }
 
-// text returns the text, or null where there is none.
+// text returns the text, or null if it is empty.
 func text(s string) any {
 	if s == "" {
 		return nil

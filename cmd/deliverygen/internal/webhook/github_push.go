@@ -12,7 +12,7 @@ import (
 
 const noCommit = "0000000000000000000000000000000000000000"
 
-// offsets are where people's clocks stand; GitHub tells commit times as their committers' clocks do.
+// offsets are the time zones of committers. GitHub sends commit times in the committer's time zone.
 var offsets = []*time.Location{
 	time.UTC, time.FixedZone("", 2*3600), time.FixedZone("", -7*3600), time.FixedZone("", 5*3600+1800),
 }
@@ -55,7 +55,7 @@ func (f *feed) commit(c *ledger.Commit) object {
 		"modified", []string{"internal/" + f.service.Name + "/" + c.SHA[:2] + ".go", "go.mod"})
 }
 
-// author returns who wrote the commit; what was there before the story began is nobody's.
+// author returns the author of a commit. Commits from before the simulated history have none, so it returns a default.
 func author(c *ledger.Commit) string {
 	if c.Author == "" {
 		return "founder"

@@ -11,8 +11,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/ledger"
 )
 
-// hub writes what the bodies about one repository have in common: the repository, its owner and
-// the people, with the many links that make up most of a real body.
+// hub writes what all bodies about one repository share: the repository, its owner and the people, with the many links
+// that make up most of a real body.
 type hub struct {
 	owner      string
 	service    *ledger.Service
@@ -28,7 +28,7 @@ func newHub(owner string, s *ledger.Service) hub {
 	return h
 }
 
-// repositoryWith returns the repository; push events tell its times as epoch seconds.
+// repositoryWith returns the repository. With epoch, as in push events, its times are in Unix seconds.
 func (h hub) repositoryWith(pushed time.Time, epoch bool) raw {
 	r := h.service.Repository
 	times := members("created_at", r.Created, "updated_at", pushed, "pushed_at", pushed)
@@ -69,7 +69,7 @@ func (h hub) describe() object {
 		"custom_properties", members("service_name", h.service.Name, "service_namespace", h.service.Namespace))...)
 }
 
-// linkName is the member that holds a link: its path without parameters, such as issue_events_url.
+// linkName returns the name of the member for a link: its path without parameters, such as issue_events_url.
 func linkName(link string) string {
 	path, _, _ := strings.Cut(link, "{")
 	path = strings.TrimSuffix(path, "/")

@@ -25,7 +25,7 @@ const (
 
 var errNoWebhook = errors.New("no webhook: it needs source, path (from its /) and body")
 
-// Line is one webhook, as it stands on one line of a file.
+// Line is one webhook, as written on one line of a file.
 type Line struct {
 	Time    time.Time         `json:"time"`
 	Source  string            `json:"source"`
@@ -34,10 +34,10 @@ type Line struct {
 	Body    json.RawMessage   `json:"body"`
 }
 
-// MaxLine bounds, in bytes, what Read takes for one line: GitHub's own limit and some.
+// MaxLine is the maximum length of a line for Read, in bytes: more than GitHub's limit for a body.
 const MaxLine = 32 << 20
 
-// Append appends the line, without its end, to dst.
+// Append appends the line to dst, without a newline.
 func (l *Line) Append(dst []byte) []byte {
 	headers := object{}
 	for _, name := range slices.Sorted(maps.Keys(l.Headers)) {
@@ -47,7 +47,8 @@ func (l *Line) Append(dst []byte) []byte {
 		"time", l.Time, "source", l.Source, "path", l.Path, "headers", headers, "body", raw(l.Body)))
 }
 
-// Read iterates over the lines, which are ours or deliveries as GitHub's API tells them. It stops after the first error, which names the line.
+// Read iterates over the lines, which are in our own format or deliveries from GitHub's API. It stops after the first
+// error, which names the line.
 func Read(r io.Reader) iter.Seq2[Line, error] {
 	return func(yield func(Line, error) bool) {
 		scanner := bufio.NewScanner(r)

@@ -12,22 +12,22 @@ import (
 	"time"
 )
 
-// Noise is what is told besides what happened, and how. None of it changes any figure.
+// Noise configures additional, repeated and late webhooks. None of them changes a figure.
 type Noise struct {
-	// Redeliveries sends some webhooks again with the same delivery id, and some through a second
-	// hook with another one.
+	// Redeliveries sends some webhooks again with the same delivery id, and some again through a second hook with
+	// another delivery id.
 	Redeliveries bool
 	// Foreign adds events that carry no delivery fact.
 	Foreign bool
 	// Unknown adds values that no documentation lists.
 	Unknown bool
-	// Repeats tells some outcomes once more, later.
+	// Repeats reports some outcomes again later.
 	Repeats bool
-	// Reorder delays some webhooks by up to this, so that later ones overtake them.
+	// Reorder is the maximum delay of some webhooks, by which later ones overtake them.
 	Reorder time.Duration
 }
 
-// Kinds of noise, by the words of the command line.
+// kinds holds the kinds of noise by their names on the command line.
 var kinds = map[string]func(*Noise){
 	"redeliveries": func(n *Noise) { n.Redeliveries = true },
 	"foreign":      func(n *Noise) { n.Foreign = true },
@@ -35,10 +35,10 @@ var kinds = map[string]func(*Noise){
 	"repeats":      func(n *Noise) { n.Repeats = true },
 }
 
-// MaxReorder bounds how late a webhook may arrive.
+// MaxReorder is the maximum of Noise.Reorder.
 const MaxReorder = 24 * time.Hour
 
-// NewNoise returns the noise of the given kinds: "all", "none", or any of [NoiseKinds].
+// NewNoise returns the noise of the given kinds: "all", "none", or some of [NoiseKinds].
 func NewNoise(words []string, reorder time.Duration) (Noise, error) {
 	n := Noise{Reorder: reorder}
 	var errs []error
@@ -64,7 +64,7 @@ func NewNoise(words []string, reorder time.Duration) (Noise, error) {
 // NoiseKinds lists the kinds of noise.
 func NoiseKinds() []string { return slices.Sorted(maps.Keys(kinds)) }
 
-// latency is how long a webhook takes to arrive.
+// latency draws how long a webhook takes to arrive.
 func (f *feed) latency() time.Duration {
 	latency := f.within(time.Second, 8*time.Second)
 	if f.options.Noise.Reorder >= time.Second && f.chance(0.3) {
@@ -73,7 +73,7 @@ func (f *feed) latency() time.Duration {
 	return latency
 }
 
-// repeat sends a webhook again now and then.
+// repeat adds some webhooks again.
 func (f *feed) repeat(l Line, at time.Time) {
 	if !f.options.Noise.Redeliveries {
 		return

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// object is a JSON object that keeps the order in which its members were written, as the bodies of
-// real senders do; encoding/json would sort a map and needs a type per body for anything else.
+// object is a JSON object that keeps the order of its members, as in the bodies of real senders. encoding/json would sort a
+// map, and otherwise needs a type per body.
 type object []member
 
 type member struct {
@@ -18,10 +18,10 @@ type member struct {
 	value any
 }
 
-// raw is JSON that is written as it stands.
+// raw is JSON that is written unchanged.
 type raw []byte
 
-// members returns an object from names and values in turn.
+// members returns an object from alternating names and values.
 func members(pairs ...any) object {
 	o := make(object, 0, len(pairs)/2)
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -32,7 +32,7 @@ func members(pairs ...any) object {
 
 func (o object) encode() []byte { return appendValue(make([]byte, 0, 4096), o) }
 
-// appendValue appends the JSON of a value: an object, a list, or what a body holds otherwise.
+// appendValue appends the JSON of a value. It panics for types that no body uses.
 func appendValue(dst []byte, value any) []byte {
 	switch v := value.(type) {
 	case nil:
@@ -56,7 +56,7 @@ func appendValue(dst []byte, value any) []byte {
 	case []string:
 		return appendList(dst, v)
 	}
-	panic("webhook: no JSON for a value of this type") // a fault of this package, never of its input
+	panic("webhook: no JSON for a value of this type") // a bug in this package, independent of its input
 }
 
 func appendObject(dst []byte, o object) []byte {
@@ -93,7 +93,7 @@ func appendText(dst []byte, text string) []byte {
 	return append(dst, '"')
 }
 
-// moment returns the time, or null where it has not come.
+// moment returns the time, or null if it is zero.
 func moment(t time.Time) any {
 	if t.IsZero() {
 		return nil

@@ -9,7 +9,7 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/ledger"
 )
 
-// tellIncidents tells of each incident what the system it is kept in would tell.
+// tellIncidents posts each incident as its tracker would.
 func (f *feed) tellIncidents() {
 	for _, i := range f.service.Incidents {
 		switch i.Tracker {
@@ -27,7 +27,7 @@ var priorities = map[ledger.Severity]string{
 	ledger.Critical: "P1", ledger.High: "P2", ledger.Medium: "P3", ledger.Low: "P4",
 }
 
-// pagerSteps are PagerDuty's words for what happens to an incident, and the status after it.
+// pagerSteps maps the steps of an incident to PagerDuty's event type and the status after it.
 var pagerSteps = map[ledger.StepKind][2]string{
 	ledger.Acknowledged:  {"incident.acknowledged", "acknowledged"},
 	ledger.Resolved:      {"incident.resolved", "resolved"},
@@ -36,7 +36,7 @@ var pagerSteps = map[ledger.StepKind][2]string{
 }
 
 func (f *feed) tellPager(i *ledger.Incident) {
-	// Accounts without priorities tell only how urgent it is, which separates high from low.
+	// Accounts without priorities have only the urgency, which is high or low.
 	prioritised := f.chance(0.7)
 	f.fromPagerDuty(i, "incident.triggered", "triggered", i.Opened, prioritised)
 	for _, s := range i.Steps {
@@ -87,7 +87,7 @@ func (f *feed) pagerData(i *ledger.Incident, status string, at time.Time, priori
 		"priority", priority, "urgency", urgency, "conference_bridge", nil, "resolve_reason", nil)
 }
 
-// summary is what people call the service at the pager, which is nothing that telemetry says.
+// summary is the service's name at PagerDuty, which differs from that in telemetry.
 func (f *feed) summary() string { return pagerSummary(f.service) }
 
 func pagerSummary(s *ledger.Service) string { return s.Name + " (" + s.Namespace + ")" }

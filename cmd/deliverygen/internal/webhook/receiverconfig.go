@@ -11,8 +11,8 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/ledger"
 )
 
-// ReceiverConfig writes what a delivery receiver must be told so that all three sources of the
-// organisation file their facts under the same services.
+// ReceiverConfig writes the configuration with which a delivery receiver assigns the facts of all three sources of the
+// organisation to the same services.
 func ReceiverConfig(w io.Writer, book *ledger.Ledger) error {
 	var text strings.Builder
 	text.WriteString(`receivers:

@@ -11,11 +11,12 @@ import (
 	"time"
 )
 
-// record is a line in any of the forms that Read takes: our own, or what GitHub's API tells of one delivery.
+// record is a line in any of the formats that Read accepts: our own, or a delivery from GitHub's API.
 type record struct {
 	Line
 
-	// DeliveredAt and Request are those of GET /repos/{owner}/{repo}/hooks/{hook}/deliveries/{delivery}.
+	// DeliveredAt and Request are members in the answer to GET
+	// /repos/{owner}/{repo}/hooks/{hook}/deliveries/{delivery}.
 	DeliveredAt time.Time `json:"delivered_at"`
 	Request     *struct {
 		Headers map[string]string `json:"headers"`
@@ -30,7 +31,7 @@ func (r record) line() Line {
 	return Line{Time: r.DeliveredAt, Source: GitHub, Path: "/" + GitHub, Headers: r.Request.Headers, Body: r.Request.Payload}
 }
 
-// archive is a HAR file, as proxies write what they saw (http://www.softwareishard.com/blog/har-12-spec).
+// archive is a HAR file, a proxy's recording (http://www.softwareishard.com/blog/har-12-spec).
 type archive struct {
 	Log struct {
 		Entries []struct {
@@ -52,7 +53,7 @@ type pair struct {
 	Value string `json:"value"`
 }
 
-// ParseArchive returns the webhooks in a HAR file: every request that posted something.
+// ParseArchive returns the webhooks in a HAR file: every POST request with a body.
 func ParseArchive(text []byte) ([]Line, error) {
 	var a archive
 	if err := json.Unmarshal(text, &a); err != nil {
@@ -73,7 +74,7 @@ func ParseArchive(text []byte) ([]Line, error) {
 	return lines, nil
 }
 
-// connectionHeaders are about the connection that was recorded, not about the webhook.
+// connectionHeaders concern the recorded connection, not the webhook.
 var connectionHeaders = map[string]bool{
 	"host": true, "content-length": true, "connection": true, "transfer-encoding": true, "accept-encoding": true,
 }
@@ -88,12 +89,12 @@ func headersOf(told []pair) map[string]string {
 	return headers
 }
 
-// senderHeaders tell by their presence who sent a webhook.
+// senderHeaders maps headers to the sender that uses them.
 var senderHeaders = map[string]string{
 	"x-github-event": GitHub, "x-gitlab-event": GitLab, "x-pagerduty-signature": PagerDuty,
 }
 
-// sourceOf returns who sent a webhook: by its headers, else by the last element of the path that it came to.
+// sourceOf returns the source of a webhook, by its headers, else by the last element of its path.
 func sourceOf(headers map[string]string, at string) string {
 	for name := range headers {
 		if source := senderHeaders[strings.ToLower(name)]; source != "" {
@@ -103,7 +104,7 @@ func sourceOf(headers map[string]string, at string) string {
 	return path.Base(at)
 }
 
-// bodyOf returns the body as a line holds it: JSON as it is, anything else as a JSON text.
+// bodyOf returns the body in the format of a line: JSON unchanged, anything else as a JSON string.
 func bodyOf(text string) json.RawMessage {
 	if trimmed := strings.TrimSpace(text); strings.HasPrefix(trimmed, "{") && json.Valid([]byte(text)) {
 		return json.RawMessage(text)

@@ -18,8 +18,9 @@ import (
 	"github.com/otelcol-dora/otelcol-dora/cmd/deliverygen/internal/ledger"
 )
 
-// Tell writes the webhooks in the order of their arrival. The same ledger and options give the same bytes. A year of many
-// services is tens of gigabytes: the webhooks of each service wait, compressed, in a temporary file until all are merged.
+// Tell writes the webhooks in the order of their arrival. The same ledger and options result in the same bytes. A year of
+// many services takes tens of gigabytes, so the webhooks of each service are stored, compressed, in a temporary file until
+// all of them are merged.
 func Tell(w io.Writer, book *ledger.Ledger, o Options) (err error) {
 	file, err := os.CreateTemp("", "deliverygen-*")
 	if err != nil {
@@ -34,7 +35,7 @@ func Tell(w io.Writer, book *ledger.Ledger, o Options) (err error) {
 	return errors.Join(s.merge(buffered), buffered.Flush())
 }
 
-// shelf is a file with a segment for each service.
+// shelf is a temporary file with a segment for each service.
 type shelf struct {
 	segments []segment
 
@@ -47,7 +48,7 @@ type shelf struct {
 
 type segment struct{ offset, length int64 }
 
-// fill writes the segments, as many at once as there are processors.
+// fill writes the segments, in parallel on all processors.
 func (s *shelf) fill(book *ledger.Ledger, o Options) error {
 	numbers := make(chan int)
 	var workers sync.WaitGroup
@@ -80,7 +81,7 @@ func (s *shelf) put(service int, content []byte) {
 	s.size += int64(len(content))
 }
 
-// compressed returns the lines, each after its time and its length.
+// compressed returns the compressed lines, each preceded by its time and length.
 func compressed(lines []Line) []byte {
 	var content bytes.Buffer
 	deflate, err := flate.NewWriter(&content, flate.BestSpeed)
@@ -98,7 +99,7 @@ func compressed(lines []Line) []byte {
 	return content.Bytes()
 }
 
-// merge writes the lines of all segments in the order of their times; of equal ones the first service's goes first.
+// merge writes the lines of all segments in the order of their times. At equal times, the first service comes first.
 func (s *shelf) merge(w io.Writer) error {
 	var rows rows
 	for i, segment := range s.segments {
@@ -130,7 +131,7 @@ func (s *shelf) merge(w io.Writer) error {
 	return nil
 }
 
-// row is where the reading of a segment stands.
+// row is the reading position in a segment.
 type row struct {
 	service int
 	from    *bufio.Reader
@@ -167,10 +168,10 @@ func (r rows) Less(i, j int) bool {
 }
 func (r rows) Swap(i, j int) { r[i], r[j] = r[j], r[i] }
 
-// Push is for package heap.
+// Push implements [heap.Interface].
 func (r *rows) Push(x any) { *r = append(*r, x.(*row)) } //nolint:forcetypeassert // heap.Interface hands back what it was given
 
-// Pop is for package heap.
+// Pop implements [heap.Interface].
 func (r *rows) Pop() any {
 	last := (*r)[len(*r)-1]
 	*r = (*r)[:len(*r)-1]

@@ -33,7 +33,7 @@ func tell(t *testing.T, seed uint64, reorder time.Duration, noise ...string) []w
 	return slices.Collect(read(t, told(t, draw(seed), seed, reorder, noise...)))
 }
 
-// told returns the webhooks as they are written. Reading them takes far longer, under the race detector above all.
+// told returns the written webhooks without parsing them, which takes far longer, especially with the race detector.
 func told(t *testing.T, book *ledger.Ledger, seed uint64, reorder time.Duration, noise ...string) *bytes.Buffer {
 	t.Helper()
 	n, err := webhook.NewNoise(noise, reorder)
@@ -121,8 +121,7 @@ func TestWebhooksArriveInOrderOfArrivalAndWithinReorder(t *testing.T) {
 	assert.Positive(t, overtaken(tell(t, 8, 10*time.Minute, "none")))
 }
 
-// sentAt returns when the webhook was sent, which is in no header: what all bodies from GitHub
-// and the rest happen to tell.
+// sentAt returns when the webhook was sent. No header contains it, so it is read from members of the body.
 func sentAt(t *testing.T, l webhook.Line) time.Time {
 	t.Helper()
 	if l.Source == webhook.Generic {
@@ -172,7 +171,7 @@ func TestEveryKindOfNoiseCanBeHadAlone(t *testing.T) {
 	assert.ErrorContains(t, err, "`--reorder`")
 }
 
-// facts reduces webhooks to what they say happened, leaving out what no receiver can use.
+// facts reduces webhooks to the facts that a receiver can use.
 func facts(t *testing.T, lines []webhook.Line) map[string]bool {
 	t.Helper()
 	all := map[string]bool{}
