@@ -97,3 +97,17 @@ func BenchmarkPruneNothing(b *testing.B) {
 		})
 	}
 }
+
+// The cost of the hourly search for expired entities when there are some that all stay.
+func BenchmarkPruneAgain(b *testing.B) {
+	for _, services := range []int{100, 1000} {
+		b.Run(fmt.Sprintf("deployments=%d", services*100), func(b *testing.B) {
+			h := delivery.NewHistory(nil)
+			deploymentsOfServices(b, h, services)
+			h.Prune(At(Day(10)), rules)
+			for b.Loop() {
+				h.Prune(At(Day(10)), rules)
+			}
+		})
+	}
+}

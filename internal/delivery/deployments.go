@@ -30,6 +30,8 @@ type scopeDeployments struct {
 	// repositories are the keys of [index].scopesByRepository that lead to the scope.
 	repositories map[string]struct{}
 	corrections  map[CorrectionsKey]*Corrections
+	// spared is how many expired deployments the last pruning kept, if the scope has not changed since; else 0.
+	spared int
 }
 
 func newDeployments(moved func(), corrections map[CorrectionsKey]*Corrections) *deployments {
@@ -61,7 +63,7 @@ func (s *deployments) put(key DeploymentKey, packed string) (*scopeDeployments, 
 	}
 	id := strings.Clone(key.ID)
 	before := len(scope.packed)
-	scope.packed[id] = packed
+	scope.packed[id], scope.spared = packed, 0
 	s.count += len(scope.packed) - before
 	return scope, id
 }
@@ -74,6 +76,7 @@ func (s *deployments) remove(key DeploymentKey) {
 	}
 	before := len(scope.packed)
 	delete(scope.packed, key.ID)
+	scope.spared = 0
 	s.count -= before - len(scope.packed)
 	if len(scope.packed) == 0 {
 		delete(s.scopes, key.Scope)

@@ -249,3 +249,24 @@ func judgedBy(line *delivery.Line, limit delivery.Instant) map[string]string {
 	}
 	return all
 }
+
+func TestWhatAPruningSparedMakesNoDifferenceToTheNext(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		events := slices.DeleteFunc(Events(60, 30).Draw(t, "events"), func(e *delivery.Event) bool {
+			_, ok := e.Subject.(*delivery.DeploymentFacts)
+			return !ok
+		})
+		limits := slices.Sorted(slices.Values(rapid.SliceOfN(rapid.IntRange(0, 31), 3, 3).Draw(t, "cut-offs")))
+		h := delivery.NewHistory(nil)
+		for batch := range slices.Chunk(events, 1+len(events)/len(limits)) {
+			for _, e := range batch {
+				_, _, err := h.Apply(e)
+				require.NoError(t, err)
+			}
+			anew := h.Rebuilt() // it has never been pruned
+			require.Equal(t, pruned(anew, limits[0]), pruned(h, limits[0]))
+			limits = limits[1:]
+		}
+	})
+}

@@ -5,15 +5,22 @@ package delivery
 
 import "slices"
 
-// deployments prunes the scopes that have an expired deployment. In the other scopes nothing is unpacked.
+// deployments prunes the scopes that have an expired deployment, unless the last pruning looked at the same ones. In the other
+// scopes nothing is unpacked: a scope that is seldom deployed keeps expired deployments for long.
 func (p *pruning) deployments() {
 	for _, s := range p.history.deployments.scopes {
+		expired := 0
 		for _, packed := range s.packed {
 			if told, _ := peek(packed); told < p.limit {
-				p.scope(s)
-				break
+				expired++
 			}
 		}
+		if expired == s.spared {
+			continue
+		}
+		before := len(s.packed)
+		p.scope(s)
+		s.spared = expired - (before - len(s.packed))
 	}
 }
 
