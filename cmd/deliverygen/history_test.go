@@ -45,7 +45,7 @@ func TestTheHistoryIsWrittenAndPostedAlike(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "events.jsonl")
 	_, summary, err := deliverygen(t, append(flags, "--out", file)...)
 	require.NoError(t, err)
-	assert.Contains(t, summary, "told 4 events of 2 commits: 2 pushes, 1 merged changes, 1 deployments")
+	assert.Contains(t, summary, "exported 4 events of 2 commits: 2 pushes, 1 merged changes, 1 deployments")
 	text, err := os.ReadFile(file)
 	require.NoError(t, err)
 	var unmarshaler plog.JSONUnmarshaler
@@ -117,7 +117,7 @@ func TestAHistoryThatCannotBeReadLeavesTheFileAlone(t *testing.T) {
 
 	_, summary, err := deliverygen(t, "history", "--repository", newClone(t), "--until", "2001-01-01T00:00:00Z", "--out", file)
 	require.NoError(t, err)
-	require.Contains(t, summary, "told 0 events")
+	require.Contains(t, summary, "exported 0 events")
 	kept, err = os.ReadFile(file)
 	require.NoError(t, err)
 	assert.Empty(t, kept, "that nothing was told is a result")

@@ -44,12 +44,12 @@ func (t *Tally) look(name string) {
 // Progress describes in one line what was done in the elapsed time.
 func (t *Tally) Progress(elapsed time.Duration) string {
 	commits := t.Commits.Load()
-	return fmt.Sprintf("read %d commits, %.0f/s; told %d events  ", commits, float64(commits)/elapsed.Seconds(), t.Events.Load())
+	return fmt.Sprintf("read %d commits, %.0f/s; exported %d events  ", commits, float64(commits)/elapsed.Seconds(), t.Events.Load())
 }
 
 // Summary describes in a few words what was emitted.
 func (t *Tally) Summary() string {
-	text := fmt.Sprintf("told %d events of %d commits: %d pushes, %d merged changes, %d deployments\n",
+	text := fmt.Sprintf("exported %d events of %d commits: %d pushes, %d merged changes, %d deployments\n",
 		t.Events.Load(), t.Commits.Load(), t.Pushes.Load(), t.Changes.Load(), t.Deployments.Load())
 	if t.Shallow.Load() {
 		text += "the clone is shallow: what lies before its edge is unknown; `git fetch --unshallow` gets it\n"
